@@ -1,0 +1,95 @@
+-- needs: 3
+-- What waits for whom, until when, and what has been delivered.
+
+CREATE TABLE item (
+  id BIGINT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  ref BIGINT NOT NULL,
+  thread_id BIGINT NOT NULL,
+  space_id BIGINT NOT NULL,
+  author_id BIGINT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX item_ref ON item (kind, ref);
+
+-- One entry per person and item, for ever: waiting while slot_at is null, delivered afterwards.
+CREATE TABLE inbox (
+  person_id BIGINT NOT NULL,
+  item_id BIGINT NOT NULL REFERENCES item (id),
+  reason TEXT NOT NULL,
+  not_before BIGINT NOT NULL,
+  slot_at BIGINT,
+  read_at BIGINT,
+  done_at BIGINT,
+  later_until BIGINT,
+  PRIMARY KEY (person_id, item_id)
+); -- clustered
+CREATE INDEX inbox_waiting ON inbox (person_id, not_before) WHERE slot_at IS NULL;
+CREATE INDEX inbox_slot ON inbox (person_id, slot_at) WHERE slot_at IS NOT NULL;
+CREATE INDEX inbox_item ON inbox (item_id);
+
+-- One row per person with work waiting; next_at is null when nothing is.
+CREATE TABLE person_delivery (
+  person_id BIGINT PRIMARY KEY,
+  next_at BIGINT,
+  sched_version BIGINT NOT NULL,
+  tz_version TEXT NOT NULL,
+  gen BIGINT NOT NULL
+);
+CREATE INDEX person_delivery_next ON person_delivery (next_at) WHERE next_at IS NOT NULL;
+
+CREATE TABLE delivery (
+  person_id BIGINT NOT NULL,
+  slot_at BIGINT NOT NULL,
+  cut_at BIGINT NOT NULL,
+  early BOOLEAN NOT NULL,
+  sched_version BIGINT NOT NULL,
+  tz_version TEXT NOT NULL,
+  opened_at BIGINT,
+  finished_at BIGINT,
+  PRIMARY KEY (person_id, slot_at)
+); -- clustered
+
+CREATE TABLE outbox (
+  id BIGINT PRIMARY KEY,
+  dedup TEXT NOT NULL UNIQUE,
+  channel TEXT NOT NULL,
+  person_id BIGINT NOT NULL,
+  ref BIGINT NOT NULL,
+  not_before BIGINT NOT NULL,
+  attempts BIGINT NOT NULL,
+  lease_until BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  problem TEXT NOT NULL
+);
+CREATE INDEX outbox_waiting ON outbox (not_before) WHERE state = 'waiting';
+
+CREATE TABLE timer (
+  kind TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  person_id BIGINT NOT NULL,
+  fire_at BIGINT NOT NULL,
+  local TEXT NOT NULL,
+  zone TEXT NOT NULL,
+  tz_version TEXT NOT NULL,
+  gen BIGINT NOT NULL,
+  PRIMARY KEY (kind, ref)
+); -- clustered
+CREATE INDEX timer_fire ON timer (fire_at);
+
+-- What reached a person before its slot. Seen by that person alone, and gone after 14 days.
+CREATE TABLE interruption (
+  id BIGINT PRIMARY KEY,
+  person_id BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  happened_at BIGINT NOT NULL
+);
+CREATE INDEX interruption_person ON interruption (person_id, happened_at);
+
+-- What an admin should know of: clock jumps, sends that failed for good.
+CREATE TABLE notice (
+  id BIGINT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  happened_at BIGINT NOT NULL
+);

@@ -1,0 +1,183 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+
+	_ "modernc.org/sqlite" // the driver named sqlite
+)
+
+const (
+	readers       = 6
+	maxStatements = 512
+)
+
+// lite is one SQLite file: one session writes, a few read.
+type lite struct {
+	path   string
+	pool   *sql.DB
+	lang   *dialect
+	log    *slog.Logger
+	idle   chan *session // read sessions not in use; nil ones are opened when taken
+	writes chan *writing
+	stop   chan struct{}
+	done   sync.WaitGroup
+}
+
+// session is one connection with its prepared statements.
+type session struct {
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+func openSQLite(ctx context.Context, path string, log *slog.Logger) (*lite, error) {
+	if dir := filepath.Dir(path); dir != "" {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("the folder %s cannot be made: %w", dir, err)
+		}
+	}
+	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "wal_autocheckpoint(0)",
+		"cache_size(-4000)", "temp_store(MEMORY)", "journal_size_limit(67108864)",
+	}}
+	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(readers + 2) // the writer and the checkpointer beside them
+	pool.SetMaxIdleConns(readers + 2)
+	l := &lite{path: path, pool: pool, lang: sqliteDialect(), log: log, idle: make(chan *session, readers),
+		writes: make(chan *writing, 256), stop: make(chan struct{})}
+	for range readers {
+		l.idle <- nil
+	}
+	writer, err := l.session(ctx)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the database %s cannot be opened: %w", path, err), pool.Close())
+	}
+	if err := durable(ctx, writer); err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	l.done.Go(func() { l.writeLoop(writer) })
+	return l, nil
+}
+
+// durable refuses settings under which an acknowledged write could be lost.
+func durable(ctx context.Context, s *session) error {
+	var mode string
+	var level int
+	err := errors.Join(s.conn.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode),
+		s.conn.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&level))
+	if err != nil {
+		return fmt.Errorf("asking how the database keeps its writes: %w", err)
+	}
+	if mode != "wal" || level != 2 {
+		return fmt.Errorf("the database must run with a write-ahead log and synchronous=FULL; this one has journal_mode=%s and synchronous=%d", mode, level)
+	}
+	return nil
+}
+
+func (l *lite) session(ctx context.Context) (*session, error) {
+	conn, err := l.pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &session{conn: conn, stmts: map[string]*sql.Stmt{}}, nil
+}
+
+func (l *lite) dialect() *dialect              { return l.lang }
+func (l *lite) ping(ctx context.Context) error { return l.read(ctx, func(*Tx) error { return nil }) }
+
+// locked needs no lock: the folder belongs to one process, and one session writes.
+func (l *lite) locked(_ context.Context, fn func() error) error { return fn() }
+
+func (l *lite) shut() error {
+	close(l.stop)
+	l.done.Wait()
+	for range readers {
+		if s := <-l.idle; s != nil {
+			s.close()
+		}
+	}
+	return l.pool.Close()
+}
+
+func (l *lite) read(ctx context.Context, fn func(*Tx) error) (err error) {
+	var s *session
+	select {
+	case s = <-l.idle:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { l.idle <- s }()
+	if s == nil {
+		if s, err = l.session(ctx); err != nil {
+			return fmt.Errorf("opening a reader: %w", err)
+		}
+	}
+	// The caller's end must not interrupt a shared connection half-way: queries here are short.
+	ctx = context.WithoutCancel(ctx)
+	for _, set := range []string{"PRAGMA query_only(1)", "BEGIN DEFERRED"} {
+		if _, err := s.ExecContext(ctx, set); err != nil {
+			return fmt.Errorf("%s: %w", set, err)
+		}
+	}
+	defer func() {
+		if _, e := s.ExecContext(ctx, "ROLLBACK"); e != nil {
+			err = errors.Join(err, fmt.Errorf("ending a read: %w", e))
+			s.close()
+			s = nil
+		}
+	}()
+	return fn(&Tx{ctx: ctx, run: s, lang: l.lang})
+}
+
+func (s *session) close() {
+	for _, st := range s.stmts {
+		st.Close() // the connection goes with it
+	}
+	s.conn.Close() // nothing is pending on it
+}
+
+// ExecContext runs a statement that was prepared before, or is now.
+func (s *session) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	st, err := s.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.ExecContext(ctx, args...)
+}
+
+// QueryContext runs a query that was prepared before, or is now.
+func (s *session) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	st, err := s.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(ctx, args...)
+}
+
+func (s *session) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st := s.stmts[query]; st != nil {
+		return st, nil
+	}
+	if len(s.stmts) >= maxStatements {
+		for _, st := range s.stmts {
+			st.Close() // only memory
+		}
+		clear(s.stmts)
+	}
+	st, err := s.conn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	s.stmts[query] = st
+	return st, nil
+}

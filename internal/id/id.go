@@ -1,0 +1,110 @@
+package id
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+)
+
+// ID names one thing. Zero names nothing.
+type ID int64
+
+const (
+	alphabet    = "0123456789abcdefghjkmnpqrstvwxyz"
+	width       = 13
+	countBits   = 12
+	nodeBits    = 10
+	maxNode     = 1<<nodeBits - 1
+	countInTick = 1 << countBits
+)
+
+var epoch = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Source gives IDs for one node. It is safe for concurrent use.
+type Source struct {
+	mu    sync.Mutex
+	now   func() time.Time
+	node  int64
+	tick  int64
+	count int64
+}
+
+// NewSource returns the source of one node, 0 to 1023; two running nodes must not share a number.
+func NewSource(node int, now func() time.Time) *Source {
+	return &Source{now: now, node: int64(node) & maxNode}
+}
+
+// New returns the next ID, larger than every one before it.
+func (s *Source) New() ID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	tick := max(s.now().Sub(epoch).Milliseconds(), 0)
+	switch {
+	case tick > s.tick:
+		s.tick, s.count = tick, 0
+	case s.count+1 < countInTick:
+		s.count++
+	default: // this millisecond is full, or the clock went back: borrow from the next
+		s.tick, s.count = s.tick+1, 0
+	}
+	return ID(s.tick<<(nodeBits+countBits) | s.node<<countBits | s.count)
+}
+
+// Time returns when the ID was made, to the millisecond, in UTC.
+func (i ID) Time() time.Time {
+	return epoch.Add(time.Duration(i>>(nodeBits+countBits)) * time.Millisecond)
+}
+
+// String spells the ID in 13 characters; the order of spellings is the order of IDs.
+func (i ID) String() string {
+	var out [width]byte
+	for n, v := width-1, uint64(i); n >= 0; n, v = n-1, v>>5 {
+		out[n] = alphabet[v&31]
+	}
+	return string(out[:])
+}
+
+// Parse reads what String wrote, in either case. Anything else is an error.
+func Parse(s string) (ID, error) {
+	if len(s) != width {
+		return 0, fmt.Errorf("an id has %d characters, not %d", width, len(s))
+	}
+	var v uint64
+	for _, c := range []byte(strings.ToLower(s)) {
+		digit := strings.IndexByte(alphabet, c)
+		if digit < 0 {
+			return 0, fmt.Errorf("an id has no character %q", c)
+		}
+		if v>>58 != 0 {
+			return 0, fmt.Errorf("the id is too large")
+		}
+		v = v<<5 | uint64(digit)
+	}
+	if v == 0 || v>>63 != 0 {
+		return 0, fmt.Errorf("the id is out of range")
+	}
+	return ID(v), nil
+}
+
+// MarshalText spells the ID, so that JSON carries a string that no reader rounds; zero is empty.
+func (i ID) MarshalText() ([]byte, error) {
+	if i == 0 {
+		return nil, nil
+	}
+	return []byte(i.String()), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (i *ID) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*i = 0
+		return nil
+	}
+	v, err := Parse(string(text))
+	if err != nil {
+		return err
+	}
+	*i = v
+	return nil
+}

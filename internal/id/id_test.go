@@ -1,0 +1,80 @@
+package id_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"meantime/internal/id"
+
+	"pgregory.net/rapid"
+)
+
+func TestSpellingKeepsValueAndOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := id.ID(rapid.Int64Min(1).Draw(t, "a"))
+		b := id.ID(rapid.Int64Min(1).Draw(t, "b"))
+		back, err := id.Parse(a.String())
+		if err != nil || back != a {
+			t.Fatalf("%d -> %s -> %d, %v", a, a, back, err)
+		}
+		if (a < b) != (a.String() < b.String()) {
+			t.Fatalf("order of %s and %s differs from that of %d and %d", a, b, a, b)
+		}
+	})
+}
+
+func TestGrowsThoughTheClockGoesBack(t *testing.T) {
+	now := time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+	s := id.NewSource(3, func() time.Time { return now })
+	last := s.New()
+	for i := range 20_000 {
+		if i == 9_000 {
+			now = now.Add(-time.Hour)
+		}
+		next := s.New()
+		if next <= last {
+			t.Fatalf("%d after %d", next, last)
+		}
+		last = next
+	}
+}
+
+func TestOneSourceManyCallers(t *testing.T) {
+	s := id.NewSource(0, time.Now)
+	var mu sync.Mutex
+	seen := map[id.ID]bool{}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 2_000 {
+				v := s.New()
+				mu.Lock()
+				if seen[v] {
+					t.Errorf("%d twice", v)
+				}
+				seen[v] = true
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"", "0000000000000", "7zzzzzzzzzzzz", "8000000000000", "01h2jk3m4n5pq", "01H2JK3M4N5PQ", "01h2jk3m4n5pu"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		v, err := id.Parse(s)
+		if err != nil {
+			return
+		}
+		if v <= 0 {
+			t.Fatalf("%q gave %d", s, v)
+		}
+		if again, err := id.Parse(v.String()); err != nil || again != v {
+			t.Fatalf("%q -> %d -> %s", s, v, v)
+		}
+	})
+}
