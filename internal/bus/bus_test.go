@@ -1,0 +1,55 @@
+package bus_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"meantime/internal/bus"
+)
+
+func TestHintsGatherForASlowListener(t *testing.T) {
+	b := bus.New()
+	l := b.Listen("a", "b")
+	defer l.Close()
+	for range 100 {
+		b.Publish("b", "c")
+		b.Publish("a")
+	}
+	<-l.Wake()
+	if got := fmt.Sprint(l.Take()); got != "[a b]" {
+		t.Fatalf("took %s", got)
+	}
+	select {
+	case <-l.Wake():
+		t.Fatal("woken without anything newer")
+	default:
+	}
+}
+
+func TestClosedListenerHearsNothing(t *testing.T) {
+	b := bus.New()
+	l := b.Listen("a")
+	l.Close()
+	l.Close()
+	b.Publish("a")
+	if len(l.Take()) != 0 {
+		t.Fatal("a closed listener was told")
+	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	b := bus.New()
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 500 {
+				l := b.Listen("a")
+				b.Publish("a")
+				<-l.Wake()
+				l.Close()
+			}
+		})
+	}
+	wg.Wait()
+}
