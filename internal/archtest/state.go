@@ -81,7 +81,8 @@ func fixedCall(e ast.Expr) bool {
 		return fixedCall(sel.X)
 	}
 	switch pkg.Name + "." + sel.Sel.Name {
-	case "errors.New", "fmt.Errorf", "regexp.MustCompile", "template.Must", "template.New":
+	case "errors.New", "fmt.Errorf", "regexp.MustCompile", "strings.NewReplacer",
+		"template.Must", "template.New":
 		return true
 	}
 	return pkg.Name == "fault"
