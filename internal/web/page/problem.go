@@ -1,0 +1,65 @@
+package page
+
+import (
+	"net/http"
+
+	"meantime/internal/fault"
+)
+
+// Problem is the page that says what could not be done, and what to do now.
+type Problem struct {
+	Shell
+	Says string
+}
+
+// Fail answers with a fault as a page. It is the one place where the web surface maps kinds to statuses, and where an
+// error of our own is logged.
+func (p *Pages) Fail(w http.ResponseWriter, r *http.Request, s Shell, err error) {
+	f := fault.Of(err)
+	if f.Kind == fault.KindInternal {
+		p.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "route", r.Pattern, "error", err)
+	}
+	s.Title = problemTitle(s, f.Kind)
+	s.Topics = nil
+	p.Status(w, r, statusOf(f.Kind), "problem", &Problem{Shell: s, Says: s.T(f.Message)})
+}
+
+func problemTitle(s Shell, kind fault.Kind) string {
+	switch kind {
+	case fault.KindNotFound:
+		return s.T("Nothing to see here")
+	case fault.KindForbidden:
+		return s.T("That is not yours to do")
+	case fault.KindUnsigned:
+		return s.T("Please sign in")
+	case fault.KindConflict:
+		return s.T("Something changed in the meantime")
+	case fault.KindInvalid, fault.KindTooLarge:
+		return s.T("That could not be taken")
+	case fault.KindTooMany:
+		return s.T("A moment, please")
+	}
+	return s.T("That did not work")
+}
+
+func statusOf(kind fault.Kind) int {
+	switch kind {
+	case fault.KindInvalid:
+		return http.StatusUnprocessableEntity
+	case fault.KindNotFound:
+		return http.StatusNotFound
+	case fault.KindForbidden:
+		return http.StatusForbidden
+	case fault.KindConflict:
+		return http.StatusConflict
+	case fault.KindUnsigned:
+		return http.StatusUnauthorized
+	case fault.KindTooLarge:
+		return http.StatusRequestEntityTooLarge
+	case fault.KindTooMany:
+		return http.StatusTooManyRequests
+	case fault.KindUnavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
