@@ -3,6 +3,8 @@ package words
 import (
 	"fmt"
 	"html/template"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,6 +33,12 @@ func (l *Locale) Tag() string {
 		return sourceTag
 	}
 	return l.tag
+}
+
+// Translated lists the messages this locale has its own text for, in no order.
+func (l *Locale) Translated() []Key {
+	keys := slices.Collect(maps.Keys(l.texts))
+	return slices.AppendSeq(keys, maps.Keys(l.plurals))
 }
 
 // T translates a sentence and fills its blanks from pairs of name and value. The result is plain text; html/template

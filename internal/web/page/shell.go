@@ -126,6 +126,14 @@ func (s *Shell) ClockOf(t time.Time) Moment {
 	return m
 }
 
+// HeadTitle is what a browser's tab and its history call the page.
+func (s *Shell) HeadTitle() string {
+	if s.Title == "" {
+		return "Meantime"
+	}
+	return s.T("{title} · Meantime", "title", s.Title)
+}
+
 // TopicList is the value of the attribute that names the page's topics.
 func (s *Shell) TopicList() string {
 	return strings.Join(s.Topics, " ")
