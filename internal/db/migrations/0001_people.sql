@@ -24,6 +24,7 @@ CREATE TABLE holiday_edit (
 CREATE TABLE person (
   id BIGINT PRIMARY KEY,
   name TEXT NOT NULL,
+  name_fold TEXT NOT NULL,
   handle TEXT NOT NULL UNIQUE,
   email TEXT NOT NULL,
   email_fold TEXT NOT NULL UNIQUE,
@@ -33,13 +34,21 @@ CREATE TABLE person (
   about TEXT NOT NULL,
   region TEXT NOT NULL,
   locale TEXT NOT NULL,
-  shown_hours TEXT NOT NULL,
-  coarse_arrival BOOLEAN NOT NULL,
   single_keys BOOLEAN NOT NULL,
   photo TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   deactivated_at BIGINT
 );
+CREATE INDEX person_name ON person (name_fold, id);
+CREATE INDEX person_owner ON person (role) WHERE role = 'owner';
+
+-- The folded words of a person's name and handle, to complete from.
+CREATE TABLE person_word (
+  word TEXT NOT NULL,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  PRIMARY KEY (word, person_id)
+); -- clustered
+CREATE INDEX person_word_person ON person_word (person_id);
 
 -- Every version of a person's schedule is kept: "why did I get this then" is answered with the one in force then.
 -- declared is what the person said; doc is what follows from it and from the public holidays.
@@ -51,6 +60,17 @@ CREATE TABLE schedule (
   created_at BIGINT NOT NULL,
   PRIMARY KEY (person_id, version)
 ); -- clustered
+
+-- Time away in whole days, as the newest version of the schedule declares it, so that it is found by date.
+CREATE TABLE leave (
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  first TEXT NOT NULL,
+  last TEXT NOT NULL,
+  stand_in BIGINT,
+  note TEXT NOT NULL,
+  PRIMARY KEY (person_id, first)
+); -- clustered
+CREATE INDEX leave_last ON leave (last);
 
 CREATE TABLE photo (
   hash TEXT PRIMARY KEY,
@@ -104,6 +124,7 @@ CREATE TABLE invitation (
   expires_at BIGINT NOT NULL,
   revoked_at BIGINT
 );
+CREATE INDEX invitation_created_by ON invitation (created_by);
 
 CREATE TABLE joining (
   invitation_id BIGINT NOT NULL REFERENCES invitation (id),

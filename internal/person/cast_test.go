@@ -1,0 +1,136 @@
+package person_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"meantime/internal/bus"
+	"meantime/internal/db"
+	"meantime/internal/db/dbtest"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/worktime"
+	"meantime/internal/zone"
+)
+
+// house is a database with the verbs and a clock that stands still until it is moved.
+type house struct {
+	*person.Parts
+	t    *testing.T
+	db   *db.DB
+	bus  *bus.Bus
+	ids  *id.Source
+	zone *zone.Data
+	org  *saltmarsh
+
+	mu  sync.Mutex
+	now time.Time
+}
+
+// each runs a test in a house of its own on each engine.
+func each(t *testing.T, run func(t *testing.T, h *house)) {
+	t.Helper()
+	zones := zone.Shipped()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) { run(t, open(t, d, zones)) })
+}
+
+func open(t *testing.T, d *db.DB, zones *zone.Data) *house {
+	t.Helper()
+	h := &house{t: t, db: d, bus: bus.New(), zone: zones, org: &saltmarsh{}, now: time.Date(2026, 10, 13, 9, 40, 0, 0, time.UTC)}
+	h.ids = id.NewSource(1, h.clock)
+	h.Parts = h.node()
+	return h
+}
+
+// node is the verbs of one more process on the same database.
+func (h *house) node() *person.Parts {
+	h.t.Helper()
+	parts, err := person.New(person.Options{DB: h.db, IDs: h.ids, Now: h.clock, Bus: h.bus,
+		Zones: func() *zone.Data { return h.zone }, Org: h.org, BaseURL: "https://meantime.example.org"})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return parts
+}
+
+func (h *house) clock() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.now
+}
+
+func (h *house) wait(d time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.now = h.now.Add(d)
+}
+
+// add makes an account named after its first word, in Lisbon.
+func (h *house) add(name string, role person.Role) person.Actor {
+	h.t.Helper()
+	return h.addWith(person.Newcomer{Name: name, Email: fmt.Sprintf("%s@saltmarsh.example", person.Fold(name)[:4])}, role, person.WayIn{})
+}
+
+func (h *house) addWith(n person.Newcomer, role person.Role, in person.WayIn) person.Actor {
+	h.t.Helper()
+	var who person.Person
+	err := h.db.Write(h.t.Context(), func(tx *db.Tx) (err error) {
+		who, err = h.People.Add(tx, n, role, in)
+		return err
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return person.Actor{ID: who.ID, Role: role, Scopes: person.AllScopes}
+}
+
+func (h *house) find(who id.ID) person.Person {
+	h.t.Helper()
+	p, err := h.People.Find(h.t.Context(), person.Actor{ID: who, Role: person.Member, Scopes: person.AllScopes}, who)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return p
+}
+
+func (h *house) read(fn func(tx *db.Tx) error) {
+	h.t.Helper()
+	if err := h.db.Read(context.Background(), fn); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// saltmarsh is an organisation in Lisbon that keeps two holidays, until the test adds some.
+type saltmarsh struct {
+	mu    sync.Mutex
+	extra map[worktime.Date]string
+}
+
+func (*saltmarsh) Named(*db.Tx) (string, error) { return "Saltmarsh Ferries", nil }
+
+func (*saltmarsh) Usual(*db.Tx) (worktime.Schedule, string, error) {
+	return worktime.Schedule{Zone: "Europe/Lisbon"}, "PT", nil
+}
+
+func (s *saltmarsh) HolidayNames(_ *db.Tx, region string, first, last worktime.Date) (map[worktime.Date]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := map[worktime.Date]string{}
+	for year := first.Time().Year(); region == "PT" && year <= last.Time().Year(); year++ {
+		out[worktime.DateOf(year, time.December, 8)] = "Immaculate Conception"
+		out[worktime.DateOf(year, time.December, 25)] = "Christmas Day"
+	}
+	for d, name := range s.extra {
+		out[d] = name
+	}
+	return out, nil
+}
+
+func (s *saltmarsh) keep(d worktime.Date, name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.extra = map[worktime.Date]string{d: name}
+}

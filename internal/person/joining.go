@@ -1,0 +1,102 @@
+package person
+
+import (
+	"net/mail"
+	"strings"
+
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+)
+
+// Newcomer is what somebody says on joining. Handle and whatever else is needed follow from it.
+type Newcomer struct {
+	Name   string
+	Email  string
+	Locale string // empty leaves it to the browser
+	// Declared is what they said about their time. Zone, hours, deliveries and region that are missing are the
+	// organisation's; where that has none they are UTC, Monday to Friday 09–17, and 09:00, 13:00 and 16:30 (rule 9).
+	Declared Declared
+}
+
+// Add makes an account in the caller's transaction: for the founder, for who redeems an invitation, for people of a
+// demonstration or a replay, who need no way in. Fields that do not hold what they must: fault.KindInvalid; an address
+// that has an account: fault.KindConflict with code email_taken.
+func (p *People) Add(tx *db.Tx, n Newcomer, role Role, in WayIn) (Person, error) {
+	profile, err := Profile{Name: n.Name, Locale: n.Locale, SingleKeys: true}.clean()
+	if err != nil {
+		return Person{}, err
+	}
+	email, err := ParseEmail(n.Email)
+	if err != nil {
+		return Person{}, err
+	}
+	declared, err := p.schedules.begin(tx, n.Declared)
+	if err != nil {
+		return Person{}, err
+	}
+	who := Person{ID: in.person, Email: email, Role: role, Profile: profile, Region: declared.Region, Joined: p.now()}
+	if who.ID == 0 {
+		who.ID = p.ids.New()
+	}
+	if who.Handle, err = p.insert(tx, who); err != nil {
+		return Person{}, err
+	}
+	if err := setWords(tx, who.ID, completions(who.Name, who.Handle)); err != nil {
+		return Person{}, err
+	}
+	if err := p.schedules.first(tx, who.ID, declared); err != nil {
+		return Person{}, err
+	}
+	return who, in.keep(tx, p.core, who.ID)
+}
+
+// insert adds the row of a person under the first handle that is free, and returns the handle.
+func (p *People) insert(tx *db.Tx, who Person) (string, error) {
+	err := handles(who.Name, who.Email, func(handle string) (bool, error) {
+		if _, taken, err := personByHandle(tx, handle); taken || err != nil {
+			return false, err
+		}
+		who.Handle = handle
+		done, err := insertPerson(tx, who)
+		if done || err != nil {
+			return done, err
+		}
+		// Either somebody took the handle in this moment, or the address has an account.
+		_, taken, err := personByEmail(tx, foldEmail(who.Email))
+		if taken {
+			err = fault.Conflict("email_taken", "There is an account with this e-mail address already.")
+		}
+		return false, err
+	})
+	return who.Handle, err
+}
+
+// ParseEmail reads one plain address, as people type it. Anything else is a fault.KindInvalid.
+func ParseEmail(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	parsed, err := mail.ParseAddress(s)
+	if err != nil || parsed.Address != s || len(s) > 254 || strings.ContainsFunc(s, hidden) {
+		return "", fault.Invalid("email", "This is not an e-mail address.")
+	}
+	local, domain, _ := strings.Cut(s, "@")
+	if len(local) > 64 || strings.Contains(domain, "@") || strings.ContainsAny(s, " \"<>(),:;\\[]") {
+		return "", fault.Invalid("email", "This is not an e-mail address.")
+	}
+	return s, nil
+}
+
+// WayIn is a way to sign in that was prepared before its account exists or is changed: by Passwords.Prepare or by
+// Passkeys.FinishJoin. The zero WayIn is none.
+type WayIn struct {
+	person   id.ID  // of a passkey: whom it is bound to
+	password string // the hash
+}
+
+// keep stores the way in for a person.
+func (w WayIn) keep(tx *db.Tx, c *core, person id.ID) error {
+	if w.password != "" {
+		return setPassword(tx, person, w.password, c.now())
+	}
+	return nil
+}

@@ -1,0 +1,74 @@
+package person
+
+import (
+	"time"
+
+	"meantime/internal/bus"
+	"meantime/internal/db"
+	"meantime/internal/id"
+	"meantime/internal/worktime"
+	"meantime/internal/zone"
+)
+
+// Options are what the package is made from. All are needed.
+type Options struct {
+	DB    *db.DB
+	IDs   *id.Source
+	Now   func() time.Time
+	Bus   *bus.Bus
+	Zones func() *zone.Data // the zone data in force
+	Org   Organisation
+	// BaseURL is where people reach this Meantime, such as https://meantime.example.org: passkeys are bound to its host.
+	BaseURL string
+}
+
+// Organisation is what this package asks of the one beside it; org.Orgs answers.
+type Organisation interface {
+	// Named returns the organisation's name, empty before it is set up.
+	Named(tx *db.Tx) (string, error)
+	// Usual returns what newcomers begin with: zone, hours and deliveries, and the region of their holidays.
+	Usual(tx *db.Tx) (usual worktime.Schedule, region string, err error)
+	// HolidayNames returns the public holidays of a region from first to last, both inclusive, with the admins' edits.
+	HolidayNames(tx *db.Tx, region string, first, last worktime.Date) (map[worktime.Date]string, error)
+}
+
+// Parts are the verbs of the package. They share a database, a clock and what is known about who is who.
+type Parts struct {
+	People    *People
+	Sessions  *Sessions
+	Schedules *Schedules
+}
+
+// core is what all verbs share.
+type core struct {
+	db    *db.DB
+	ids   *id.Source
+	now   func() time.Time
+	bus   *bus.Bus
+	org   Organisation
+	known *actors
+}
+
+// New returns the verbs.
+func New(o Options) (*Parts, error) {
+	c := &core{db: o.DB, ids: o.IDs, now: o.Now, bus: o.Bus, org: o.Org, known: newActors()}
+	schedules := newSchedules(c, o.Zones)
+	return &Parts{
+		People:    &People{core: c, schedules: schedules},
+		Sessions:  &Sessions{core: c},
+		Schedules: schedules,
+	}, nil
+}
+
+// tell hints at changes of a person once the transaction is durable.
+func (c *core) tell(tx *db.Tx, topics ...bus.Topic) {
+	tx.AfterCommit(func() { c.bus.Publish(topics...) })
+}
+
+// forget makes every way in of the person be looked up anew once the transaction is durable.
+func (c *core) forget(tx *db.Tx, person id.ID) {
+	tx.AfterCommit(func() {
+		c.known.forget(person)
+		c.bus.Publish(EndedTopic(person))
+	})
+}

@@ -1,0 +1,207 @@
+package person
+
+import (
+	"context"
+	"encoding/base64"
+	"slices"
+	"strings"
+
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+)
+
+// People finds and changes people. Verbs that take a Tx check nothing about who asks: they serve the packages above,
+// which do. Of the verbs that take an Actor, a guest learns only of themself here; package space shows a guest those
+// they share a space with.
+type People struct {
+	*core
+	schedules *Schedules
+}
+
+// Find returns a person, also one whose account is ended. Absent, and not for a guest to see: fault.KindNotFound.
+func (p *People) Find(ctx context.Context, actor Actor, person id.ID) (found Person, err error) {
+	if actor.Role == Guest && person != actor.ID {
+		return found, fault.NotFound("person")
+	}
+	err = p.db.Read(ctx, func(tx *db.Tx) error {
+		found, err = p.Get(tx, person)
+		return err
+	})
+	return found, fault.While("finding a person", err)
+}
+
+// Get returns a person, or fault.KindNotFound.
+func (p *People) Get(tx *db.Tx, person id.ID) (Person, error) {
+	return known(personByID(tx, person))
+}
+
+// ByHandle returns the person with a handle, in either case, or fault.KindNotFound.
+func (p *People) ByHandle(tx *db.Tx, handle string) (Person, error) {
+	return known(personByHandle(tx, strings.ToLower(strings.TrimPrefix(handle, "@"))))
+}
+
+// ByEmail returns the person with an address, in any case, or fault.KindNotFound.
+func (p *People) ByEmail(tx *db.Tx, email string) (Person, error) {
+	return known(personByEmail(tx, foldEmail(email)))
+}
+
+func known(p Person, ok bool, err error) (Person, error) {
+	if err == nil && !ok {
+		err = fault.NotFound("person")
+	}
+	return p, err
+}
+
+// Names returns the cards of people, by id; ids that are nobody's are left out.
+func (p *People) Names(tx *db.Tx, people ...id.ID) (map[id.ID]Card, error) {
+	cards, err := inChunks(tx, distinct(people), scanCard, func(in string) string {
+		return `SELECT ` + cardColumns + ` FROM person p WHERE p.id IN (` + in + `)`
+	})
+	out := make(map[id.ID]Card, len(cards))
+	for _, c := range cards {
+		out[c.ID] = c
+	}
+	return out, err
+}
+
+// Handles returns the cards of active people by their handles, which are given in small letters; what is nobody's
+// handle is left out.
+func (p *People) Handles(tx *db.Tx, handles ...string) (map[string]Card, error) {
+	cards, err := inChunks(tx, distinct(handles), scanCard, func(in string) string {
+		return `SELECT ` + cardColumns + ` FROM person p WHERE p.deactivated_at IS NULL AND p.handle IN (` + in + `)`
+	})
+	out := make(map[string]Card, len(cards))
+	for _, c := range cards {
+		out[c.Handle] = c
+	}
+	return out, err
+}
+
+// distinct sorts keys and drops repetitions.
+func distinct[K id.ID | string](keys []K) []K {
+	return slices.Compact(slices.Sorted(slices.Values(keys)))
+}
+
+// pageSize is the most people of one page.
+const pageSize = 200
+
+// List returns active people in the order of their names, at most limit (up to 200) of them, from a cursor: empty for
+// the first page, then what the page before gave as next, until that is empty. A guest finds only themself.
+// A cursor that is none: fault.KindInvalid.
+func (p *People) List(ctx context.Context, actor Actor, cursor string, limit int) (page []Person, next string, err error) {
+	limit = min(max(limit, 1), pageSize)
+	name, after, err := parseCursor(cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	err = p.db.Read(ctx, func(tx *db.Tx) error {
+		if actor.Role == Guest {
+			self, err := p.Get(tx, actor.ID)
+			page = []Person{self}
+			return err
+		}
+		page, err = peopleAfter(tx, name, after, limit+1)
+		return err
+	})
+	if err != nil {
+		return nil, "", fault.While("listing people", err)
+	}
+	if len(page) > limit {
+		page = page[:limit]
+		last := page[limit-1]
+		next = base64.RawURLEncoding.EncodeToString([]byte(last.ID.String() + Fold(last.Name)))
+	}
+	return page, next, nil
+}
+
+// Former lists those whose accounts are ended, last ended first, at most 200. Others than admins: fault.KindForbidden.
+func (p *People) Former(ctx context.Context, actor Actor) (people []Person, err error) {
+	if err := actor.needAdmin(); err != nil {
+		return nil, err
+	}
+	err = p.db.Read(ctx, func(tx *db.Tx) error {
+		people, err = formerPeople(tx, pageSize)
+		return err
+	})
+	return people, fault.While("listing former people", err)
+}
+
+func parseCursor(cursor string) (name string, person id.ID, err error) {
+	if cursor == "" {
+		return "", 0, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	const width = 13
+	if err == nil && len(raw) >= width {
+		if person, err = id.Parse(string(raw[:width])); err == nil {
+			return string(raw[width:]), person, nil
+		}
+	}
+	return "", 0, fault.Invalid("cursor", "This is not a place in the list.")
+}
+
+// Complete returns up to limit (at most 50) active people whose handle, or words of whose name, begin with the words of
+// what was typed, by name. keep, when it is not nil, narrows them: to the members of a space, say.
+func (p *People) Complete(ctx context.Context, typed string, limit int, keep func(id.ID) bool) (cards []Card, err error) {
+	want := words(Fold(typed))
+	if len(want) == 0 {
+		return nil, nil
+	}
+	limit = min(max(limit, 1), 50)
+	longest := slices.MaxFunc(want, func(a, b string) int { return len(a) - len(b) })
+	err = p.db.Read(ctx, func(tx *db.Tx) error {
+		cards = cards[:0]
+		var last foundCard
+		for len(cards) < limit {
+			found, err := cardsByWord(tx, longest, last.fold, last.ID, chunk)
+			if err != nil || len(found) == 0 {
+				return err
+			}
+			for _, c := range found {
+				if len(cards) < limit && c.begins(want) && (keep == nil || keep(c.ID)) {
+					cards = append(cards, c.Card)
+				}
+			}
+			last = found[len(found)-1]
+		}
+		return nil
+	})
+	return cards, fault.While("completing a name", err)
+}
+
+// begins tells whether every wanted word is the beginning of a word of the name or the handle.
+func (c foundCard) begins(want []string) bool {
+	have := append(words(c.fold), words(c.Handle)...)
+	for _, w := range want {
+		if !slices.ContainsFunc(have, func(h string) bool { return strings.HasPrefix(h, w) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// SetProfile changes what the actor says of themself. Fields that do not hold what they must: fault.KindInvalid.
+func (p *People) SetProfile(ctx context.Context, actor Actor, profile Profile) error {
+	profile, err := profile.clean()
+	if err != nil {
+		return err
+	}
+	err = p.db.Write(ctx, func(tx *db.Tx) error {
+		self, err := p.Get(tx, actor.ID)
+		if err != nil {
+			return err
+		}
+		if err := updateProfile(tx, actor.ID, profile); err != nil {
+			return err
+		}
+		p.tell(tx, Topic(actor.ID))
+		return setWords(tx, actor.ID, completions(profile.Name, self.Handle))
+	})
+	return fault.While("changing a profile", err)
+}
+
+// completions are the words that find a person.
+func completions(name, handle string) []string {
+	return distinct(append(words(Fold(name)), words(handle)...))
+}

@@ -1,0 +1,183 @@
+package person_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+)
+
+func TestJoiningGivesAHandleAndASchedule(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ines := h.addWith(person.Newcomer{Name: "  Inês   Carvalho ", Email: "Ines.Carvalho@Saltmarsh.example"}, person.Owner, person.WayIn{})
+		namesake := h.addWith(person.Newcomer{Name: "Inês Carvalho", Email: "i@saltmarsh.example"}, person.Member, person.WayIn{})
+		p := h.find(ines.ID)
+		if p.Name != "Inês Carvalho" || p.Handle != "ines" || p.Region != "PT" || !p.Joined.Equal(h.clock()) || !p.Active() {
+			t.Fatalf("%+v", p)
+		}
+		if got := h.find(namesake.ID).Handle; got != "ines.carvalho" {
+			t.Fatalf("the namesake's handle is %q", got)
+		}
+		h.read(func(tx *db.Tx) error {
+			_, version, err := h.Schedules.Compiled(tx, ines.ID)
+			if version != 1 {
+				t.Errorf("version %d", version)
+			}
+			return err
+		})
+		err := h.db.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := h.People.Add(tx, person.Newcomer{Name: "Other", Email: "ines.carvalho@saltmarsh.EXAMPLE"}, person.Member, person.WayIn{})
+			return err
+		})
+		if fault.Of(err).Code != "email_taken" {
+			t.Fatalf("a second account with one address: %v", err)
+		}
+	})
+}
+
+func TestLookups(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ines, kenji := h.add("Inês Carvalho", person.Owner), h.add("Kenji Morita", person.Member)
+		guest := h.add("Gustav Guest", person.Guest)
+		h.read(func(tx *db.Tx) error {
+			byHandle, err := h.People.ByHandle(tx, "@Kenji")
+			if err != nil || byHandle.ID != kenji.ID {
+				t.Errorf("by handle: %v, %v", byHandle, err)
+			}
+			byEmail, err := h.People.ByEmail(tx, " INES@saltmarsh.example")
+			if err != nil || byEmail.ID != ines.ID {
+				t.Errorf("by address: %v, %v", byEmail, err)
+			}
+			cards, err := h.People.Names(tx, kenji.ID, ines.ID, kenji.ID, 77)
+			if err != nil || len(cards) != 2 || cards[kenji.ID].Name != "Kenji Morita" || !cards[ines.ID].Active {
+				t.Errorf("names: %v, %v", cards, err)
+			}
+			handles, err := h.People.Handles(tx, "ines", "nobody")
+			if err != nil || len(handles) != 1 || handles["ines"].ID != ines.ID {
+				t.Errorf("handles: %v, %v", handles, err)
+			}
+			_, err = h.People.Get(tx, 77)
+			if !fault.Is(err, fault.KindNotFound) {
+				t.Errorf("nobody was found: %v", err)
+			}
+			return nil
+		})
+		if _, err := h.People.Find(t.Context(), guest, ines.ID); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("a guest finds anybody: %v", err)
+		}
+		if page, next, err := h.People.List(t.Context(), guest, "", 10); err != nil || len(page) != 1 || page[0].ID != guest.ID || next != "" {
+			t.Errorf("a guest lists %v, %v", page, err)
+		}
+	})
+}
+
+func TestListPagesInTheOrderOfNames(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		var actor person.Actor
+		var want []string
+		for i := range 23 {
+			name := fmt.Sprintf("%c person %d", 'a'+(i*7)%5, i)
+			actor = h.addWith(person.Newcomer{Name: name, Email: fmt.Sprintf("p%d@saltmarsh.example", i)}, person.Member, person.WayIn{})
+			want = append(want, name)
+		}
+		slices.Sort(want)
+		var got []string
+		cursor := ""
+		for {
+			page, next, err := h.People.List(t.Context(), actor, cursor, 5)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range page {
+				got = append(got, p.Name)
+			}
+			if cursor = next; cursor == "" {
+				break
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("got %q, want %q", got, want)
+		}
+		if _, _, err := h.People.List(t.Context(), actor, "nonsense", 5); !fault.Is(err, fault.KindInvalid) {
+			t.Fatalf("a broken cursor: %v", err)
+		}
+	})
+}
+
+func TestCompletion(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.add("Inês Carvalho", person.Owner)
+		h.add("Łukasz Wróbel", person.Member)
+		h.add("Carla Inácio", person.Member)
+		h.addWith(person.Newcomer{Name: "森田 健二", Email: "morita@saltmarsh.example"}, person.Member, person.WayIn{})
+		for typed, want := range map[string]string{
+			"in": "carla ines", "INÊS c": "ines", "car": "carla ines", "luk": "lukasz", "wro": "lukasz", "森": "morita",
+			"mori": "morita", "@carl": "carla", "%": "", "_": "", "": "", "ines x": "",
+		} {
+			found, err := h.People.Complete(t.Context(), typed, 10, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, c := range found {
+				got = append(got, c.Handle)
+			}
+			slices.Sort(got)
+			if strings.Join(got, " ") != want {
+				t.Errorf("%q completes to %q, want %q", typed, got, want)
+			}
+		}
+		only, err := h.People.Complete(t.Context(), "in", 10, func(who id.ID) bool { return h.find(who).Handle == "carla" })
+		if err != nil || len(only) != 1 || only[0].Handle != "carla" {
+			t.Errorf("narrowed: %v, %v", only, err)
+		}
+	})
+}
+
+func TestCompletionLooksBeyondThosePassedOver(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		var last person.Actor
+		for i := range 300 {
+			last = h.addWith(person.Newcomer{Name: fmt.Sprintf("Anna %03d", i), Email: fmt.Sprintf("a%d@saltmarsh.example", i)}, person.Member, person.WayIn{})
+		}
+		found, err := h.People.Complete(t.Context(), "anna", 5, func(who id.ID) bool { return who == last.ID })
+		if err != nil || len(found) != 1 || found[0].ID != last.ID {
+			t.Fatalf("%v, %v", found, err)
+		}
+	})
+}
+
+func TestProfileIsCleanedAndFound(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ines := h.add("Inês Carvalho", person.Owner)
+		listener := h.bus.Listen(person.Topic(ines.ID))
+		defer listener.Close()
+		err := h.People.SetProfile(t.Context(), ines, person.Profile{Name: "Inês  Prado", Title: " Product design ", About: "One.\r\nTwo.", Locale: "pt-PT"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := h.find(ines.ID)
+		if p.Name != "Inês Prado" || p.Title != "Product design" || p.About != "One.\nTwo." || p.Handle != "ines" {
+			t.Fatalf("%+v", p)
+		}
+		if found, err := h.People.Complete(t.Context(), "prado", 5, nil); err != nil || len(found) != 1 {
+			t.Fatalf("the new name is not found: %v, %v", found, err)
+		}
+		if found, err := h.People.Complete(t.Context(), "carvalho", 5, nil); err != nil || len(found) != 0 {
+			t.Fatalf("the old name is still found: %v, %v", found, err)
+		}
+		if len(listener.Take()) != 1 {
+			t.Fatal("nobody was told")
+		}
+		for _, bad := range []person.Profile{{}, {Name: "\u202egnp.exe"}, {Name: "a\x00b"}, {Name: strings.Repeat("x", 81)}, {Name: "ok", About: "\xff"}} {
+			if err := h.People.SetProfile(t.Context(), ines, bad); !fault.Is(err, fault.KindInvalid) {
+				t.Errorf("%+v: %v", bad, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,116 @@
+package person
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"meantime/internal/bus"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+)
+
+// Person is somebody with an account. Everyone in the organisation may see what is here, a guest only of those they
+// share a space with.
+type Person struct {
+	ID     id.ID
+	Handle string // what comes after @: lower-case, never changes
+	Email  string // as the person writes it; unique without regard to case
+	Role   Role
+	Profile
+	Region      string    // for public holidays, such as "PT" or "DE-BY"; declared with the schedule
+	Photo       string    // the name to ask Photos for, or empty
+	Joined      time.Time // UTC
+	Deactivated time.Time // UTC; zero while the account is active
+}
+
+// Active tells whether the person can sign in.
+func (p Person) Active() bool { return p.Deactivated.IsZero() }
+
+// Profile is what a person says of themself.
+type Profile struct {
+	Name       string // up to 80 characters
+	Title      string // up to 120
+	Pronouns   string // up to 40
+	About      string // up to 1,000, several lines
+	Locale     string // a BCP 47 tag such as "pt-PT"; empty leaves it to the browser
+	SingleKeys bool   // whether single keys are shortcuts
+}
+
+// Card is as much of a person as stands beside what they wrote.
+type Card struct {
+	ID     id.ID
+	Name   string
+	Handle string
+	Photo  string
+	Role   Role
+	Active bool
+}
+
+// Topic is the bus topic that tells of changes to a person's own account, profile and schedule.
+func Topic(person id.ID) bus.Topic { return bus.Topic("person:" + person.String()) }
+
+// EndedTopic is the bus topic that tells that ways in of a person have ended: whoever holds a stream for them asks
+// Sessions.Who again and closes it when the answer is no.
+func EndedTopic(person id.ID) bus.Topic { return bus.Topic("ended:" + person.String()) }
+
+func (p Profile) clean() (Profile, error) {
+	name, err := line("name", p.Name, 80)
+	if err == nil && name == "" {
+		err = fault.Invalid("name", "Please write a name.")
+	}
+	if err != nil {
+		return p, err
+	}
+	p.Name = name
+	if p.Title, err = line("title", p.Title, 120); err != nil {
+		return p, err
+	}
+	if p.Pronouns, err = line("pronouns", p.Pronouns, 40); err != nil {
+		return p, err
+	}
+	if p.About, err = lines("about", p.About, 1000); err != nil {
+		return p, err
+	}
+	if p.Locale, err = line("locale", p.Locale, 35); err != nil {
+		return p, err
+	}
+	return p, nil
+}
+
+// line cleans a text of one line: blanks are joined, what cannot be seen is refused.
+func line(field, s string, most int) (string, error) {
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, hidden) {
+		return "", fault.Invalid(field, "This text has characters in it that cannot be kept.")
+	}
+	s = strings.Join(strings.Fields(s), " ")
+	return s, atMost(field, s, most)
+}
+
+// lines cleans a text of several lines.
+func lines(field, s string, most int) (string, error) {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && hidden(r) }) {
+		return "", fault.Invalid(field, "This text has characters in it that cannot be kept.")
+	}
+	s = strings.TrimSpace(s)
+	return s, atMost(field, s, most)
+}
+
+// hidden tells characters that have no place in a name: controls, and those that turn the direction of what follows.
+func hidden(r rune) bool {
+	return r != '\t' && r != '\n' && unicode.IsControl(r) || r == utf8.RuneError || unicode.Is(unicode.Bidi_Control, r)
+}
+
+func atMost(field, s string, most int) error {
+	if n := utf8.RuneCountInString(s); n > most {
+		return tooLong(field, most)
+	}
+	return nil
+}
+
+func tooLong(field string, most int) error {
+	return fault.Invalid(field, "This is too long: at most "+strconv.Itoa(most)+" characters.")
+}

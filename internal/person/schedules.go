@@ -1,0 +1,313 @@
+package person
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/worktime"
+	"meantime/internal/zone"
+)
+
+// Schedules keeps what people declare about their time, in versions, and compiles it.
+type Schedules struct {
+	*core
+	zones     func() *zone.Data
+	compiled  *compiled
+	replanner Replanner
+}
+
+// Replanner plans anew what was planned by a person's schedule. It is called in the transaction that changes the
+// schedule; an error undoes the change.
+type Replanner interface {
+	Replan(tx *db.Tx, person id.ID, version int64) error
+}
+
+func newSchedules(c *core, zones func() *zone.Data) *Schedules {
+	return &Schedules{core: c, zones: zones, compiled: newCompiled()}
+}
+
+// ReplanWith names who plans by schedules. It is called once, before anything is saved.
+func (s *Schedules) ReplanWith(r Replanner) { s.replanner = r }
+
+// Standing is the schedule that is in force for a person. It never changes, and is shared by all who ask.
+type Standing struct {
+	Person   id.ID
+	Version  int64
+	Time     *worktime.Person
+	declared string
+}
+
+// Declared is what the person said. The leaves are in order.
+func (s *Standing) Declared() (d Declared, err error) {
+	if err := json.Unmarshal([]byte(s.declared), &d); err != nil {
+		return d, fmt.Errorf("schedule %d of %s: %w", s.Version, s.Person, err)
+	}
+	return d, nil
+}
+
+// Of returns the schedules in force for people, by id, with one query for all whose schedule is in memory; ids that are
+// nobody's are left out.
+func (s *Schedules) Of(tx *db.Tx, people ...id.ID) (map[id.ID]*Standing, error) {
+	zones := s.zones()
+	versions, err := newestVersions(tx, distinct(people))
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[id.ID]*Standing, len(versions))
+	var missing []id.ID
+	for _, v := range versions {
+		if known := s.compiled.standing(v, zones.Version()); known != nil {
+			out[v.person] = known
+		} else {
+			missing = append(missing, v.person)
+		}
+	}
+	rows, err := newestSchedules(tx, missing)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		standing, err := s.compile(r, zones)
+		if err != nil {
+			return nil, err
+		}
+		s.compiled.keep(standing, zones.Version())
+		out[r.person] = standing
+	}
+	return out, nil
+}
+
+// Standing returns the schedule in force for one person, or fault.KindNotFound.
+func (s *Schedules) Standing(tx *db.Tx, person id.ID) (*Standing, error) {
+	found, err := s.Of(tx, person)
+	if err == nil && found[person] == nil {
+		err = fault.NotFound("person")
+	}
+	return found[person], err
+}
+
+// Compiled returns the compiled schedule in force for a person and its version, or fault.KindNotFound.
+func (s *Schedules) Compiled(tx *db.Tx, person id.ID) (*worktime.Person, int64, error) {
+	standing, err := s.Standing(tx, person)
+	if err != nil {
+		return nil, 0, err
+	}
+	return standing.Time, standing.Version, nil
+}
+
+// At returns a version of a person's schedule, old or new, or fault.KindNotFound: what was in force when something was
+// decided.
+func (s *Schedules) At(tx *db.Tx, person id.ID, version int64) (*worktime.Person, error) {
+	row, ok, err := scheduleAt(tx, person, version)
+	if err == nil && !ok {
+		err = fault.NotFound("schedule")
+	}
+	if err != nil {
+		return nil, err
+	}
+	standing, err := s.compile(row, s.zones())
+	if err != nil {
+		return nil, err
+	}
+	return standing.Time, nil
+}
+
+func (s *Schedules) compile(r scheduleRow, zones *zone.Data) (*Standing, error) {
+	time, err := s.compiled.time(r.doc, zones)
+	if err != nil {
+		return nil, fmt.Errorf("schedule %d of %s: %w", r.version, r.person, err)
+	}
+	return &Standing{Person: r.person, Version: r.version, Time: time, declared: r.declared}, nil
+}
+
+// Mine returns what the actor declared, and the version to save it against.
+func (s *Schedules) Mine(ctx context.Context, actor Actor) (d Declared, version int64, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		standing, err := s.Standing(tx, actor.ID)
+		if err != nil {
+			return err
+		}
+		version = standing.Version
+		d, err = standing.Declared()
+		return err
+	})
+	return d, version, fault.While("reading a schedule", err)
+}
+
+// Preview compiles a declaration as Save would, without saving it: what it would do to the next delivery. Fields that
+// may not be declared so: fault.KindInvalid, all of them (see Problems).
+func (s *Schedules) Preview(ctx context.Context, d Declared) (time *worktime.Person, err error) {
+	zones := s.zones()
+	if d, err = d.clean(zones.Load); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		effective, err := s.effective(tx, d)
+		if err != nil {
+			return err
+		}
+		time, err = worktime.Compile(effective, zones.Load)
+		return err
+	})
+	return time, fault.While("previewing a schedule", err)
+}
+
+// Save declares the actor's time and returns the new version. base is the version that the declaration started from:
+// when something else was declared since, nothing is saved, fault.KindConflict. Fields that may not be declared so:
+// fault.KindInvalid, all of them (see Problems). Somebody else's schedule: fault.KindForbidden.
+func (s *Schedules) Save(ctx context.Context, actor Actor, person id.ID, base int64, d Declared) (version int64, err error) {
+	if person != actor.ID {
+		return 0, fault.Forbidden("not_yours", "Only the person themself can change their hours.")
+	}
+	if d, err = d.clean(s.zones().Load); err != nil {
+		return 0, err
+	}
+	declared, err := json.Marshal(d)
+	if err != nil {
+		return 0, fmt.Errorf("writing down a schedule: %w", err)
+	}
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		current, err := s.unchanged(tx, person, base)
+		if err != nil {
+			return err
+		}
+		if err := s.standIns(tx, person, d.Leaves); err != nil {
+			return err
+		}
+		version = current + 1
+		return s.store(tx, person, version, d, string(declared))
+	})
+	return version, fault.While("saving a schedule", err)
+}
+
+// unchanged returns the newest version, if nothing else was declared since base: a newer version that follows from other
+// holidays alone is no conflict.
+func (s *Schedules) unchanged(tx *db.Tx, person id.ID, base int64) (current int64, err error) {
+	rows, err := newestSchedules(tx, []id.ID{person})
+	if err == nil && len(rows) == 0 {
+		err = fault.NotFound("person")
+	}
+	if err != nil {
+		return 0, err
+	}
+	if rows[0].version == base {
+		return base, nil
+	}
+	before, ok, err := scheduleAt(tx, person, base)
+	if err != nil {
+		return 0, err
+	}
+	if !ok || before.declared != rows[0].declared {
+		return 0, changedMeanwhile()
+	}
+	return rows[0].version, nil
+}
+
+func changedMeanwhile() error {
+	return fault.Conflict("schedule_changed", "Your hours were changed in another window meanwhile. Please look at them again.")
+}
+
+// standIns checks that whoever stands in is there.
+func (s *Schedules) standIns(tx *db.Tx, person id.ID, leaves []Leave) error {
+	for i, l := range leaves {
+		if l.StandIn == 0 {
+			continue
+		}
+		who, ok, err := personByID(tx, l.StandIn)
+		if err != nil {
+			return err
+		}
+		if !ok || !who.Active() || l.StandIn == person {
+			return fault.Invalid(fmt.Sprintf("leaves[%d]", i), "Please choose somebody else who works here as the stand-in.")
+		}
+	}
+	return nil
+}
+
+// begin completes what a newcomer declared with what the organisation usually does.
+func (s *Schedules) begin(tx *db.Tx, d Declared) (Declared, error) {
+	usual, region, err := s.org.Usual(tx)
+	if err != nil {
+		return d, err
+	}
+	if d.Zone == "" {
+		d.Zone = cmp.Or(usual.Zone, "UTC")
+	}
+	if d.Region == "" {
+		d.Region = region
+	}
+	if d.Hours == nil {
+		d.Hours = usual.Hours
+	}
+	if d.Batch == nil {
+		d.Batch = usual.Batch
+	}
+	if d.Batch == nil {
+		d.Batch = &worktime.Batch{Times: []worktime.Clock{9 * 60, 13 * 60, 16*60 + 30}}
+	}
+	return d.clean(s.zones().Load)
+}
+
+// first stores the schedule of somebody who joins.
+func (s *Schedules) first(tx *db.Tx, person id.ID, d Declared) error {
+	declared, err := json.Marshal(d)
+	if err != nil {
+		return fmt.Errorf("writing down a schedule: %w", err)
+	}
+	return s.store(tx, person, 1, d, string(declared))
+}
+
+// store adds a version with what follows from it, and has everything replanned.
+func (s *Schedules) store(tx *db.Tx, person id.ID, version int64, d Declared, declared string) error {
+	effective, err := s.effective(tx, d)
+	if err != nil {
+		return err
+	}
+	doc, err := json.Marshal(effective)
+	if err != nil {
+		return fmt.Errorf("writing down a schedule: %w", err)
+	}
+	added, err := insertSchedule(tx, scheduleRow{person, version, declared, string(doc)}, s.now())
+	if err != nil {
+		return err
+	}
+	if !added {
+		return changedMeanwhile()
+	}
+	if err := setLeaves(tx, person, d.Leaves); err != nil {
+		return err
+	}
+	if err := setRegion(tx, person, d.Region); err != nil {
+		return err
+	}
+	s.tell(tx, Topic(person))
+	if s.replanner == nil {
+		return nil
+	}
+	return s.replanner.Replan(tx, person, version)
+}
+
+// effective adds the holidays of the region, from the year before this one to two years after it.
+func (s *Schedules) effective(tx *db.Tx, d Declared) (worktime.Schedule, error) {
+	usual, _, err := s.org.Usual(tx)
+	if err != nil {
+		return worktime.Schedule{}, err
+	}
+	year := s.now().UTC().Year()
+	names := map[worktime.Date]string{}
+	if d.Region != "" {
+		first, last := worktime.DateOf(year-1, time.January, 1), worktime.DateOf(year+2, time.December, 31)
+		if names, err = s.org.HolidayNames(tx, d.Region, first, last); err != nil {
+			return worktime.Schedule{}, err
+		}
+	}
+	return d.schedule(usual.Zone, slices.Sorted(maps.Keys(names))), nil
+}

@@ -1,0 +1,146 @@
+package person
+
+import (
+	"database/sql"
+	"strconv"
+	"strings"
+
+	"meantime/internal/db"
+	"meantime/internal/id"
+)
+
+const personColumns = `p.id, p.handle, p.email, p.role, p.name, p.title, p.pronouns, p.about, p.locale, p.single_keys,
+	p.region, p.photo, p.created_at, p.deactivated_at`
+
+func scanPerson(s db.Scanner) (p Person, err error) {
+	var created int64
+	var deactivated sql.NullInt64
+	err = s.Scan(&p.ID, &p.Handle, &p.Email, &p.Role, &p.Name, &p.Title, &p.Pronouns, &p.About, &p.Locale, &p.SingleKeys,
+		&p.Region, &p.Photo, &created, &deactivated)
+	p.Joined, p.Deactivated = db.Time(created), db.NullTime(deactivated)
+	return p, err
+}
+
+func personByID(tx *db.Tx, person id.ID) (Person, bool, error) {
+	return db.One(tx, scanPerson, `SELECT `+personColumns+` FROM person p WHERE p.id = $1`, person)
+}
+
+func personByHandle(tx *db.Tx, handle string) (Person, bool, error) {
+	return db.One(tx, scanPerson, `SELECT `+personColumns+` FROM person p WHERE p.handle = $1`, handle)
+}
+
+func personByEmail(tx *db.Tx, fold string) (Person, bool, error) {
+	return db.One(tx, scanPerson, `SELECT `+personColumns+` FROM person p WHERE p.email_fold = $1`, fold)
+}
+
+// insertPerson adds a row unless its handle or address is taken; it says whether it did.
+func insertPerson(tx *db.Tx, p Person) (bool, error) {
+	n, err := tx.Exec(`INSERT INTO person
+		(id, name, name_fold, handle, email, email_fold, role, title, pronouns, about, region, locale, single_keys, photo, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14) ON CONFLICT DO NOTHING`,
+		p.ID, p.Name, Fold(p.Name), p.Handle, p.Email, foldEmail(p.Email), string(p.Role), p.Title, p.Pronouns, p.About,
+		p.Region, p.Locale, p.SingleKeys, db.Micros(p.Joined))
+	return n == 1, err
+}
+
+func updateProfile(tx *db.Tx, person id.ID, p Profile) error {
+	_, err := tx.Exec(`UPDATE person SET name = $2, name_fold = $3, title = $4, pronouns = $5, about = $6, locale = $7,
+		single_keys = $8 WHERE id = $1`, person, p.Name, Fold(p.Name), p.Title, p.Pronouns, p.About, p.Locale, p.SingleKeys)
+	return err
+}
+
+// setWords replaces what a person is completed from.
+func setWords(tx *db.Tx, person id.ID, words []string) error {
+	if _, err := tx.Exec(`DELETE FROM person_word WHERE person_id = $1`, person); err != nil {
+		return err
+	}
+	for _, w := range words {
+		_, err := tx.Exec(`INSERT INTO person_word (word, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, w, person)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// afterLast sorts behind every text that begins with the prefix before it.
+const afterLast = "\U0010FFFF"
+
+// peopleAfter pages through active people in the order of their folded names; an after of ("", 0) begins.
+func peopleAfter(tx *db.Tx, name string, person id.ID, limit int) ([]Person, error) {
+	return db.All(tx, scanPerson, `SELECT `+personColumns+` FROM person p
+		WHERE (p.name_fold, p.id) > ($1, $2) AND p.deactivated_at IS NULL ORDER BY p.name_fold, p.id LIMIT $3`, name, person, limit)
+}
+
+// formerPeople lists those whose accounts are ended, last first.
+func formerPeople(tx *db.Tx, limit int) ([]Person, error) {
+	return db.All(tx, scanPerson, `SELECT `+personColumns+` FROM person p
+		WHERE p.deactivated_at IS NOT NULL ORDER BY p.deactivated_at DESC, p.id LIMIT $1`, limit)
+}
+
+const cardColumns = `p.id, p.name, p.handle, p.photo, p.role, p.deactivated_at`
+
+func scanCard(s db.Scanner) (c Card, err error) {
+	var deactivated sql.NullInt64
+	err = s.Scan(&c.ID, &c.Name, &c.Handle, &c.Photo, &c.Role, &deactivated)
+	c.Active = !deactivated.Valid
+	return c, err
+}
+
+// foundCard is a card with the text that its name is matched in.
+type foundCard struct {
+	Card
+	fold string
+}
+
+// cardsByWord lists active people one of whose words begins with the prefix, by name, after a name.
+func cardsByWord(tx *db.Tx, prefix, name string, person id.ID, limit int) ([]foundCard, error) {
+	return db.All(tx, func(s db.Scanner) (c foundCard, err error) {
+		var deactivated sql.NullInt64
+		err = s.Scan(&c.ID, &c.Name, &c.Handle, &c.Photo, &c.Role, &deactivated, &c.fold)
+		c.Active = true
+		return c, err
+	}, `SELECT `+cardColumns+`, p.name_fold FROM person p
+		WHERE p.id IN (SELECT person_id FROM person_word WHERE word >= $1 AND word < $2) AND p.deactivated_at IS NULL
+		AND (p.name_fold, p.id) > ($3, $4) ORDER BY p.name_fold, p.id LIMIT $5`, prefix, prefix+afterLast, name, person, limit)
+}
+
+// chunk is the most ids that one statement asks for.
+const chunk = 256
+
+// inChunks runs a query for many ids, a chunk at a time. The number of placeholders is a power of two, so that there are
+// few different statements to prepare: the last id fills up what is left.
+func inChunks[K, T any](tx *db.Tx, keys []K, scan func(db.Scanner) (T, error), query func(in string) string) ([]T, error) {
+	var out []T
+	for len(keys) > 0 {
+		part := keys[:min(len(keys), chunk)]
+		keys = keys[len(part):]
+		size := 1
+		for size < len(part) {
+			size *= 2
+		}
+		args := make([]any, size)
+		for i := range args {
+			args[i] = part[min(i, len(part)-1)]
+		}
+		found, err := db.All(tx, scan, query(placeholders(size)), args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// placeholders writes "$1, $2, …".
+func placeholders(n int) string {
+	var out strings.Builder
+	for i := 1; i <= n; i++ {
+		if i > 1 {
+			out.WriteString(", ")
+		}
+		out.WriteByte('$')
+		out.WriteString(strconv.Itoa(i))
+	}
+	return out.String()
+}
