@@ -14,6 +14,8 @@ type dialect struct {
 	name string
 	// skipLocked ends a select that claims rows: other claimers pass over what one has in hand.
 	skipLocked string
+	// forShare ends a select whose rows must not change before this transaction ends.
+	forShare string
 	// ddl turns the one text of a migration into the engine's own.
 	ddl func(string) string
 }
@@ -27,7 +29,7 @@ func sqliteDialect() *dialect {
 }
 
 func postgresDialect() *dialect {
-	return &dialect{name: "postgres", skipLocked: " FOR UPDATE SKIP LOCKED", ddl: func(s string) string {
+	return &dialect{name: "postgres", skipLocked: " FOR UPDATE SKIP LOCKED", forShare: " FOR SHARE", ddl: func(s string) string {
 		// Byte order, as SQLite sorts, whatever the server's locale is.
 		return strings.ReplaceAll(s, " TEXT", ` TEXT COLLATE "C"`)
 	}}
@@ -35,6 +37,9 @@ func postgresDialect() *dialect {
 
 // SkipLocked ends a SELECT that claims rows for this transaction alone.
 func (tx *Tx) SkipLocked() string { return tx.lang.skipLocked }
+
+// ForShare ends a SELECT whose rows must stay as they are until this transaction ends. It comes with an ORDER BY key.
+func (tx *Tx) ForShare() string { return tx.lang.forShare }
 
 // IsUnique tells whether err says that a unique key exists already.
 func IsUnique(err error) bool {

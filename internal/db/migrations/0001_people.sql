@@ -10,12 +10,14 @@ CREATE TABLE org (
   created_at BIGINT NOT NULL
 );
 
--- What an admin changed in a region's public holidays: another name, or a day taken out (off = false).
+-- What an admin changed in a region's public holidays: a day named or added, off from an hour on (0 for the whole day),
+-- or a day taken out (off = false).
 CREATE TABLE holiday_edit (
   region TEXT NOT NULL,
   date TEXT NOT NULL,
   name TEXT NOT NULL,
   off BOOLEAN NOT NULL,
+  from_hour BIGINT NOT NULL,
   edited_by BIGINT NOT NULL,
   edited_at BIGINT NOT NULL,
   PRIMARY KEY (region, date)

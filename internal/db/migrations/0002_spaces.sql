@@ -114,7 +114,7 @@ CREATE TABLE draft (
   PRIMARY KEY (person_id, place)
 ); -- clustered
 
--- What waits to be sent at a time its writer chose. thread_id is null for a new thread.
+-- What waits to be sent when its writer's clock reads local. thread_id is null for a new thread.
 CREATE TABLE scheduled (
   id BIGINT PRIMARY KEY,
   person_id BIGINT NOT NULL REFERENCES person (id),
@@ -123,7 +123,6 @@ CREATE TABLE scheduled (
   title TEXT NOT NULL,
   body TEXT NOT NULL,
   local TEXT NOT NULL,
-  zone TEXT NOT NULL,
   send_at BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   problem TEXT NOT NULL

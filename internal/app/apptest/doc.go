@@ -1,0 +1,2 @@
+// Package apptest gives tests a small company on a fresh database, with a clock that stands still until it is moved.
+package apptest

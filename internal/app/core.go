@@ -1,0 +1,62 @@
+package app
+
+import (
+	"log/slog"
+	"time"
+
+	"meantime/internal/bus"
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/holiday"
+	"meantime/internal/id"
+	"meantime/internal/org"
+	"meantime/internal/person"
+	"meantime/internal/space"
+	"meantime/internal/thread"
+	"meantime/internal/zone"
+)
+
+// Core is every domain's verbs over one database: what the surfaces translate, and what tests and the replay drive.
+type Core struct {
+	DB         *db.DB
+	Bus        *bus.Bus
+	IDs        *id.Source
+	Now        func() time.Time
+	Zones      *zone.Data
+	Holidays   *holiday.Data
+	Orgs       *org.Orgs
+	Persons    *person.Parts
+	Spaces     *space.Spaces
+	Deliveries *delivery.Deliveries
+	Engine     *delivery.Engine
+	Threads    *thread.Threads
+}
+
+// CoreOptions are what a Core is made from. All are needed.
+type CoreOptions struct {
+	DB      *db.DB
+	Now     func() time.Time
+	Zones   *zone.Data
+	Log     *slog.Logger
+	BaseURL string // where people reach this Meantime; passkeys are bound to its host
+	Node    int    // 0 to 1023, of this process alone among those on the database
+}
+
+// NewCore wires the domains.
+func NewCore(o CoreOptions) (*Core, error) {
+	c := &Core{DB: o.DB, Bus: bus.New(), IDs: id.NewSource(o.Node, o.Now), Now: o.Now, Zones: o.Zones, Holidays: holiday.Open()}
+	zones := func() *zone.Data { return c.Zones }
+	c.Orgs = org.New(org.Options{DB: c.DB, Now: c.Now, Bus: c.Bus, Zones: zones, Holidays: c.Holidays})
+	var err error
+	c.Persons, err = person.New(person.Options{DB: c.DB, IDs: c.IDs, Now: c.Now, Bus: c.Bus, Zones: zones, Org: c.Orgs, BaseURL: o.BaseURL})
+	if err != nil {
+		return nil, err
+	}
+	c.Deliveries = delivery.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.Schedules, c.Zones.Version)
+	c.Persons.Schedules.ReplanWith(c.Deliveries)
+	c.Spaces = space.New(c.DB, c.IDs, c.Bus, c.Now, c.Deliveries)
+	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries)
+	c.Engine = delivery.NewEngine(c.Deliveries, o.Log)
+	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
+	return c, nil
+}

@@ -1,0 +1,169 @@
+package delivery
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/id"
+)
+
+// claimSize is how many people's deliveries are made in one transaction.
+const claimSize = 500
+
+// claim is a person whose slot has come.
+type claim struct {
+	person  id.ID
+	slot    time.Time
+	version int64
+	tz      string
+}
+
+// Cut makes the deliveries whose slot has come by an instant, in one transaction for a few hundred people, and returns
+// how many people it looked at; zero means that nothing is due. It may run on several nodes at once.
+func (d *Deliveries) Cut(ctx context.Context, by time.Time) (int, error) {
+	var n int
+	err := d.db.Write(ctx, func(tx *db.Tx) error {
+		due, err := claimDue(tx, by, claimSize)
+		if n = len(due); err != nil || n == 0 {
+			return err
+		}
+		for _, group := range bySlot(due) {
+			if err := d.cutSlot(tx, group, by); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
+// bySlot splits claims, which come in the order of their slots, into those of one slot each.
+func bySlot(due []claim) [][]claim {
+	var out [][]claim
+	for len(due) > 0 {
+		n := slices.IndexFunc(due, func(c claim) bool { return !c.slot.Equal(due[0].slot) })
+		if n < 0 {
+			n = len(due)
+		}
+		out = append(out, due[:n])
+		due = due[n:]
+	}
+	return out
+}
+
+// cutSlot makes the deliveries of one instant: entries get their slot, deliveries and announcements are written, and
+// the next slots are planned, all in the transaction that claimed the people (rule 42).
+func (d *Deliveries) cutSlot(tx *db.Tx, due []claim, now time.Time) error {
+	slot := due[0].slot
+	people := make([]id.ID, len(due))
+	for i, c := range due {
+		people[i] = c.person
+	}
+	made, err := havingDelivery(tx, slot, people)
+	if err != nil {
+		return err
+	}
+	if len(made) > 0 { // the clock was set back: what came since then waits for the slot after this one (rule 2)
+		if err := postpone(tx, slot, made); err != nil {
+			return err
+		}
+	}
+	reached, err := takeWaiting(tx, slot, people)
+	if err != nil {
+		return err
+	}
+	var brought []claim
+	for _, c := range due {
+		if reached[c.person] {
+			brought = append(brought, c)
+			tx.AfterCommit(func() { d.bus.Publish(Topic(c.person)) })
+		}
+	}
+	if err := insertDeliveries(tx, brought, now, false); err != nil {
+		return err
+	}
+	if err := insertAnnouncements(tx, brought); err != nil {
+		return err
+	}
+	return d.planNext(tx, slot, people)
+}
+
+// planNext clears the next slots of people and plans those for whom something still waits.
+func (d *Deliveries) planNext(tx *db.Tx, slot time.Time, people []id.ID) error {
+	if err := clearNext(tx, people); err != nil {
+		return err
+	}
+	still, err := withWaiting(tx, people)
+	if err != nil {
+		return err
+	}
+	standing, err := d.schedules.Of(tx, still...)
+	if err != nil {
+		return err
+	}
+	for _, who := range still {
+		s := standing[who]
+		if err := d.replan(tx, who, s.Time, s.Version, slot.Add(time.Microsecond)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OpenEarly makes the actor's next delivery now, before its slot. It counts as an interruption that only she sees.
+// It returns the slot it made, which is now, and false when nothing waits for the next delivery.
+func (d *Deliveries) OpenEarly(ctx context.Context, who id.ID) (time.Time, bool, error) {
+	now := d.now()
+	var opened bool
+	err := d.db.Write(ctx, func(tx *db.Tx) error {
+		c, ok, err := claimOne(tx, who)
+		if err != nil || !ok || c.slot.Before(now) { // what is due already is no longer early
+			return err
+		}
+		n, err := takeUpTo(tx, who, c.slot, now)
+		if opened = n > 0; err != nil || !opened {
+			return err
+		}
+		c.slot = now
+		if err := insertDeliveries(tx, []claim{c}, now, true); err != nil {
+			return err
+		}
+		if err := insertInterruption(tx, d.ids.New(), who, "early", now); err != nil {
+			return err
+		}
+		return d.planNext(tx, now, []id.ID{who})
+	})
+	return now, opened, err
+}
+
+// Sweep mends what must not be: people for whom something waits without a next slot, because none lay inside the horizon
+// when it came or because a plan was lost, and plans made with other zone data. It returns how many it planned anew.
+func (d *Deliveries) Sweep(ctx context.Context) (int, error) {
+	var after id.ID
+	for total := 0; ; {
+		var lost []id.ID
+		err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
+			if lost, err = unplanned(tx, after, d.tzVersion(), d.now(), claimSize); err != nil {
+				return err
+			}
+			for _, who := range lost {
+				p, version, err := d.schedules.Compiled(tx, who)
+				if err != nil {
+					return err
+				}
+				// From the beginning, not from now: what was lost is late and comes at once (rule 44).
+				if err := d.replan(tx, who, p, version, time.Time{}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		total += len(lost)
+		if err != nil || len(lost) < claimSize {
+			return total, err
+		}
+		after = lost[len(lost)-1]
+	}
+}

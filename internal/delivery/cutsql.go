@@ -1,0 +1,123 @@
+package delivery
+
+import (
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/id"
+)
+
+func scanClaim(row db.Scanner) (claim, error) {
+	var c claim
+	var at int64
+	err := row.Scan(&c.person, &at, &c.version, &c.tz)
+	c.slot = db.Time(at)
+	return c, err
+}
+
+// claimDue locks the people whose slot has come; what another node has in hand is passed over.
+func claimDue(tx *db.Tx, by time.Time, limit int) ([]claim, error) {
+	return db.All(tx, scanClaim, `SELECT person_id, next_at, sched_version, tz_version FROM person_delivery
+		WHERE next_at <= $1 ORDER BY next_at, person_id LIMIT $2`+tx.SkipLocked(), db.Micros(by), limit)
+}
+
+func claimOne(tx *db.Tx, who id.ID) (claim, bool, error) {
+	return db.One(tx, scanClaim, `SELECT person_id, next_at, sched_version, tz_version FROM person_delivery
+		WHERE person_id = $1 AND next_at IS NOT NULL`+tx.SkipLocked(), who)
+}
+
+func havingDelivery(tx *db.Tx, slot time.Time, people []id.ID) ([]id.ID, error) {
+	return collect(tx, people, func(n int) string {
+		return `SELECT person_id FROM delivery WHERE slot_at = $1 AND person_id IN ` + oneOf(n, 2)
+	}, db.Micros(slot))
+}
+
+func postpone(tx *db.Tx, slot time.Time, people []id.ID) error {
+	return inChunks(len(people), func(from, to int) error {
+		_, err := tx.Exec(`UPDATE inbox SET not_before = $1 WHERE `+waiting+` AND not_before < $1 AND person_id IN `+oneOf(to-from, 2),
+			anys(people[from:to], db.Micros(slot)+1)...)
+		return err
+	})
+}
+
+// takeWaiting gives the slot to what waits for it and returns the people it did that for.
+func takeWaiting(tx *db.Tx, slot time.Time, people []id.ID) (map[id.ID]bool, error) {
+	rows, err := collect(tx, people, func(n int) string {
+		return `UPDATE inbox SET slot_at = $1 WHERE ` + waiting + ` AND not_before <= $1 AND person_id IN ` + oneOf(n, 2) + ` RETURNING person_id`
+	}, db.Micros(slot))
+	reached := make(map[id.ID]bool, len(people))
+	for _, who := range rows {
+		reached[who] = true
+	}
+	return reached, err
+}
+
+// takeUpTo gives one person's entries that wait for a slot another one, now.
+func takeUpTo(tx *db.Tx, who id.ID, planned, now time.Time) (int64, error) {
+	return tx.Exec(`UPDATE inbox SET slot_at = $3 WHERE person_id = $1 AND not_before <= $2 AND `+waiting, who, db.Micros(planned), db.Micros(now))
+}
+
+func insertDeliveries(tx *db.Tx, made []claim, now time.Time, early bool) error {
+	return inChunks(len(made), func(from, to int) error {
+		args := make([]any, 0, 6*(to-from))
+		for _, c := range made[from:to] {
+			args = append(args, c.person, db.Micros(c.slot), db.Micros(now), early, c.version, c.tz)
+		}
+		_, err := tx.Exec(`INSERT INTO delivery (person_id, slot_at, cut_at, early, sched_version, tz_version) VALUES `+
+			values(to-from, 6, 1, ""), args...)
+		return err
+	})
+}
+
+func insertAnnouncements(tx *db.Tx, made []claim) error {
+	return inChunks(len(made), func(from, to int) error {
+		args := make([]any, 0, 3*(to-from))
+		for _, c := range made[from:to] {
+			args = append(args, c.person, db.Micros(c.slot), db.Micros(c.slot))
+		}
+		_, err := tx.Exec(`INSERT INTO outbox (person_id, ref, not_before, channel, kind, attempts, lease_until, state, problem)
+			VALUES `+values(to-from, 3, 1, ", 'page', 'delivery', 0, 0, 'waiting', ''")+`
+			ON CONFLICT (person_id, channel, kind, ref) DO NOTHING`, args...)
+		return err
+	})
+}
+
+func clearNext(tx *db.Tx, people []id.ID) error {
+	return inChunks(len(people), func(from, to int) error {
+		_, err := tx.Exec(`UPDATE person_delivery SET next_at = NULL, gen = gen + 1 WHERE person_id IN `+oneOf(to-from, 1), anys(people[from:to])...)
+		return err
+	})
+}
+
+func withWaiting(tx *db.Tx, people []id.ID) ([]id.ID, error) {
+	return collect(tx, people, func(n int) string {
+		return `SELECT DISTINCT person_id FROM inbox WHERE ` + waiting + ` AND person_id IN ` + oneOf(n, 1)
+	})
+}
+
+// unplanned finds people after a number for whom something waits without a next slot, or whose plan for later came from
+// other zone data.
+func unplanned(tx *db.Tx, after id.ID, tz string, now time.Time, limit int) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT DISTINCT i.person_id FROM inbox i
+		JOIN person p ON p.id = i.person_id
+		LEFT JOIN person_delivery d ON d.person_id = i.person_id
+		WHERE i.slot_at IS NULL AND i.read_at IS NULL AND p.deactivated_at IS NULL AND i.person_id > $1
+		AND (d.next_at IS NULL OR d.tz_version <> $2 AND d.next_at > $3)
+		ORDER BY i.person_id LIMIT $4`, after, tz, db.Micros(now), limit)
+}
+
+func insertInterruption(tx *db.Tx, v, who id.ID, kind string, at time.Time) error {
+	_, err := tx.Exec(`INSERT INTO interruption (id, person_id, kind, happened_at) VALUES ($1, $2, $3, $4)`, v, who, kind, db.Micros(at))
+	return err
+}
+
+// collect runs a query for pieces of a list of people and gathers the numbers it returns.
+func collect(tx *db.Tx, people []id.ID, query func(n int) string, before ...any) ([]id.ID, error) {
+	var out []id.ID
+	err := inChunks(len(people), func(from, to int) error {
+		some, err := db.All(tx, db.Value[id.ID], query(to-from), anys(people[from:to], before...)...)
+		out = append(out, some...)
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,175 @@
+package delivery
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/id"
+)
+
+const (
+	maxSleep   = 30 * time.Second // the clock is read anew at least this often
+	sweepEvery = 5 * time.Minute
+	timerRetry = time.Minute
+	jumpFrom   = 5 * time.Minute  // a clock that moves further than this by itself has been set
+	jumpPause  = 60 * time.Second // external sends wait this long after such a jump
+)
+
+// Engine does what is due: it makes deliveries, fires timers and sends announcements. Several may run at once, on
+// several nodes. It only reads the wall clock; it never trusts a sleep to have lasted as long as it was to.
+type Engine struct {
+	d        *Deliveries
+	log      *slog.Logger
+	handlers map[TimerKind]func(*db.Tx, Timer) error
+	senders  map[string]Sender
+	wake     chan struct{}
+	alarm    atomic.Int64 // when the loop next looks, in microseconds
+	paused   time.Time    // external sends wait until then
+}
+
+// NewEngine returns the engine of some deliveries. Handlers and senders are added before Run.
+func NewEngine(d *Deliveries, log *slog.Logger) *Engine {
+	e := &Engine{d: d, log: log, handlers: map[TimerKind]func(*db.Tx, Timer) error{}, senders: map[string]Sender{}, wake: make(chan struct{}, 1)}
+	d.due = e.planned
+	return e
+}
+
+// Handle says what timers of a kind do. The handler writes in the transaction that removes the timer; when it fails, the
+// timer fires again a minute later.
+func (e *Engine) Handle(kind TimerKind, h func(tx *db.Tx, t Timer) error) { e.handlers[kind] = h }
+
+// planned wakes the loop when something is due sooner than it would look.
+func (e *Engine) planned(at time.Time) {
+	if db.Micros(at) < e.alarm.Load() {
+		e.Wake()
+	}
+}
+
+// Wake has the loop look now, as after the clock was moved by hand.
+func (e *Engine) Wake() {
+	select {
+	case e.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until the context ends.
+func (e *Engine) Run(ctx context.Context) {
+	last := e.d.now()
+	var swept time.Time
+	for ctx.Err() == nil {
+		now := e.d.now()
+		e.noticeJump(ctx, last, now)
+		last = now
+		if now.Sub(swept).Abs() >= sweepEvery {
+			swept = now
+			if err := e.Sweep(ctx); err != nil && ctx.Err() == nil {
+				e.log.Error("the sweep failed", "error", err)
+			}
+		}
+		if err := e.Due(ctx); err != nil && ctx.Err() == nil {
+			e.log.Error("what is due could not be done, and will be tried again", "error", err)
+		}
+		e.sleep(ctx)
+	}
+}
+
+func (e *Engine) sleep(ctx context.Context) {
+	now := e.d.now()
+	at := now.Add(maxSleep)
+	e.alarm.Store(db.Micros(at)) // before asking: what is planned meanwhile wakes us
+	next, err := e.d.nextDue(ctx, e.paused)
+	if err != nil && ctx.Err() == nil {
+		e.log.Error("the next due time could not be read", "error", err)
+	}
+	if err == nil && !next.IsZero() && next.Before(at) {
+		at = next
+		e.alarm.Store(db.Micros(at))
+	}
+	timer := time.NewTimer(max(at.Sub(now), time.Millisecond))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-e.wake:
+	case <-timer.C:
+	}
+}
+
+// Due does everything that is due now and returns when nothing is.
+func (e *Engine) Due(ctx context.Context) error {
+	now := e.d.now()
+	for {
+		fired, err := e.fire(ctx, now)
+		if err != nil {
+			return err
+		}
+		if !fired {
+			break
+		}
+	}
+	for {
+		n, err := e.d.Cut(ctx, now)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			break
+		}
+	}
+	return e.send(ctx, now)
+}
+
+// Sweep mends lost plans, gives up leases that nobody came back for, and forgets what must not be kept.
+func (e *Engine) Sweep(ctx context.Context) error {
+	n, err := e.d.Sweep(ctx)
+	if n > 0 {
+		e.log.Info("planned anew", "people", n)
+	}
+	if err != nil {
+		return err
+	}
+	now := e.d.now()
+	return e.d.db.Write(ctx, func(tx *db.Tx) error { return forget(tx, now) })
+}
+
+// jumped is how far the wall clock moved beyond the time that passed. Both times carry the monotonic clock; without it
+// nothing can be told, and the answer is zero.
+func jumped(last, now time.Time) time.Duration {
+	return now.Round(0).Sub(last.Round(0)) - now.Sub(last)
+}
+
+func (e *Engine) noticeJump(ctx context.Context, last, now time.Time) {
+	by := jumped(last, now)
+	if by.Abs() < jumpFrom {
+		return
+	}
+	e.paused = now.Add(jumpPause)
+	e.log.Warn("the clock of this machine was set; sending pauses for a minute", "by", by, "pause", jumpPause)
+	err := e.d.db.Write(ctx, func(tx *db.Tx) error {
+		return insertNotice(tx, e.d.ids.New(), "clock_jump", by.Round(time.Second).String(), now)
+	})
+	if err != nil {
+		e.log.Error("the clock's jump could not be noted", "error", err)
+	}
+}
+
+// nextDue is the earliest time at which something is due; the zero time for nothing.
+func (d *Deliveries) nextDue(ctx context.Context, paused time.Time) (time.Time, error) {
+	var at time.Time
+	err := d.db.Read(ctx, func(tx *db.Tx) (err error) {
+		at, err = earliestDue(tx, paused)
+		return err
+	})
+	return at, err
+}
+
+// Notice is something an admin should know.
+type Notice struct {
+	ID     id.ID
+	Kind   string // "clock_jump" or "dead_letter"
+	Detail string
+	At     time.Time
+}

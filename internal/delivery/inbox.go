@@ -1,0 +1,177 @@
+package delivery
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+)
+
+// todayLimit bounds what one look at Today shows; more stays in its deliveries and comes up as these are done.
+const todayLimit = 300
+
+// Today is what one person has before her.
+type Today struct {
+	// Back holds what she put off and what has come back.
+	Back []Entry
+	// Deliveries holds the latest delivery, to its end, and of earlier ones what is neither read nor done, oldest first.
+	Deliveries []Delivery
+	// Sealed is what comes next.
+	Sealed Sealed
+	// Put holds what was put off, soonest first.
+	Put []Entry
+}
+
+// Today returns what the actor has before her and notes that she has looked.
+func (d *Deliveries) Today(ctx context.Context, actor person.Actor) (Today, error) {
+	var out Today
+	now := d.now()
+	err := d.db.Read(ctx, func(tx *db.Tx) (err error) {
+		if out.Deliveries, err = d.before(tx, actor, now); err != nil {
+			return err
+		}
+		put, err := entries(tx, actor, `i.later_until IS NOT NULL AND i.done_at IS NULL ORDER BY i.later_until, it.id`)
+		if err != nil {
+			return err
+		}
+		for _, e := range put {
+			if e.LaterUntil.After(now) {
+				out.Put = append(out.Put, e)
+			} else {
+				out.Back = append(out.Back, e)
+			}
+		}
+		out.Sealed, err = sealed(tx, actor)
+		return err
+	})
+	if err != nil || !slices.ContainsFunc(out.Deliveries, func(v Delivery) bool { return v.OpenedAt.IsZero() }) {
+		return out, err
+	}
+	return out, d.db.Write(ctx, func(tx *db.Tx) error { return markOpened(tx, actor.ID, now) })
+}
+
+func (d *Deliveries) before(tx *db.Tx, actor person.Actor, now time.Time) ([]Delivery, error) {
+	latest, ok, err := latestDelivery(tx, actor.ID)
+	if err != nil || !ok {
+		return nil, err
+	}
+	open, err := entries(tx, actor, `i.slot_at IS NOT NULL AND i.later_until IS NULL
+		AND (i.slot_at = $3 OR i.read_at IS NULL AND i.done_at IS NULL)
+		ORDER BY i.slot_at, it.space_id, it.id LIMIT $4`, db.Micros(latest), todayLimit)
+	if err != nil {
+		return nil, err
+	}
+	var out []Delivery
+	for _, e := range open {
+		if n := len(out); n == 0 || !out[n-1].Slot.Equal(e.Slot) {
+			v, err := deliveryAt(tx, actor.ID, e.Slot)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, v)
+		}
+		v := &out[len(out)-1]
+		v.Entries = append(v.Entries, e)
+	}
+	return out, nil
+}
+
+func sealed(tx *db.Tx, actor person.Actor) (Sealed, error) {
+	var s Sealed
+	waits, err := entries(tx, actor, `i.slot_at IS NULL AND i.read_at IS NULL ORDER BY it.id LIMIT $3`, todayLimit)
+	if err != nil {
+		return s, err
+	}
+	if s.At, err = nextSlot(tx, actor.ID); err != nil {
+		return s, err
+	}
+	for _, e := range waits {
+		if e.NotBefore.After(s.At) {
+			s.Later++
+		} else {
+			s.Entries = append(s.Entries, e)
+		}
+	}
+	return s, nil
+}
+
+// Find returns one entry of the actor's inbox.
+func (d *Deliveries) Find(ctx context.Context, actor person.Actor, item id.ID) (Entry, error) {
+	var e Entry
+	err := d.db.Read(ctx, func(tx *db.Tx) (err error) {
+		e, err = find(tx, actor, item)
+		return err
+	})
+	return e, err
+}
+
+func find(tx *db.Tx, actor person.Actor, item id.ID) (Entry, error) {
+	found, err := entries(tx, actor, `i.item_id = $3`, item)
+	if err != nil {
+		return Entry{}, err
+	}
+	if len(found) == 0 {
+		return Entry{}, fault.NotFound("item")
+	}
+	return found[0], nil
+}
+
+// Read notes that a person has read a thread up to a letter: what waited of it does not come any more.
+func (d *Deliveries) Read(tx *db.Tx, who, thread, upTo id.ID) error {
+	return markRead(tx, who, thread, upTo, d.now())
+}
+
+// Done puts an entry away, or with done false takes that back.
+func (d *Deliveries) Done(ctx context.Context, actor person.Actor, item id.ID, done bool) error {
+	return d.change(ctx, actor, item, func(tx *db.Tx, e Entry) error {
+		var at time.Time
+		if done {
+			at = d.now()
+		}
+		return setDone(tx, actor.ID, e.ID, at)
+	})
+}
+
+// Later puts an entry off until a time of the actor's choice: it leaves Today and comes back by itself, outside hours too.
+func (d *Deliveries) Later(ctx context.Context, actor person.Actor, item id.ID, s Snooze) (time.Time, error) {
+	var until time.Time
+	err := d.change(ctx, actor, item, func(tx *db.Tx, e Entry) error {
+		p, _, err := d.schedules.Compiled(tx, actor.ID)
+		if err != nil {
+			return err
+		}
+		if until, err = s.until(d.now(), p); err != nil {
+			return err
+		}
+		if err := setLater(tx, actor.ID, e.ID, until); err != nil {
+			return err
+		}
+		return d.SetTimer(tx, Timer{Kind: ComesBack, Ref: e.ID, Person: actor.ID, FireAt: until, Wall: s.Wall})
+	})
+	return until, err
+}
+
+// Now takes a putting-off back.
+func (d *Deliveries) Now(ctx context.Context, actor person.Actor, item id.ID) error {
+	return d.change(ctx, actor, item, func(tx *db.Tx, e Entry) error {
+		if err := setLater(tx, actor.ID, e.ID, time.Time{}); err != nil {
+			return err
+		}
+		return DropTimer(tx, ComesBack, e.ID, actor.ID)
+	})
+}
+
+func (d *Deliveries) change(ctx context.Context, actor person.Actor, item id.ID, do func(*db.Tx, Entry) error) error {
+	return d.db.Write(ctx, func(tx *db.Tx) error {
+		e, err := find(tx, actor, item)
+		if err != nil {
+			return err
+		}
+		tx.AfterCommit(func() { d.bus.Publish(Topic(actor.ID)) })
+		return do(tx, e)
+	})
+}

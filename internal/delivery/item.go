@@ -1,0 +1,94 @@
+package delivery
+
+import (
+	"time"
+
+	"meantime/internal/bus"
+	"meantime/internal/id"
+	"meantime/internal/space"
+)
+
+// Kind says what an item is about.
+type Kind string
+
+// The kinds of items.
+const (
+	NewThread Kind = "thread" // the letter that opened a thread
+	Reply     Kind = "reply"  // a further letter in it
+	Outcome   Kind = "outcome"
+)
+
+// Item is one thing that reaches readers. What it says is rendered late, by the package that owns it.
+type Item struct {
+	ID        id.ID
+	Kind      Kind
+	Ref       id.ID // the letter or closure
+	Thread    id.ID
+	Space     id.ID
+	Author    id.ID
+	CreatedAt time.Time
+}
+
+// Reason is why an item reaches a person.
+type Reason string
+
+// The reasons.
+const (
+	Belongs   Reason = "belongs"   // she belongs to the space of a new thread
+	Follows   Reason = "follows"   // she follows the thread
+	Mentioned Reason = "mentioned" // somebody named her
+)
+
+// Recipient is one reader of an item.
+type Recipient struct {
+	Person id.ID
+	Reason Reason
+	Rhythm space.Rhythm // the pace of ordinary things from that space; mentions pass it
+}
+
+// Timing is when an item may arrive at the earliest, by its sender's choice.
+type Timing string
+
+// The timings.
+const (
+	NextDelivery Timing = "next_delivery" // each reader's next delivery (rule 20)
+	NextMorning  Timing = "next_morning"  // not before the opening of each reader's next working date (rule 38)
+)
+
+// Arrival is when an item would reach one reader. Ok is false when nothing of the reader's schedule lies inside the
+// horizon: then it is found in the web page only (rule 24).
+type Arrival struct {
+	Person id.ID
+	At     time.Time
+	Ok     bool
+}
+
+// Entry is an item in one person's inbox.
+type Entry struct {
+	Item
+	Reason     Reason
+	NotBefore  time.Time // the first instant whose slot may bring it
+	Slot       time.Time // the delivery that brought it; zero while it waits
+	ReadAt     time.Time
+	DoneAt     time.Time
+	LaterUntil time.Time
+}
+
+// Delivery is what one slot brought to one person.
+type Delivery struct {
+	Slot     time.Time
+	CutAt    time.Time
+	Early    bool      // opened before the slot: an interruption that only its reader is told of
+	OpenedAt time.Time // zero until the reader looked
+	Entries  []Entry
+}
+
+// Sealed is the delivery that comes next.
+type Sealed struct {
+	At      time.Time // zero when nothing waits, or nothing can come inside the horizon
+	Entries []Entry   // what it will bring
+	Later   int       // what waits for a later slot, such as a space's weekly page
+}
+
+// Topic is where the bus tells of news about one person's Today.
+func Topic(who id.ID) bus.Topic { return bus.Topic("today:" + who.String()) }

@@ -1,0 +1,100 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/id"
+	"meantime/internal/worktime"
+)
+
+// TimerKind is what happens when a timer fires.
+type TimerKind string
+
+// The kinds of timers.
+const (
+	ComesBack TimerKind = "comes_back" // an entry that was put off; Ref is the item
+	SendsNow  TimerKind = "sends_now"  // something written to be sent later; Ref is what was written
+)
+
+// Timer is something that happens once, at a time that a person chose. With a Wall it follows that person's clock to
+// wherever she is by then (rule 40); FireAt is then what follows from it.
+type Timer struct {
+	Kind   TimerKind
+	Ref    id.ID
+	Person id.ID
+	FireAt time.Time
+	Wall   *worktime.Wall
+}
+
+// timerBatch is how many timers one look fires at the most.
+const timerBatch = 100
+
+// SetTimer sets a timer, or sets it anew.
+func (d *Deliveries) SetTimer(tx *db.Tx, t Timer) error {
+	d.alarm(tx, t.FireAt)
+	return upsertTimer(tx, t, d.tzVersion())
+}
+
+// DropTimer takes a timer back; one that does not exist is no error.
+func DropTimer(tx *db.Tx, kind TimerKind, ref, who id.ID) error {
+	return deleteTimer(tx, kind, ref, who)
+}
+
+// retimed moves the timers of a person that follow her clock, after her schedule has changed.
+func (d *Deliveries) retimed(tx *db.Tx, who id.ID, p *worktime.Person) error {
+	timers, err := floatingTimers(tx, who)
+	if err != nil {
+		return err
+	}
+	now := d.now()
+	for _, t := range timers {
+		if at, ok := p.Within(yearOfMinutes/60/24).AtLocal(now, *t.Wall); ok && !at.Equal(t.FireAt) {
+			t.FireAt = at
+			if err := d.SetTimer(tx, t); err != nil {
+				return err
+			}
+			if t.Kind == ComesBack {
+				if err := setLater(tx, who, t.Ref, at); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// fire runs one due timer and removes it, in one transaction; false when none is due. A handler that fails leaves the
+// timer in place, a while later.
+func (e *Engine) fire(ctx context.Context, by time.Time) (bool, error) {
+	var t Timer
+	var found bool
+	err := e.d.db.Write(ctx, func(tx *db.Tx) (err error) {
+		if t, found, err = claimTimer(tx, by); err != nil || !found {
+			return err
+		}
+		if err := deleteTimer(tx, t.Kind, t.Ref, t.Person); err != nil {
+			return err
+		}
+		return e.handle(tx, t)
+	})
+	if err == nil || !found {
+		return found, err
+	}
+	e.log.Error("a timer failed and will be tried again", "kind", t.Kind, "ref", t.Ref, "error", err)
+	return true, e.d.db.Write(ctx, func(tx *db.Tx) error { return delayTimer(tx, t, by.Add(timerRetry)) })
+}
+
+func (e *Engine) handle(tx *db.Tx, t Timer) error {
+	if t.Kind == ComesBack {
+		tx.AfterCommit(func() { e.d.bus.Publish(Topic(t.Person)) })
+		return insertAnnouncement(tx, t.Person, announcedBack, t.Ref, t.FireAt)
+	}
+	h := e.handlers[t.Kind]
+	if h == nil {
+		return fmt.Errorf("nobody handles timers of the kind %q", t.Kind)
+	}
+	return h(tx, t)
+}

@@ -1,0 +1,177 @@
+package space
+
+import (
+	"context"
+
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+)
+
+// Members lists who belongs to a space that the actor may see, by name.
+func (s *Spaces) Members(ctx context.Context, actor person.Actor, space id.ID) ([]Member, error) {
+	var out []Member
+	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		if _, err = s.FindIn(tx, actor, space); err != nil {
+			return err
+		}
+		out, err = members(tx, space)
+		return err
+	})
+	return out, err
+}
+
+// Join makes the actor a member of an open space. Joining twice changes nothing.
+func (s *Spaces) Join(ctx context.Context, actor person.Actor, space id.ID) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		found, err := s.FindIn(tx, actor, space)
+		if err != nil {
+			return err
+		}
+		if found.Archived() {
+			return fault.Conflict("space_archived", "This space is archived; nobody joins it any more.")
+		}
+		s.tell(tx, space)
+		_, err = insertMember(tx, space, actor.ID, s.now())
+		return err
+	})
+}
+
+// Leave ends the actor's membership. The last member of a closed space cannot leave it: nobody would find it again.
+func (s *Spaces) Leave(ctx context.Context, actor person.Actor, space id.ID) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		found, err := s.FindIn(tx, actor, space)
+		if err != nil {
+			return err
+		}
+		if found.Mine == nil {
+			return nil
+		}
+		return s.drop(tx, found, actor.ID)
+	})
+}
+
+// Add lets a person in. Any member but a guest may do that.
+func (s *Spaces) Add(ctx context.Context, actor person.Actor, space, who id.ID) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		found, err := s.FindIn(tx, actor, space)
+		if err != nil {
+			return err
+		}
+		if err := found.MayWrite(); err != nil {
+			return err
+		}
+		if guest(actor) {
+			return fault.Forbidden("guests_let_nobody_in", "Guests let nobody in. Please ask a member.")
+		}
+		return s.AddIn(tx, space, who)
+	})
+}
+
+// AddIn makes a person a member without asking who may: for an invitation that was given with that right.
+func (s *Spaces) AddIn(tx *db.Tx, space, who id.ID) error {
+	active, _, err := db.One(tx, db.Value[int], `SELECT count(*) FROM person WHERE id = $1 AND deactivated_at IS NULL`, who)
+	if err != nil {
+		return err
+	}
+	if active == 0 {
+		return fault.NotFound("person")
+	}
+	s.tell(tx, space)
+	_, err = insertMember(tx, space, who, s.now())
+	return err
+}
+
+// Remove ends somebody's membership: the maker of the space may, and an admin in it.
+func (s *Spaces) Remove(ctx context.Context, actor person.Actor, space, who id.ID) error {
+	if who == actor.ID {
+		return s.Leave(ctx, actor, space)
+	}
+	return s.tend(ctx, actor, space, func(tx *db.Tx, found Space) error { return s.drop(tx, found, who) })
+}
+
+// drop ends a membership, and with it what waits for the person from there.
+func (s *Spaces) drop(tx *db.Tx, found Space, who id.ID) error {
+	n, err := countMembers(tx, found.ID)
+	if err != nil {
+		return err
+	}
+	if found.Kind == Closed && n == 1 {
+		return fault.Conflict("last_member", "You are the last member of a closed space. Archive it, or let somebody in first.")
+	}
+	was, err := deleteMember(tx, found.ID, who)
+	if err != nil || !was {
+		return err
+	}
+	s.tell(tx, found.ID)
+	return s.withdraw.WithdrawSpace(tx, found.ID, who)
+}
+
+// Tune sets how much of a space reaches the actor. It holds for what is written from now on.
+func (s *Spaces) Tune(ctx context.Context, actor person.Actor, space id.ID, muted bool, r Rhythm) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		found, err := s.FindIn(tx, actor, space)
+		if err != nil {
+			return err
+		}
+		if found.Mine == nil {
+			return fault.Forbidden("not_a_member", "Join this space first.")
+		}
+		return updateMember(tx, space, actor.ID, muted, r)
+	})
+}
+
+// Reader is a member whom the new threads of a space reach, and how often they may.
+type Reader struct {
+	Person id.ID
+	Rhythm Rhythm // never Inherit
+}
+
+// Readers lists the members who have not muted the space, in the order of their numbers.
+func Readers(tx *db.Tx, space Space) ([]Reader, error) {
+	list, err := db.All(tx, scanMember, `SELECT m.person_id, m.muted, m.rhythm, m.joined_at FROM member m
+		JOIN person p ON p.id = m.person_id
+		WHERE m.space_id = $1 AND NOT m.muted AND p.deactivated_at IS NULL ORDER BY m.person_id`, space.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Reader, len(list))
+	for i, m := range list {
+		out[i] = Reader{m.Person, space.pace(m.Membership)}
+	}
+	return out, nil
+}
+
+// Rhythms returns how often things of the space may reach each of some people; who is no member is left out.
+func Rhythms(tx *db.Tx, space Space) (map[id.ID]Rhythm, error) {
+	list, err := members(tx, space.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[id.ID]Rhythm, len(list))
+	for _, m := range list {
+		out[m.Person] = space.pace(m.Membership)
+	}
+	return out, nil
+}
+
+// Reach returns which of some people see the space, with the rhythm in which its things may reach them. A follower who
+// has left a closed space is not among them; one who only looks at an open space is, in the space's own rhythm.
+func Reach(tx *db.Tx, space Space, people []person.Actor) ([]Reader, error) {
+	pace, err := Rhythms(tx, space)
+	if err != nil {
+		return nil, err
+	}
+	var out []Reader
+	for _, p := range people {
+		r, member := pace[p.ID]
+		switch {
+		case member:
+			out = append(out, Reader{p.ID, r})
+		case space.Kind == Open && !guest(p):
+			out = append(out, Reader{p.ID, space.Rhythm})
+		}
+	}
+	return out, nil
+}

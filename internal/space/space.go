@@ -1,0 +1,125 @@
+package space
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	"meantime/internal/bus"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+)
+
+// Kind says who finds a space.
+type Kind string
+
+// The kinds.
+const (
+	Open   Kind = "open"   // everybody but guests sees it and may join
+	Closed Kind = "closed" // its members see it; one of them lets others in
+)
+
+// Limits of what people may type, in characters.
+const (
+	MaxName    = 60
+	MaxPurpose = 300
+)
+
+// Space is a place for one team, project or department, as one viewer sees it.
+type Space struct {
+	ID         id.ID
+	Name       string
+	Purpose    string
+	Kind       Kind
+	Rhythm     Rhythm // never Inherit
+	CreatedBy  id.ID
+	CreatedAt  time.Time
+	ArchivedAt time.Time // zero while it is in use
+	ArchivedBy id.ID
+	Members    int
+	Mine       *Membership // the viewer's, nil for somebody who only looks
+}
+
+// Membership is what one person has to do with a space.
+type Membership struct {
+	Muted    bool   // its new threads do not arrive; mentions of me still do
+	Rhythm   Rhythm // Inherit for the space's own
+	JoinedAt time.Time
+}
+
+// Member is a person in a space.
+type Member struct {
+	Person id.ID
+	Membership
+}
+
+// Topic is where the bus tells of news about a space.
+func Topic(s id.ID) bus.Topic { return bus.Topic("space:" + s.String()) }
+
+// Archived tells whether the space is only read.
+func (s Space) Archived() bool { return !s.ArchivedAt.IsZero() }
+
+// MayWrite returns nil when the viewer may write here, else why not.
+func (s Space) MayWrite() error {
+	if s.Archived() {
+		return fault.Conflict("space_archived", "This space is archived: it can be read, and nothing can be written in it.")
+	}
+	if s.Mine == nil {
+		return fault.Forbidden("not_a_member", "Join this space first; then you can write in it.")
+	}
+	return nil
+}
+
+// MayTend returns nil when the actor may change what the space is: its creator, or an admin who belongs to it.
+func (s Space) MayTend(actor person.Actor) error {
+	if s.Mine != nil && (s.CreatedBy == actor.ID || actor.Administers()) {
+		return nil
+	}
+	return fault.Forbidden("not_yours_to_tend", "Only the person who made this space, or an admin in it, can do that.")
+}
+
+// pace is how often things of the space may reach a member.
+func (s Space) pace(m Membership) Rhythm {
+	if m.Rhythm.On == Inherit {
+		return s.Rhythm
+	}
+	return m.Rhythm
+}
+
+// Details is what people say about a space.
+type Details struct {
+	Name    string
+	Purpose string
+	Kind    Kind
+	Rhythm  Rhythm
+}
+
+// clean trims and checks the details.
+func (d *Details) clean() error {
+	d.Name = strings.Join(strings.Fields(norm.NFC.String(d.Name)), " ")
+	d.Purpose = strings.TrimSpace(norm.NFC.String(d.Purpose))
+	switch {
+	case d.Name == "":
+		return fault.Invalid("name", "A space needs a name.")
+	case utf8.RuneCountInString(d.Name) > MaxName:
+		return fault.Invalid("name", "The name of a space has 60 characters at the most.")
+	case utf8.RuneCountInString(d.Purpose) > MaxPurpose:
+		return fault.Invalid("purpose", "The purpose of a space has 300 characters at the most.")
+	case d.Kind != Open && d.Kind != Closed:
+		return fault.Invalid("kind", "A space is open or closed.")
+	}
+	if d.Rhythm.On == Inherit {
+		d.Rhythm.On = Every
+	}
+	return nil
+}
+
+// fold is the form in which names are compared: two spaces must not differ by case alone.
+func fold(name string) string { return cases.Fold().String(norm.NFKC.String(name)) }
+
+// guest tells whether the actor sees only the spaces he was let into.
+func guest(actor person.Actor) bool { return actor.Role == person.Guest }

@@ -1,0 +1,126 @@
+package space
+
+import (
+	"context"
+	"time"
+
+	"meantime/internal/bus"
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+)
+
+// Withdrawer takes what waits for a person from a space out of the next delivery, in the transaction of the leaving.
+type Withdrawer interface {
+	WithdrawSpace(tx *db.Tx, space, who id.ID) error
+}
+
+// Spaces is what people do with spaces.
+type Spaces struct {
+	db       *db.DB
+	ids      *id.Source
+	bus      *bus.Bus
+	now      func() time.Time
+	withdraw Withdrawer
+}
+
+// New returns the verbs on spaces.
+func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, w Withdrawer) *Spaces {
+	return &Spaces{db: d, ids: ids, bus: b, now: now, withdraw: w}
+}
+
+// Create makes a space, with its maker as the first member. Guests make none. Errors: invalid details, a taken name.
+func (s *Spaces) Create(ctx context.Context, actor person.Actor, d Details) (Space, error) {
+	if guest(actor) {
+		return Space{}, fault.Forbidden("guests_make_no_spaces", "Guests take part in spaces, and do not make them.")
+	}
+	if err := d.clean(); err != nil {
+		return Space{}, err
+	}
+	made := Space{ID: s.ids.New(), Name: d.Name, Purpose: d.Purpose, Kind: d.Kind, Rhythm: d.Rhythm, CreatedBy: actor.ID, CreatedAt: s.now()}
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := insertSpace(tx, made); err != nil {
+			return taken(err)
+		}
+		_, err := insertMember(tx, made.ID, actor.ID, made.CreatedAt)
+		return err
+	})
+	if err != nil {
+		return Space{}, fault.While("making a space", err)
+	}
+	return s.Find(ctx, actor, made.ID)
+}
+
+// taken turns the engine's word for a taken name into ours.
+func taken(err error) error {
+	if db.IsUnique(err) {
+		return fault.Conflict("space_name_taken", "There is a space of that name already, though it may not be open to you.")
+	}
+	return err
+}
+
+// Find returns a space that the actor may see.
+func (s *Spaces) Find(ctx context.Context, actor person.Actor, space id.ID) (Space, error) {
+	var found Space
+	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		found, err = s.FindIn(tx, actor, space)
+		return err
+	})
+	return found, err
+}
+
+// FindIn is Find inside a transaction.
+func (s *Spaces) FindIn(tx *db.Tx, actor person.Actor, space id.ID) (Space, error) {
+	found, ok, err := find(tx, actor, space)
+	if err == nil && !ok {
+		err = fault.NotFound("space")
+	}
+	return found, err
+}
+
+// List returns every space the actor may see: her own first, then the others, the archived last, each by name.
+func (s *Spaces) List(ctx context.Context, actor person.Actor) ([]Space, error) {
+	var out []Space
+	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		out, err = list(tx, actor)
+		return err
+	})
+	return out, err
+}
+
+// Edit changes the details. Errors: not the actor's to tend, invalid details, a taken name.
+func (s *Spaces) Edit(ctx context.Context, actor person.Actor, space id.ID, d Details) error {
+	if err := d.clean(); err != nil {
+		return err
+	}
+	return s.tend(ctx, actor, space, func(tx *db.Tx, _ Space) error { return taken(updateSpace(tx, space, d)) })
+}
+
+// Archive makes the space read-only. Archiving twice changes nothing.
+func (s *Spaces) Archive(ctx context.Context, actor person.Actor, space id.ID) error {
+	return s.tend(ctx, actor, space, func(tx *db.Tx, _ Space) error { return insertArchive(tx, space, actor.ID, s.now()) })
+}
+
+// Restore takes the space out of the archive.
+func (s *Spaces) Restore(ctx context.Context, actor person.Actor, space id.ID) error {
+	return s.tend(ctx, actor, space, func(tx *db.Tx, _ Space) error { return deleteArchive(tx, space) })
+}
+
+func (s *Spaces) tend(ctx context.Context, actor person.Actor, space id.ID, do func(*db.Tx, Space) error) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		found, err := s.FindIn(tx, actor, space)
+		if err != nil {
+			return err
+		}
+		if err := found.MayTend(actor); err != nil {
+			return err
+		}
+		s.tell(tx, space)
+		return do(tx, found)
+	})
+}
+
+func (s *Spaces) tell(tx *db.Tx, space id.ID) {
+	tx.AfterCommit(func() { s.bus.Publish(Topic(space)) })
+}

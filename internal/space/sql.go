@@ -1,0 +1,125 @@
+package space
+
+import (
+	"database/sql"
+	"fmt"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/id"
+	"meantime/internal/person"
+)
+
+// Seen is the condition under which a viewer sees the space of a row, as SQL: alias is the space table's name in the
+// query, viewer and guest are the numbers of the placeholders that hold what Viewer returns.
+func Seen(alias string, viewer, guest int) string {
+	return fmt.Sprintf(`(%[1]s.kind = 'open' AND NOT $%[3]d OR EXISTS (
+		SELECT 1 FROM member seen WHERE seen.space_id = %[1]s.id AND seen.person_id = $%[2]d))`, alias, viewer, guest)
+}
+
+// Viewer returns the two arguments that Seen asks for: who looks, and whether as a guest.
+func Viewer(actor person.Actor) []any { return []any{actor.ID, guest(actor)} }
+
+const columns = `s.id, s.name, s.purpose, s.kind, s.rhythm, s.created_by, s.created_at, a.archived_at, a.person_id,
+	(SELECT count(*) FROM member c WHERE c.space_id = s.id), m.muted, m.rhythm, m.joined_at
+	FROM space s LEFT JOIN space_archive a ON a.space_id = s.id
+	LEFT JOIN member m ON m.space_id = s.id AND m.person_id = $1`
+
+func scanSpace(row db.Scanner) (Space, error) {
+	var (
+		s                      Space
+		rhythm                 string
+		created                int64
+		archivedAt, by, joined sql.NullInt64
+		muted                  sql.NullBool
+		mine                   sql.NullString
+	)
+	err := row.Scan(&s.ID, &s.Name, &s.Purpose, &s.Kind, &rhythm, &s.CreatedBy, &created, &archivedAt, &by,
+		&s.Members, &muted, &mine, &joined)
+	if err != nil {
+		return s, err
+	}
+	s.CreatedAt, s.ArchivedAt, s.ArchivedBy = db.Time(created), db.NullTime(archivedAt), id.ID(by.Int64)
+	if s.Rhythm, err = ParseRhythm(rhythm); err != nil {
+		return s, err
+	}
+	if joined.Valid {
+		s.Mine = &Membership{Muted: muted.Bool, JoinedAt: db.Time(joined.Int64)}
+		s.Mine.Rhythm, err = ParseRhythm(mine.String)
+	}
+	return s, err
+}
+
+func find(tx *db.Tx, actor person.Actor, space id.ID) (Space, bool, error) {
+	return db.One(tx, scanSpace, `SELECT `+columns+` WHERE s.id = $3 AND `+Seen("s", 1, 2), actor.ID, guest(actor), space)
+}
+
+func list(tx *db.Tx, actor person.Actor) ([]Space, error) {
+	return db.All(tx, scanSpace, `SELECT `+columns+` WHERE `+Seen("s", 1, 2)+`
+		ORDER BY a.archived_at IS NOT NULL, m.joined_at IS NULL, s.name_fold`, actor.ID, guest(actor))
+}
+
+func insertSpace(tx *db.Tx, s Space) error {
+	_, err := tx.Exec(`INSERT INTO space (id, name, name_fold, purpose, kind, rhythm, created_by, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		s.ID, s.Name, fold(s.Name), s.Purpose, s.Kind, s.Rhythm.String(), s.CreatedBy, db.Micros(s.CreatedAt))
+	return err
+}
+
+func updateSpace(tx *db.Tx, space id.ID, d Details) error {
+	_, err := tx.Exec(`UPDATE space SET name = $2, name_fold = $3, purpose = $4, kind = $5, rhythm = $6 WHERE id = $1`,
+		space, d.Name, fold(d.Name), d.Purpose, d.Kind, d.Rhythm.String())
+	return err
+}
+
+// insertMember adds a member; false when the person was one.
+func insertMember(tx *db.Tx, space, who id.ID, at time.Time) (bool, error) {
+	n, err := tx.Exec(`INSERT INTO member (space_id, person_id, muted, rhythm, joined_at) VALUES ($1, $2, FALSE, '', $3)
+		ON CONFLICT (space_id, person_id) DO NOTHING`, space, who, db.Micros(at))
+	return n > 0, err
+}
+
+func deleteMember(tx *db.Tx, space, who id.ID) (bool, error) {
+	n, err := tx.Exec(`DELETE FROM member WHERE space_id = $1 AND person_id = $2`, space, who)
+	return n > 0, err
+}
+
+func updateMember(tx *db.Tx, space, who id.ID, muted bool, r Rhythm) error {
+	_, err := tx.Exec(`UPDATE member SET muted = $3, rhythm = $4 WHERE space_id = $1 AND person_id = $2`, space, who, muted, r.String())
+	return err
+}
+
+func insertArchive(tx *db.Tx, space, by id.ID, at time.Time) error {
+	_, err := tx.Exec(`INSERT INTO space_archive (space_id, person_id, archived_at) VALUES ($1, $2, $3)
+		ON CONFLICT (space_id) DO NOTHING`, space, by, db.Micros(at))
+	return err
+}
+
+func deleteArchive(tx *db.Tx, space id.ID) error {
+	_, err := tx.Exec(`DELETE FROM space_archive WHERE space_id = $1`, space)
+	return err
+}
+
+func scanMember(row db.Scanner) (Member, error) {
+	var m Member
+	var rhythm string
+	var joined int64
+	if err := row.Scan(&m.Person, &m.Muted, &rhythm, &joined); err != nil {
+		return m, err
+	}
+	m.JoinedAt = db.Time(joined)
+	var err error
+	m.Rhythm, err = ParseRhythm(rhythm)
+	return m, err
+}
+
+// members lists the members whose accounts are in use, by name.
+func members(tx *db.Tx, space id.ID) ([]Member, error) {
+	return db.All(tx, scanMember, `SELECT m.person_id, m.muted, m.rhythm, m.joined_at FROM member m
+		JOIN person p ON p.id = m.person_id WHERE m.space_id = $1 AND p.deactivated_at IS NULL ORDER BY p.name, p.id`, space)
+}
+
+func countMembers(tx *db.Tx, space id.ID) (int, error) {
+	n, _, err := db.One(tx, db.Value[int], `SELECT count(*) FROM member WHERE space_id = $1`, space)
+	return n, err
+}

@@ -1,0 +1,101 @@
+package thread
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/markdown"
+	"meantime/internal/person"
+)
+
+// Draft is something that is being written. Its writer alone ever sees it.
+type Draft struct {
+	Place     Place
+	Title     string // of a new thread
+	Body      string
+	UpdatedAt time.Time
+}
+
+// Place is where a draft belongs: a new thread, one in a given space, or a reply in a thread.
+type Place string
+
+// NewPlace is a new thread whose space is not chosen yet.
+const NewPlace Place = "new"
+
+// SpacePlace is a new thread in a space.
+func SpacePlace(space id.ID) Place { return Place("space:" + space.String()) }
+
+// ThreadPlace is a reply in a thread.
+func ThreadPlace(thread id.ID) Place { return Place("thread:" + thread.String()) }
+
+// ParsePlace reads a place.
+func ParsePlace(s string) (Place, error) {
+	kind, number, _ := strings.Cut(s, ":")
+	_, err := id.Parse(number)
+	if s == string(NewPlace) || err == nil && (kind == "space" || kind == "thread") {
+		return Place(s), nil
+	}
+	return "", fault.Invalid("place", "A draft belongs to “new”, “space:…” or “thread:…”.")
+}
+
+// Thread returns the thread that the draft replies to, zero for a new one.
+func (p Place) Thread() id.ID {
+	v, err := id.Parse(strings.TrimPrefix(string(p), "thread:"))
+	if err != nil {
+		return 0
+	}
+	return v
+}
+
+// Space returns the space of the new thread, zero where none is chosen.
+func (p Place) Space() id.ID {
+	v, err := id.Parse(strings.TrimPrefix(string(p), "space:"))
+	if err != nil {
+		return 0
+	}
+	return v
+}
+
+// SaveDraft keeps what the actor has written so far at a place; nothing written removes the draft.
+func (t *Threads) SaveDraft(ctx context.Context, actor person.Actor, d Draft) error {
+	if len(d.Body) > markdown.DefaultMaxBytes || len(d.Title) > 4*MaxTitle {
+		return fault.TooLarge("body", "A letter has 64 KiB at the most; this draft is longer and was not kept.")
+	}
+	return t.db.Write(ctx, func(tx *db.Tx) error {
+		if strings.TrimSpace(d.Title) == "" && strings.TrimSpace(d.Body) == "" {
+			return t.dropDraft(tx, actor, d.Place)
+		}
+		return upsertDraft(tx, actor.ID, d, t.now())
+	})
+}
+
+// Draft returns what the actor has written so far at a place; an empty draft where nothing is.
+func (t *Threads) Draft(ctx context.Context, actor person.Actor, p Place) (Draft, error) {
+	d := Draft{Place: p}
+	err := t.db.Read(ctx, func(tx *db.Tx) error {
+		found, ok, err := findDraft(tx, actor.ID, p)
+		if ok {
+			d = found
+		}
+		return err
+	})
+	return d, err
+}
+
+// Drafts lists the actor's drafts, the latest first.
+func (t *Threads) Drafts(ctx context.Context, actor person.Actor) ([]Draft, error) {
+	var out []Draft
+	err := t.db.Read(ctx, func(tx *db.Tx) (err error) {
+		out, err = listDrafts(tx, actor.ID)
+		return err
+	})
+	return out, err
+}
+
+func (t *Threads) dropDraft(tx *db.Tx, actor person.Actor, p Place) error {
+	return deleteDraft(tx, actor.ID, p)
+}

@@ -1,0 +1,198 @@
+package thread
+
+import (
+	"context"
+	"html/template"
+
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/space"
+)
+
+// Letter returns one letter that the actor may see, with its thread.
+func (t *Threads) Letter(ctx context.Context, actor person.Actor, letter id.ID) (Letter, Thread, error) {
+	var l Letter
+	var in Thread
+	err := t.db.Read(ctx, func(tx *db.Tx) (err error) {
+		l, in, _, err = t.letter(tx, actor, letter)
+		return err
+	})
+	return l, in, err
+}
+
+func (t *Threads) letter(tx *db.Tx, actor person.Actor, letter id.ID) (Letter, Thread, space.Space, error) {
+	l, ok, err := findLetter(tx, letter)
+	if err != nil || !ok {
+		return l, Thread{}, space.Space{}, orNotFound(err, "letter")
+	}
+	in, where, err := t.find(tx, actor, l.Thread)
+	if fault.Is(err, fault.KindNotFound) {
+		err = fault.NotFound("letter")
+	}
+	return l, in, where, err
+}
+
+func orNotFound(err error, what string) error {
+	if err != nil {
+		return err
+	}
+	return fault.NotFound(what)
+}
+
+// Edit changes what a letter of the actor's says; what it said before is kept. Who is newly mentioned is told.
+func (t *Threads) Edit(ctx context.Context, actor person.Actor, letter id.ID, body string) error {
+	text, err := t.render(ctx, "body", body)
+	if err != nil {
+		return err
+	}
+	return t.db.Write(ctx, func(tx *db.Tx) error {
+		l, in, where, err := t.letter(tx, actor, letter)
+		if err != nil {
+			return err
+		}
+		switch {
+		case l.Author != actor.ID:
+			return fault.Forbidden("not_your_letter", "Only its writer changes what a letter says.")
+		case !l.DeletedAt.IsZero():
+			return fault.Conflict("letter_deleted", "This letter has been deleted.")
+		case l.Body == text.body:
+			return nil
+		}
+		if err := where.MayWrite(); err != nil {
+			return err
+		}
+		if err := keepVersion(tx, l); err != nil {
+			return err
+		}
+		if err := updateLetter(tx, l.ID, text, t.now()); err != nil {
+			return err
+		}
+		return t.mentionedByEdit(tx, in, where, l, text.mentioned)
+	})
+}
+
+// mentionedByEdit tells those whom only the new text mentions.
+func (t *Threads) mentionedByEdit(tx *db.Tx, in Thread, where space.Space, l Letter, mentioned []id.ID) error {
+	tx.AfterCommit(func() { t.bus.Publish(Topic(in.ID)) })
+	known, err := mentionsOf(tx, l.ID)
+	if err != nil {
+		return err
+	}
+	var fresh []id.ID
+	for _, who := range mentioned {
+		if known[who] {
+			continue
+		}
+		fresh = append(fresh, who)
+		if err := insertMention(tx, l.ID, who); err != nil {
+			return err
+		}
+		if err := setFollow(tx, in.ID, who, Following, t.now()); err != nil {
+			return err
+		}
+	}
+	named, err := t.reach(tx, where, fresh)
+	if err != nil || len(named) == 0 {
+		return err
+	}
+	var to []delivery.Recipient
+	for _, r := range named {
+		to = append(to, delivery.Recipient{Person: r.Person, Reason: delivery.Mentioned, Rhythm: r.Rhythm})
+	}
+	return t.deliveries.Extend(tx, l.ID, to)
+}
+
+// Delete takes back what a letter says: its writer may, and who tends the space. Who did it, and when, stays; what has
+// not been delivered yet will not be.
+func (t *Threads) Delete(ctx context.Context, actor person.Actor, letter id.ID) error {
+	return t.db.Write(ctx, func(tx *db.Tx) error {
+		l, in, where, err := t.letter(tx, actor, letter)
+		if err != nil {
+			return err
+		}
+		if l.Author != actor.ID && where.MayTend(actor) != nil {
+			return fault.Forbidden("not_your_letter", "A letter is deleted by its writer, or by who looks after the space.")
+		}
+		if !l.DeletedAt.IsZero() {
+			return nil
+		}
+		tx.AfterCommit(func() { t.bus.Publish(Topic(in.ID)) })
+		if err := eraseLetter(tx, l.ID, actor.ID, t.now()); err != nil {
+			return err
+		}
+		return t.deliveries.Withdraw(tx, l.ID)
+	})
+}
+
+// History returns what a letter said before, the oldest first.
+func (t *Threads) History(ctx context.Context, actor person.Actor, letter id.ID) (Letter, []Version, error) {
+	var l Letter
+	var out []Version
+	err := t.db.Read(ctx, func(tx *db.Tx) (err error) {
+		if l, _, _, err = t.letter(tx, actor, letter); err != nil {
+			return err
+		}
+		out, err = versions(tx, letter)
+		return err
+	})
+	return l, out, err
+}
+
+// Close ends a thread with an outcome, which reaches those who follow it. Any member of the space may.
+func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, outcome string) error {
+	if len(outcome) > MaxOutcome {
+		return fault.TooLarge("outcome", "An outcome has 4,000 characters at the most: it is the short end of a long thread.")
+	}
+	text, err := t.render(ctx, "outcome", outcome)
+	if err != nil {
+		return err
+	}
+	return t.db.Write(ctx, func(tx *db.Tx) error {
+		found, where, err := t.find(tx, actor, thread)
+		if err != nil {
+			return err
+		}
+		if err := where.MayWrite(); err != nil {
+			return err
+		}
+		if found.Closure != nil {
+			return fault.Conflict("thread_closed", "Somebody has closed this thread already; its outcome is below its title.")
+		}
+		c := Closure{ID: t.ids.New(), By: actor.ID, Outcome: text.body, HTML: template.HTML(text.html), ClosedAt: t.now()}
+		if err := insertClosure(tx, thread, c); err != nil {
+			return err
+		}
+		if err := setReading(tx, actor.ID, thread, c.ID); err != nil {
+			return err
+		}
+		readers, err := t.readers(tx, actor.ID, where, thread, nil)
+		if err != nil {
+			return err
+		}
+		return t.post(tx, found, delivery.Outcome, c.ID, actor.ID, readers, delivery.NextDelivery)
+	})
+}
+
+// Reopen goes on with a thread; its outcome is kept among what was.
+func (t *Threads) Reopen(ctx context.Context, actor person.Actor, thread id.ID) error {
+	return t.db.Write(ctx, func(tx *db.Tx) error {
+		found, where, err := t.find(tx, actor, thread)
+		if err != nil {
+			return err
+		}
+		if err := where.MayWrite(); err != nil {
+			return err
+		}
+		if found.Closure == nil {
+			return nil
+		}
+		tx.AfterCommit(func() { t.bus.Publish(Topic(thread), space.Topic(found.Space)) })
+		if err := t.deliveries.Withdraw(tx, found.Closure.ID); err != nil {
+			return err
+		}
+		return endClosure(tx, found.Closure.ID, actor.ID, t.now())
+	})
+}

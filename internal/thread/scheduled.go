@@ -1,0 +1,150 @@
+package thread
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/worktime"
+)
+
+// Scheduled is something written that is sent at a time of its writer's choice, on the writer's own clock.
+type Scheduled struct {
+	ID      id.ID
+	Space   id.ID
+	Thread  id.ID // zero for a new thread
+	Title   string
+	Body    string
+	Wall    worktime.Wall
+	SendAt  time.Time
+	Problem string // why it could not be sent; empty while it waits
+}
+
+// maxScheduled is how many things one person may have waiting to be sent.
+const maxScheduled = 100
+
+// sendWithin is how far ahead something can be scheduled, in days.
+const sendWithin = 366
+
+// SendLater keeps a new thread (Thread zero) or a reply, to be sent when the actor's clock reads wall. What it says, and
+// that the actor may write there, is checked now, and again then.
+func (t *Threads) SendLater(ctx context.Context, actor person.Actor, s Scheduled) (Scheduled, error) {
+	var err error
+	if s.Thread == 0 {
+		if s.Title, err = cleanTitle(s.Title); err != nil {
+			return s, err
+		}
+	}
+	text, err := t.render(ctx, "body", s.Body)
+	if err != nil {
+		return s, err
+	}
+	s.ID, s.Body = t.ids.New(), text.body
+	err = t.db.Write(ctx, func(tx *db.Tx) error {
+		if err := t.maySchedule(tx, actor, &s); err != nil {
+			return err
+		}
+		if err := insertScheduled(tx, actor.ID, s, t.now()); err != nil {
+			return err
+		}
+		return t.deliveries.SetTimer(tx, delivery.Timer{Kind: delivery.SendsNow, Ref: s.ID, Person: actor.ID, FireAt: s.SendAt, Wall: &s.Wall})
+	})
+	return s, fault.While("scheduling", err)
+}
+
+// maySchedule checks the place and the time, and drops the draft that this was.
+func (t *Threads) maySchedule(tx *db.Tx, actor person.Actor, s *Scheduled) error {
+	place := SpacePlace(s.Space)
+	if s.Thread != 0 {
+		found, _, err := t.find(tx, actor, s.Thread)
+		if err != nil {
+			return err
+		}
+		s.Space, place = found.Space, ThreadPlace(s.Thread)
+	}
+	if _, err := t.mayWrite(tx, actor, s.Space); err != nil {
+		return err
+	}
+	p, _, err := t.schedules.Compiled(tx, actor.ID)
+	if err != nil {
+		return err
+	}
+	at, ok := p.Within(sendWithin).AtLocal(t.now(), s.Wall)
+	if wall := worktime.WallIn(t.now(), p.Zone(t.now())); !ok || s.Wall.String() <= wall.String() {
+		return fault.Invalid("send_at", "Please choose a time to come, within a year.")
+	}
+	s.SendAt = at
+	n, err := countScheduled(tx, actor.ID)
+	if err != nil {
+		return err
+	}
+	if n >= maxScheduled {
+		return fault.Conflict("too_many_scheduled", "A hundred things are waiting to be sent already. Please send or remove some first.")
+	}
+	return t.dropDraft(tx, actor, place)
+}
+
+// Scheduled lists what the actor has waiting to be sent, the soonest first.
+func (t *Threads) Scheduled(ctx context.Context, actor person.Actor) ([]Scheduled, error) {
+	var out []Scheduled
+	err := t.db.Read(ctx, func(tx *db.Tx) (err error) {
+		out, err = listScheduled(tx, actor.ID)
+		return err
+	})
+	return out, err
+}
+
+// Unschedule takes back something that waits to be sent and makes it a draft again.
+func (t *Threads) Unschedule(ctx context.Context, actor person.Actor, v id.ID) error {
+	return t.db.Write(ctx, func(tx *db.Tx) error {
+		s, ok, err := findScheduled(tx, actor.ID, v)
+		if err != nil || !ok {
+			return orNotFound(err, "scheduled_letter")
+		}
+		place := SpacePlace(s.Space)
+		if s.Thread != 0 {
+			place = ThreadPlace(s.Thread)
+		}
+		if err := upsertDraft(tx, actor.ID, Draft{Place: place, Title: s.Title, Body: s.Body}, t.now()); err != nil {
+			return err
+		}
+		if err := delivery.DropTimer(tx, delivery.SendsNow, v, actor.ID); err != nil {
+			return err
+		}
+		return deleteScheduled(tx, v)
+	})
+}
+
+// SendDue sends what a timer says is due, in the transaction that removes the timer. What cannot be sent any more (its
+// space is gone, its writer has left) stays, with the reason, for its writer to see.
+func (t *Threads) SendDue(tx *db.Tx, timer delivery.Timer) error {
+	s, ok, err := findScheduled(tx, timer.Person, timer.Ref)
+	if err != nil || !ok {
+		return err
+	}
+	who, err := t.people.Get(tx, timer.Person)
+	if err != nil {
+		return err
+	}
+	if !who.Active() {
+		return setProblem(tx, s.ID, "Its writer is not in the organisation any more.")
+	}
+	actor := person.Actor{ID: who.ID, Role: who.Role, Scopes: person.AllScopes}
+	if s.Thread != 0 {
+		_, err = t.Reply(tx.Context(), actor, Answer{Thread: s.Thread, Body: s.Body})
+	} else {
+		_, err = t.Start(tx.Context(), actor, Opening{Space: s.Space, Title: s.Title, Body: s.Body})
+	}
+	switch {
+	case err == nil:
+		return deleteScheduled(tx, s.ID)
+	case fault.Of(err).Kind == fault.KindInternal:
+		return fmt.Errorf("sending what was scheduled: %w", err)
+	}
+	return setProblem(tx, s.ID, fault.Of(err).Message)
+}

@@ -1,0 +1,171 @@
+package thread
+
+import (
+	"database/sql"
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/space"
+)
+
+const threadColumns = `t.id, t.space_id, t.author_id, t.title, t.letters, t.created_at, t.last_letter_id, t.last_at,
+	c.id, c.person_id, c.outcome, c.html, c.closed_at
+	FROM thread t JOIN space s ON s.id = t.space_id LEFT JOIN closure c ON c.thread_id = t.id AND c.reopened_at IS NULL`
+
+func scanThread(row db.Scanner) (Thread, error) {
+	var (
+		t                     Thread
+		created, last         int64
+		closure, by, closedAt sql.NullInt64
+		outcome, html         sql.NullString
+	)
+	err := row.Scan(&t.ID, &t.Space, &t.Author, &t.Title, &t.Letters, &created, &t.LastLetter, &last, &closure, &by, &outcome, &html, &closedAt)
+	t.CreatedAt, t.LastAt = db.Time(created), db.Time(last)
+	if closure.Valid {
+		t.Closure = &Closure{ID: id.ID(closure.Int64), By: id.ID(by.Int64), Outcome: outcome.String,
+			HTML: template.HTML(html.String), ClosedAt: db.NullTime(closedAt)}
+	}
+	return t, err
+}
+
+func findThread(tx *db.Tx, actor person.Actor, thread id.ID) (Thread, bool, error) {
+	return db.One(tx, scanThread, `SELECT `+threadColumns+` WHERE t.id = $3 AND `+space.Seen("s", 1, 2),
+		append(space.Viewer(actor), thread)...)
+}
+
+func listThreads(tx *db.Tx, where, before id.ID, limit int) ([]Thread, error) {
+	if before == 0 {
+		before = 1<<63 - 1
+	}
+	return db.All(tx, scanThread, `SELECT `+threadColumns+` WHERE t.space_id = $1 AND t.last_letter_id < $2
+		ORDER BY t.last_letter_id DESC LIMIT $3`, where, before, limit)
+}
+
+func insertThread(tx *db.Tx, t Thread) error {
+	_, err := tx.Exec(`INSERT INTO thread (id, space_id, author_id, title, letters, created_at, last_letter_id, last_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		t.ID, t.Space, t.Author, t.Title, t.Letters, db.Micros(t.CreatedAt), t.LastLetter, db.Micros(t.LastAt))
+	return err
+}
+
+// advanceThread counts a further letter. Letters that two nodes write at once may commit in either order.
+func advanceThread(tx *db.Tx, l Letter) error {
+	_, err := tx.Exec(`UPDATE thread SET letters = letters + 1,
+		last_letter_id = CASE WHEN last_letter_id > $2 THEN last_letter_id ELSE $2 END,
+		last_at = CASE WHEN last_at > $3 THEN last_at ELSE $3 END WHERE id = $1`, l.Thread, l.ID, db.Micros(l.CreatedAt))
+	return err
+}
+
+const letterColumns = `id, thread_id, author_id, body, html, excerpt, words, created_at, edited_at, deleted_by, deleted_at FROM letter`
+
+func scanLetter(row db.Scanner) (Letter, error) {
+	var l Letter
+	var html string
+	var created int64
+	var edited, by, deleted sql.NullInt64
+	err := row.Scan(&l.ID, &l.Thread, &l.Author, &l.Body, &html, &l.Excerpt, &l.Words, &created, &edited, &by, &deleted)
+	l.HTML, l.CreatedAt, l.EditedAt = template.HTML(html), db.Time(created), db.NullTime(edited)
+	l.DeletedBy, l.DeletedAt = id.ID(by.Int64), db.NullTime(deleted)
+	return l, err
+}
+
+func insertLetter(tx *db.Tx, l Letter) error {
+	_, err := tx.Exec(`INSERT INTO letter (id, thread_id, author_id, body, html, excerpt, renderer, words, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		l.ID, l.Thread, l.Author, l.Body, string(l.HTML), l.Excerpt, rendererVersion, l.Words, db.Micros(l.CreatedAt))
+	return err
+}
+
+func findLetter(tx *db.Tx, letter id.ID) (Letter, bool, error) {
+	return db.One(tx, scanLetter, `SELECT `+letterColumns+` WHERE id = $1`, letter)
+}
+
+func letters(tx *db.Tx, thread, after id.ID, limit int) ([]Letter, error) {
+	return db.All(tx, scanLetter, `SELECT `+letterColumns+` WHERE thread_id = $1 AND id > $2 ORDER BY id LIMIT $3`, thread, after, limit)
+}
+
+func updateLetter(tx *db.Tx, letter id.ID, text rendered, at time.Time) error {
+	_, err := tx.Exec(`UPDATE letter SET body = $2, html = $3, excerpt = $4, renderer = $5, words = $6, edited_at = $7 WHERE id = $1`,
+		letter, text.body, text.html, text.excerpt, rendererVersion, text.words, db.Micros(at))
+	return err
+}
+
+func eraseLetter(tx *db.Tx, letter, by id.ID, at time.Time) error {
+	_, err := tx.Exec(`UPDATE letter SET body = '', html = '', excerpt = '', words = 0, deleted_by = $2, deleted_at = $3 WHERE id = $1`,
+		letter, by, db.Micros(at))
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`DELETE FROM letter_version WHERE letter_id = $1`, letter)
+	return err
+}
+
+func keepVersion(tx *db.Tx, l Letter) error {
+	written := l.EditedAt
+	if written.IsZero() {
+		written = l.CreatedAt
+	}
+	_, err := tx.Exec(`INSERT INTO letter_version (letter_id, version, body, html, written_at)
+		SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4 FROM letter_version WHERE letter_id = $1`,
+		l.ID, l.Body, string(l.HTML), db.Micros(written))
+	return err
+}
+
+func versions(tx *db.Tx, letter id.ID) ([]Version, error) {
+	return db.All(tx, func(row db.Scanner) (Version, error) {
+		var v Version
+		var html string
+		var at int64
+		err := row.Scan(&v.Number, &v.Body, &html, &at)
+		v.HTML, v.WrittenAt = template.HTML(html), db.Time(at)
+		return v, err
+	}, `SELECT version, body, html, written_at FROM letter_version WHERE letter_id = $1 ORDER BY version`, letter)
+}
+
+func insertClosure(tx *db.Tx, thread id.ID, c Closure) error {
+	_, err := tx.Exec(`INSERT INTO closure (id, thread_id, person_id, outcome, html, closed_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		c.ID, thread, c.By, c.Outcome, string(c.HTML), db.Micros(c.ClosedAt))
+	return err
+}
+
+func endClosure(tx *db.Tx, closure, by id.ID, at time.Time) error {
+	_, err := tx.Exec(`UPDATE closure SET reopened_by = $2, reopened_at = $3 WHERE id = $1 AND reopened_at IS NULL`, closure, by, db.Micros(at))
+	return err
+}
+
+// lines finds what deliveries show of letters and closures that the actor may see and that still stand.
+func lines(tx *db.Tx, actor person.Actor, refs []id.ID) ([]Line, error) {
+	scan := func(row db.Scanner) (Line, error) {
+		var l Line
+		err := row.Scan(&l.Ref, &l.Thread, &l.Title, &l.Space, &l.Name, &l.Author, &l.Excerpt, &l.Words, &l.Letters)
+		return l, err
+	}
+	var out []Line
+	for len(refs) > 0 {
+		some := refs[:min(len(refs), 100)]
+		refs = refs[len(some):]
+		args := space.Viewer(actor)
+		marks := make([]string, len(some))
+		for i, ref := range some {
+			args = append(args, ref)
+			marks[i] = fmt.Sprintf("$%d", i+3)
+		}
+		in := strings.Join(marks, ", ")
+		found, err := db.All(tx, scan, `SELECT l.id, t.id, t.title, s.id, s.name, l.author_id, l.excerpt, l.words, t.letters
+			FROM letter l JOIN thread t ON t.id = l.thread_id JOIN space s ON s.id = t.space_id
+			WHERE l.id IN (`+in+`) AND l.deleted_at IS NULL AND `+space.Seen("s", 1, 2)+`
+			UNION ALL SELECT c.id, t.id, t.title, s.id, s.name, c.person_id, c.outcome, 0, t.letters
+			FROM closure c JOIN thread t ON t.id = c.thread_id JOIN space s ON s.id = t.space_id
+			WHERE c.id IN (`+in+`) AND c.reopened_at IS NULL AND `+space.Seen("s", 1, 2), args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}

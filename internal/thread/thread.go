@@ -1,0 +1,130 @@
+package thread
+
+import (
+	"html/template"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"meantime/internal/bus"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/space"
+)
+
+// Limits of what people may type.
+const (
+	MaxTitle   = 200  // characters
+	MaxOutcome = 4000 // bytes of Markdown
+	excerptLen = 180  // characters
+)
+
+// Thread is a title and letters.
+type Thread struct {
+	ID         id.ID
+	Space      id.ID
+	Author     id.ID
+	Title      string
+	Letters    int
+	CreatedAt  time.Time
+	LastLetter id.ID
+	LastAt     time.Time
+	Closure    *Closure // nil while it is open
+}
+
+// Closure is how a thread ended.
+type Closure struct {
+	ID       id.ID
+	By       id.ID
+	Outcome  string // Markdown
+	HTML     template.HTML
+	ClosedAt time.Time
+}
+
+// Letter is one contribution to a thread.
+type Letter struct {
+	ID        id.ID
+	Thread    id.ID
+	Author    id.ID
+	Body      string // Markdown; empty when deleted
+	HTML      template.HTML
+	Excerpt   string // the beginning, without markup
+	Words     int
+	CreatedAt time.Time
+	EditedAt  time.Time // zero when never
+	DeletedBy id.ID
+	DeletedAt time.Time // zero while it stands
+}
+
+// Version is what a letter said before an edit.
+type Version struct {
+	Number    int // from 1, the oldest
+	Body      string
+	HTML      template.HTML
+	WrittenAt time.Time
+}
+
+// State is what a person wants of one thread.
+type State string
+
+// The states. Without one, a thread's replies do not arrive.
+const (
+	Unset     State = ""
+	Following State = "follow"
+	Muting    State = "mute"
+)
+
+// Page is a thread as one person opens it.
+type Page struct {
+	Thread
+	Where    space.Space
+	Letters  []Letter
+	State    State
+	ReadUpTo id.ID // the last letter this person had seen before; zero for none
+	Next     id.ID // the cursor for the letters that follow, zero for none
+}
+
+// Line is a thing in a delivery, as one line shows it.
+type Line struct {
+	Ref     id.ID
+	Thread  id.ID
+	Title   string
+	Space   id.ID
+	Name    string // of the space
+	Author  id.ID
+	Excerpt string
+	Words   int
+	Letters int
+}
+
+// Topic is where the bus tells of news about a thread.
+func Topic(t id.ID) bus.Topic { return bus.Topic("thread:" + t.String()) }
+
+// cleanTitle trims a title and checks it.
+func cleanTitle(s string) (string, error) {
+	s = strings.Join(strings.Fields(norm.NFC.String(s)), " ")
+	switch {
+	case !utf8.ValidString(s) || strings.ContainsRune(s, 0):
+		return "", fault.Invalid("title", "The title has characters in it that cannot be kept.")
+	case s == "":
+		return "", fault.Invalid("title", "A thread needs a title.")
+	case utf8.RuneCountInString(s) > MaxTitle:
+		return "", fault.Invalid("title", "A title has 200 characters at the most.")
+	}
+	return s, nil
+}
+
+// excerpt is the beginning of a plain text, in one line, cut at a word.
+func excerpt(plain string) string {
+	s := strings.Join(strings.Fields(plain), " ")
+	if utf8.RuneCountInString(s) <= excerptLen {
+		return s
+	}
+	cut := string([]rune(s)[:excerptLen])
+	if at := strings.LastIndexByte(cut, ' '); at > excerptLen/2 {
+		cut = cut[:at]
+	}
+	return cut + "…"
+}

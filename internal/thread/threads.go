@@ -1,0 +1,266 @@
+package thread
+
+import (
+	"context"
+	"time"
+
+	"meantime/internal/bus"
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/space"
+)
+
+// Threads is what people do with threads.
+type Threads struct {
+	db         *db.DB
+	ids        *id.Source
+	bus        *bus.Bus
+	now        func() time.Time
+	people     *person.People
+	schedules  *person.Schedules
+	spaces     *space.Spaces
+	deliveries *delivery.Deliveries
+}
+
+// New returns the verbs on threads.
+func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, people *person.People, schedules *person.Schedules,
+	spaces *space.Spaces, deliveries *delivery.Deliveries) *Threads {
+	return &Threads{d, ids, b, now, people, schedules, spaces, deliveries}
+}
+
+// Opening is what somebody writes to open a thread.
+type Opening struct {
+	Space id.ID
+	Title string
+	Body  string // Markdown
+	When  delivery.Timing
+}
+
+// Start opens a thread with its first letter, and puts it on its way to the members of the space.
+func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (Thread, error) {
+	title, err := cleanTitle(o.Title)
+	if err != nil {
+		return Thread{}, err
+	}
+	text, err := t.render(ctx, "body", o.Body)
+	if err != nil {
+		return Thread{}, err
+	}
+	var made Thread
+	err = t.db.Write(ctx, func(tx *db.Tx) error {
+		where, err := t.mayWrite(tx, actor, o.Space)
+		if err != nil {
+			return err
+		}
+		now := t.now()
+		made = Thread{ID: t.ids.New(), Space: where.ID, Author: actor.ID, Title: title, CreatedAt: now, LastAt: now, Letters: 1}
+		l := text.letter(t.ids.New(), made.ID, actor.ID, now)
+		made.LastLetter = l.ID
+		if err := insertThread(tx, made); err != nil {
+			return err
+		}
+		if err := t.insert(tx, l, text); err != nil {
+			return err
+		}
+		readers, err := t.readers(tx, actor.ID, where, 0, text.mentioned)
+		if err != nil {
+			return err
+		}
+		if err := t.dropDraft(tx, actor, SpacePlace(where.ID)); err != nil {
+			return err
+		}
+		return t.post(tx, made, delivery.NewThread, l.ID, actor.ID, readers, o.When)
+	})
+	return made, fault.While("starting a thread", err)
+}
+
+// Answer is what somebody writes in a thread.
+type Answer struct {
+	Thread id.ID
+	Body   string // Markdown
+	When   delivery.Timing
+}
+
+// Reply adds a letter to a thread, and puts it on its way to those who follow it. Who replies follows.
+func (t *Threads) Reply(ctx context.Context, actor person.Actor, a Answer) (Letter, error) {
+	text, err := t.render(ctx, "body", a.Body)
+	if err != nil {
+		return Letter{}, err
+	}
+	var l Letter
+	err = t.db.Write(ctx, func(tx *db.Tx) error {
+		found, where, err := t.find(tx, actor, a.Thread)
+		if err != nil {
+			return err
+		}
+		if err := where.MayWrite(); err != nil {
+			return err
+		}
+		l = text.letter(t.ids.New(), found.ID, actor.ID, t.now())
+		if err := t.insert(tx, l, text); err != nil {
+			return err
+		}
+		if err := advanceThread(tx, l); err != nil {
+			return err
+		}
+		readers, err := t.readers(tx, actor.ID, where, found.ID, text.mentioned)
+		if err != nil {
+			return err
+		}
+		if err := t.dropDraft(tx, actor, ThreadPlace(found.ID)); err != nil {
+			return err
+		}
+		return t.post(tx, found, delivery.Reply, l.ID, actor.ID, readers, a.When)
+	})
+	return l, fault.While("replying", err)
+}
+
+// insert writes a letter, its mentions, and that its writer and those it mentions follow the thread.
+func (t *Threads) insert(tx *db.Tx, l Letter, text rendered) error {
+	if err := insertLetter(tx, l); err != nil {
+		return err
+	}
+	if err := setFollow(tx, l.Thread, l.Author, Following, l.CreatedAt); err != nil {
+		return err
+	}
+	if err := setReading(tx, l.Author, l.Thread, l.ID); err != nil {
+		return err
+	}
+	for _, who := range text.mentioned {
+		if err := insertMention(tx, l.ID, who); err != nil {
+			return err
+		}
+		if err := setFollow(tx, l.Thread, who, Following, l.CreatedAt); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// post hands an item to its readers' deliveries and tells the open pages, once it is certain.
+func (t *Threads) post(tx *db.Tx, in Thread, kind delivery.Kind, ref, author id.ID, to []delivery.Recipient, when delivery.Timing) error {
+	tx.AfterCommit(func() { t.bus.Publish(Topic(in.ID), space.Topic(in.Space)) })
+	return t.deliveries.Post(tx, delivery.Item{ID: t.ids.New(), Kind: kind, Ref: ref, Thread: in.ID, Space: in.Space, Author: author,
+		CreatedAt: t.now()}, to, when)
+}
+
+// mayWrite finds the space and asks whether the actor may write in it.
+func (t *Threads) mayWrite(tx *db.Tx, actor person.Actor, where id.ID) (space.Space, error) {
+	s, err := t.spaces.FindIn(tx, actor, where)
+	if err != nil {
+		return s, err
+	}
+	return s, s.MayWrite()
+}
+
+// find returns a thread that the actor may see, and its space.
+func (t *Threads) find(tx *db.Tx, actor person.Actor, thread id.ID) (Thread, space.Space, error) {
+	found, ok, err := findThread(tx, actor, thread)
+	if err != nil {
+		return found, space.Space{}, err
+	}
+	if !ok {
+		return found, space.Space{}, fault.NotFound("thread")
+	}
+	where, err := t.spaces.FindIn(tx, actor, found.Space)
+	return found, where, err
+}
+
+// PageSize is how many letters one page of a thread holds.
+const PageSize = 200
+
+// Open returns a thread as the actor opens it, its letters after a cursor (zero for the beginning), and notes that the
+// actor has read them: what of them still waited for a delivery does not come any more.
+func (t *Threads) Open(ctx context.Context, actor person.Actor, thread, after id.ID) (Page, error) {
+	p, err := t.Look(ctx, actor, thread, after)
+	if err != nil || len(p.Letters) == 0 {
+		return p, err
+	}
+	last := p.Letters[len(p.Letters)-1].ID
+	if p.Closure != nil && p.Next == 0 {
+		last = max(last, p.Closure.ID)
+	}
+	if last <= p.ReadUpTo {
+		return p, nil
+	}
+	return p, t.db.Write(ctx, func(tx *db.Tx) error {
+		if err := setReading(tx, actor.ID, thread, last); err != nil {
+			return err
+		}
+		return t.deliveries.Read(tx, actor.ID, thread, last)
+	})
+}
+
+// Look is Open without noting anything.
+func (t *Threads) Look(ctx context.Context, actor person.Actor, thread, after id.ID) (Page, error) {
+	var p Page
+	err := t.db.Read(ctx, func(tx *db.Tx) (err error) {
+		if p.Thread, p.Where, err = t.find(tx, actor, thread); err != nil {
+			return err
+		}
+		if p.Letters, err = letters(tx, thread, after, PageSize+1); err != nil {
+			return err
+		}
+		if len(p.Letters) > PageSize {
+			p.Letters = p.Letters[:PageSize]
+			p.Next = p.Letters[PageSize-1].ID
+		}
+		if p.State, err = followState(tx, thread, actor.ID); err != nil {
+			return err
+		}
+		p.ReadUpTo, err = readUpTo(tx, actor.ID, thread)
+		return err
+	})
+	return p, err
+}
+
+// List returns the threads of a space, the latest first, before a cursor (the last letter's number; zero for the
+// beginning), and the cursor for the rest, zero when that was all.
+func (t *Threads) List(ctx context.Context, actor person.Actor, where, before id.ID, limit int) ([]Thread, id.ID, error) {
+	var out []Thread
+	err := t.db.Read(ctx, func(tx *db.Tx) (err error) {
+		if _, err = t.spaces.FindIn(tx, actor, where); err != nil {
+			return err
+		}
+		out, err = listThreads(tx, where, before, limit+1)
+		return err
+	})
+	if err != nil || len(out) <= limit {
+		return out, 0, err
+	}
+	out = out[:limit]
+	return out, out[limit-1].LastLetter, nil
+}
+
+// Follow sets what the actor wants of a thread: to follow it, to mute it, or (Unset) neither.
+func (t *Threads) Follow(ctx context.Context, actor person.Actor, thread id.ID, state State) error {
+	if state != Unset && state != Following && state != Muting {
+		return fault.Invalid("state", "A thread is followed, muted, or neither.")
+	}
+	return t.db.Write(ctx, func(tx *db.Tx) error {
+		if _, _, err := t.find(tx, actor, thread); err != nil {
+			return err
+		}
+		if state == Unset {
+			return deleteFollow(tx, thread, actor.ID)
+		}
+		return setFollow(tx, thread, actor.ID, state, t.now())
+	})
+}
+
+// Lines returns what deliveries bring, by letter or closure; what the actor may not see any more, or what is gone, is
+// left out.
+func (t *Threads) Lines(ctx context.Context, actor person.Actor, refs []id.ID) (map[id.ID]Line, error) {
+	out := make(map[id.ID]Line, len(refs))
+	err := t.db.Read(ctx, func(tx *db.Tx) error {
+		found, err := lines(tx, actor, refs)
+		for _, l := range found {
+			out[l.Ref] = l
+		}
+		return err
+	})
+	return out, err
+}
