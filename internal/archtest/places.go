@@ -60,7 +60,8 @@ func placeOf(dir string) (place Place, known bool) {
 		return Place{Kind: App}, true
 	case "cmd/meantime":
 		return Place{Kind: Command}, true
-	case "internal/db/dbtest", "internal/archtest", "e2e", "e2e/axe", "e2e/browser":
+	case "internal/db/dbtest", "internal/app/apptest", "internal/web/page/pagetest",
+		"internal/words/extract", "internal/archtest", "e2e", "e2e/axe", "e2e/browser":
 		return Place{Kind: Support}, true
 	}
 	if strings.HasPrefix(dir, "internal/web/") {
