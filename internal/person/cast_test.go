@@ -10,6 +10,8 @@ import (
 	"meantime/internal/bus"
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
+	"meantime/internal/fault"
+	"meantime/internal/holiday"
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/worktime"
@@ -103,10 +105,10 @@ func (h *house) read(fn func(tx *db.Tx) error) {
 	}
 }
 
-// saltmarsh is an organisation in Lisbon that keeps two holidays, until the test adds some.
+// saltmarsh is an organisation in Lisbon that keeps two holidays and a half, until the test adds one.
 type saltmarsh struct {
 	mu    sync.Mutex
-	extra map[worktime.Date]string
+	extra []holiday.Day
 }
 
 func (*saltmarsh) Named(*db.Tx) (string, error) { return "Saltmarsh Ferries", nil }
@@ -115,22 +117,22 @@ func (*saltmarsh) Usual(*db.Tx) (worktime.Schedule, string, error) {
 	return worktime.Schedule{Zone: "Europe/Lisbon"}, "PT", nil
 }
 
-func (s *saltmarsh) HolidayNames(_ *db.Tx, region string, first, last worktime.Date) (map[worktime.Date]string, error) {
+func (s *saltmarsh) Holidays(_ *db.Tx, region string, first, last worktime.Date) (days []holiday.Day, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := map[worktime.Date]string{}
-	for year := first.Time().Year(); region == "PT" && year <= last.Time().Year(); year++ {
-		out[worktime.DateOf(year, time.December, 8)] = "Immaculate Conception"
-		out[worktime.DateOf(year, time.December, 25)] = "Christmas Day"
+	if region != "PT" {
+		return nil, fault.Invalid("region", "Unknown.")
 	}
-	for d, name := range s.extra {
-		out[d] = name
+	for year := first.Time().Year(); year <= last.Time().Year(); year++ {
+		days = append(days, holiday.Day{Date: fmt.Sprintf("%d-12-08", year), Name: "Immaculate Conception"},
+			holiday.Day{Date: fmt.Sprintf("%d-12-24", year), Name: "Christmas Eve", From: 14},
+			holiday.Day{Date: fmt.Sprintf("%d-12-25", year), Name: "Christmas Day"})
 	}
-	return out, nil
+	return append(days, s.extra...), nil
 }
 
-func (s *saltmarsh) keep(d worktime.Date, name string) {
+func (s *saltmarsh) keep(d holiday.Day) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.extra = map[worktime.Date]string{d: name}
+	s.extra = append(s.extra, d)
 }

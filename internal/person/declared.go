@@ -3,10 +3,13 @@ package person
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"meantime/internal/fault"
+	"meantime/internal/holiday"
 	"meantime/internal/id"
 	"meantime/internal/worktime"
 )
@@ -55,15 +58,26 @@ const (
 	maxHolidays = 400
 )
 
-// schedule is what follows from a declaration: the stored form that worktime compiles. holidays are the region's.
-func (d Declared) schedule(orgZone string, holidays []worktime.Date) worktime.Schedule {
+// schedule is what follows from a declaration: the stored form that worktime compiles. days are the public holidays.
+func (d Declared) schedule(orgZone string, days []holiday.Day) (worktime.Schedule, error) {
 	s := worktime.Schedule{
-		Zone: d.Zone, OrgZone: orgZone, ZoneMoves: d.ZoneMoves, Hours: d.Hours, DateHours: d.DateHours, OffAt: d.OffAt,
-		Focus: d.Focus, FocusWeekly: d.FocusWeekly, QuietDates: d.QuietDates, Batch: d.Batch,
+		Zone: d.Zone, OrgZone: orgZone, ZoneMoves: d.ZoneMoves, Hours: d.Hours, DateHours: maps.Clone(d.DateHours),
+		OffAt: d.OffAt, Focus: d.Focus, FocusWeekly: d.FocusWeekly, QuietDates: d.QuietDates, Batch: d.Batch,
 	}
-	for _, h := range holidays {
-		if !slices.Contains(d.Worked, h) {
-			s.Holidays = append(s.Holidays, h)
+	for _, day := range days {
+		date, err := worktime.ParseDate(day.Date)
+		if err != nil {
+			return s, fmt.Errorf("holiday %s: %w", day.Name, err)
+		}
+		switch _, own := d.DateHours[date]; {
+		case own || slices.Contains(d.Worked, date):
+		case day.From > 0:
+			if s.DateHours == nil {
+				s.DateHours = map[worktime.Date][]worktime.Window{}
+			}
+			s.DateHours[date] = until(d.usual(date), worktime.Clock(day.From*60))
+		default:
+			s.Holidays = append(s.Holidays, date)
 		}
 	}
 	for _, f := range d.Free {
@@ -71,10 +85,44 @@ func (d Declared) schedule(orgZone string, holidays []worktime.Date) worktime.Sc
 	}
 	slices.Sort(s.Holidays)
 	s.Holidays = slices.Compact(s.Holidays)
+	for _, whole := range s.Holidays { // a date override would pass it (rule 6)
+		if _, own := d.DateHours[whole]; !own {
+			delete(s.DateHours, whole)
+		}
+	}
 	for _, l := range d.Leaves {
 		s.Off = append(s.Off, worktime.DateRange{First: l.From, Last: l.To})
 	}
-	return s
+	return s, nil
+}
+
+// usual is what the week says of a date.
+func (d Declared) usual(date worktime.Date) []worktime.Window {
+	day := date.Weekday()
+	switch {
+	case d.Hours == nil && (day == time.Saturday || day == time.Sunday):
+		return nil
+	case d.Hours == nil:
+		return []worktime.Window{{From: 9 * 60, To: 17 * 60}}
+	case d.Hours.Always:
+		return []worktime.Window{{From: 0, To: 24 * 60}}
+	}
+	return d.Hours.Week[day]
+}
+
+// until cuts windows off where a half-day begins: it is an override (rule 8).
+func until(windows []worktime.Window, end worktime.Clock) []worktime.Window {
+	out := []worktime.Window{}
+	for _, w := range windows {
+		if w.From >= end {
+			continue
+		}
+		if w.To <= w.From || w.To > end {
+			w.To = end
+		}
+		out = append(out, w)
+	}
+	return out
 }
 
 // clean puts texts in order and says everything that a person may not declare: fault.KindInvalid for each field, joined.
@@ -104,7 +152,10 @@ func (d Declared) clean(load worktime.Loader) (Declared, error) {
 	if len(d.Free) > maxHolidays || len(d.Worked) > maxHolidays {
 		say(fault.Invalid("free", "These are too many days: at most "+strconv.Itoa(maxHolidays)+"."))
 	}
-	s := d.schedule("", nil)
+	s, err := d.schedule("", nil)
+	if err != nil {
+		return d, err
+	}
 	for _, p := range s.Validate() {
 		if p.Field != "holidays" { // said above, of what the person sees
 			say(sentence(p))

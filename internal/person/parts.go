@@ -5,6 +5,7 @@ import (
 
 	"meantime/internal/bus"
 	"meantime/internal/db"
+	"meantime/internal/holiday"
 	"meantime/internal/id"
 	"meantime/internal/worktime"
 	"meantime/internal/zone"
@@ -28,8 +29,9 @@ type Organisation interface {
 	Named(tx *db.Tx) (string, error)
 	// Usual returns what newcomers begin with: zone, hours and deliveries, and the region of their holidays.
 	Usual(tx *db.Tx) (usual worktime.Schedule, region string, err error)
-	// HolidayNames returns the public holidays of a region from first to last, both inclusive, with the admins' edits.
-	HolidayNames(tx *db.Tx, region string, first, last worktime.Date) (map[worktime.Date]string, error)
+	// Holidays returns the public holidays of a region from first to last, both inclusive, with the admins' edits. A
+	// region of which nothing is known is a fault.KindInvalid.
+	Holidays(tx *db.Tx, region string, first, last worktime.Date) ([]holiday.Day, error)
 }
 
 // Parts are the verbs of the package. They share a database, a clock and what is known about who is who.

@@ -5,12 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/fault"
+	"meantime/internal/holiday"
 	"meantime/internal/id"
 	"meantime/internal/worktime"
 	"meantime/internal/zone"
@@ -301,13 +300,13 @@ func (s *Schedules) effective(tx *db.Tx, d Declared) (worktime.Schedule, error) 
 	if err != nil {
 		return worktime.Schedule{}, err
 	}
-	year := s.now().UTC().Year()
-	names := map[worktime.Date]string{}
+	var days []holiday.Day
 	if d.Region != "" {
+		year := s.now().UTC().Year()
 		first, last := worktime.DateOf(year-1, time.January, 1), worktime.DateOf(year+2, time.December, 31)
-		if names, err = s.org.HolidayNames(tx, d.Region, first, last); err != nil {
+		if days, err = s.org.Holidays(tx, d.Region, first, last); err != nil {
 			return worktime.Schedule{}, err
 		}
 	}
-	return d.schedule(usual.Zone, slices.Sorted(maps.Keys(names))), nil
+	return d.schedule(usual.Zone, days)
 }
