@@ -54,7 +54,6 @@ func Open() *Data {
 	if err := decode(d.files["index"], &index); err != nil {
 		panic("holiday: the embedded file is broken: " + err.Error())
 	}
-	delete(d.files, "index")
 	d.countries, d.zones = index.Countries, index.Zones
 	slices.SortFunc(d.countries, func(a, b Place) int { return strings.Compare(a.Name, b.Name) })
 	return d
@@ -71,9 +70,6 @@ func decode(f *zip.File, into any) error {
 
 // find returns a place's country, and which of its places it is.
 func (d *Data) find(code string) (*country, int, error) {
-	if len(code) > 32 {
-		return nil, 0, unknown(code)
-	}
 	code = strings.ToUpper(code)
 	name, _, _ := strings.Cut(code, "-")
 	c, err := d.country(name)

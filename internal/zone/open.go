@@ -27,7 +27,7 @@ var shipped []byte
 func Open(system, dataDir fs.FS) (*Data, error) {
 	base := Shipped()
 	newest, refused := base, error(nil)
-	if system != nil && newer(releaseOf(system), newest.version) {
+	if system != nil && releaseOf(system) > newest.version {
 		found, err := read(system, "system", base)
 		if err != nil {
 			refused = errors.Join(refused, fmt.Errorf("the system's zone data: %w", err))
@@ -38,7 +38,7 @@ func Open(system, dataDir fs.FS) (*Data, error) {
 	found, err := openUpload(dataDir, base)
 	if err != nil {
 		refused = errors.Join(refused, fmt.Errorf("%s: %w", UploadName, err))
-	} else if found != nil && newer(found.version, newest.version) {
+	} else if found != nil && found.version > newest.version {
 		newest = found
 	}
 	return newest, refused
@@ -87,9 +87,6 @@ func unzip(archive []byte) (fs.FS, error) {
 	r, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {
 		return nil, fault.Invalid("zoneinfo", "This is not a zip archive.")
-	}
-	if len(r.File) > maxFiles {
-		return nil, tooLarge()
 	}
 	return inner(r), nil
 }

@@ -188,6 +188,34 @@ func TestGapsAreFilledFromTheShippedData(t *testing.T) {
 	}
 }
 
+func TestManyLargeZonesAreRefused(t *testing.T) {
+	files := releaseFS(t, "2027a")
+	large := &fstest.MapFile{Data: append([]byte("TZif2"), make([]byte, maxZone-5)...)}
+	for i := range maxTotal/maxZone + 2 {
+		files[fmt.Sprintf("Z%d", i)] = large
+	}
+	if _, err := snapshot(files, "system"); !fault.Is(err, fault.KindTooLarge) {
+		t.Error(err)
+	}
+}
+
+func TestNewTablesAreUsed(t *testing.T) {
+	files := releaseFS(t, "2027a")
+	files["Europe/Atlantis"] = files["Europe/Lisbon"]
+	files["zone.tab"] = &fstest.MapFile{Data: []byte("#code\nPT\t+3843-00908\tEurope/Atlantis\nES\t+0000+00000\tEurope/Nowhere\nbroken\n")}
+	files["tzdata.zi"] = &fstest.MapFile{Data: []byte("# version 2027a\nL Europe/Atlantis Europe/Sunk\nL\nL A B\n")}
+	d, err := Open(files, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names := d.Names(); !slices.Equal(names, []string{"Europe/Atlantis"}) { // nowhere cannot be loaded
+		t.Error(names)
+	}
+	if got := d.Countries("Europe/Sunk"); !slices.Equal(got, []string{"PT"}) || load(t, d, "Europe/Sunk").String() != "Europe/Sunk" {
+		t.Error(got)
+	}
+}
+
 func TestArchiveMayHoldOneFolder(t *testing.T) {
 	folder := fstest.MapFS{}
 	for name, file := range releaseFS(t, "2027a") {

@@ -28,12 +28,7 @@ var zoneName = regexp.MustCompile(`^[A-Z][A-Za-z0-9_+-]{0,31}(/[A-Z][A-Za-z0-9_+
 // A release is a year and a letter; z is followed by za. Whatever else a version says, it is not to be compared.
 var release = regexp.MustCompile(`^20[0-9]{2}z{0,2}[a-z]$`)
 
-// newer tells whether a release follows another. A version that is no release follows none.
-func newer(version, than string) bool {
-	return release.MatchString(version) && version > than
-}
-
-// releaseOf finds the release that zone data names, or "".
+// releaseOf finds the release that zone data names, or "", which sorts before every release.
 func releaseOf(fsys fs.FS) string {
 	for _, name := range []string{"+VERSION", "version", "tzdata.zi"} {
 		text, err := readText(fsys, name)
@@ -129,15 +124,8 @@ func readZones(fsys fs.FS) (map[string][]byte, error) {
 		if files++; files > maxFiles || total > maxTotal {
 			return tooLarge()
 		}
-		switch {
-		case err != nil:
+		if err != nil || entry.IsDir() || !zoneName.MatchString(name) || name == "Factory" { // Factory says that none was set
 			return err
-		case name == ".":
-			return nil
-		case entry.IsDir() && !zoneName.MatchString(name):
-			return fs.SkipDir
-		case entry.IsDir(), !zoneName.MatchString(name), name == "Factory": // Factory says that no zone was set
-			return nil
 		}
 		compiled, err := readZone(fsys, name)
 		if compiled != nil {
