@@ -203,10 +203,13 @@ func TestNewTablesAreUsed(t *testing.T) {
 	files := releaseFS(t, "2027a")
 	files["Europe/Atlantis"] = files["Europe/Lisbon"]
 	files["zone.tab"] = &fstest.MapFile{Data: []byte("#code\nPT\t+3843-00908\tEurope/Atlantis\nES\t+0000+00000\tEurope/Nowhere\nbroken\n")}
-	files["tzdata.zi"] = &fstest.MapFile{Data: []byte("# version 2027a\nL Europe/Atlantis Europe/Sunk\nL\nL A B\n")}
+	files["tzdata.zi"] = &fstest.MapFile{Data: []byte("# version 2027a\nL Europe/Atlantis Europe/Sunk\nL\nL A B\nL Europe/Lisbon ../x\n")}
 	d, err := Open(files, nil)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := d.Load("../x"); err == nil {
+		t.Error("a link gave a name that is none")
 	}
 	if names := d.Names(); !slices.Equal(names, []string{"Europe/Atlantis"}) { // nowhere cannot be loaded
 		t.Error(names)
