@@ -3,11 +3,19 @@ package bus
 import (
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 )
 
-// Topic names what a hint is about, such as "person:01h…" or "thread:01h…".
+// Topic names what a hint is about, such as "space:01h…", or a part of it, such as "space:01h…/thread:01h…". Whoever
+// listens to a topic hears of its parts.
 type Topic string
+
+// whole is the topic that a part belongs to.
+func (t Topic) whole() Topic {
+	whole, _, _ := strings.Cut(string(t), "/")
+	return Topic(whole)
+}
 
 // Bus tells listeners in this process. The zero value is not usable; see New.
 type Bus struct {
@@ -26,7 +34,7 @@ type Listener struct {
 	newer  map[Topic]bool
 }
 
-// Listen returns a listener for the topics.
+// Listen returns a listener for some topics and all their parts.
 func (b *Bus) Listen(topics ...Topic) *Listener {
 	l := &Listener{bus: b, topics: slices.Clone(topics), wake: make(chan struct{}, 1), newer: map[Topic]bool{}}
 	b.mu.Lock()
@@ -45,7 +53,7 @@ func (b *Bus) Publish(topics ...Topic) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, t := range topics {
-		for l := range b.listeners[t] {
+		for l := range b.listeners[t.whole()] {
 			l.newer[t] = true
 			select {
 			case l.wake <- struct{}{}:

@@ -32,7 +32,7 @@ func (s *Spaces) Join(ctx context.Context, actor person.Actor, space id.ID) erro
 		if found.Archived() {
 			return fault.Conflict("space_archived", "This space is archived; nobody joins it any more.")
 		}
-		s.tell(tx, space)
+		s.tell(tx, space, actor.ID)
 		_, err = insertMember(tx, space, actor.ID, s.now())
 		return err
 	})
@@ -78,7 +78,7 @@ func (s *Spaces) AddIn(tx *db.Tx, space, who id.ID) error {
 	if active == 0 {
 		return fault.NotFound("person")
 	}
-	s.tell(tx, space)
+	s.tell(tx, space, who)
 	_, err = insertMember(tx, space, who, s.now())
 	return err
 }
@@ -104,7 +104,7 @@ func (s *Spaces) drop(tx *db.Tx, found Space, who id.ID) error {
 	if err != nil || !was {
 		return err
 	}
-	s.tell(tx, found.ID)
+	s.tell(tx, found.ID, who)
 	return s.withdraw.WithdrawSpace(tx, found.ID, who)
 }
 

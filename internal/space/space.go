@@ -60,6 +60,9 @@ type Member struct {
 // Topic is where the bus tells of news about a space.
 func Topic(s id.ID) bus.Topic { return bus.Topic("space:" + s.String()) }
 
+// MineTopic is where the bus tells that a person has joined or left a space.
+func MineTopic(who id.ID) bus.Topic { return bus.Topic("spaces:" + who.String()) }
+
 // Archived tells whether the space is only read.
 func (s Space) Archived() bool { return !s.ArchivedAt.IsZero() }
 

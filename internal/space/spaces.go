@@ -121,6 +121,12 @@ func (s *Spaces) tend(ctx context.Context, actor person.Actor, space id.ID, do f
 	})
 }
 
-func (s *Spaces) tell(tx *db.Tx, space id.ID) {
-	tx.AfterCommit(func() { s.bus.Publish(Topic(space)) })
+// tell hints at news of a space, to those who look at it and to those who have just joined or left it.
+func (s *Spaces) tell(tx *db.Tx, space id.ID, moved ...id.ID) {
+	tx.AfterCommit(func() {
+		s.bus.Publish(Topic(space))
+		for _, who := range moved {
+			s.bus.Publish(MineTopic(who))
+		}
+	})
 }

@@ -76,7 +76,7 @@ func (t *Threads) Edit(ctx context.Context, actor person.Actor, letter id.ID, bo
 
 // mentionedByEdit tells those whom only the new text mentions.
 func (t *Threads) mentionedByEdit(tx *db.Tx, in Thread, where space.Space, l Letter, mentioned []id.ID) error {
-	tx.AfterCommit(func() { t.bus.Publish(Topic(in.ID)) })
+	tx.AfterCommit(func() { t.bus.Publish(in.Topic()) })
 	known, err := mentionsOf(tx, l.ID)
 	if err != nil {
 		return err
@@ -119,7 +119,7 @@ func (t *Threads) Delete(ctx context.Context, actor person.Actor, letter id.ID) 
 		if !l.DeletedAt.IsZero() {
 			return nil
 		}
-		tx.AfterCommit(func() { t.bus.Publish(Topic(in.ID)) })
+		tx.AfterCommit(func() { t.bus.Publish(in.Topic()) })
 		if err := eraseLetter(tx, l.ID, actor.ID, t.now()); err != nil {
 			return err
 		}
@@ -189,7 +189,7 @@ func (t *Threads) Reopen(ctx context.Context, actor person.Actor, thread id.ID) 
 		if found.Closure == nil {
 			return nil
 		}
-		tx.AfterCommit(func() { t.bus.Publish(Topic(thread), space.Topic(found.Space)) })
+		tx.AfterCommit(func() { t.bus.Publish(found.Topic()) })
 		if err := t.deliveries.Withdraw(tx, found.Closure.ID); err != nil {
 			return err
 		}

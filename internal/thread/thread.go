@@ -99,8 +99,8 @@ type Line struct {
 	Letters int
 }
 
-// Topic is where the bus tells of news about a thread.
-func Topic(t id.ID) bus.Topic { return bus.Topic("thread:" + t.String()) }
+// Topic is where the bus tells of news about a thread: a part of its space.
+func (t Thread) Topic() bus.Topic { return space.Topic(t.Space) + bus.Topic("/thread:"+t.ID.String()) }
 
 // cleanTitle trims a title and checks it.
 func cleanTitle(s string) (string, error) {

@@ -142,7 +142,7 @@ func (t *Threads) insert(tx *db.Tx, l Letter, text rendered) error {
 
 // post hands an item to its readers' deliveries and tells the open pages, once it is certain.
 func (t *Threads) post(tx *db.Tx, in Thread, kind delivery.Kind, ref, author id.ID, to []delivery.Recipient, when delivery.Timing) error {
-	tx.AfterCommit(func() { t.bus.Publish(Topic(in.ID), space.Topic(in.Space)) })
+	tx.AfterCommit(func() { t.bus.Publish(in.Topic()) })
 	return t.deliveries.Post(tx, delivery.Item{ID: t.ids.New(), Kind: kind, Ref: ref, Thread: in.ID, Space: in.Space, Author: author,
 		CreatedAt: t.now()}, to, when)
 }
