@@ -178,7 +178,7 @@ func TestScripts(t *testing.T) {
 				t.Errorf("%s imports %q, which is not in the import map", name, m[1])
 			}
 		}
-		if n := strings.Count(string(text), "\n"); n > 90 {
+		if n := strings.Count(string(text), "\n"); n > 80 {
 			t.Errorf("%s has %d lines: one behaviour is one small file", name, n)
 		}
 	}

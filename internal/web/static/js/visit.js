@@ -5,26 +5,20 @@ import { parsePage } from "meantime/trusted";
 
 let shown = location.pathname + location.search;
 let acts = 0; // under way
-let lastAct = 0;
+let lastAct = -Infinity;
 
-// True while an act of mine is under way or has just been shown: a hint then tells only what I did myself.
+// While an act of mine is under way, and just after, a hint only tells what I did myself.
 export function actedJustNow() {
   return acts > 0 || performance.now() - lastAct < 2000;
 }
 
 export default function (element) {
-  if (element.localName === "a") {
-    element.addEventListener("click", (event) => {
-      if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-      event.preventDefault();
-      visit(element.href);
-    });
-    return;
-  }
-  element.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
+  const isLink = element.localName === "a";
+  element.addEventListener(isLink ? "click" : "submit", (event) => {
+    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    if (element.getAttribute("aria-busy") !== "true") send(element, event.submitter);
+    if (isLink) visit(element.href);
+    else if (element.getAttribute("aria-busy") !== "true") send(element, event.submitter);
   });
 }
 
