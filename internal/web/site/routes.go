@@ -1,0 +1,79 @@
+package site
+
+import (
+	"net/http"
+
+	"meantime/internal/fault"
+	"meantime/internal/person"
+)
+
+// Need is what a route asks of who asks for it. What a person may see and do beyond that is decided by the domain.
+type Need int
+
+// The needs.
+const (
+	Closed   Need = iota // nobody: the need was not declared
+	Anybody              // also who is not signed in
+	SignedIn             // every account
+	NoGuest              // every account but guests
+	Admin                // those who look after settings and members
+)
+
+// Route is one address of the site.
+type Route struct {
+	Pattern string // of net/http: "GET /today"
+	Need    Need
+	Do      func(*Visit) error
+	MaxBody int64 // bytes; 0 for 256 KiB, which is four times the longest letter
+}
+
+// maxBody is what an ordinary form may hold.
+const maxBody = 256 << 10
+
+// Mount puts routes on a mux.
+func (s *Site) Mount(mux *http.ServeMux, routes []Route) {
+	for _, route := range routes {
+		mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, route) })
+	}
+}
+
+func (s *Site) serve(w http.ResponseWriter, r *http.Request, route Route) {
+	limit := route.MaxBody
+	if limit == 0 {
+		limit = maxBody
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, limit)
+	v, err := s.visit(w, r)
+	if err == nil {
+		err = v.allowed(route.Need)
+	}
+	if fault.Is(err, fault.KindUnsigned) && r.Method == http.MethodGet {
+		s.Pages.Done(w, r, signInFor(r), nil)
+		return
+	}
+	if err == nil {
+		err = route.Do(v)
+	}
+	if err != nil {
+		s.Pages.Fail(w, r, v.Shell, err)
+	}
+}
+
+func (v *Visit) allowed(need Need) error {
+	switch {
+	case need == Anybody:
+		return nil
+	case need == Closed:
+		return fault.NotFound("page")
+	case v.Actor.ID == 0:
+		return fault.Unsigned()
+	case need == NoGuest && v.Actor.Role == person.Guest:
+		return fault.NotFound("page") // as for what does not exist
+	case need == Admin && !v.Actor.Administers():
+		return fault.NotFound("page")
+	}
+	return nil
+}
+
+// Nothing answers for addresses that do not exist, like for those that are not the viewer's.
+func Nothing(*Visit) error { return fault.NotFound("page") }

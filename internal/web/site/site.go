@@ -1,0 +1,39 @@
+package site
+
+import (
+	"log/slog"
+	"time"
+
+	"meantime/internal/bus"
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/holiday"
+	"meantime/internal/once"
+	"meantime/internal/org"
+	"meantime/internal/person"
+	"meantime/internal/space"
+	"meantime/internal/thread"
+	"meantime/internal/web/page"
+	"meantime/internal/words"
+	"meantime/internal/zone"
+)
+
+// Site is everything that pages are made from.
+type Site struct {
+	DB         *db.DB
+	Bus        *bus.Bus
+	Now        func() time.Time
+	Log        *slog.Logger
+	Zones      func() *zone.Data
+	Holidays   *holiday.Data
+	Orgs       *org.Orgs
+	Persons    *person.Parts
+	Spaces     *space.Spaces
+	Deliveries *delivery.Deliveries
+	Threads    *thread.Threads
+	Keys       *once.Keys
+	Pages      *page.Pages
+	Words      *words.Catalogue
+	BaseURL    string
+	Secure     bool // people reach this site by https
+}

@@ -1,0 +1,144 @@
+package site
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"meantime/internal/bus"
+	"meantime/internal/delivery"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/space"
+)
+
+const (
+	heartbeat   = 25 * time.Second       // a comment, so that proxies keep the stream and a dead one is noticed
+	gather      = 250 * time.Millisecond // hints that come together are told together
+	writeWithin = 10 * time.Second
+)
+
+// Stream is GET /stream: server-sent events that say of which topics there is something newer, never what. It tells only
+// of what the reader may see at that moment, and ends when the session does.
+func Stream(v *Visit) error {
+	s := &stream{Visit: v, out: http.NewResponseController(v.W)}
+	h := v.W.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no")
+	v.W.WriteHeader(http.StatusOK)
+	if s.write(": hello\n\n") != nil {
+		return nil // the reader has gone: nobody to tell
+	}
+	for s.listen() {
+	}
+	return nil
+}
+
+type stream struct {
+	*Visit
+	out *http.ResponseController
+}
+
+// listen follows the spaces that the reader sees now; true when these have changed and it is to begin anew.
+func (s *stream) listen() bool {
+	seen, err := s.Spaces.List(s.Ctx(), s.Actor)
+	if err != nil {
+		return false
+	}
+	topics := []bus.Topic{delivery.Topic(s.Actor.ID), space.MineTopic(s.Actor.ID), person.EndedTopic(s.Actor.ID)}
+	for _, sp := range seen {
+		topics = append(topics, space.Topic(sp.ID))
+	}
+	l := s.Bus.Listen(topics...)
+	defer l.Close()
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		select {
+		case <-s.Ctx().Done():
+			return false
+		case <-beat.C:
+			if _, err := s.stillSignedIn(); err != nil || s.write(": still here\n\n") != nil {
+				return false
+			}
+		case <-l.Wake():
+			again, alive := s.tell(l)
+			if !alive {
+				return false
+			}
+			if again {
+				return true
+			}
+		}
+	}
+}
+
+// tell passes hints on. again says that the reader's spaces have changed, alive that the stream goes on.
+func (s *stream) tell(l *bus.Listener) (again, alive bool) {
+	select {
+	case <-time.After(gather):
+	case <-s.Ctx().Done():
+		return false, false
+	}
+	if _, err := s.stillSignedIn(); err != nil {
+		return false, false
+	}
+	for _, t := range l.Take() {
+		if t == space.MineTopic(s.Actor.ID) {
+			again = true
+			continue
+		}
+		for _, name := range s.names(t) {
+			body, err := json.Marshal(map[string]string{"topic": name})
+			if err != nil || s.write(fmt.Sprintf("event: newer\ndata: %s\n\n", body)) != nil {
+				return again, false
+			}
+		}
+	}
+	return again, true
+}
+
+// names is what pages call a topic; nothing for what the reader may not see any more.
+func (s *stream) names(t bus.Topic) []string {
+	if t == delivery.Topic(s.Actor.ID) {
+		return []string{"today"}
+	}
+	whole, part, _ := strings.Cut(string(t), "/")
+	number, isSpace := strings.CutPrefix(whole, "space:")
+	if !isSpace {
+		return nil
+	}
+	v, err := id.Parse(number)
+	if err != nil {
+		return nil
+	}
+	if _, err := s.Spaces.Find(s.Ctx(), s.Actor, v); err != nil {
+		return nil
+	}
+	if part == "" {
+		return []string{whole}
+	}
+	return []string{whole, part}
+}
+
+// stillSignedIn asks anew who holds the session.
+func (s *stream) stillSignedIn() (person.Actor, error) {
+	actor, err := s.who(s.R)
+	if err == nil && actor.ID != s.Actor.ID {
+		err = fmt.Errorf("the session has ended")
+	}
+	return actor, err
+}
+
+func (s *stream) write(text string) error {
+	if err := s.out.SetWriteDeadline(time.Now().Add(writeWithin)); err != nil {
+		return err
+	}
+	if _, err := s.W.Write([]byte(text)); err != nil {
+		return err
+	}
+	return s.out.Flush()
+}

@@ -1,0 +1,29 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"meantime/internal/web/site"
+	"meantime/internal/web/static"
+)
+
+// routes is every address of the site, by concept.
+func routes() []site.Route {
+	return slices.Concat(
+		[]site.Route{
+			{Pattern: "GET /stream", Need: site.SignedIn, Do: site.Stream},
+			{Pattern: "GET /{$}", Need: site.SignedIn, Do: func(v *site.Visit) error { return v.Go("/today", "", nil) }},
+			{Pattern: "GET /", Need: site.Anybody, Do: site.Nothing},
+		},
+	)
+}
+
+// New returns the handler of the whole web surface.
+func New(s *site.Site, assets *static.Assets) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET "+static.Prefix, assets)
+	mux.HandleFunc("POST /theme", s.Pages.SetTheme)
+	s.Mount(mux, routes())
+	return http.NewCrossOriginProtection().Handler(s.Pages.Guard(mux))
+}
