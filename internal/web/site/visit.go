@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"mime"
 	"net/http"
@@ -188,3 +189,6 @@ func signInFor(r *http.Request) string {
 	}
 	return "/sign-in?" + url.Values{"to": {r.URL.RequestURI()}}.Encode()
 }
+
+// Fresh is a new key for the field "once" of a form.
+func (v *Visit) Fresh() string { return rand.Text() }
