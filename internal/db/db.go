@@ -38,7 +38,6 @@ type engine interface {
 	dialect() *dialect
 	// locked runs fn while no other process migrates.
 	locked(ctx context.Context, fn func() error) error
-	ping(ctx context.Context) error
 	shut() error
 }
 
@@ -73,7 +72,12 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 func (d *DB) Engine() string { return d.engine.dialect().name }
 
 // Ping tells whether the database answers.
-func (d *DB) Ping(ctx context.Context) error { return d.engine.ping(ctx) }
+func (d *DB) Ping(ctx context.Context) error {
+	return d.Read(ctx, func(tx *Tx) error {
+		_, _, err := One(tx, Value[int], `SELECT 1`)
+		return err
+	})
+}
 
 // Close waits for the writes under way and closes the database. A second call does nothing.
 func (d *DB) Close() error {

@@ -212,3 +212,27 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 		t.Fatal("a database with another history was opened")
 	}
 }
+
+func TestNodesHaveNumbersOfTheirOwn(t *testing.T) {
+	url := dbtest.PostgresURL(t)
+	a, b := dbtest.Open(t, url), dbtest.Open(t, url)
+	take := func(d *db.DB) (int, func() error) {
+		t.Helper()
+		n, release, err := d.Node(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n, release
+	}
+	first, release := take(a)
+	second, _ := take(b)
+	if first == second {
+		t.Fatalf("two nodes are number %d", first)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	if third, _ := take(b); third != first {
+		t.Fatalf("number %d was given back, and is not free: got %d", first, third)
+	}
+}

@@ -122,7 +122,7 @@ func (l *lite) one(s *session, w *writing) error {
 		return fmt.Errorf("beginning a write: %w", err)
 	}
 	tx := &Tx{ctx: ctx, run: s, lang: l.lang}
-	w.err, w.panic = guarded(w.fn, tx)
+	w.panic, w.err = guarded(w.fn, tx)
 	w.after = tx.after
 	if w.err != nil || w.panic != nil {
 		if _, err := s.ExecContext(ctx, "ROLLBACK TO one"); err != nil {
@@ -136,9 +136,9 @@ func (l *lite) one(s *session, w *writing) error {
 }
 
 // guarded keeps a panic of one write from taking the writer, and so everybody's writes, with it.
-func guarded(fn func(*Tx) error, tx *Tx) (err error, panicked any) {
+func guarded(fn func(*Tx) error, tx *Tx) (panicked any, err error) {
 	defer func() { panicked = recover() }()
-	return fn(tx), nil
+	return nil, fn(tx)
 }
 
 func (w *writing) answer(err error) {

@@ -34,9 +34,8 @@ func openPostgres(ctx context.Context, url string) (*postgres, error) {
 	return &postgres{pool: pool, lang: postgresDialect()}, nil
 }
 
-func (p *postgres) dialect() *dialect              { return p.lang }
-func (p *postgres) ping(ctx context.Context) error { return p.pool.PingContext(ctx) }
-func (p *postgres) shut() error                    { return p.pool.Close() }
+func (p *postgres) dialect() *dialect { return p.lang }
+func (p *postgres) shut() error       { return p.pool.Close() }
 
 // migrationLock is an arbitrary number that all nodes agree on.
 const migrationLock = 0x6d65616e74696d65

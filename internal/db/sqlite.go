@@ -92,8 +92,7 @@ func (l *lite) session(ctx context.Context) (*session, error) {
 	return &session{conn: conn, stmts: map[string]*sql.Stmt{}}, nil
 }
 
-func (l *lite) dialect() *dialect              { return l.lang }
-func (l *lite) ping(ctx context.Context) error { return l.read(ctx, func(*Tx) error { return nil }) }
+func (l *lite) dialect() *dialect { return l.lang }
 
 // locked needs no lock: the folder belongs to one process, and one session writes.
 func (l *lite) locked(_ context.Context, fn func() error) error { return fn() }

@@ -2,8 +2,8 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"hash/fnv"
 	"time"
 
 	"meantime/internal/db"
@@ -37,18 +37,10 @@ const (
 	maxAttempts = 12
 	firstRetry  = 30 * time.Second
 	maxRetry    = 12 * time.Hour
-	maxJitter   = 120 // seconds over which external sends of one slot spread
 )
 
 // Deliver says who sends over a channel.
 func (e *Engine) Deliver(channel string, s Sender) { e.senders[channel] = s }
-
-// jitter spreads the external sends of one instant, always alike for one person.
-func jitter(who id.ID) time.Duration {
-	h := fnv.New32a()
-	fmt.Fprint(h, int64(who))
-	return time.Duration(h.Sum32()%maxJitter) * time.Second
-}
 
 // send leases what may leave, re-checks each in its lease, sends it and notes the result.
 func (e *Engine) send(ctx context.Context, now time.Time) error {
@@ -73,7 +65,7 @@ func (e *Engine) send(ctx context.Context, now time.Time) error {
 }
 
 // errMoot says that there is nothing left to tell.
-var errMoot = fmt.Errorf("read or withdrawn before it was sent")
+var errMoot = errors.New("read or withdrawn before it was sent")
 
 func (e *Engine) sendOne(ctx context.Context, a Announcement) error {
 	var stands bool

@@ -12,21 +12,17 @@ import (
 	"meantime/internal/space"
 )
 
-// chunks are the sizes in which many rows go into one statement: few different texts, so that each is prepared once.
-var chunks = [...]int{256, 32, 4, 1}
-
-// inChunks calls do for pieces of n whose lengths are all in chunks.
+// inChunks calls do for pieces of n, in sizes of 256, 32, 4 and 1: few different texts, so that each is prepared once.
 func inChunks(n int, do func(from, to int) error) error {
-	for from := 0; from < n; {
-		for _, size := range chunks {
-			if n-from >= size {
-				if err := do(from, from+size); err != nil {
-					return err
-				}
-				from += size
-				break
-			}
+	for from, size := 0, 256; from < n; {
+		if n-from < size {
+			size = max(1, size/8)
+			continue
 		}
+		if err := do(from, from+size); err != nil {
+			return err
+		}
+		from += size
 	}
 	return nil
 }

@@ -29,9 +29,6 @@ type Timer struct {
 	Wall   *worktime.Wall
 }
 
-// timerBatch is how many timers one look fires at the most.
-const timerBatch = 100
-
 // SetTimer sets a timer, or sets it anew.
 func (d *Deliveries) SetTimer(tx *db.Tx, t Timer) error {
 	d.alarm(tx, t.FireAt)
