@@ -66,28 +66,26 @@ func (a *actors) forget(person id.ID) {
 	}
 }
 
-// who finds the actor behind a hash: from memory, else by look, which gives zero for nobody.
-func (c *core) who(ctx context.Context, hash string, look func(*db.Tx, string) (Actor, time.Time, error),
-	found func(ctx context.Context, hash string, expires time.Time)) (Actor, error) {
-	now := c.now()
-	actor, ok, changes := c.known.get(hash, now)
+// who finds the actor who holds a secret: from memory, else by look, which gives a zero actor for nobody. kind keeps the
+// kinds of secrets apart. fresh is when the way in expires if the database was asked just now, else zero.
+func (c *core) who(ctx context.Context, kind, secret string, look func(*db.Tx, string) (Actor, time.Time, error)) (actor Actor, fresh time.Time, err error) {
+	now, hash := c.now(), hashOf(secret)
+	actor, ok, changes := c.known.get(kind+hash, now)
 	if ok {
-		return actor, nil
+		return actor, time.Time{}, nil
 	}
-	var expires time.Time
-	err := c.db.Read(ctx, func(tx *db.Tx) (err error) {
-		actor, expires, err = look(tx, hash)
+	err = c.db.Read(ctx, func(tx *db.Tx) (err error) {
+		actor, fresh, err = look(tx, hash)
 		return err
 	})
 	if err != nil {
-		return Actor{}, fault.While("looking up who asks", err)
+		return Actor{}, fresh, fault.While("looking up who asks", err)
 	}
-	if actor.ID == 0 || !now.Before(expires) {
-		return Actor{}, fault.Unsigned()
+	if actor.ID == 0 || !now.Before(fresh) {
+		return Actor{}, fresh, fault.Unsigned()
 	}
-	c.known.put(hash, knownActor{Actor: actor, since: now, expires: expires}, changes)
-	found(ctx, hash, expires)
-	return actor, nil
+	c.known.put(kind+hash, knownActor{Actor: actor, since: now, expires: fresh}, changes)
+	return actor, fresh, nil
 }
 
 // newSecret gives 256 random bits, spelled in 43 characters that stand in addresses and cookies.

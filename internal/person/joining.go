@@ -65,11 +65,15 @@ func (p *People) insert(tx *db.Tx, who Person) (string, error) {
 		// Either somebody took the handle in this moment, or the address has an account.
 		_, taken, err := personByEmail(tx, foldEmail(who.Email))
 		if taken {
-			err = fault.Conflict("email_taken", "There is an account with this e-mail address already.")
+			err = emailTaken()
 		}
 		return false, err
 	})
 	return who.Handle, err
+}
+
+func emailTaken() error {
+	return fault.Conflict("email_taken", "There is an account with this e-mail address already.")
 }
 
 // ParseEmail reads one plain address, as people type it. Anything else is a fault.KindInvalid.
@@ -89,12 +93,20 @@ func ParseEmail(s string) (string, error) {
 // WayIn is a way to sign in that was prepared before its account exists or is changed: by Passwords.Prepare or by
 // Passkeys.FinishJoin. The zero WayIn is none.
 type WayIn struct {
-	person   id.ID  // of a passkey: whom it is bound to
 	password string // the hash
+	person   id.ID  // whom the passkey is bound to: the account must get this id
+	passkey  newPasskey
 }
+
+func (w WayIn) none() bool { return w.password == "" && w.person == 0 }
 
 // keep stores the way in for a person.
 func (w WayIn) keep(tx *db.Tx, c *core, person id.ID) error {
+	if w.person == person {
+		if err := c.addPasskey(tx, person, w.passkey); err != nil {
+			return err
+		}
+	}
 	if w.password != "" {
 		return setPassword(tx, person, w.password, c.now())
 	}

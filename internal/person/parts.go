@@ -36,9 +36,14 @@ type Organisation interface {
 
 // Parts are the verbs of the package. They share a database, a clock and what is known about who is who.
 type Parts struct {
-	People    *People
-	Sessions  *Sessions
-	Schedules *Schedules
+	People      *People
+	Sessions    *Sessions
+	Passwords   *Passwords
+	Passkeys    *Passkeys
+	Tokens      *Tokens
+	Invitations *Invitations
+	Recoveries  *Recoveries
+	Schedules   *Schedules
 }
 
 // core is what all verbs share.
@@ -51,14 +56,24 @@ type core struct {
 	known *actors
 }
 
-// New returns the verbs.
+// New returns the verbs. A base URL that is no address of a web page is an error.
 func New(o Options) (*Parts, error) {
 	c := &core{db: o.DB, ids: o.IDs, now: o.Now, bus: o.Bus, org: o.Org, known: newActors()}
 	schedules := newSchedules(c, o.Zones)
+	passkeys, err := newPasskeys(c, o.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	people := &People{core: c, schedules: schedules}
 	return &Parts{
-		People:    &People{core: c, schedules: schedules},
-		Sessions:  &Sessions{core: c},
-		Schedules: schedules,
+		People:      people,
+		Sessions:    &Sessions{core: c},
+		Passwords:   newPasswords(c),
+		Passkeys:    passkeys,
+		Tokens:      &Tokens{core: c},
+		Invitations: &Invitations{core: c, people: people},
+		Recoveries:  &Recoveries{core: c},
+		Schedules:   schedules,
 	}, nil
 }
 

@@ -43,7 +43,7 @@ func (s *Sessions) begin(tx *db.Tx, person id.ID, token, userAgent, old string) 
 		return err
 	}
 	if !ok || !who.Active() {
-		return fault.Forbidden("deactivated", "This account has been ended. Please ask an admin.")
+		return ended()
 	}
 	if old != "" {
 		if err := s.end(tx, old); err != nil {
@@ -57,19 +57,27 @@ func (s *Sessions) begin(tx *db.Tx, person id.ID, token, userAgent, old string) 
 // Who says who holds a token: fault.KindUnsigned when nobody does. It is asked on every request, and answers from
 // memory for up to two seconds; a session that is in use lives on.
 func (s *Sessions) Who(ctx context.Context, token string) (Actor, error) {
-	return s.who(ctx, hashOf(token), func(tx *db.Tx, hash string) (Actor, time.Time, error) {
-		return actorOfSession(tx, hash)
-	}, s.renew)
+	actor, expires, err := s.who(ctx, "session ", token, actorOfSession)
+	if err == nil && !expires.IsZero() {
+		s.renew(ctx, actor.Session, expires)
+	}
+	return actor, err
 }
 
 // renew moves a session's end, once a day at most.
-func (s *Sessions) renew(ctx context.Context, hash string, expires time.Time) {
+func (s *Sessions) renew(ctx context.Context, session id.ID, expires time.Time) {
 	now := s.now()
 	if expires.Sub(now) > SessionLifetime-renewEvery {
 		return
 	}
 	// A session that cannot be renewed now, because the disk is full, say, is still one.
-	_ = s.db.Write(ctx, func(tx *db.Tx) error { return extendSession(tx, hash, now.Add(SessionLifetime)) })
+	_ = s.db.Write(ctx, func(tx *db.Tx) error { return extendSession(tx, session, now.Add(SessionLifetime)) })
+}
+
+// Sweep removes sessions, links and ceremonies that have expired. None of them works any more; this makes room.
+func (s *Sessions) Sweep(ctx context.Context) error {
+	err := s.db.Write(ctx, func(tx *db.Tx) error { return sweep(tx, s.now()) })
+	return fault.While("removing what has expired", err)
 }
 
 // List returns the actor's sessions, newest first.
