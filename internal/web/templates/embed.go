@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-//go:embed *.html parts
+//go:embed *.html */*.html
 var files embed.FS
 
 // Files are the templates.
