@@ -2,11 +2,15 @@ package words
 
 import (
 	"html/template"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 func locale(t *testing.T, tag string) *Locale {
@@ -245,6 +249,28 @@ func TestLocaleIsShared(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// Whatever is put into a sentence, the HTML of it holds no tag but the two that are kept, and no value fills a blank
+// that another value brought.
+func TestMarkedSentencesAreSafe(t *testing.T) {
+	l := &Locale{}
+	piece := rapid.SampledFrom([]string{"<", ">", "</strong>", "<strong>", "<em>", "<a href=x>", "<script>", "{a}", "{b}", "{", "}", "&", "&lt;", "\"", "'", "x", "é", "\x00"})
+	text := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(piece, 0, 8).Draw(t, "pieces"), "") })
+	tags := regexp.MustCompile(`<[^>]*>?`)
+	rapid.Check(t, func(t *rapid.T) {
+		source, a := text.Draw(t, "source"), text.Draw(t, "a")
+		got := string(l.TH(source, "a", a))
+		for _, tag := range tags.FindAllString(got, -1) {
+			if !slices.Contains(keptTags(), tag) {
+				t.Fatalf("%q with %q became %q, which holds %q", source, a, got, tag)
+			}
+		}
+		want := strings.ReplaceAll(source, "{a}", a)
+		if plain := l.T(source, "a", a); plain != want {
+			t.Fatalf("%q with %q became %q, not %q", source, a, plain, want)
+		}
+	})
 }
 
 func BenchmarkSentence(b *testing.B) {

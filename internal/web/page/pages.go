@@ -57,7 +57,7 @@ func New(templates fs.FS, assets *static.Assets, log *slog.Logger, secure bool) 
 // modules lists the addresses of the scripts that every page starts with, so that a browser fetches them at once.
 func (p *Pages) modules() ([]string, error) {
 	var addresses []string
-	for _, name := range []string{"attach", "visit", "morph", "trusted", "vendor/idiomorph"} {
+	for _, name := range []string{"attach", "visit", "morph", "trusted", "unsent", "vendor/idiomorph"} {
 		address, err := p.assets.Path("js/" + name + ".js")
 		if err != nil {
 			return nil, err

@@ -35,7 +35,6 @@ type Shell struct {
 	Horizon bool      // the page draws the day itself: no line under the masthead
 	Path    string    // of this page, with its query; where "show what is newer" leads
 	Topics  []string  // what this page shows, for hints that there is something newer: "today", "thread:0f…"
-	Wide    bool      // without the page's own margins
 	KeysOff bool      // the viewer switched single-key shortcuts off
 
 	// Set while rendering.

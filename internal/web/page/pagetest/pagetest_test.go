@@ -1,11 +1,14 @@
 package pagetest_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
+	"meantime/internal/words"
 )
 
 func TestFaults(t *testing.T) {
@@ -26,6 +29,36 @@ func TestFaults(t *testing.T) {
 		if tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
 			t.Errorf("%s: got %q, want %q", name, got, tt.want)
 		}
+	}
+}
+
+// The shell in another language than English: nothing of it is left over.
+func TestShellInPortuguese(t *testing.T) {
+	cat, err := words.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &page.Problem{Shell: pagetest.Shell(t, "", page.PlaceToday), Says: "—"}
+	p.Locale = cat.Locale("pt-PT")
+	text := pagetest.Check(t, "problem", p)[0]
+	for _, want := range []string{`lang="pt-PT"`, "Hoje", "Espaços", "terça-feira, 13 de outubro, 10:40 em Lisbon", "Trabalhas das 09:00 às 17:30."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	for _, left := range []string{">Today<", ">Spaces<", "Skip to", "Light or dark", "You work"} {
+		if strings.Contains(text, left) {
+			t.Errorf("the page still says %q", left)
+		}
+	}
+}
+
+func BenchmarkPage(b *testing.B) {
+	pages := pagetest.Pages(b)
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		pages.Render(httptest.NewRecorder(), r, "problem", &page.Problem{Shell: pagetest.Shell(b, "Sample", page.PlaceToday), Says: "x"})
 	}
 }
 

@@ -2,6 +2,7 @@
 // morphed into this one. Without a script, or where anything is unusual, the form is an ordinary form.
 import { morph } from "meantime/morph";
 import { parsePage } from "meantime/trusted";
+import { forgetUnsent, sayUnsent } from "meantime/unsent";
 
 let shown = location.pathname + location.search;
 let acts = 0; // under way
@@ -49,13 +50,16 @@ async function take(ask, form) {
   try {
     const response = await ask();
     const page = parsePage(await response.text());
+    if (form && !response.ok && response.status !== 422) {
+      return sayUnsent(page.querySelector("#main .lede")?.textContent, response.status === 401);
+    }
     if (!page.getElementById("main")) return location.assign(response.url);
     if (response.redirected || !form) go(new URL(response.url));
     morph(page, form);
-    document.getElementById("unsent")?.setAttribute("hidden", "");
+    forgetUnsent();
   } catch (error) {
     console.error(error);
-    document.getElementById("unsent")?.removeAttribute("hidden");
+    sayUnsent();
   } finally {
     acts--;
     lastAct = performance.now();
