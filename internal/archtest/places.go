@@ -31,7 +31,7 @@ func placeOf(dir string) (place Place, known bool) {
 		"internal/changeset", "internal/ics", "internal/zone", "internal/holiday",
 		"internal/words", "internal/fault", "internal/id":
 		return Place{Kind: Pure}, true
-	case "internal/db", "internal/bus", "internal/blob", "internal/event",
+	case "internal/db", "internal/bus", "internal/blob", "internal/event", "internal/once",
 		"internal/job", "internal/fetch":
 		return Place{Kind: Infra}, true
 	case "internal/org", "internal/person":
@@ -60,7 +60,7 @@ func placeOf(dir string) (place Place, known bool) {
 		return Place{Kind: App}, true
 	case "cmd/meantime":
 		return Place{Kind: Command}, true
-	case "internal/db/dbtest", "internal/app/apptest", "internal/web/page/pagetest",
+	case "internal/db/dbtest", "internal/app/apptest", "internal/web/page/pagetest", "internal/web/webtest",
 		"internal/words/extract", "internal/archtest", "e2e", "e2e/axe", "e2e/browser":
 		return Place{Kind: Support}, true
 	}
