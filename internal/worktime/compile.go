@@ -52,8 +52,24 @@ func (p *Person) compileZones(s *Schedule, load Loader) error {
 	for i := range p.segments[1:] {
 		p.segments[i].to = p.segments[i+1].from
 	}
-	p.segments = slices.DeleteFunc(p.segments, func(s segment) bool { return s.empty() })
+	p.segments = joinSegments(p.segments)
 	return nil
+}
+
+// joinSegments drops segments that are over at once, and joins those in one zone: a move that goes
+// nowhere must not cut a delivery that slides over it.
+func joinSegments(list []segment) []segment {
+	out := list[:0]
+	for _, s := range list {
+		switch n := len(out); {
+		case s.empty():
+		case n > 0 && out[n-1].loc.String() == s.loc.String():
+			out[n-1].to = s.to
+		default:
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func loadZone(field, name string, load Loader) (*time.Location, error) {

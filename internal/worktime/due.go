@@ -131,7 +131,8 @@ func (p *Person) dueOnDate(at int64, n int, pick func(received int64, date Date)
 		if w.date <= date {
 			continue
 		}
-		if list := w.pieces(room[:0]); len(list) > 0 && list[len(list)-1].to > received {
+		list := w.pieces(room[:0])
+		if count := len(list); count > 0 && list[0].from < until && list[count-1].to > received {
 			date = w.date
 			n--
 		}

@@ -39,6 +39,20 @@ func (p *Person) SlotFor(r Request) (Slot, bool) {
 	return Slot{timeOf(c.at), c.date, int(c.rule)}, true
 }
 
+// Slots lists the deliveries of [from, to), for drawing. It is empty for a person to whom everything
+// is delivered at once.
+func (p *Person) Slots(from, to time.Time) (list []Slot) {
+	for at := micros(from); !p.immediate && at < micros(to); at++ {
+		c := p.firstBatch(at, 0)
+		if c.at >= micros(to) {
+			break
+		}
+		list = append(list, Slot{timeOf(c.at), c.date, int(c.rule)})
+		at = c.at
+	}
+	return list
+}
+
 // Ring is rule 22: an urgent reaches the person now, unless they are on leave. Then it is skipped
 // and joins the slot of an ordinary item.
 func (p *Person) Ring(r Request) (slot Slot, skipped, ok bool) {
@@ -218,7 +232,7 @@ func (b *batches) settle(at int64) (verdict, int64) {
 		}
 		at = fit
 	}
-	if !b.inside(at) {
+	if !b.inside(at) || at == b.segment.from && !holds(b.pieces, at, openEnd) {
 		return offerMoved, at
 	}
 	if contains(b.p.quiet, b.clock.date(at)) {
@@ -239,10 +253,8 @@ const (
 // closing.
 func place(pieces []span, today, tomorrow int64, closed bool) (at int64, ok bool) {
 	for _, t := range [...]int64{today, tomorrow} {
-		for _, s := range pieces {
-			if s.from <= t && (t < s.to || closed && t == s.to) {
-				return t, true
-			}
+		if holds(pieces, t, closed) {
+			return t, true
 		}
 	}
 	for _, s := range pieces {
@@ -251,4 +263,14 @@ func place(pieces []span, today, tomorrow int64, closed bool) (at int64, ok bool
 		}
 	}
 	return 0, false
+}
+
+// holds reports whether an instant lies in one of the pieces.
+func holds(pieces []span, at int64, closed bool) bool {
+	for _, s := range pieces {
+		if s.from <= at && (at < s.to || closed && at == s.to) {
+			return true
+		}
+	}
+	return false
 }

@@ -30,7 +30,8 @@ func (w *walk) next() bool {
 		// A night's window, or its closing moved over a missing date, reaches two dates ahead;
 		// a clock set back over midnight repeats the end of a date inside the next one's windows.
 		w.date = w.clock.date(max(w.from, w.segment.from)) - 2
-		w.last = w.clock.date(min(w.until, w.segment.to)) + 1
+		// Farther east than anybody is late enough, and saves asking the zone about the far end.
+		w.last = Date(floorDiv(min(w.until, w.segment.to)/second+maxOffset, secondsPerDay)) + 1
 	}
 	return true
 }

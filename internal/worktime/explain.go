@@ -1,0 +1,205 @@
+package worktime
+
+import "time"
+
+// Explanation answers "why did I get this, why not before?" for one item: the slot, and every step
+// from the item's creation to it. It holds no prose.
+type Explanation struct {
+	Created time.Time
+	Slot    Slot
+	OK      bool // false: no slot inside the horizon
+	Steps   []Step
+}
+
+// Step is one reason on the way. Which fields say something depends on its reason.
+type Step struct {
+	Reason Reason
+	Rule   int
+	Date   Date      // the working date, or the calendar date for a reason about dates
+	Last   Date      // the last of a run of dates with the same reason; else Date
+	At     time.Time // the instant considered
+	Until  time.Time // to when it moved, or what it waits for
+	Clock  Clock     // the chosen delivery time, for people who chose times
+}
+
+// Reason says what a step is about.
+type Reason string
+
+// The reasons of a Step.
+const (
+	// Dates without delivery: Date to Last.
+	ReasonLeave   Reason = "leave"        // days off, or leave by the clock through all hours (rule 6)
+	ReasonHoliday Reason = "holiday"      // rule 8
+	ReasonClosed  Reason = "closed"       // an override closes the date (rule 6)
+	ReasonFree    Reason = "free_day"     // the week has no hours on it (rule 6)
+	ReasonMissing Reason = "missing_date" // the hours fall into a gap of the zone's clock (rule 1)
+	ReasonNoTime  Reason = "no_time"      // no delivery time on such a day (rule 17)
+	ReasonRhythm  Reason = "other_day"    // not a day of the slower rhythm
+	ReasonQuiet   Reason = "quiet_date"   // rule 21
+
+	// Deliveries that did not count, and how the one that did came to its instant.
+	ReasonPassed  Reason = "passed"             // At: the last delivery before the item was created (rule 20)
+	ReasonMoved   Reason = "moved"              // At: never came, the person had changed zone (rule 10)
+	ReasonDropped Reason = "focus_past_closing" // At: in focus beyond the last closing (rule 18)
+	ReasonClamped Reason = "outside_window"     // At: the chosen time; Until: opening or closing (rule 17)
+	ReasonFocus   Reason = "focus"              // At to Until (rule 18, or 16 without batches)
+	ReasonHours   Reason = "outside_hours"      // At to Until (rule 11)
+	ReasonLate    Reason = "late_guard"         // At: the batch, zero if none; Until: when the answer is due (rule 23)
+
+	// The end.
+	ReasonSlot Reason = "slot" // At: delivered, by Rule
+	ReasonNone Reason = "none" // Until: the horizon (rule 24)
+)
+
+// Explain says why an item joins the slot that SlotFor gives for it.
+func (p *Person) Explain(r Request) Explanation {
+	at := micros(r.Created)
+	e := explainer{p: p, at: at, on: r.On, stop: at + p.horizon}
+	out := Explanation{Created: timeOf(at)}
+	out.Slot, out.OK = p.SlotFor(r)
+	if e.found = out.OK; e.found {
+		e.stop = micros(out.Slot.At)
+	}
+	if out.Slot.Rule == 23 {
+		e.lateGuard(r)
+	}
+	if p.immediate || out.Slot.Rule == 23 {
+		e.free()
+	} else {
+		e.batches()
+	}
+	if out.OK {
+		e.add(Step{Reason: ReasonSlot, Rule: out.Slot.Rule, Date: out.Slot.Date, At: out.Slot.At, Clock: e.clock})
+	} else {
+		e.add(Step{Reason: ReasonNone, Rule: 24, Until: timeOf(e.stop)})
+	}
+	out.Steps = e.steps
+	return out
+}
+
+// explainer walks again from creation to the slot and notes what it passes.
+type explainer struct {
+	p        *Person
+	at, stop int64 // creation; the slot, or the horizon if none is found
+	found    bool
+	on       Weekdays
+	clock    Clock // the delivery time that became the slot
+	steps    []Step
+	passed   Step // the last delivery before creation
+}
+
+// add notes a step, unless one already says it: the same dates, or a wait that ends with it. A date
+// right after those of the last step, with the same reason, extends it.
+func (e *explainer) add(s Step) {
+	s.Last = max(s.Last, s.Date)
+	dates := s.At.IsZero() && s.Until.IsZero()
+	for _, old := range e.steps {
+		if old.Reason != s.Reason {
+			continue
+		}
+		if dates && old.Date <= s.Date && s.Date <= old.Last {
+			return
+		}
+		if !s.Until.IsZero() && s.Until.Equal(old.Until) {
+			return
+		}
+	}
+	if n := len(e.steps); dates && n > 0 && e.steps[n-1].Reason == s.Reason && e.steps[n-1].Last+1 == s.Date {
+		e.steps[n-1].Last = s.Date
+		return
+	}
+	e.steps = append(e.steps, s)
+}
+
+func (e *explainer) lateGuard(r Request) {
+	due, _ := e.p.Due(r.Created, r.Want)
+	s := Step{Reason: ReasonLate, Rule: 23, Until: due}
+	if batch := e.p.candidate(e.at, e.on); batch.at < end {
+		s.Date, s.At = batch.date, timeOf(batch.at)
+	}
+	e.add(s)
+}
+
+// free explains a slot of rule 16 or 23: the waits between creation and slot, one after the other.
+func (e *explainer) free() {
+	for at := e.at; at < e.stop; {
+		next, date, ok := e.p.nextWorking(at, e.p.horizon)
+		if !ok || next > e.stop {
+			next = e.stop
+		}
+		if next > at {
+			e.add(Step{Reason: ReasonHours, Rule: 11, Date: date, At: timeOf(at), Until: timeOf(next)})
+			e.dates(at, next)
+			at = next
+			continue
+		}
+		at = e.wait(at, date)
+	}
+}
+
+// wait explains why a working instant was not yet the slot, and gives the next one to look at.
+func (e *explainer) wait(at int64, date Date) int64 {
+	s := e.p.segments[e.p.segmentAt(at)]
+	w := walk{p: e.p, segment: s, clock: clock{loc: s.loc}}
+	today := w.clock.date(at)
+	next := w.afterFocus(at, e.stop)
+	switch {
+	case next > at:
+		e.add(Step{Reason: ReasonFocus, Rule: 16, Date: date, At: timeOf(at), Until: timeOf(next)})
+	case contains(e.p.quiet, today):
+		e.add(Step{Reason: ReasonQuiet, Rule: 21, Date: today})
+		next = w.clock.reach(at, wallSeconds(today+1, 0))
+	default: // only a slower rhythm is left to wait for
+		e.add(Step{Reason: ReasonRhythm, Date: date})
+		next = e.closingAfter(at)
+	}
+	return min(next, w.segment.to)
+}
+
+// closingAfter is the end of the working stretch that holds an instant.
+func (e *explainer) closingAfter(at int64) int64 {
+	for s := range e.p.working(at, e.stop) {
+		return s.to
+	}
+	return e.stop
+}
+
+// dates notes why the calendar dates from one instant to another have no working time.
+func (e *explainer) dates(from, to int64) {
+	w := e.p.walk(from, to)
+	for w.next() {
+		if first, last := w.span(from, to); first <= w.date && w.date <= last {
+			e.closedDate(&w)
+		}
+	}
+}
+
+// span gives the calendar dates of the walk's segment between two instants, inclusive.
+func (w *walk) span(from, to int64) (first, last Date) {
+	return w.clock.date(max(from, w.segment.from)), w.clock.date(min(to, w.segment.to-1))
+}
+
+// closedDate notes why the walk's date has no working time, if it has none.
+func (e *explainer) closedDate(w *walk) bool {
+	if len(w.whole(nil)) > 0 {
+		return false
+	}
+	windows, kind := e.p.windows(w.date)
+	s := Step{Rule: 6, Date: w.date}
+	switch {
+	case kind == dayOff:
+		s.Reason = ReasonLeave
+	case kind == dayHoliday:
+		s.Reason, s.Rule = ReasonHoliday, 8
+	case len(windows) == 0 && kind == dayOverride:
+		s.Reason = ReasonClosed
+	case len(windows) == 0:
+		s.Reason = ReasonFree
+	case w.at(windows[0].from) == w.at(windows[len(windows)-1].to):
+		s.Reason, s.Rule = ReasonMissing, 1
+	default:
+		s.Reason = ReasonLeave
+	}
+	e.add(s)
+	return true
+}
