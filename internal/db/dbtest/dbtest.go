@@ -50,12 +50,23 @@ func Postgres(t testing.TB) *db.DB {
 // PostgresURL makes a fresh copy of a migrated database and gives its address. It goes with the test.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
+	return create(t, func(s *postgres) string { return s.template })
+}
+
+// EmptyPostgresURL makes a database in which nothing has happened yet, and gives its address. It goes with the test.
+func EmptyPostgresURL(t testing.TB) string {
+	t.Helper()
+	return create(t, func(*postgres) string { return "template0" })
+}
+
+func create(t testing.TB, from func(*postgres) string) string {
+	t.Helper()
 	s, err := server()
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := fmt.Sprintf("meantime_%d_%d", os.Getpid(), copies.Add(1))
-	if err := s.exec("CREATE DATABASE " + name + " TEMPLATE " + s.template); err != nil {
+	if err := s.exec("CREATE DATABASE " + name + " TEMPLATE " + from(s)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

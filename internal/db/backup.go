@@ -1,0 +1,268 @@
+package db
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+)
+
+// A backup is gzipped lines of JSON, the same for both engines: a header; for each table its name and columns, then a
+// line a row; and an end, without which it is not whole.
+type (
+	backupHeader struct {
+		Meantime string `json:"meantime"` // always "backup"
+		Schema   int    `json:"schema"`
+	}
+	backupTable struct {
+		Table   string   `json:"table"`
+		Columns []string `json:"columns"`
+	}
+	backupEnd struct {
+		End  bool `json:"end"`
+		Rows int  `json:"rows"`
+	}
+	backupBytes struct {
+		Base64 string `json:"base64"`
+	}
+)
+
+// maxBackupLine is the longest row, in bytes: a photo in base64, with room to spare.
+const maxBackupLine = 64 << 20
+
+var createTable = regexp.MustCompile(`(?m)^CREATE TABLE (\w+) \(`)
+
+// tables lists the tables of a schema in the order in which rows can be written: what is referred to comes first.
+func tables(all []migration, upTo int) []string {
+	var out []string
+	for _, m := range all {
+		if m.version > upTo {
+			break
+		}
+		for _, found := range createTable.FindAllStringSubmatch(m.text, -1) {
+			out = append(out, found[1])
+		}
+	}
+	return out
+}
+
+// Backup writes everything that the database holds at one instant, while it is in use, and returns how many rows.
+func (d *DB) Backup(ctx context.Context, w io.Writer) (rows int, err error) {
+	all, err := migrations()
+	if err != nil {
+		return 0, err
+	}
+	packed := gzip.NewWriter(w)
+	out := json.NewEncoder(packed)
+	err = d.Read(ctx, func(tx *Tx) error {
+		schema, _, err := One(tx, Value[int], `SELECT count(*) FROM migration`)
+		if err != nil {
+			return err
+		}
+		if schema > len(all) {
+			return fmt.Errorf("a newer Meantime has been here (schema %d, this program knows %d); please use it for the backup", schema, len(all))
+		}
+		if err := out.Encode(backupHeader{"backup", schema}); err != nil {
+			return err
+		}
+		for _, table := range tables(all, schema) {
+			n, err := dumpTable(tx, out, table)
+			if rows += n; err != nil {
+				return fmt.Errorf("backing up %s: %w", table, err)
+			}
+		}
+		return out.Encode(backupEnd{true, rows})
+	})
+	return rows, errors.Join(err, packed.Close())
+}
+
+func dumpTable(tx *Tx, out *json.Encoder, table string) (n int, err error) {
+	found, err := tx.run.QueryContext(tx.ctx, "SELECT * FROM "+table)
+	if err != nil {
+		return 0, err
+	}
+	defer found.Close()
+	columns, err := found.Columns()
+	if err != nil {
+		return 0, err
+	}
+	types, err := found.ColumnTypes()
+	if err != nil {
+		return 0, err
+	}
+	if err := out.Encode(backupTable{table, columns}); err != nil {
+		return 0, err
+	}
+	values, into := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	for ; found.Next(); n++ {
+		if err := found.Scan(into...); err != nil {
+			return n, err
+		}
+		for i, v := range values {
+			values[i] = backedUp(v, types[i].DatabaseTypeName())
+		}
+		if err := out.Encode(values); err != nil {
+			return n, err
+		}
+	}
+	return n, found.Err()
+}
+
+// backedUp is a value as a backup holds it: SQLite keeps truth as a number, PostgreSQL does not take one.
+func backedUp(v any, kind string) any {
+	switch v := v.(type) {
+	case []byte:
+		return backupBytes{base64.StdEncoding.EncodeToString(v)}
+	case int64:
+		if kind == "BOOLEAN" {
+			return v != 0
+		}
+	}
+	return v
+}
+
+// Restore fills an empty database with a backup, in one transaction, and brings it up to date. The database is opened
+// with NoMigrate. Errors: the database is not empty, or the backup is damaged, cut short, or from a newer program; then
+// nothing has been written.
+func (d *DB) Restore(ctx context.Context, r io.Reader) (rows int, err error) {
+	packed, err := gzip.NewReader(r)
+	if err != nil {
+		return 0, fmt.Errorf("this is not a backup of Meantime: %w", err)
+	}
+	lines := bufio.NewScanner(packed)
+	lines.Buffer(make([]byte, 0, 1<<16), maxBackupLine)
+	all, err := migrations()
+	if err != nil {
+		return 0, err
+	}
+	err = d.engine.locked(ctx, func() error {
+		done, err := d.applied(ctx)
+		if err != nil {
+			return err
+		}
+		if len(done) > 0 {
+			return errors.New("this database is in use already; a backup is restored into an empty one")
+		}
+		return d.Write(ctx, func(tx *Tx) error {
+			rows, err = d.restore(tx, all, lines)
+			return err
+		})
+	})
+	if err != nil {
+		return 0, err
+	}
+	return rows, d.migrate(ctx, newest)
+}
+
+func (d *DB) restore(tx *Tx, all []migration, lines *bufio.Scanner) (rows int, err error) {
+	var header backupHeader
+	if !lines.Scan() || json.Unmarshal(lines.Bytes(), &header) != nil || header.Meantime != "backup" {
+		return 0, errors.Join(errors.New("this is not a backup of Meantime"), lines.Err())
+	}
+	if header.Schema > len(all) {
+		return 0, &TooNewError{Needs: header.Schema, Have: len(all)}
+	}
+	for _, m := range all[:header.Schema] {
+		if err := d.apply(tx.Context(), m); err != nil {
+			return 0, err
+		}
+	}
+	known := map[string]bool{}
+	for _, t := range tables(all, header.Schema) {
+		known[t] = true
+	}
+	var insert string
+	for lines.Scan() {
+		line := lines.Bytes()
+		if line[0] == '[' {
+			if err := restoreRow(tx, insert, line); err != nil {
+				return rows, err
+			}
+			rows++
+			continue
+		}
+		var next struct {
+			backupTable
+			backupEnd
+		}
+		if err := json.Unmarshal(line, &next); err != nil {
+			return rows, fmt.Errorf("the backup is damaged: %w", err)
+		}
+		if next.End {
+			if next.Rows != rows {
+				return rows, fmt.Errorf("the backup is damaged: it should hold %d rows and holds %d", next.Rows, rows)
+			}
+			return rows, nil
+		}
+		if insert, err = insertInto(next.backupTable, known); err != nil {
+			return rows, err
+		}
+	}
+	return rows, errors.Join(errors.New("the backup is cut short"), lines.Err())
+}
+
+var columnName = regexp.MustCompile(`^[a-z_]+$`)
+
+func insertInto(t backupTable, known map[string]bool) (string, error) {
+	marks := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		marks[i] = fmt.Sprintf("$%d", i+1)
+		if !columnName.MatchString(c) {
+			return "", fmt.Errorf("the backup is damaged: there is no column %q", c)
+		}
+	}
+	if !known[t.Table] || len(marks) == 0 {
+		return "", fmt.Errorf("the backup is damaged: there is no table %q", t.Table)
+	}
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", t.Table, strings.Join(t.Columns, ", "), strings.Join(marks, ", ")), nil
+}
+
+func restoreRow(tx *Tx, insert string, line []byte) error {
+	if insert == "" {
+		return errors.New("the backup is damaged: a row comes before its table")
+	}
+	var raw []json.RawMessage
+	if err := json.Unmarshal(line, &raw); err != nil {
+		return fmt.Errorf("the backup is damaged: %w", err)
+	}
+	values := make([]any, len(raw))
+	for i, v := range raw {
+		var err error
+		if values[i], err = restoreValue(v); err != nil {
+			return fmt.Errorf("the backup is damaged: %w", err)
+		}
+	}
+	_, err := tx.Exec(insert, values...)
+	return err
+}
+
+func restoreValue(raw json.RawMessage) (any, error) {
+	switch raw[0] {
+	case '{':
+		var b backupBytes
+		if err := json.Unmarshal(raw, &b); err != nil {
+			return nil, err
+		}
+		return base64.StdEncoding.DecodeString(b.Base64)
+	case '"':
+		var s string
+		err := json.Unmarshal(raw, &s)
+		return s, err
+	case 't', 'f':
+		return raw[0] == 't', nil
+	case 'n':
+		return nil, nil
+	}
+	var n int64
+	err := json.Unmarshal(raw, &n)
+	return n, err
+}

@@ -1,0 +1,128 @@
+package db_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/db/dbtest"
+)
+
+// empty opens a database in which nothing has happened yet.
+func empty(t *testing.T, url string) *db.DB {
+	t.Helper()
+	d, err := db.Open(t.Context(), db.Options{URL: url, Now: time.Now, NoMigrate: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	return d
+}
+
+func filled(t *testing.T, d *db.DB) []byte {
+	t.Helper()
+	err := d.Write(t.Context(), func(tx *db.Tx) error {
+		if err := insert(tx, "quotes \" and 'apostrophes', ń, 日本, \\, \u2028"); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`INSERT INTO person (id, name, name_fold, handle, email, email_fold, role, title, pronouns, about, region, locale,
+			single_keys, photo, created_at) VALUES (9007199254740993, 'A', 'a', 'a', 'a', 'a', 'member', '', '', '', '', '', TRUE, '', 1)`)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`INSERT INTO photo (hash, person_id, large, small, created_at) VALUES ('h', 9007199254740993, $1, $2, 2)`, []byte{0, 1, 255}, []byte{})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return backup(t, d)
+}
+
+func backup(t *testing.T, d *db.DB) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if _, err := d.Backup(t.Context(), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func text(t *testing.T, raw []byte) string {
+	t.Helper()
+	r, err := gzip.NewReader(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+func TestBackupMovesBetweenEngines(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		first := filled(t, d)
+		for _, url := range []string{filepath.Join(t.TempDir(), "restored.db"), dbtest.EmptyPostgresURL(t)} {
+			restored(t, first, empty(t, url))
+		}
+	})
+}
+
+func restored(t *testing.T, first []byte, there *db.DB) {
+	t.Helper()
+	if n, err := there.Restore(t.Context(), bytes.NewReader(first)); err != nil || n != 3 {
+		t.Fatalf("%d rows, %v", n, err)
+	}
+	second := backup(t, there)
+	if a, b := text(t, first), text(t, second); a != b {
+		t.Fatalf("restored another database:\n%s\n%s", a, b)
+	}
+	if _, err := there.Restore(t.Context(), bytes.NewReader(first)); err == nil {
+		t.Fatal("restored over a database in use")
+	}
+}
+
+// withoutRow drops the first row of a backup.
+func withoutRow(whole string) string {
+	from := strings.Index(whole, "\n[") + 1
+	return whole[:from] + whole[from+strings.Index(whole[from:], "\n")+1:]
+}
+
+func TestDamagedBackupLeavesNothing(t *testing.T) {
+	whole := text(t, filled(t, dbtest.SQLite(t)))
+	lines := strings.SplitAfter(whole, "\n")
+	pack := func(s string) []byte {
+		var out bytes.Buffer
+		w := gzip.NewWriter(&out)
+		io.WriteString(w, s)
+		w.Close()
+		return out.Bytes()
+	}
+	cut := pack(whole)
+	for name, bad := range map[string][]byte{
+		"no gzip":      []byte("hello"),
+		"cut":          cut[:len(cut)/2],
+		"without end":  pack(strings.Join(lines[:len(lines)-2], "")),
+		"a row less":   pack(withoutRow(whole)),
+		"other table":  pack(strings.Replace(whole, `"table":"photo"`, `"table":"sqlite_master"`, 1)),
+		"other column": pack(strings.Replace(whole, `"hash"`, `"hash) SELECT 1; --"`, 1)),
+		"from later":   pack(strings.Replace(whole, `"schema":`, `"schema":9`, 1)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := empty(t, filepath.Join(t.TempDir(), "restored.db"))
+			if _, err := d.Restore(t.Context(), bytes.NewReader(bad)); err == nil {
+				t.Fatal("restored")
+			}
+			if _, err := d.Restore(t.Context(), bytes.NewReader(pack(whole))); err != nil {
+				t.Fatalf("something stayed: %v", err)
+			}
+		})
+	}
+}
