@@ -30,6 +30,8 @@ type Core struct {
 	Deliveries *delivery.Deliveries
 	Engine     *delivery.Engine
 	Threads    *thread.Threads
+
+	log *slog.Logger
 }
 
 // CoreOptions are what a Core is made from. All are needed.
@@ -44,7 +46,7 @@ type CoreOptions struct {
 
 // NewCore wires the domains.
 func NewCore(o CoreOptions) (*Core, error) {
-	c := &Core{DB: o.DB, Bus: bus.New(), IDs: id.NewSource(o.Node, o.Now), Now: o.Now, Zones: o.Zones, Holidays: holiday.Open()}
+	c := &Core{DB: o.DB, Bus: bus.New(), IDs: id.NewSource(o.Node, o.Now), Now: o.Now, Zones: o.Zones, Holidays: holiday.Open(), log: o.Log}
 	zones := func() *zone.Data { return c.Zones }
 	c.Orgs = org.New(org.Options{DB: c.DB, Now: c.Now, Bus: c.Bus, Zones: zones, Holidays: c.Holidays})
 	var err error
@@ -58,5 +60,6 @@ func NewCore(o CoreOptions) (*Core, error) {
 	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log)
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
+	c.Engine.Deliver(delivery.Page, c.announce)
 	return c, nil
 }

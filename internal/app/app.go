@@ -1,0 +1,161 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"sync"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/once"
+	"meantime/internal/web"
+	"meantime/internal/web/page"
+	"meantime/internal/web/site"
+	"meantime/internal/web/static"
+	"meantime/internal/web/templates"
+	"meantime/internal/words"
+	"meantime/internal/zone"
+)
+
+const (
+	headersWithin = 10 * time.Second // slow headers are closed
+	idleFor       = 2 * time.Minute
+	maxHeaders    = 64 << 10
+	stopWithin    = 10 * time.Second
+)
+
+// Run serves until the context ends, then stops in order: no new requests, the streams, the engine, the database.
+func Run(ctx context.Context, c Config) (err error) {
+	base, err := c.base()
+	if err != nil {
+		return err
+	}
+	release, err := c.claim()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w", c.Listen, reason(err))
+	}
+	defer listener.Close() // the server closes it first; a second time does nothing
+	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.Now, Log: c.Log})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	return serve(ctx, c, d, listener, base)
+}
+
+// reason leaves of a network error what went wrong: the address has been said.
+func reason(err error) error {
+	if e, ok := errors.AsType[*net.OpError](err); ok {
+		if sys, ok := errors.AsType[*os.SyscallError](e.Err); ok {
+			return sys.Err
+		}
+		return e.Err
+	}
+	return err
+}
+
+func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base *url.URL) error {
+	node, release, err := d.Node(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := release(); err != nil {
+			c.Log.Warn("the number of this node could not be given back", "error", err)
+		}
+	}()
+	zones, err := zone.Open(os.DirFS("/usr/share/zoneinfo"), os.DirFS(c.Data))
+	if err != nil {
+		c.Log.Warn("some zone data could not be used", "using", zones.Version(), "from", zones.Source(), "error", err)
+	}
+	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: zones, Log: c.Log, BaseURL: base.String(), Node: node})
+	if err != nil {
+		return err
+	}
+	handler, err := NewHandler(core, c, base)
+	if err != nil {
+		return err
+	}
+	// Streams and the engine live on this context: it ends when the server stops taking requests.
+	living, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: headersWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeaders,
+		BaseContext: func(net.Listener) context.Context { return living }}
+	return core.live(ctx, living, stop, server, listener, func() error { return c.ready(ctx, core, base) })
+}
+
+// live runs the engine, the chores and the server until the context ends or the server fails.
+func (c *Core) live(ctx, living context.Context, stop func(), server *http.Server, listener net.Listener, ready func() error) error {
+	var working sync.WaitGroup
+	working.Go(func() { c.Engine.Run(living) })
+	working.Go(func() { c.chores(living) })
+	defer working.Wait()
+	defer stop()
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	if err := ready(); err != nil {
+		return errors.Join(err, server.Close())
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stop()
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	if err := server.Shutdown(closing); err != nil {
+		return server.Close()
+	}
+	return nil
+}
+
+// ready says where people go: to set up, or in.
+func (c Config) ready(ctx context.Context, core *Core, base *url.URL) error {
+	link, err := core.Orgs.SetupLink(ctx)
+	if err != nil {
+		return err
+	}
+	if link != "" {
+		link = base.String() + "/setup?" + url.Values{"link": {link}}.Encode()
+	}
+	if c.Ready != nil {
+		c.Ready(base.String(), link)
+	}
+	return nil
+}
+
+// NewHandler returns everything that answers requests.
+func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
+	assets, err := static.Open()
+	if err != nil {
+		return nil, err
+	}
+	secure := base.Scheme == "https"
+	pages, err := page.New(templates.Files(), assets, c.Log, secure)
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := words.Open()
+	if err != nil {
+		return nil, err
+	}
+	pagesHandler := web.New(&site.Site{DB: core.DB, Bus: core.Bus, Now: core.Now, Log: c.Log, Zones: func() *zone.Data { return core.Zones },
+		Holidays: core.Holidays, Orgs: core.Orgs, Persons: core.Persons, Spaces: core.Spaces, Deliveries: core.Deliveries,
+		Threads: core.Threads, Keys: once.New(core.DB, core.Now), Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure}, assets)
+	mux := http.NewServeMux()
+	mux.Handle("/", pagesHandler)
+	mux.HandleFunc("GET /healthz", healthy)
+	mux.HandleFunc("GET /readyz", core.ready)
+	return mux, nil
+}

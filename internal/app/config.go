@@ -1,0 +1,77 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Config says where and how Meantime runs.
+type Config struct {
+	Data     string // the folder that holds the database and what an operator puts beside it
+	Database string // postgres://… instead of the SQLite file in Data, or empty
+	Listen   string // HOST:PORT
+	BaseURL  string // where people reach it; empty for http:// and Listen
+	Metrics  bool   // whether /metrics answers
+	Version  string
+	Log      *slog.Logger
+	Now      func() time.Time
+	// Ready is told the address that people reach it at, and the link to set it up with, empty once that is done.
+	Ready func(address, setup string)
+}
+
+// base is the address that people reach it at, without a slash at its end.
+func (c Config) base() (*url.URL, error) {
+	if c.BaseURL == "" {
+		host, port, err := net.SplitHostPort(c.Listen)
+		if err != nil {
+			return nil, fmt.Errorf("--listen wants HOST:PORT, such as localhost:8484, not %q", c.Listen)
+		}
+		if host == "" || host == "0.0.0.0" || host == "::" {
+			host = "localhost"
+		}
+		return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}, nil
+	}
+	u, err := url.Parse(strings.TrimRight(c.BaseURL, "/"))
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" || u.RawQuery != "" {
+		return nil, fmt.Errorf("--base-url wants an address without a path, such as https://meantime.example.org, not %q", c.BaseURL)
+	}
+	return u, nil
+}
+
+// DatabaseURL is where the data of a configuration is: an address, or the file in its folder.
+func (c Config) DatabaseURL() string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return filepath.Join(c.Data, "meantime.db")
+}
+
+// claim makes the folder and takes it for this process alone.
+func (c Config) claim() (release func() error, err error) {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("the folder %s cannot be made: %w", c.Data, plain(err))
+	}
+	file, err := os.OpenFile(filepath.Join(c.Data, "meantime.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the folder %s cannot be written to: %w", c.Data, plain(err))
+	}
+	if err := lockFile(file); err != nil {
+		return nil, errors.Join(fmt.Errorf("another Meantime is running on the folder %s", c.Data), file.Close())
+	}
+	return file.Close, nil
+}
+
+// plain leaves of a file error what went wrong: the path has been said.
+func plain(err error) error {
+	if e, ok := errors.AsType[*os.PathError](err); ok {
+		return e.Err
+	}
+	return err
+}

@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"meantime/internal/delivery"
+	"meantime/internal/once"
+)
+
+// chore is something that is done again and again. It may run on every node: doing it twice does no harm.
+type chore struct {
+	name  string
+	every time.Duration
+	do    func(context.Context) error
+}
+
+// schedule is every recurring job that is not a delivery. The engine sweeps by itself, every five minutes.
+func (c *Core) schedule() []chore {
+	keys := once.New(c.DB, c.Now)
+	return []chore{
+		{"forget answers that repeated requests got, after a day", time.Hour, keys.Forget},
+	}
+}
+
+// chores does them, each at the start and then in its rhythm, until the context ends.
+func (c *Core) chores(ctx context.Context) {
+	list := c.schedule()
+	due := make([]time.Time, len(list))
+	for {
+		next := c.Now().Add(time.Hour)
+		for i, job := range list {
+			if now := c.Now(); !now.Before(due[i]) {
+				due[i] = now.Add(job.every)
+				if err := job.do(ctx); err != nil && ctx.Err() == nil {
+					c.log.Error("a chore failed and will be tried again", "chore", job.name, "error", err)
+				}
+			}
+			if due[i].Before(next) {
+				next = due[i]
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(next.Sub(c.Now())):
+		}
+	}
+}
+
+// announce tells the open pages of one person that a delivery is here, or that something has come back.
+func (c *Core) announce(_ context.Context, a delivery.Announcement) error {
+	c.Bus.Publish(delivery.Topic(a.Person))
+	return nil
+}
