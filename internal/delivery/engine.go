@@ -81,7 +81,7 @@ func (e *Engine) sleep(ctx context.Context) {
 	now := e.d.now()
 	at := now.Add(maxSleep)
 	e.alarm.Store(db.Micros(at)) // before asking: what is planned meanwhile wakes us
-	next, err := e.d.nextDue(ctx, e.paused)
+	next, err := e.NextDue(ctx)
 	if err != nil && ctx.Err() == nil {
 		e.log.Error("the next due time could not be read", "error", err)
 	}
@@ -156,7 +156,9 @@ func (e *Engine) noticeJump(ctx context.Context, last, now time.Time) {
 	}
 }
 
-// nextDue is the earliest time at which something is due; the zero time for nothing.
+// NextDue is the earliest time at which something is due, be it past; the zero time for nothing.
+func (e *Engine) NextDue(ctx context.Context) (time.Time, error) { return e.d.nextDue(ctx, e.paused) }
+
 func (d *Deliveries) nextDue(ctx context.Context, paused time.Time) (time.Time, error) {
 	var at time.Time
 	err := d.db.Read(ctx, func(tx *db.Tx) (err error) {
