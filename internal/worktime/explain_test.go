@@ -53,20 +53,20 @@ func focus(from, to string) worktime.Span {
 	return s
 }
 
-func TestExplanations(t *testing.T) {
+type explained struct {
+	name    string
+	batch   *worktime.Batch
+	change  func(*worktime.Schedule)
+	created string
+	want    worktime.Want
+	on      worktime.Weekdays
+	steps   string
+}
+
+func explainedBatches() []explained {
 	three := &worktime.Batch{Times: []worktime.Clock{9 * 60, 13 * 60, 17 * 60}}
 	early := &worktime.Batch{Times: []worktime.Clock{8 * 60}}
-	fridays := &worktime.Batch{}
-	fridays.TimesByDay[time.Friday] = []worktime.Clock{10 * 60}
-	tests := []struct {
-		name    string
-		batch   *worktime.Batch
-		change  func(*worktime.Schedule)
-		created string
-		want    worktime.Want
-		on      worktime.Weekdays
-		steps   string
-	}{
+	return []explained{
 		{"inside hours, at once", nil, nil, "2026-06-05T10:00", worktime.Want{}, 0, "slot(16) Fri10:00"},
 		{"the next batch", three, nil, "2026-06-05T10:00", worktime.Want{}, 0,
 			"passed(20) Fri09:00, slot(17) Fri13:00"},
@@ -92,6 +92,14 @@ func TestExplanations(t *testing.T) {
 			"passed(20) Fri17:00, free_day(6) 06-07, quiet_date(21) 06-08, slot(17) Tue09:00"},
 		{"a time before opening", early, nil, "2026-06-05T06:00", worktime.Want{}, 0,
 			"passed(20) Wed09:00, outside_window(17) Fri08:00→Fri09:00, slot(17) Fri09:00"},
+	}
+}
+
+func explainedOddities() []explained {
+	three := &worktime.Batch{Times: []worktime.Clock{9 * 60, 13 * 60, 17 * 60}}
+	fridays := &worktime.Batch{}
+	fridays.TimesByDay[time.Friday] = []worktime.Clock{10 * 60}
+	return []explained{
 		{"no time on most days", fridays, nil, "2026-06-08T18:00", worktime.Want{}, 0,
 			"no_time(17) 06-08..06-09, holiday(8) 06-10, no_time(17) 06-11, slot(17) Fri10:00"},
 		{"flown away", three, func(s *worktime.Schedule) {
@@ -112,7 +120,10 @@ func TestExplanations(t *testing.T) {
 			s.Off = []worktime.DateRange{{First: worktime.DateOf(2026, 6, 1), Last: worktime.DateOf(2027, 6, 1)}}
 		}, "2026-06-05T10:00", worktime.Want{}, 0, "leave(6) 06-05..07-15, none(24)→Wed10:00"},
 	}
-	for _, test := range tests {
+}
+
+func TestExplanations(t *testing.T) {
+	for _, test := range slices.Concat(explainedBatches(), explainedOddities()) {
 		t.Run(test.name, func(t *testing.T) {
 			s := lisbon(test.batch)
 			if test.change != nil {

@@ -1,6 +1,8 @@
 package worktime
 
-import "time"
+import (
+	"time"
+)
 
 // NextWorking is rule 11: the first working instant at or after t, which is t itself inside hours.
 func (p *Person) NextWorking(t time.Time) (time.Time, bool) {
@@ -84,4 +86,29 @@ func (p *Person) working(from, to int64) func(yield func(span) bool) {
 			}
 		}
 	}
+}
+
+// Overlap is rule 31: when all of the people work, within [from, to). With minusFocus nobody's
+// focus counts (rule 32). Nobody overlaps never.
+func Overlap(people []*Person, from, to time.Time, minusFocus bool) []Interval {
+	var shared []span
+	for i, p := range people {
+		list := p.windowsIn(micros(from), micros(to))
+		if minusFocus {
+			list = without(list, p.focusIn(micros(from), micros(to)))
+		}
+		if i == 0 {
+			shared = list
+		} else {
+			shared = intersect(shared, list)
+		}
+	}
+	return intervals(shared)
+}
+
+func without(list, holes []span) (out []span) {
+	for _, s := range list {
+		out = appendWithout(out, s, holes)
+	}
+	return out
 }
