@@ -109,6 +109,7 @@ func TestTimes(t *testing.T) {
 		{"a week on", en.DayAndClock(at(20, 13, 0), now), "Tue 20 Oct 13:00"},
 		// 23:30 on Tuesday in Lisbon is Wednesday in Tokyo: the day is the reader of that clock's.
 		{"their day", en.DayAndClock(at(13, 23, 30).In(tokyo), now), "tomorrow 07:30"},
+		{"their today", en.DayAndClock(time.Date(2026, 10, 14, 9, 0, 0, 0, tokyo), at(13, 20, 0)), "today 09:00"},
 		{"in days", en.Relative(at(15, 0, 0), now), "in 2 days"},
 		{"in a day", en.Relative(at(14, 0, 0), now), "tomorrow"},
 		{"ago", en.Relative(at(10, 0, 0), now), "3 days ago"},

@@ -172,7 +172,7 @@ func TestFlashOfAStranger(t *testing.T) {
 
 func TestLocalPath(t *testing.T) {
 	for path, want := range map[string]string{
-		"/today": "/today", "/a?b=c#d": "/a?b=c#d", "": "/", "today": "/", "//evil.example": "/", "/\\evil.example": "/",
+		"/today": "/today", "/a?b=c#d": "/a?b=c#d", "": "/", "today": "/", "//evil.example": "/", "///evil.example": "/", "/\\evil.example": "/",
 		"https://evil.example/": "/", "javascript:alert(1)": "/", "/\t/evil.example": "/", "/%zz": "/", "/\n": "/",
 	} {
 		if got := page.LocalPath(path, "/"); got != want {

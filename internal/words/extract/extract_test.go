@@ -33,7 +33,7 @@ func TestEscaped(t *testing.T) {
 		"not for translation":  {`<a translate="no">Meantime <b>now</b></a> <kbd>g</kbd><code>x</code><script>y</script>`, ""},
 		"after such":           {`<a translate="no">Meantime<br></a> text`, `"text"`},
 		"a string with braces": {`<p>{{.T "}} {{"}}</p>{{printf ` + "`}}`" + `}}`, ""},
-		"a quote in a string":  {`<p>{{.T "say \"}}\""}}</p>`, ""},
+		"a quote in a string":  {`<p>{{.T "say \"}} so\""}}</p>`, ""},
 		"a comment":            {"{{- /* it's } }} not text */ -}}<!-- nor this -->", ""},
 		"in an if":             {`<p{{if .X}} title="{{.T "a"}}"{{end}}>{{if .Y}}yes{{else}}{{.T "no"}}{{end}}</p>`, `"yes"`},
 	} {
