@@ -1,0 +1,130 @@
+package space
+
+import (
+	"context"
+	"encoding/base64"
+	"strings"
+	"unicode"
+
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+)
+
+// Entry is as much of a person as the directory shows.
+type Entry struct {
+	person.Card
+	Title    string
+	Pronouns string
+}
+
+// Search narrows the directory. Its zero value is everybody.
+type Search struct {
+	Name   string // beginnings of words of the name or the handle, as they are typed
+	Space  id.ID  // only its members; zero for everybody
+	After  string // the cursor that the page before gave as next; empty for the first page
+	Limit  int    // 1 to 200
+	Beside id.ID  // leave out the members of this space; zero for nobody
+}
+
+const (
+	maxDirectory   = 200
+	maxSearchWords = 6
+)
+
+// Directory lists active people in the order of their names, with the cursor for the rest, empty when that was all. A
+// guest finds themself and those they share a space with, and learns nothing of anybody else. A cursor that is none:
+// fault.KindInvalid; a space that the actor does not see: fault.KindNotFound.
+func (s *Spaces) Directory(ctx context.Context, actor person.Actor, q Search) (page []Entry, next string, err error) {
+	limit := min(max(q.Limit, 1), maxDirectory)
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		for _, in := range []id.ID{q.Space, q.Beside} {
+			if in == 0 {
+				continue
+			}
+			if _, err := s.FindIn(tx, actor, in); err != nil {
+				return err
+			}
+		}
+		name, last, err := readCursor(q.After)
+		if err != nil {
+			return err
+		}
+		page, err = directory(tx, actor, q, name, last, limit+1)
+		return err
+	})
+	if err != nil || len(page) <= limit {
+		return page, "", fault.While("listing people", err)
+	}
+	page = page[:limit]
+	return page, cursorAfter(page[limit-1]), nil
+}
+
+// Knows tells whether the actor may see a person, also one whose account is ended: fault.KindNotFound when not, as for
+// one who does not exist.
+func (s *Spaces) Knows(ctx context.Context, actor person.Actor, who id.ID) error {
+	err := s.db.Read(ctx, func(tx *db.Tx) error {
+		known, err := knows(tx, actor, []id.ID{who})
+		if err == nil && !known[who] {
+			err = fault.NotFound("person")
+		}
+		return err
+	})
+	return fault.While("looking for a person", err)
+}
+
+// KnownOf returns which of some people the actor may see.
+func (s *Spaces) KnownOf(tx *db.Tx, actor person.Actor, people ...id.ID) (map[id.ID]bool, error) {
+	return knows(tx, actor, people)
+}
+
+// Faces returns the first members of each space that the actor may see, at most n of each, those who joined first
+// first; by space.
+func (s *Spaces) Faces(ctx context.Context, actor person.Actor, n int) (map[id.ID][]person.Card, error) {
+	out := map[id.ID][]person.Card{}
+	err := s.db.Read(ctx, func(tx *db.Tx) error {
+		found, err := faces(tx, actor, n)
+		for _, f := range found {
+			out[f.space] = append(out[f.space], f.Card)
+		}
+		return err
+	})
+	return out, fault.While("looking for faces", err)
+}
+
+// Shared lists the spaces that both the actor sees and a person belongs to, by name; archived ones are left out.
+func (s *Spaces) Shared(ctx context.Context, actor person.Actor, who id.ID) ([]Space, error) {
+	var out []Space
+	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		out, err = shared(tx, actor, who)
+		return err
+	})
+	return out, fault.While("listing the spaces of a person", err)
+}
+
+// searchWords splits what was typed into the beginnings of words to look for.
+func searchWords(typed string) []string {
+	words := strings.FieldsFunc(person.Fold(typed), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+	return words[:min(len(words), maxSearchWords)]
+}
+
+// cursorWidth is how many characters of a cursor are the person's number; the folded name follows.
+const cursorWidth = 13
+
+func cursorAfter(e Entry) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(e.ID.String() + person.Fold(e.Name)))
+}
+
+func readCursor(cursor string) (name string, last id.ID, err error) {
+	if cursor == "" {
+		return "", 0, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err == nil && len(raw) >= cursorWidth {
+		if last, err = id.Parse(string(raw[:cursorWidth])); err == nil {
+			return string(raw[cursorWidth:]), last, nil
+		}
+	}
+	return "", 0, fault.Invalid("cursor", "This is not a place in the list.")
+}

@@ -1,0 +1,105 @@
+package space
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"meantime/internal/db"
+	"meantime/internal/id"
+	"meantime/internal/person"
+)
+
+// known is the condition under which an actor sees the person of a row, as SQL: everybody but guests sees everybody.
+// The placeholders are those of Viewer.
+const known = `(NOT $2 OR p.id = $1 OR EXISTS (SELECT 1 FROM member mine JOIN member theirs ON theirs.space_id = mine.space_id
+	WHERE mine.person_id = $1 AND theirs.person_id = p.id))`
+
+const cardColumns = `p.id, p.name, p.handle, p.photo, p.role, p.deactivated_at`
+
+// card lists where the columns of cardColumns go; done completes the card.
+func card(c *person.Card) (dest []any, done func()) {
+	var ended sql.NullInt64
+	return []any{&c.ID, &c.Name, &c.Handle, &c.Photo, &c.Role, &ended}, func() { c.Active = !ended.Valid }
+}
+
+func scanEntry(row db.Scanner) (Entry, error) {
+	var e Entry
+	dest, done := card(&e.Card)
+	err := row.Scan(append(dest, &e.Title, &e.Pronouns)...)
+	done()
+	return e, err
+}
+
+// afterAll sorts behind every word that begins with what stands before it.
+const afterAll = "\U0010FFFF"
+
+func directory(tx *db.Tx, actor person.Actor, q Search, name string, last id.ID, limit int) ([]Entry, error) {
+	args := append(Viewer(actor), name, last, limit)
+	var narrow strings.Builder
+	and := func(condition string, values ...any) {
+		marks := make([]any, len(values))
+		for i, v := range values {
+			args = append(args, v)
+			marks[i] = len(args)
+		}
+		fmt.Fprintf(&narrow, " AND "+condition, marks...)
+	}
+	for _, word := range searchWords(q.Name) {
+		and(`p.id IN (SELECT w.person_id FROM person_word w WHERE w.word >= $%d AND w.word < $%d)`, word, word+afterAll)
+	}
+	if q.Space != 0 {
+		and(`p.id IN (SELECT m.person_id FROM member m WHERE m.space_id = $%d)`, q.Space)
+	}
+	if q.Beside != 0 {
+		and(`p.id NOT IN (SELECT m.person_id FROM member m WHERE m.space_id = $%d)`, q.Beside)
+	}
+	return db.All(tx, scanEntry, `SELECT `+cardColumns+`, p.title, p.pronouns FROM person p
+		WHERE (p.name_fold, p.id) > ($3, $4) AND p.deactivated_at IS NULL AND `+known+narrow.String()+`
+		ORDER BY p.name_fold, p.id LIMIT $5`, args...)
+}
+
+// knows returns which of some people the actor sees.
+func knows(tx *db.Tx, actor person.Actor, people []id.ID) (map[id.ID]bool, error) {
+	out := map[id.ID]bool{}
+	for _, who := range people {
+		if out[who] {
+			continue
+		}
+		_, ok, err := db.One(tx, db.Value[id.ID], `SELECT p.id FROM person p WHERE p.id = $3 AND `+known, append(Viewer(actor), who)...)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out[who] = true
+		}
+	}
+	return out, nil
+}
+
+type face struct {
+	person.Card
+	space id.ID
+}
+
+func scanFace(row db.Scanner) (face, error) {
+	var f face
+	dest, done := card(&f.Card)
+	err := row.Scan(append(dest, &f.space)...)
+	done()
+	return f, err
+}
+
+func faces(tx *db.Tx, actor person.Actor, n int) ([]face, error) {
+	return db.All(tx, scanFace, `SELECT `+cardColumns+`, r.space_id
+		FROM (SELECT m.space_id, m.person_id, row_number() OVER (PARTITION BY m.space_id ORDER BY m.joined_at, m.person_id) AS nth
+			FROM member m JOIN space s ON s.id = m.space_id JOIN person q ON q.id = m.person_id
+			WHERE q.deactivated_at IS NULL AND `+Seen("s", 1, 2)+`) r
+		JOIN person p ON p.id = r.person_id WHERE r.nth <= $3 ORDER BY r.space_id, r.nth`, append(Viewer(actor), n)...)
+}
+
+func shared(tx *db.Tx, actor person.Actor, who id.ID) ([]Space, error) {
+	return db.All(tx, scanSpace, `SELECT `+columns+` WHERE a.archived_at IS NULL
+		AND EXISTS (SELECT 1 FROM member theirs WHERE theirs.space_id = s.id AND theirs.person_id = $3)
+		AND `+Seen("s", 1, 2)+` ORDER BY s.name_fold`, append(Viewer(actor), who)...)
+}
