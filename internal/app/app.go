@@ -74,11 +74,7 @@ func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base 
 			c.Log.Warn("the number of this node could not be given back", "error", err)
 		}
 	}()
-	zones, err := zone.Open(os.DirFS("/usr/share/zoneinfo"), os.DirFS(c.Data))
-	if err != nil {
-		c.Log.Warn("some zone data could not be used", "using", zones.Version(), "from", zones.Source(), "error", err)
-	}
-	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: zones, Log: c.Log, BaseURL: base.String(), Node: node})
+	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: Zones(c), Log: c.Log, BaseURL: base.String(), Node: node})
 	if err != nil {
 		return err
 	}
@@ -92,6 +88,15 @@ func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base 
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: headersWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeaders,
 		BaseContext: func(net.Listener) context.Context { return living }}
 	return core.live(ctx, living, stop, server, listener, func() error { return c.ready(ctx, core, base) })
+}
+
+// Zones opens the newest zone data of what is shipped, the system's and an operator's.
+func Zones(c Config) *zone.Data {
+	zones, err := zone.Open(os.DirFS("/usr/share/zoneinfo"), os.DirFS(c.Data))
+	if err != nil {
+		c.Log.Warn("some zone data could not be used", "using", zones.Version(), "from", zones.Source(), "error", err)
+	}
+	return zones
 }
 
 // live runs the engine, the chores and the server until the context ends or the server fails.

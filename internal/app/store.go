@@ -1,0 +1,110 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"meantime/internal/db"
+)
+
+// Check proves the invariants over a database, running or not, and returns a sentence for each that does not hold.
+func Check(ctx context.Context, c Config) (wrong []string, err error) {
+	if err := c.exists(); err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.Now, Log: c.Log, NoMigrate: true})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: Zones(c), Log: c.Log, BaseURL: "http://localhost"})
+	if err != nil {
+		return nil, err
+	}
+	for _, check := range []func(context.Context) ([]string, error){d.Check, core.Threads.Check, core.Deliveries.Check} {
+		found, err := check(ctx)
+		if err != nil {
+			return wrong, err
+		}
+		wrong = append(wrong, found...)
+	}
+	return wrong, nil
+}
+
+// exists refuses a folder in which there is no database, rather than making one.
+func (c Config) exists() error {
+	if c.Database != "" {
+		return nil
+	}
+	if _, err := os.Stat(c.DatabaseURL()); err != nil {
+		return fmt.Errorf("there is no database in the folder %s", c.Data)
+	}
+	return nil
+}
+
+// Backup writes everything to a file, while the program is running or not. The file appears whole or not at all.
+func Backup(ctx context.Context, c Config, file string) (rows int, err error) {
+	if err := c.exists(); err != nil {
+		return 0, err
+	}
+	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.Now, Log: c.Log, NoMigrate: true})
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	out, err := os.CreateTemp(filepath.Dir(file), ".backup-*")
+	if err != nil {
+		return 0, fmt.Errorf("the folder %s cannot be written to: %w", filepath.Dir(file), plain(err))
+	}
+	defer os.Remove(out.Name()) // after the renaming there is nothing of that name
+	rows, err = d.Backup(ctx, out)
+	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
+		return rows, err
+	}
+	return rows, os.Rename(out.Name(), file)
+}
+
+// Restore fills an empty folder or database from a file that Backup wrote, of either engine.
+func Restore(ctx context.Context, c Config, file string) (rows int, err error) {
+	in, err := os.Open(file)
+	if err != nil {
+		return 0, fmt.Errorf("%s cannot be read: %w", file, plain(err))
+	}
+	defer in.Close() // it was only read
+	release, err := c.claim()
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.Now, Log: c.Log, NoMigrate: true})
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	return d.Restore(ctx, in)
+}
+
+// Recover makes a link with which a person who cannot sign in sets a new password, and returns it with her name.
+func Recover(ctx context.Context, c Config, email string) (link, name string, err error) {
+	if err := c.exists(); err != nil {
+		return "", "", err
+	}
+	base, err := c.base()
+	if err != nil {
+		return "", "", err
+	}
+	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.Now, Log: c.Log, NoMigrate: true})
+	if err != nil {
+		return "", "", err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: Zones(c), Log: c.Log, BaseURL: base.String()})
+	if err != nil {
+		return "", "", err
+	}
+	token, who, err := core.Persons.Recoveries.Issue(ctx, email)
+	return base.String() + "/recover/" + token, who.Name, err
+}

@@ -1,0 +1,75 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+
+	"meantime/internal/db"
+	"meantime/internal/id"
+)
+
+// Check proves what must always hold of deliveries, and returns a sentence for each place where it does not.
+func (d *Deliveries) Check(ctx context.Context) ([]string, error) {
+	var wrong []string
+	err := d.db.Read(ctx, func(tx *db.Tx) error {
+		for _, c := range []struct{ says, query string }{
+			{"entry of the inbox of %s has an item that does not exist", `SELECT i.person_id FROM inbox i
+				LEFT JOIN item it ON it.id = i.item_id WHERE it.id IS NULL`},
+			{"%s has entries of a slot at which no delivery was made", `SELECT DISTINCT i.person_id FROM inbox i
+				LEFT JOIN delivery d ON d.person_id = i.person_id AND d.slot_at = i.slot_at
+				WHERE i.slot_at IS NOT NULL AND d.person_id IS NULL`},
+			{"%s has a delivery with nothing in it", `SELECT d.person_id FROM delivery d
+				WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.person_id = d.person_id AND i.slot_at = d.slot_at)`},
+			{"%s has an entry that was delivered before it was written", `SELECT i.person_id FROM inbox i
+				JOIN item it ON it.id = i.item_id JOIN delivery d ON d.person_id = i.person_id AND d.slot_at = i.slot_at
+				WHERE d.cut_at < it.created_at`},
+			{"something in the inbox of %s is that person's own", `SELECT i.person_id FROM inbox i
+				JOIN item it ON it.id = i.item_id WHERE it.author_id = i.person_id`},
+			{"a put-off thing of %s has no timer and will not come back", `SELECT i.person_id FROM inbox i
+				LEFT JOIN timer t ON t.kind = 'comes_back' AND t.ref = i.item_id AND t.person_id = i.person_id
+				LEFT JOIN outbox o ON o.kind = 'back' AND o.ref = i.item_id AND o.person_id = i.person_id
+				WHERE i.later_until IS NOT NULL AND i.done_at IS NULL AND t.ref IS NULL AND o.ref IS NULL`},
+		} {
+			found, err := db.All(tx, db.Value[id.ID], c.query)
+			if err != nil {
+				return err
+			}
+			for _, who := range found {
+				wrong = append(wrong, fmt.Sprintf(c.says, who))
+			}
+		}
+		lost, err := d.forgotten(tx)
+		wrong = append(wrong, lost...)
+		return err
+	})
+	return wrong, err
+}
+
+// forgotten finds people for whom something waits, whose schedule has a slot for it, and who have none planned, or a
+// later one.
+func (d *Deliveries) forgotten(tx *db.Tx) ([]string, error) {
+	people, err := db.All(tx, db.Value[id.ID], `SELECT DISTINCT i.person_id FROM inbox i JOIN person p ON p.id = i.person_id
+		WHERE i.slot_at IS NULL AND i.read_at IS NULL AND p.deactivated_at IS NULL ORDER BY i.person_id`)
+	if err != nil {
+		return nil, err
+	}
+	var wrong []string
+	for _, who := range people {
+		p, _, err := d.schedules.Compiled(tx, who)
+		if err != nil {
+			return nil, err
+		}
+		first, _, err := firstWaiting(tx, who)
+		if err != nil {
+			return nil, err
+		}
+		next, err := nextSlot(tx, who)
+		if err != nil {
+			return nil, err
+		}
+		if slot, ok := p.Slot(d.now()); ok && next.After(slot.At) && !first.After(d.now()) || ok && next.IsZero() {
+			wrong = append(wrong, fmt.Sprintf("something waits for %s since %s and is planned for %s, not for %s", who, first, next, slot.At))
+		}
+	}
+	return wrong, nil
+}
