@@ -1,0 +1,187 @@
+package portrait
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image/jpeg"
+	"image/png"
+	"iter"
+
+	"meantime/internal/fault"
+
+	"golang.org/x/image/webp"
+)
+
+const (
+	// maxScans is how often a progressive picture may go over its pixels. Cameras and programs need ten; each pass costs
+	// as much as decoding does, and takes next to no bytes of the file when it changes nothing.
+	maxScans = 16
+	// maxTables are the bytes of its code tables; each takes longer to build than to read.
+	maxTables = 32 << 10
+)
+
+// inspectJPEG walks the segments for what decoding will cost, and for the orientation.
+func inspectJPEG(file []byte) (header, error) {
+	h := header{decode: jpeg.Decode, orientation: 1}
+	frame := frameJPEG{}
+	scans, tables := 0, 0
+	for marker, content := range segments(file) {
+		switch marker {
+		case 0xc0, 0xc1, 0xc2:
+			frame.content, frame.progressive = content, marker == 0xc2
+		case 0xc4:
+			tables += len(content)
+		case 0xda:
+			scans++
+		case 0xe1:
+			if tiff, ok := bytes.CutPrefix(content, []byte("Exif\x00\x00")); ok {
+				h.orientation = orientation(tiff)
+			}
+		case 0xee:
+			adobe, ok := bytes.CutPrefix(content, []byte("Adobe"))
+			frame.plain = ok && len(adobe) >= 7 && adobe[6] == 0
+		}
+	}
+	if scans > maxScans || tables > maxTables {
+		return h, fault.Invalid("photo", "This picture cannot be read: it is written in too many passes.")
+	}
+	h.perPixel = frame.bytes()
+	return h, nil
+}
+
+// segments yields the markers of a JPEG that have a length, each with what is in it, up to the end of the picture.
+func segments(file []byte) iter.Seq2[byte, []byte] {
+	return func(yield func(byte, []byte) bool) {
+		for at := 2; at+4 <= len(file); {
+			marker := file[at+1]
+			switch {
+			case file[at] != 0xff, marker == 0x00, marker == 0xff, marker >= 0xd0 && marker <= 0xd8:
+				at++ // the data of a scan, stuffing, fill or a restart
+				continue
+			case marker == 0xd9:
+				return
+			}
+			end := min(at+2+int(binary.BigEndian.Uint16(file[at+2:])), len(file))
+			if !yield(marker, file[min(at+4, end):end]) {
+				return
+			}
+			at = max(end, at+2)
+		}
+	}
+}
+
+// frameJPEG is what the header of the frame says.
+type frameJPEG struct {
+	content     []byte
+	progressive bool // all coefficients are kept
+	plain       bool // red, green and blue as they are
+}
+
+// bytes is what a pixel takes: one for each colour, of which there may be a fourth of the second and third; four more for
+// each coefficient of a progressive picture; pictures that are not luma and chroma are copied once.
+func (f frameJPEG) bytes() int {
+	c := f.content
+	if len(c) < 9 {
+		return 1 // without a frame nothing is decoded
+	}
+	colours := int(c[5])
+	quarters, copied := 4*colours, 0
+	switch {
+	case colours == 4:
+		copied = 16
+	case colours == 3 && len(c) >= 15 && (f.plain || string([]byte{c[6], c[9], c[12]}) == "RGB"):
+		copied = 16
+	case colours == 3 && len(c) >= 15 && c[7] == 0x22 && c[10] == 0x11 && c[13] == 0x11:
+		quarters = 6
+	}
+	if f.progressive {
+		quarters *= 5
+	}
+	return (quarters + copied + 3) / 4
+}
+
+// inspectPNG reads the chunk IHDR, which is the first, and the chunks before the pixels.
+func inspectPNG(file []byte) header {
+	h := header{decode: png.Decode, perPixel: 4, orientation: 1}
+	depth, colour, interlaced := file[24], file[25], file[28]
+	if colour == 0 || colour == 3 {
+		h.perPixel = 1
+	}
+	for at := 8; at+8 <= len(file); {
+		size, kind := int(binary.BigEndian.Uint32(file[at:])), string(file[at+4:at+8])
+		if size > len(file)-at-8 || kind == "IDAT" {
+			break
+		}
+		switch {
+		case kind == "eXIf":
+			h.orientation = orientation(file[at+8 : at+8+size])
+		case kind == "tRNS" && colour == 0: // grey becomes colour
+			h.perPixel = 4
+		}
+		at += 12 + size
+	}
+	if depth == 16 {
+		h.perPixel *= 2
+	}
+	if interlaced != 0 { // half of it is there twice for a while
+		h.perPixel += (h.perPixel + 1) / 2
+	}
+	return h
+}
+
+// inspectWebP looks at the first chunk: lossless pixels, and those beside transparency, are held twice.
+func inspectWebP(file []byte) header {
+	h := header{decode: webp.Decode, perPixel: 9, orientation: orientationWebP(file)}
+	if string(file[12:16]) == "VP8 " {
+		h.perPixel = 2
+	}
+	return h
+}
+
+// orientationWebP finds the chunk EXIF, which stands after the pixels.
+func orientationWebP(file []byte) int {
+	for at := 12; at+8 <= len(file); {
+		size := int(binary.LittleEndian.Uint32(file[at+4:]))
+		if size > len(file)-at-8 {
+			break
+		}
+		if string(file[at:at+4]) == "EXIF" {
+			return orientation(bytes.TrimPrefix(file[at+8:at+8+size], []byte("Exif\x00\x00")))
+		}
+		at += 8 + size + size%2
+	}
+	return 1
+}
+
+// orientation reads tag 0x0112 of the first directory of a TIFF header; 1 when there is none that makes sense.
+func orientation(tiff []byte) int {
+	if len(tiff) < 8 {
+		return 1
+	}
+	var order binary.ByteOrder = binary.LittleEndian
+	switch string(tiff[:4]) {
+	case "II*\x00":
+	case "MM\x00*":
+		order = binary.BigEndian
+	default:
+		return 1
+	}
+	at := int64(order.Uint32(tiff[4:]))
+	if at+2 > int64(len(tiff)) {
+		return 1
+	}
+	entries := tiff[at+2:]
+	for range order.Uint16(tiff[at:]) {
+		if len(entries) < 12 {
+			return 1
+		}
+		if order.Uint16(entries) == 0x0112 {
+			if v := order.Uint16(entries[8:]); v >= 1 && v <= 8 {
+				return int(v)
+			}
+			return 1
+		}
+		entries = entries[12:]
+	}
+	return 1
+}
