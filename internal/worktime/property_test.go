@@ -30,6 +30,8 @@ var places = []struct{ zone, near string }{
 	{"Antarctica/Troll", "2026-03-29T01:00"},
 	{"Asia/Kathmandu", "2026-06-05T00:00"},
 	{"Pacific/Chatham", "2026-04-04T14:00"},
+	{"Europe/Lisbon", "2028-12-31T12:00"}, // a day after the end that Go gives for its period
+	{"America/Ciudad_Juarez", "2022-11-30T06:00"},
 	{"UTC", "2026-06-05T00:00"},
 }
 

@@ -2,6 +2,7 @@ package worktime
 
 import (
 	"math"
+	"sort"
 	"time"
 )
 
@@ -62,18 +63,30 @@ func (c *clock) period(sec int64) period {
 	return c.cur
 }
 
+// load asks the zone. Where a rule goes on beyond the zone's table, Go's bounds are exact only at a
+// change of the clock. Elsewhere they are those of a year of 365 days: on 31 December of a leap year
+// the end is already past, and the start may lie before the table's last change, under another offset.
 func (c *clock) load(sec int64) period {
-	t := time.Unix(sec, 0).In(c.loc)
-	_, offset := t.Zone()
-	p := period{from: beginning, to: end, offset: int64(offset)}
-	from, to := t.ZoneBounds()
+	p := period{from: beginning, to: end, offset: c.offset(sec)}
+	from, to := time.Unix(sec, 0).In(c.loc).ZoneBounds()
+	if !to.IsZero() {
+		if p.to = to.Unix(); p.to <= sec {
+			p.to += secondsPerDay
+		}
+	}
 	if !from.IsZero() {
 		p.from = from.Unix()
-	}
-	if !to.IsZero() {
-		p.to = to.Unix()
+		if c.offset(p.from) != p.offset {
+			same := func(after int) bool { return c.offset(p.from+int64(after)) == p.offset }
+			p.from += int64(sort.Search(int(sec-p.from), same))
+		}
 	}
 	return p
+}
+
+func (c *clock) offset(sec int64) int64 {
+	_, offset := time.Unix(sec, 0).In(c.loc).Zone()
+	return int64(offset)
 }
 
 // wall is what the clock reads at an instant.
