@@ -1,0 +1,95 @@
+package markdown
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+)
+
+// plainText reads the text out of rendered HTML: a line for each block, cells separated by tabs.
+func plainText(safe string) string {
+	var out strings.Builder
+	tokens := html.NewTokenizer(strings.NewReader(safe))
+	for {
+		switch tokens.Next() {
+		case html.ErrorToken:
+			return tidyLines(out.String())
+		case html.TextToken:
+			out.Write(tokens.Text())
+		case html.StartTagToken:
+			if name, _ := tokens.TagName(); string(name) == "br" {
+				out.WriteByte('\n')
+			}
+		case html.EndTagToken:
+			name, _ := tokens.TagName()
+			out.WriteString(separator(string(name)))
+		}
+	}
+}
+
+// separator stands in plain text for the end of an element.
+func separator(element string) string {
+	switch element {
+	case "p", "li", "h3", "h4", "h5", "h6", "pre", "tr":
+		return "\n"
+	case "td", "th":
+		return "\t"
+	}
+	return ""
+}
+
+// tidyLines takes out empty lines and the spaces around lines.
+func tidyLines(s string) string {
+	lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' })
+	kept := lines[:0]
+	for _, line := range lines {
+		if line = strings.TrimSpace(line); line != "" {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+// Excerpt gives the beginning of a plain text on one line, in at most n characters, cut between words and ended by an
+// ellipsis where it had to be cut. n is at least 2.
+func Excerpt(text string, n int) string {
+	line := []rune(strings.Join(strings.Fields(text), " "))
+	if len(line) <= n {
+		return string(line)
+	}
+	cut := n - 1
+	for i := cut; i > n/2; i-- {
+		if line[i] == ' ' {
+			cut = i
+			break
+		}
+	}
+	for cut > 1 && joins(line[cut]) { // not through a letter and its accents
+		cut--
+	}
+	return strings.TrimRightFunc(string(line[:cut]), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }) + "…"
+}
+
+func joins(r rune) bool { return unicode.IsMark(r) || r == '\u200d' }
+
+const firstCJK = '\u2e80'
+
+// countWords counts what is separated by spaces and holds a letter or digit. Chinese and Japanese put no spaces between
+// words: there each character counts.
+func countWords(text string) int {
+	words, inWord := 0, false
+	for _, r := range text {
+		switch {
+		case r >= firstCJK && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+			words++
+			inWord = false
+		case unicode.IsSpace(r):
+			inWord = false
+		case !inWord && (unicode.IsLetter(r) || unicode.IsNumber(r)):
+			words++
+			inWord = true
+		}
+	}
+	return words
+}
