@@ -1,0 +1,37 @@
+package markdown
+
+import (
+	"strings"
+	"testing"
+)
+
+// FuzzRender looks for a text whose HTML breaks a promise of the package: see inspect.
+func FuzzRender(f *testing.F) {
+	for _, src := range append(specSources(f), letter, everything) {
+		f.Add(src)
+	}
+	for _, place := range settings {
+		f.Add(strings.ReplaceAll(place, "%", `"><svg onload='javascript:alert(1)' style=x id=y>`))
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		const most = 4 << 10
+		options := Options{Mention: team, MaxBytes: most}
+		r, err := Render(src, options)
+		again, errAgain := Render(src, options)
+		if r.HTML != again.HTML || r.Text != again.Text || (err == nil) != (errAgain == nil) {
+			t.Fatalf("%q differs: %v, %v", src, err, errAgain)
+		}
+		if err != nil {
+			attempt(t, src)
+			return
+		}
+		if len(r.HTML) > maxGrowth*most {
+			t.Fatalf("%q: %d bytes", src, len(r.HTML))
+		}
+		inspect(t, src, r.HTML)
+		quoted, err := Render(Quote(src), Options{Mention: team, MaxBytes: 2 * most})
+		if err == nil && len(quoted.Mentions) > 0 {
+			t.Fatalf("%q: what is quoted mentions %v", src, quoted.Mentions)
+		}
+	})
+}
