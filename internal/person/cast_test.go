@@ -39,6 +39,13 @@ func each(t *testing.T, run func(t *testing.T, h *house)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) { run(t, open(t, d, zones)) })
 }
 
+// one runs a test on the engine that is quickest: for what is not in the database.
+func one(t *testing.T, run func(t *testing.T, h *house)) {
+	t.Helper()
+	t.Parallel()
+	run(t, open(t, dbtest.SQLite(t), zone.Shipped()))
+}
+
 func open(t *testing.T, d *db.DB, zones *zone.Data) *house {
 	t.Helper()
 	h := &house{t: t, db: d, bus: bus.New(), zone: zones, org: &saltmarsh{}, now: time.Date(2026, 10, 13, 9, 40, 0, 0, time.UTC)}

@@ -43,6 +43,7 @@ type Parts struct {
 	Tokens      *Tokens
 	Invitations *Invitations
 	Recoveries  *Recoveries
+	Photos      *Photos
 	Schedules   *Schedules
 }
 
@@ -73,6 +74,7 @@ func New(o Options) (*Parts, error) {
 		Tokens:      &Tokens{core: c},
 		Invitations: &Invitations{core: c, people: people},
 		Recoveries:  &Recoveries{core: c},
+		Photos:      &Photos{core: c, making: make(chan struct{}, 1)},
 		Schedules:   schedules,
 	}, nil
 }

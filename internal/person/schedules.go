@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
 
 	"meantime/internal/db"
@@ -169,9 +170,9 @@ func (s *Schedules) Save(ctx context.Context, actor Actor, person id.ID, base in
 	if d, err = d.clean(s.zones().Load); err != nil {
 		return 0, err
 	}
-	declared, err := json.Marshal(d)
+	declared, err := marshal(d)
 	if err != nil {
-		return 0, fmt.Errorf("writing down a schedule: %w", err)
+		return 0, err
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		current, err := s.unchanged(tx, person, base)
@@ -182,7 +183,7 @@ func (s *Schedules) Save(ctx context.Context, actor Actor, person id.ID, base in
 			return err
 		}
 		version = current + 1
-		return s.store(tx, person, version, d, string(declared))
+		return s.store(tx, person, version, d, declared)
 	})
 	return version, fault.While("saving a schedule", err)
 }
@@ -257,11 +258,20 @@ func (s *Schedules) begin(tx *db.Tx, d Declared) (Declared, error) {
 
 // first stores the schedule of somebody who joins.
 func (s *Schedules) first(tx *db.Tx, person id.ID, d Declared) error {
-	declared, err := json.Marshal(d)
+	declared, err := marshal(d)
 	if err != nil {
-		return fmt.Errorf("writing down a schedule: %w", err)
+		return err
 	}
-	return s.store(tx, person, 1, d, string(declared))
+	return s.store(tx, person, 1, d, declared)
+}
+
+// marshal writes a declaration or a schedule down. The same value gives the same text.
+func marshal(v any) (string, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("writing down a schedule: %w", err)
+	}
+	return string(raw), nil
 }
 
 // store adds a version with what follows from it, and has everything replanned.
@@ -270,11 +280,11 @@ func (s *Schedules) store(tx *db.Tx, person id.ID, version int64, d Declared, de
 	if err != nil {
 		return err
 	}
-	doc, err := json.Marshal(effective)
+	doc, err := marshal(effective)
 	if err != nil {
-		return fmt.Errorf("writing down a schedule: %w", err)
+		return err
 	}
-	added, err := insertSchedule(tx, scheduleRow{person, version, declared, string(doc)}, s.now())
+	added, err := insertSchedule(tx, scheduleRow{person, version, declared, doc}, s.now())
 	if err != nil {
 		return err
 	}
@@ -309,4 +319,81 @@ func (s *Schedules) effective(tx *db.Tx, d Declared) (worktime.Schedule, error) 
 		}
 	}
 	return d.schedule(usual.Zone, days)
+}
+
+const (
+	maxStandings = 20_000
+	maxTimes     = 4_000
+)
+
+// compiled keeps compiled schedules in memory. What it keeps never changes: a standing is known by its version, and the
+// version in force is asked of the database each time, so nothing here is ever out of date. People with the same
+// effective schedule share one compiled value.
+type compiled struct {
+	mu        sync.Mutex
+	standings map[id.ID]keptStanding
+	times     map[timeKey]*worktime.Person
+}
+
+type keptStanding struct {
+	*Standing
+	zones string // the version of the zone data
+}
+
+type timeKey struct{ doc, zones string }
+
+func newCompiled() *compiled {
+	return &compiled{standings: map[id.ID]keptStanding{}, times: map[timeKey]*worktime.Person{}}
+}
+
+// standing returns what is kept for a person, if it is of the version.
+func (c *compiled) standing(v versionRow, zones string) *Standing {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if k, ok := c.standings[v.person]; ok && k.Version == v.version && k.zones == zones {
+		return k.Standing
+	}
+	return nil
+}
+
+func (c *compiled) keep(s *Standing, zones string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	evict(c.standings, maxStandings)
+	c.standings[s.Person] = keptStanding{s, zones}
+}
+
+// time compiles an effective schedule, once for all who have the same.
+func (c *compiled) time(doc string, zones *zone.Data) (*worktime.Person, error) {
+	key := timeKey{doc, zones.Version()}
+	c.mu.Lock()
+	known := c.times[key]
+	c.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	var s worktime.Schedule
+	if err := json.Unmarshal([]byte(doc), &s); err != nil {
+		return nil, err
+	}
+	person, err := worktime.Compile(s, zones.Load)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	evict(c.times, maxTimes)
+	c.times[key] = person
+	return person, nil
+}
+
+// evict makes room for one more: it drops any one entry, which costs no bookkeeping and is nearly as good as the oldest.
+func evict[K comparable, V any](m map[K]V, most int) {
+	if len(m) < most {
+		return
+	}
+	for k := range m {
+		delete(m, k)
+		return
+	}
 }

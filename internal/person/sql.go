@@ -4,9 +4,12 @@ import (
 	"database/sql"
 	"strconv"
 	"strings"
+	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/id"
+	"meantime/internal/portrait"
+	"meantime/internal/worktime"
 )
 
 const personColumns = `p.id, p.handle, p.email, p.role, p.name, p.title, p.pronouns, p.about, p.locale, p.single_keys,
@@ -143,4 +146,145 @@ func placeholders(n int) string {
 		out.WriteString(strconv.Itoa(i))
 	}
 	return out.String()
+}
+
+// versionRow is the newest version of a person's schedule.
+type versionRow struct {
+	person  id.ID
+	version int64
+}
+
+type scheduleRow struct {
+	person   id.ID
+	version  int64
+	declared string
+	doc      string
+}
+
+func scanSchedule(s db.Scanner) (r scheduleRow, err error) {
+	err = s.Scan(&r.person, &r.version, &r.declared, &r.doc)
+	return r, err
+}
+
+func newestVersions(tx *db.Tx, people []id.ID) ([]versionRow, error) {
+	return inChunks(tx, people, func(s db.Scanner) (v versionRow, err error) {
+		err = s.Scan(&v.person, &v.version)
+		return v, err
+	}, func(in string) string {
+		return `SELECT person_id, max(version) FROM schedule WHERE person_id IN (` + in + `) GROUP BY person_id`
+	})
+}
+
+func newestSchedules(tx *db.Tx, people []id.ID) ([]scheduleRow, error) {
+	return inChunks(tx, people, scanSchedule, func(in string) string {
+		return `SELECT s.person_id, s.version, s.declared, s.doc FROM schedule s WHERE s.person_id IN (` + in + `)
+			AND s.version = (SELECT max(n.version) FROM schedule n WHERE n.person_id = s.person_id)`
+	})
+}
+
+func scheduleAt(tx *db.Tx, person id.ID, version int64) (scheduleRow, bool, error) {
+	return db.One(tx, scanSchedule, `SELECT person_id, version, declared, doc FROM schedule
+		WHERE person_id = $1 AND version = $2`, person, version)
+}
+
+// insertSchedule adds a version unless it is there; it says whether it did.
+func insertSchedule(tx *db.Tx, r scheduleRow, now time.Time) (bool, error) {
+	n, err := tx.Exec(`INSERT INTO schedule (person_id, version, declared, doc, created_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT DO NOTHING`, r.person, r.version, r.declared, r.doc, db.Micros(now))
+	return n == 1, err
+}
+
+func setRegion(tx *db.Tx, person id.ID, region string) error {
+	_, err := tx.Exec(`UPDATE person SET region = $2 WHERE id = $1`, person, region)
+	return err
+}
+
+// setLeaves replaces the rows by which time away is found.
+func setLeaves(tx *db.Tx, person id.ID, leaves []Leave) error {
+	if _, err := tx.Exec(`DELETE FROM leave WHERE person_id = $1`, person); err != nil {
+		return err
+	}
+	for _, l := range leaves {
+		_, err := tx.Exec(`INSERT INTO leave (person_id, first, last, stand_in, note) VALUES ($1, $2, $3, $4, $5)`,
+			person, l.From.String(), l.To.String(), nullID(l.StandIn), l.Note)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nullID is an id for a column that is null for none.
+func nullID(i id.ID) any {
+	if i == 0 {
+		return nil
+	}
+	return i
+}
+
+func insertPhoto(tx *db.Tx, name string, person id.ID, made portrait.Portrait, now time.Time) error {
+	_, err := tx.Exec(`INSERT INTO photo (hash, person_id, large, small, created_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (hash) DO NOTHING`, name, person, made.Large, made.Small, db.Micros(now))
+	return err
+}
+
+func deletePhotosBut(tx *db.Tx, person id.ID, name string) error {
+	_, err := tx.Exec(`DELETE FROM photo WHERE person_id = $1 AND hash <> $2`, person, name)
+	return err
+}
+
+func setPhoto(tx *db.Tx, person id.ID, name string) error {
+	_, err := tx.Exec(`UPDATE person SET photo = $2 WHERE id = $1`, person, name)
+	return err
+}
+
+func photoByName(tx *db.Tx, name string, small bool) ([]byte, bool, error) {
+	column := `large`
+	if small {
+		column = `small`
+	}
+	return db.One(tx, db.Value[[]byte], `SELECT `+column+` FROM photo WHERE hash = $1`, name)
+}
+
+// peopleOf pages through active people by id: those who keep the holidays of a region or of
+// one within it, or all when it is empty.
+func peopleOf(tx *db.Tx, region string, after id.ID, limit int) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT id FROM person WHERE deactivated_at IS NULL AND id > $1
+		AND ($2 = '' OR region = $2 OR (region > $3 AND region < $4)) ORDER BY id LIMIT $5`,
+		after, region, region+"-", region+".", limit) // a full stop follows the hyphen
+}
+
+// absenceRow is one time away with who is away.
+type absenceRow struct {
+	person id.ID
+	Leave
+}
+
+func scanAbsence(s db.Scanner) (a absenceRow, err error) {
+	var from, to string
+	var standIn sql.NullInt64
+	if err = s.Scan(&a.person, &from, &to, &standIn, &a.Note); err != nil {
+		return a, err
+	}
+	a.StandIn = id.ID(standIn.Int64)
+	if a.From, err = worktime.ParseDate(from); err != nil {
+		return a, err
+	}
+	a.To, err = worktime.ParseDate(to)
+	return a, err
+}
+
+const absenceColumns = `l.person_id, l.first, l.last, l.stand_in, l.note`
+
+// absencesOf lists all times away of people, in order.
+func absencesOf(tx *db.Tx, people []id.ID) ([]absenceRow, error) {
+	return inChunks(tx, people, scanAbsence, func(in string) string {
+		return `SELECT ` + absenceColumns + ` FROM leave l WHERE l.person_id IN (` + in + `) ORDER BY l.person_id, l.first`
+	})
+}
+
+// absences lists everybody's times away that end on a date or later, and begin before another.
+func absences(tx *db.Tx, from, before worktime.Date) ([]absenceRow, error) {
+	return db.All(tx, scanAbsence, `SELECT `+absenceColumns+` FROM leave l JOIN person p ON p.id = l.person_id
+		WHERE p.deactivated_at IS NULL AND l.last >= $1 AND l.first < $2 ORDER BY l.first, l.person_id`, from.String(), before.String())
 }
