@@ -74,19 +74,17 @@ func (d *Deliveries) cutSlot(tx *db.Tx, due []claim, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	var brought []claim
-	for _, c := range due {
-		if reached[c.person] {
-			brought = append(brought, c)
-			tx.AfterCommit(func() { d.bus.Publish(Topic(c.person)) })
+	if err := insertDeliveries(tx, slot, reached, now, false); err != nil {
+		return err
+	}
+	if err := insertAnnouncements(tx, slot, reached); err != nil {
+		return err
+	}
+	tx.AfterCommit(func() {
+		for _, who := range reached {
+			d.bus.Publish(Topic(who))
 		}
-	}
-	if err := insertDeliveries(tx, brought, now, false); err != nil {
-		return err
-	}
-	if err := insertAnnouncements(tx, brought); err != nil {
-		return err
-	}
+	})
 	return d.planNext(tx, slot, people)
 }
 
@@ -126,8 +124,7 @@ func (d *Deliveries) OpenEarly(ctx context.Context, who id.ID) (time.Time, bool,
 		if opened = n > 0; err != nil || !opened {
 			return err
 		}
-		c.slot = now
-		if err := insertDeliveries(tx, []claim{c}, now, true); err != nil {
+		if err := insertDeliveries(tx, now, []id.ID{who}, now, true); err != nil {
 			return err
 		}
 		if err := insertInterruption(tx, d.ids.New(), who, "early", now); err != nil {

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"slices"
 	"time"
 
 	"meantime/internal/db"
@@ -40,16 +41,13 @@ func postpone(tx *db.Tx, slot time.Time, people []id.ID) error {
 	})
 }
 
-// takeWaiting gives the slot to what waits for it and returns the people it did that for.
-func takeWaiting(tx *db.Tx, slot time.Time, people []id.ID) (map[id.ID]bool, error) {
+// takeWaiting gives the slot to what waits for it and returns the people it did that for, each once.
+func takeWaiting(tx *db.Tx, slot time.Time, people []id.ID) ([]id.ID, error) {
 	rows, err := collect(tx, people, func(n int) string {
 		return `UPDATE inbox SET slot_at = $1 WHERE ` + waiting + ` AND not_before <= $1 AND person_id IN ` + oneOf(n, 2) + ` RETURNING person_id`
 	}, db.Micros(slot))
-	reached := make(map[id.ID]bool, len(people))
-	for _, who := range rows {
-		reached[who] = true
-	}
-	return reached, err
+	slices.Sort(rows)
+	return slices.Compact(rows), err
 }
 
 // takeUpTo gives one person's entries that wait for a slot another one, now.
@@ -57,27 +55,22 @@ func takeUpTo(tx *db.Tx, who id.ID, planned, now time.Time) (int64, error) {
 	return tx.Exec(`UPDATE inbox SET slot_at = $3 WHERE person_id = $1 AND not_before <= $2 AND `+waiting, who, db.Micros(planned), db.Micros(now))
 }
 
-func insertDeliveries(tx *db.Tx, made []claim, now time.Time, early bool) error {
-	return inChunks(len(made), func(from, to int) error {
-		args := make([]any, 0, 6*(to-from))
-		for _, c := range made[from:to] {
-			args = append(args, c.person, db.Micros(c.slot), db.Micros(now), early, c.version, c.tz)
-		}
-		_, err := tx.Exec(`INSERT INTO delivery (person_id, slot_at, cut_at, early, sched_version, tz_version) VALUES `+
-			values(to-from, 6, 1, ""), args...)
+// insertDeliveries makes a delivery for each of some people, by the schedule and zone data that their plan was made with.
+func insertDeliveries(tx *db.Tx, slot time.Time, people []id.ID, now time.Time, early bool) error {
+	return inChunks(len(people), func(from, to int) error {
+		_, err := tx.Exec(`INSERT INTO delivery (person_id, slot_at, cut_at, early, sched_version, tz_version)
+			SELECT person_id, $1, $2, $3, sched_version, tz_version FROM person_delivery WHERE person_id IN `+oneOf(to-from, 4),
+			anys(people[from:to], db.Micros(slot), db.Micros(now), early)...)
 		return err
 	})
 }
 
-func insertAnnouncements(tx *db.Tx, made []claim) error {
-	return inChunks(len(made), func(from, to int) error {
-		args := make([]any, 0, 3*(to-from))
-		for _, c := range made[from:to] {
-			args = append(args, c.person, db.Micros(c.slot), db.Micros(c.slot))
-		}
+// insertAnnouncements has some people told that a delivery is here.
+func insertAnnouncements(tx *db.Tx, slot time.Time, people []id.ID) error {
+	return inChunks(len(people), func(from, to int) error {
 		_, err := tx.Exec(`INSERT INTO outbox (person_id, ref, not_before, channel, kind, attempts, lease_until, state, problem)
-			VALUES `+values(to-from, 3, 1, ", 'page', 'delivery', 0, 0, 'waiting', ''")+`
-			ON CONFLICT (person_id, channel, kind, ref) DO NOTHING`, args...)
+			SELECT person_id, $1, $1, 'page', 'delivery', 0, 0, 'waiting', '' FROM person_delivery WHERE person_id IN `+oneOf(to-from, 2)+`
+			ON CONFLICT (person_id, channel, kind, ref) DO NOTHING`, anys(people[from:to], db.Micros(slot))...)
 		return err
 	})
 }

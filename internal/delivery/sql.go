@@ -12,9 +12,10 @@ import (
 	"meantime/internal/space"
 )
 
-// inChunks calls do for pieces of n, in sizes of 256, 32, 4 and 1: few different texts, so that each is prepared once.
+// inChunks calls do for pieces of n, in sizes of 128, 16, 2 and 1: few different texts, so that each is prepared once,
+// and not longer, because the SQLite driver looks every placeholder up in a list of them all.
 func inChunks(n int, do func(from, to int) error) error {
-	for from, size := 0, 256; from < n; {
+	for from, size := 0, 128; from < n; {
 		if n-from < size {
 			size = max(1, size/8)
 			continue
