@@ -162,5 +162,11 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 	mux.Handle("/", pagesHandler)
 	mux.HandleFunc("GET /healthz", healthy)
 	mux.HandleFunc("GET /readyz", core.ready)
-	return mux, nil
+	if !c.Metrics {
+		return mux, nil
+	}
+	m := newMetrics()
+	core.Engine.OnCut(m.cut)
+	mux.Handle("GET /metrics", m.handler())
+	return m.count(mux, core.Now), nil
 }

@@ -67,7 +67,7 @@ func BenchmarkHerd(b *testing.B) {
 		for range b.N {
 			for n := 1; n > 0; {
 				var err error
-				if n, err = w.Deliveries.Cut(b.Context(), w.Clock()); err != nil {
+				if n, _, err = w.Deliveries.Cut(b.Context(), w.Clock()); err != nil {
 					b.Fatal(err)
 				}
 			}

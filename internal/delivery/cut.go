@@ -21,14 +21,15 @@ type claim struct {
 }
 
 // Cut makes the deliveries whose slot has come by an instant, in one transaction for a few hundred people, and returns
-// how many people it looked at; zero means that nothing is due. It may run on several nodes at once.
-func (d *Deliveries) Cut(ctx context.Context, by time.Time) (int, error) {
-	var n int
-	err := d.db.Write(ctx, func(tx *db.Tx) error {
+// how many people it looked at and the earliest of their slots; zero people means that nothing is due. It may run on
+// several nodes at once.
+func (d *Deliveries) Cut(ctx context.Context, by time.Time) (n int, earliest time.Time, err error) {
+	err = d.db.Write(ctx, func(tx *db.Tx) error {
 		due, err := claimDue(tx, by, claimSize)
 		if n = len(due); err != nil || n == 0 {
 			return err
 		}
+		earliest = due[0].slot
 		for _, group := range bySlot(due) {
 			if err := d.cutSlot(tx, group, by); err != nil {
 				return err
@@ -36,7 +37,7 @@ func (d *Deliveries) Cut(ctx context.Context, by time.Time) (int, error) {
 		}
 		return nil
 	})
-	return n, err
+	return n, earliest, err
 }
 
 // bySlot splits claims, which come in the order of their slots, into those of one slot each.

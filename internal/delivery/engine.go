@@ -28,11 +28,13 @@ type Engine struct {
 	wake     chan struct{}
 	alarm    atomic.Int64 // when the loop next looks, in microseconds
 	paused   time.Time    // external sends wait until then
+	cut      func(people int, late time.Duration)
 }
 
 // NewEngine returns the engine of some deliveries. Handlers and senders are added before Run.
 func NewEngine(d *Deliveries, log *slog.Logger) *Engine {
-	e := &Engine{d: d, log: log, handlers: map[TimerKind]func(*db.Tx, Timer) error{}, senders: map[string]Sender{}, wake: make(chan struct{}, 1)}
+	e := &Engine{d: d, log: log, handlers: map[TimerKind]func(*db.Tx, Timer) error{}, senders: map[string]Sender{}, wake: make(chan struct{}, 1),
+		cut: func(int, time.Duration) {}}
 	d.due = e.planned
 	return e
 }
@@ -40,6 +42,9 @@ func NewEngine(d *Deliveries, log *slog.Logger) *Engine {
 // Handle says what timers of a kind do. The handler writes in the transaction that removes the timer; when it fails, the
 // timer fires again a minute later.
 func (e *Engine) Handle(kind TimerKind, h func(tx *db.Tx, t Timer) error) { e.handlers[kind] = h }
+
+// OnCut has fn told of each batch of deliveries: of how many people, and how long after the earliest of their slots.
+func (e *Engine) OnCut(fn func(people int, late time.Duration)) { e.cut = fn }
 
 // planned wakes the loop when something is due sooner than it would look.
 func (e *Engine) planned(at time.Time) {
@@ -111,13 +116,14 @@ func (e *Engine) Due(ctx context.Context) error {
 		}
 	}
 	for {
-		n, err := e.d.Cut(ctx, now)
+		n, slot, err := e.d.Cut(ctx, now)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
 			break
 		}
+		e.cut(n, e.d.now().Sub(slot))
 	}
 	return e.send(ctx, now)
 }

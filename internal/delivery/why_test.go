@@ -89,7 +89,7 @@ func whyCases() []whyCase {
 			write(w, s, mira)
 			w.At(lisbon(13, 15, 0))
 			w.Pass(lisbon(13, 15, 1))
-		}, "passed Tue 09:00, slot Tue 13:00, note cut_late Tue 15:01"},
+		}, "passed Tue 09:00, slot Tue 13:00, note cut_late Tue 15:00"},
 		{"the program is down", func(t *testing.T, w *apptest.World, s space.Space, mira, ines person.Actor) {
 			write(w, s, mira)
 			w.At(lisbon(13, 13, 30))

@@ -159,10 +159,12 @@ func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, o
 			return err
 		}
 		if found.Closure != nil {
-			return fault.Conflict("thread_closed", "Somebody has closed this thread already; its outcome is below its title.")
+			return closedAlready()
 		}
 		c := Closure{ID: t.ids.New(), By: actor.ID, Outcome: text.body, HTML: template.HTML(text.html), ClosedAt: t.now()}
-		if err := insertClosure(tx, thread, c); err != nil {
+		if err := insertClosure(tx, thread, c); db.IsUnique(err) {
+			return closedAlready()
+		} else if err != nil {
 			return err
 		}
 		if err := setReading(tx, actor.ID, thread, c.ID); err != nil {
@@ -174,6 +176,10 @@ func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, o
 		}
 		return t.post(tx, found, delivery.Outcome, c.ID, actor.ID, readers, delivery.NextDelivery)
 	})
+}
+
+func closedAlready() error {
+	return fault.Conflict("thread_closed", "Somebody has closed this thread already; its outcome is below its title.")
 }
 
 // Reopen goes on with a thread; its outcome is kept among what was.

@@ -75,15 +75,19 @@ func (w *World) At(t time.Time) {
 	w.now = t
 }
 
-// Pass lets time go by, to the minute, and does what falls due on the way.
+// Pass lets time go by and does what falls due on the way, each at its time.
 func (w *World) Pass(until time.Time) {
 	w.T.Helper()
-	for at := w.Clock(); at.Before(until); {
-		at = at.Add(time.Minute)
-		if at.After(until) {
-			at = until
+	for {
+		due, err := w.Engine.NextDue(w.T.Context())
+		w.check(err)
+		if due.IsZero() || due.After(until) {
+			w.At(until)
+			return
 		}
-		w.At(at)
+		if due.After(w.Clock()) {
+			w.At(due)
+		}
 		w.check(w.Engine.Due(w.T.Context()))
 	}
 }
