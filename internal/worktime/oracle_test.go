@@ -227,6 +227,12 @@ func (o *oracle) q(t int) bool {
 	return slices.Contains(o.s.QuietDates, worktime.Date(o.zones[o.here(t)].date(t)))
 }
 
+func (o *oracle) onLeave(t int) bool {
+	d := worktime.Date(o.zones[o.here(t)].date(t))
+	whole := func(r worktime.DateRange) bool { return r.First <= d && d <= r.Last }
+	return o.away[t-o.from] || slices.ContainsFunc(o.s.Off, whole)
+}
+
 func (o *oracle) nextWorking(at int) (int, bool) {
 	for t := at; t < at+o.days*dayMinutes; t++ {
 		if _, ok := o.w(t); ok {
@@ -478,22 +484,4 @@ func (o *oracle) nextWeek(at int) (int, bool) {
 		d++
 	}
 	return o.opening(at, d)
-}
-
-func (o *oracle) checkIns(clock, first, last int) (list []int) {
-	for date := first; date <= last; date++ {
-		for i, z := range o.zones {
-			in := z.working(date)
-			if !slices.Contains(in, true) {
-				continue
-			}
-			t := o.place(in, z.r(date*dayMinutes+clock), z.r((date+1)*dayMinutes+clock), false, 30)
-			if o.here(t) == i {
-				list = append(list, t)
-				break
-			}
-		}
-	}
-	slices.Sort(list)
-	return list
 }

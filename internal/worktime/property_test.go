@@ -1,7 +1,9 @@
 package worktime_test
 
 import (
+	"flag"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -222,6 +224,14 @@ func checkDelivery(t *rapid.T, p *worktime.Person, o *oracle, now time.Time) {
 	want, wantOK := o.deliver(int(now.Unix() / 60))
 	same(t, "deliver", slot.At, ok, want, wantOK)
 
+	ring, skipped, ringOK := p.Ring(worktime.Request{Created: now})
+	if skipped != o.onLeave(int(now.Unix()/60)) {
+		t.Errorf("ring skipped: %v", skipped)
+	}
+	if skipped && (ring != slot || ringOK != ok) || !skipped && (!ring.At.Equal(now) || !ringOK) {
+		t.Errorf("rings at %v, an ordinary item comes at %v", ring, slot)
+	}
+
 	wanted := worktime.WorkingMinutes(rapid.IntRange(0, 600).Draw(t, "answer wanted in"))
 	guarded, guardedOK := p.SlotFor(worktime.Request{Created: now, Want: wanted})
 	if due, dueOK := p.Due(now, wanted); dueOK && (!wantOK || want >= int(due.Unix()/60)) {
@@ -258,4 +268,33 @@ func checkSnooze(t *rapid.T, p *worktime.Person, o *oracle, now time.Time) {
 	if !slices.Equal(asked, expected) {
 		t.Errorf("check-ins: %v, but minute by minute %v", asked, expected)
 	}
+}
+
+// checkIns is rules 33 to 36.
+func (o *oracle) checkIns(clock, first, last int) (list []int) {
+	for date := first; date <= last; date++ {
+		for i, z := range o.zones {
+			in := z.working(date)
+			if !slices.Contains(in, true) {
+				continue
+			}
+			t := o.place(in, z.r(date*dayMinutes+clock), z.r((date+1)*dayMinutes+clock), false, 30)
+			if o.here(t) == i {
+				list = append(list, t)
+				break
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// TestMain draws more people in the long form.
+func TestMain(m *testing.M) {
+	if os.Getenv("MEANTIME_LONG") == "1" {
+		if err := flag.Set("rapid.checks", "3000"); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(m.Run())
 }

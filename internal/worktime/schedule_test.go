@@ -213,6 +213,37 @@ func TestInstantsBetweenMinutes(t *testing.T) {
 	}
 }
 
+// The horizon is so many days of 24 hours; an answer exactly at its end is outside.
+func TestHorizon(t *testing.T) {
+	s := worktime.Schedule{Hours: &worktime.Hours{}, Batch: &worktime.Batch{Times: []worktime.Clock{8 * 60}}}
+	s.Hours.Week[time.Monday] = []worktime.Window{{From: 8 * 60, To: 10 * 60}}
+	batched := compile(t, s).Within(3)
+	s.Batch = nil
+	immediate := compile(t, s).Within(3)
+	monday := time.Date(2026, 6, 8, 8, 0, 0, 0, time.UTC)
+	wall := worktime.WallIn(monday, time.UTC)
+	slot := func(p *worktime.Person) func(time.Time) (time.Time, bool) {
+		return func(at time.Time) (time.Time, bool) { s, ok := p.Slot(at); return s.At, ok }
+	}
+	for name, ask := range map[string]func(time.Time) (time.Time, bool){
+		"next working": batched.NextWorking,
+		"tomorrow":     batched.Tomorrow,
+		"next week":    batched.NextWeek,
+		"batch":        slot(batched),
+		"at once":      slot(immediate),
+		"by local":     func(at time.Time) (time.Time, bool) { return batched.Due(at, worktime.ByLocal(wall)) },
+		"at local":     func(at time.Time) (time.Time, bool) { return batched.AtLocal(at, wall) },
+	} {
+		friday := monday.AddDate(0, 0, -3)
+		if got, ok := ask(friday); ok {
+			t.Errorf("%s: %v is at the very end of the horizon", name, got)
+		}
+		if got, ok := ask(friday.Add(time.Minute)); !ok || !got.Equal(monday) {
+			t.Errorf("%s: %v %v a minute inside the horizon", name, got, ok)
+		}
+	}
+}
+
 // A Person is shared by goroutines; run with -race.
 func TestPersonIsShared(t *testing.T) {
 	p := compile(t, declared())
