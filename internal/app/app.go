@@ -74,7 +74,7 @@ func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base 
 			c.Log.Warn("the number of this node could not be given back", "error", err)
 		}
 	}()
-	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: Zones(c), Log: c.Log, BaseURL: base.String(), Node: node})
+	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: base.String(), Node: node})
 	if err != nil {
 		return err
 	}

@@ -45,6 +45,12 @@ func (c Config) base() (*url.URL, error) {
 	return u, nil
 }
 
+// uptime counts from now on. A duration between two readings of time.Now does not see the wall clock being set.
+func (c Config) uptime() func() time.Duration {
+	start := time.Now()
+	return func() time.Duration { return time.Since(start) }
+}
+
 // DatabaseURL is where the data of a configuration is: an address, or the file in its folder.
 func (c Config) DatabaseURL() string {
 	if c.Database != "" {

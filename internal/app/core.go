@@ -40,8 +40,9 @@ type CoreOptions struct {
 	Now     func() time.Time
 	Zones   *zone.Data
 	Log     *slog.Logger
-	BaseURL string // where people reach this Meantime; passkeys are bound to its host
-	Node    int    // 0 to 1023, of this process alone among those on the database
+	Uptime  func() time.Duration // the time that passes, whatever is done to the wall clock
+	BaseURL string               // where people reach this Meantime; passkeys are bound to its host
+	Node    int                  // 0 to 1023, of this process alone among those on the database
 }
 
 // NewCore wires the domains.
@@ -58,7 +59,7 @@ func NewCore(o CoreOptions) (*Core, error) {
 	c.Persons.Schedules.ReplanWith(c.Deliveries)
 	c.Spaces = space.New(c.DB, c.IDs, c.Bus, c.Now, c.Deliveries)
 	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries)
-	c.Engine = delivery.NewEngine(c.Deliveries, o.Log)
+	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
 	c.Engine.Deliver(delivery.Page, c.announce)
 	return c, nil

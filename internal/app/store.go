@@ -20,7 +20,7 @@ func Check(ctx context.Context, c Config) (wrong []string, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: Zones(c), Log: c.Log, BaseURL: "http://localhost"})
+	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost"})
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func Recover(ctx context.Context, c Config, email string) (link, name string, er
 		return "", "", err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: Zones(c), Log: c.Log, BaseURL: base.String()})
+	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: base.String()})
 	if err != nil {
 		return "", "", err
 	}

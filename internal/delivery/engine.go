@@ -29,12 +29,22 @@ type Engine struct {
 	alarm    atomic.Int64 // when the loop next looks, in microseconds
 	paused   time.Time    // external sends wait until then
 	cut      func(people int, late time.Duration)
+	uptime   func() time.Duration
+	last     reading
 }
 
-// NewEngine returns the engine of some deliveries. Handlers and senders are added before Run.
-func NewEngine(d *Deliveries, log *slog.Logger) *Engine {
+// reading is what two clocks say at one moment: the wall's, which somebody may set, and one that only counts.
+type reading struct {
+	wall   time.Time
+	uptime time.Duration
+}
+
+// NewEngine returns the engine of some deliveries. Handlers and senders are added before Run. uptime counts the time that
+// passes, whatever is done to the wall clock.
+func NewEngine(d *Deliveries, log *slog.Logger, uptime func() time.Duration) *Engine {
 	e := &Engine{d: d, log: log, handlers: map[TimerKind]func(*db.Tx, Timer) error{}, senders: map[string]Sender{}, wake: make(chan struct{}, 1),
-		cut: func(int, time.Duration) {}}
+		cut: func(int, time.Duration) {}, uptime: uptime}
+	e.last = e.read()
 	d.due = e.planned
 	return e
 }
@@ -63,12 +73,10 @@ func (e *Engine) Wake() {
 
 // Run works until the context ends.
 func (e *Engine) Run(ctx context.Context) {
-	last := e.d.now()
 	var swept time.Time
 	for ctx.Err() == nil {
+		e.NoticeJump(ctx)
 		now := e.d.now()
-		e.noticeJump(ctx, last, now)
-		last = now
 		if now.Sub(swept).Abs() >= sweepEvery {
 			swept = now
 			if err := e.Sweep(ctx); err != nil && ctx.Err() == nil {
@@ -141,21 +149,21 @@ func (e *Engine) Sweep(ctx context.Context) error {
 	return e.d.db.Write(ctx, func(tx *db.Tx) error { return forget(tx, now) })
 }
 
-// jumped is how far the wall clock moved beyond the time that passed. Both times carry the monotonic clock; without it
-// nothing can be told, and the answer is zero.
-func jumped(last, now time.Time) time.Duration {
-	return now.Round(0).Sub(last.Round(0)) - now.Sub(last)
-}
+func (e *Engine) read() reading { return reading{e.d.now(), e.uptime()} }
 
-func (e *Engine) noticeJump(ctx context.Context, last, now time.Time) {
-	by := jumped(last, now)
+// NoticeJump looks whether the wall clock was set since the last look. After a jump of more than five minutes external
+// sends pause for one, and the admins are told.
+func (e *Engine) NoticeJump(ctx context.Context) {
+	now := e.read()
+	by := now.wall.Round(0).Sub(e.last.wall.Round(0)) - (now.uptime - e.last.uptime)
+	e.last = now
 	if by.Abs() < jumpFrom {
 		return
 	}
-	e.paused = now.Add(jumpPause)
+	e.paused = now.wall.Add(jumpPause)
 	e.log.Warn("the clock of this machine was set; sending pauses for a minute", "by", by, "pause", jumpPause)
 	err := e.d.db.Write(ctx, func(tx *db.Tx) error {
-		return insertNotice(tx, e.d.ids.New(), "clock_jump", by.Round(time.Second).String(), now)
+		return insertNotice(tx, e.d.ids.New(), "clock_jump", by.Round(time.Second).String(), now.wall)
 	})
 	if err != nil {
 		e.log.Error("the clock's jump could not be noted", "error", err)

@@ -27,8 +27,9 @@ type World struct {
 	*app.Core
 	T testing.TB
 
-	mu  sync.Mutex
-	now time.Time
+	mu     sync.Mutex
+	now    time.Time
+	passed time.Duration // what a clock that only counts has counted
 }
 
 // Begin is where the clock of a world stands: a Tuesday morning, 10:40 in Lisbon.
@@ -45,7 +46,7 @@ func New(t testing.TB, d *db.DB) *World {
 	t.Helper()
 	w := &World{T: t, now: Begin}
 	var err error
-	w.Core, err = app.NewCore(app.CoreOptions{DB: d, Now: w.Clock, Zones: zone.Shipped(), Log: slog.New(slog.DiscardHandler),
+	w.Core, err = app.NewCore(app.CoreOptions{DB: d, Now: w.Clock, Zones: zone.Shipped(), Log: slog.New(slog.DiscardHandler), Uptime: w.uptime,
 		BaseURL: "http://localhost:8484"})
 	w.check(err)
 	link, err := w.Orgs.SetupLink(t.Context())
@@ -68,11 +69,25 @@ func (w *World) Clock() time.Time {
 	return w.now
 }
 
-// At sets the clock, without anything happening.
+// At moves the clock, as time does, without anything happening.
 func (w *World) At(t time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.passed += t.Sub(w.now)
 	w.now = t
+}
+
+// Set sets the wall clock, as somebody does who has it wrong: no time passes.
+func (w *World) Set(t time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = t
+}
+
+func (w *World) uptime() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.passed
 }
 
 // Pass lets time go by and does what falls due on the way, each at its time.

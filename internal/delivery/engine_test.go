@@ -1,0 +1,283 @@
+package delivery_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"meantime/internal/app/apptest"
+	"meantime/internal/db"
+	"meantime/internal/db/dbtest"
+	"meantime/internal/delivery"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/worktime"
+)
+
+func TestRunsByItselfAndStopsClean(t *testing.T) {
+	w := apptest.New(t, dbtest.SQLite(t))
+	ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+	s := w.Space("Ticketing", mira, ines)
+	before := goleak.IgnoreCurrent()
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { w.Engine.Run(ctx); close(ended) }()
+	w.Thread(mira, s, "Refunds", "By hand.")
+	w.At(lisbon(13, 13, 0))
+	w.Engine.Wake()
+	for len(w.Today(ines).Deliveries) == 0 {
+		time.Sleep(5 * time.Millisecond)
+	}
+	stop()
+	<-ended
+	goleak.VerifyNone(t, before)
+}
+
+func TestFailedSendsAreTriedAgainAndThenTold(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		sends := 0
+		w.Engine.Deliver(delivery.Page, func(context.Context, delivery.Announcement) error {
+			sends++
+			return errors.New("the far end is down")
+		})
+		w.Thread(mira, w.Space("Ticketing", mira, ines), "Refunds", "By hand.")
+		w.Pass(lisbon(13, 13, 10))
+		if sends < 3 || sends > 6 {
+			t.Fatalf("%d sends in ten minutes of an outage", sends)
+		}
+		w.Pass(lisbon(20, 13, 0))
+		if got := state(t, w, ines.ID); sends != 12 || got != "dead" {
+			t.Fatalf("%d sends, %s", sends, got)
+		}
+	})
+}
+
+func TestReadBeforeItWasAnnouncedIsNotAnnounced(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		told := 0
+		fail := errors.New("busy")
+		w.Engine.Deliver(delivery.Page, func(context.Context, delivery.Announcement) error { told++; return fail })
+		th := w.Thread(mira, w.Space("Ticketing", mira, ines), "Refunds", "By hand.")
+		w.Pass(lisbon(13, 13, 0))
+		if _, err := w.Threads.Open(t.Context(), ines, th.ID, 0); err != nil {
+			t.Fatal(err)
+		}
+		fail = nil
+		w.Pass(lisbon(13, 14, 0))
+		if got := state(t, w, ines.ID); told != 1 || got != "moot" {
+			t.Fatalf("told %d times, %s", told, got)
+		}
+	})
+}
+
+func state(t *testing.T, w *apptest.World, who id.ID) string {
+	t.Helper()
+	var out string
+	err := w.DB.Read(t.Context(), func(tx *db.Tx) (err error) {
+		out, _, err = db.One(tx, db.Value[string], `SELECT state FROM outbox WHERE person_id = $1`, who)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func save(t *testing.T, w *apptest.World, who person.Actor, change func(*person.Declared)) {
+	t.Helper()
+	d, version, err := w.Persons.Schedules.Mine(t.Context(), who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(&d)
+	if _, err := w.Persons.Schedules.Save(t.Context(), who, who.ID, version, d); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestChangedHoursMoveWhatWaits(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		w.Thread(mira, w.Space("Ticketing", mira, ines), "Refunds", "By hand.")
+		times := func(list ...worktime.Clock) {
+			save(t, w, ines, func(d *person.Declared) { d.Batch = &worktime.Batch{Times: list} })
+		}
+		for _, step := range []struct {
+			times []worktime.Clock
+			next  time.Time
+		}{
+			{[]worktime.Clock{11 * 60}, lisbon(13, 11, 0)},
+			{[]worktime.Clock{10 * 60}, lisbon(14, 10, 0)}, // gone by today: the change does not deliver by itself
+			{[]worktime.Clock{15 * 60}, lisbon(13, 15, 0)},
+		} {
+			times(step.times...)
+			if got := w.Today(ines).Sealed.At; !got.Equal(step.next) {
+				t.Fatalf("%v: next %v, want %v", step.times, got, step.next)
+			}
+		}
+		w.Pass(lisbon(13, 15, 0))
+		if got := fmt.Sprint(w.Titles(ines)); got != "[15:00 Refunds]" {
+			t.Fatal(got)
+		}
+	})
+}
+
+func TestLongLeaveKeepsThingsAndBringsThemAfterwards(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		save(t, w, ines, func(d *person.Declared) {
+			d.Leaves = []person.Leave{{From: worktime.DateOf(2026, 10, 13), To: worktime.DateOf(2026, 12, 13)}}
+		})
+		w.Thread(mira, w.Space("Ticketing", mira, ines), "Refunds", "By hand.")
+		if s := w.Today(ines).Sealed; !s.At.IsZero() || s.Later != 1 {
+			t.Fatalf("planned beyond the horizon: %+v", s)
+		}
+		w.At(time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC))
+		if err := w.Engine.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		back := time.Date(2026, 12, 14, 9, 0, 0, 0, time.UTC)
+		if got := w.Today(ines).Sealed.At; !got.Equal(back) {
+			t.Fatalf("next %v, want %v", got, back)
+		}
+		w.Pass(back)
+		if got := fmt.Sprint(w.Titles(ines)); got != "[09:00 Refunds]" {
+			t.Fatal(got)
+		}
+	})
+}
+
+func TestSweepMendsALostPlan(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		w.Thread(mira, w.Space("Ticketing", mira, ines), "Refunds", "By hand.")
+		err := w.DB.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(`DELETE FROM person_delivery`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if wrong, err := w.Deliveries.Check(t.Context()); err != nil || len(wrong) != 1 {
+			t.Fatalf("the check found %v, %v", wrong, err)
+		}
+		w.At(lisbon(13, 15, 0))
+		if err := w.Engine.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.Pass(lisbon(13, 15, 0))
+		if got := fmt.Sprint(w.Titles(ines)); got != "[13:00 Refunds]" {
+			t.Fatal(got)
+		}
+		if wrong, err := w.Deliveries.Check(t.Context()); err != nil || len(wrong) != 0 {
+			t.Fatalf("the check found %v, %v", wrong, err)
+		}
+	})
+}
+
+func TestPutOffFollowsThePersonsClock(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		w.Thread(mira, w.Space("Ticketing", mira, ines), "Refunds", "By hand.")
+		w.Pass(lisbon(13, 13, 0))
+		item := w.Today(ines).Deliveries[0].Entries[0].ID
+		wall := worktime.Wall{Date: worktime.DateOf(2026, 10, 15), Clock: 10 * 60}
+		if _, err := w.Deliveries.Later(t.Context(), ines, item, delivery.Snooze{Kind: delivery.AtLocal, Wall: &wall}); err != nil {
+			t.Fatal(err)
+		}
+		save(t, w, ines, func(d *person.Declared) { d.Zone = "America/New_York" })
+		w.Pass(lisbon(15, 14, 59)) // 09:59 in New York
+		if today := w.Today(ines); len(today.Back) != 0 || len(today.Put) != 1 {
+			t.Fatalf("back too early: %+v", today)
+		}
+		w.Pass(lisbon(15, 15, 0))
+		if today := w.Today(ines); len(today.Back) != 1 {
+			t.Fatalf("not back: %+v", today)
+		}
+	})
+}
+
+func TestManyEnginesCutEachDeliveryOnce(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		mira := w.Person("Mira Osei", "Africa/Accra")
+		readers := []person.Actor{mira}
+		for i := range 40 {
+			readers = append(readers, w.Person(fmt.Sprintf("Reader Number %d", i), "Europe/Lisbon"))
+		}
+		s := w.Space("Everyone", readers...)
+		for i := range 5 {
+			w.Thread(mira, s, fmt.Sprint("Thread ", i), "x")
+		}
+		w.At(lisbon(13, 13, 0))
+		ended := make(chan error)
+		for range 4 {
+			go func() { ended <- w.Engine.Due(context.Background()) }()
+		}
+		for range 4 {
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		}
+		for _, r := range readers[1:] {
+			if d := w.Today(r).Deliveries; len(d) != 1 || len(d[0].Entries) != 5 {
+				t.Fatalf("%+v", d)
+			}
+		}
+		if wrong, err := w.Deliveries.Check(t.Context()); err != nil || len(wrong) != 0 {
+			t.Fatalf("%v, %v", wrong, err)
+		}
+	})
+}
+
+func TestASetClockIsToldAndSendingOutsidePauses(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		notices := func() (n int) {
+			err := w.DB.Read(t.Context(), func(tx *db.Tx) (err error) {
+				n, _, err = db.One(tx, db.Value[int], `SELECT count(*) FROM notice WHERE kind = 'clock_jump'`)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		w.At(w.Clock().Add(8 * time.Hour)) // a sleeping machine: time passed
+		w.Engine.NoticeJump(t.Context())
+		w.Set(w.Clock().Add(4 * time.Minute)) // within what is usual
+		w.Engine.NoticeJump(t.Context())
+		if n := notices(); n != 0 {
+			t.Fatalf("%d notices of nothing", n)
+		}
+		ines := w.Person("Inês Carvalho", "Europe/Lisbon")
+		sends := 0
+		w.Engine.Deliver("mail", func(context.Context, delivery.Announcement) error { sends++; return nil })
+		err := w.DB.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(`INSERT INTO outbox (person_id, channel, kind, ref, not_before, attempts, lease_until, state, problem)
+				SELECT $1, 'mail', 'delivery', 1, 0, 0, 0, 'waiting', ''`, ines.ID)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, by := range []time.Duration{time.Hour, -2 * time.Hour} {
+			w.Set(w.Clock().Add(by))
+			w.Engine.NoticeJump(t.Context())
+			if err := w.Engine.Due(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := notices(); n != 2 || state(t, w, ines.ID) != "waiting" {
+			t.Fatalf("%d notices, %s", n, state(t, w, ines.ID))
+		}
+		w.Pass(w.Clock().Add(2 * time.Minute))
+		if got := state(t, w, ines.ID); got != "moot" || sends != 0 { // it announced nothing that stands
+			t.Fatalf("%s, %d sends", got, sends)
+		}
+	})
+}
