@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"meantime/internal/bus"
 	"meantime/internal/fault"
 	"meantime/internal/holiday"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 	"meantime/internal/worktime"
 	"meantime/internal/zone"
 )
@@ -72,20 +71,11 @@ func (s Settings) clean(zones *zone.Data, holidays *holiday.Data) (Settings, err
 	return s, nil
 }
 
-// cleanName joins blanks and refuses what cannot be seen.
+// cleanName is naming.Line, for what must be there.
 func cleanName(field, s string) (string, error) {
-	bad := func(r rune) bool {
-		return unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r)
+	s, err := naming.Line(field, s, 80)
+	if err == nil && s == "" {
+		err = fault.Invalid(field, "Please write a name.")
 	}
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, bad) {
-		return "", fault.Invalid(field, "This text has characters in it that cannot be kept.")
-	}
-	s = strings.Join(strings.Fields(s), " ")
-	if s == "" {
-		return "", fault.Invalid(field, "Please write a name.")
-	}
-	if utf8.RuneCountInString(s) > 80 {
-		return "", fault.Invalid(field, "This is too long: at most 80 characters.")
-	}
-	return s, nil
+	return s, err
 }

@@ -21,7 +21,7 @@ import (
 // house is a database with the verbs and a clock that stands still until it is moved.
 type house struct {
 	*person.Parts
-	t    *testing.T
+	t    testing.TB
 	db   *db.DB
 	bus  *bus.Bus
 	ids  *id.Source
@@ -46,7 +46,7 @@ func one(t *testing.T, run func(t *testing.T, h *house)) {
 	run(t, open(t, dbtest.SQLite(t), zone.Shipped()))
 }
 
-func open(t *testing.T, d *db.DB, zones *zone.Data) *house {
+func open(t testing.TB, d *db.DB, zones *zone.Data) *house {
 	t.Helper()
 	h := &house{t: t, db: d, bus: bus.New(), zone: zones, org: &saltmarsh{}, now: time.Date(2026, 10, 13, 9, 40, 0, 0, time.UTC)}
 	h.ids = id.NewSource(1, h.clock)

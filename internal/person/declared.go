@@ -6,11 +6,13 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"meantime/internal/fault"
 	"meantime/internal/holiday"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 	"meantime/internal/worktime"
 )
 
@@ -135,18 +137,18 @@ func (d Declared) clean(load worktime.Loader) (Declared, error) {
 		}
 	}
 	var err error
-	d.Shown, err = lines("shown", d.Shown, 280)
+	d.Shown, err = naming.Lines("shown", d.Shown, 280)
 	say(err)
 	d.Free, d.Leaves = slices.Clone(d.Free), slices.Clone(d.Leaves)
 	for i := range d.Free {
-		d.Free[i].Name, err = line(fmt.Sprintf("free[%d]", i), d.Free[i].Name, 80)
+		d.Free[i].Name, err = naming.Line(fmt.Sprintf("free[%d]", i), d.Free[i].Name, 80)
 		say(err)
 	}
 	for i := range d.Leaves {
-		d.Leaves[i].Note, err = line(fmt.Sprintf("leaves[%d]", i), d.Leaves[i].Note, 200)
+		d.Leaves[i].Note, err = naming.Line(fmt.Sprintf("leaves[%d]", i), d.Leaves[i].Note, 200)
 		say(err)
 	}
-	d.Region, err = line("region", d.Region, 20)
+	d.Region, err = naming.Line("region", d.Region, 20)
 	say(err)
 	wrong = append(wrong, d.leaves()...)
 	if len(d.Free) > maxHolidays || len(d.Worked) > maxHolidays {
@@ -157,8 +159,8 @@ func (d Declared) clean(load worktime.Loader) (Declared, error) {
 		return d, err
 	}
 	for _, p := range s.Validate() {
-		if p.Field != "holidays" { // said above, of what the person sees
-			say(sentence(p))
+		if computed := p.Field == "holidays" || p.Field == "off" || strings.HasPrefix(p.Field, "off["); !computed {
+			say(sentence(p)) // what is computed was said above, of what the person sees
 		}
 	}
 	if _, err := worktime.Compile(s, load); err != nil && len(wrong) == 0 {

@@ -8,6 +8,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 )
 
 const (
@@ -92,7 +93,7 @@ func (v *Invitations) allowed(tx *db.Tx, actor Actor, made Invitation) error {
 		}
 	}
 	if made.Email != "" {
-		_, taken, err := personByEmail(tx, foldEmail(made.Email))
+		_, taken, err := personByEmail(tx, naming.FoldEmail(made.Email))
 		if err != nil {
 			return err
 		}
@@ -123,7 +124,7 @@ func (want Invite) clean() (Invite, error) {
 	case want.Uses != 1:
 		return want, fault.Invalid("uses", "An invitation for one address brings in one person.")
 	}
-	email, err := ParseEmail(want.Email)
+	email, err := naming.ParseEmail(want.Email)
 	want.Email = email
 	return want, err
 }
@@ -209,7 +210,7 @@ func (v *Invitations) Redeem(ctx context.Context, token string, n Newcomer, in W
 		if _, err := v.inviter(tx, used); err != nil {
 			return err
 		}
-		if used.Email != "" && foldEmail(n.Email) != foldEmail(used.Email) {
+		if used.Email != "" && naming.FoldEmail(n.Email) != naming.FoldEmail(used.Email) {
 			return fault.Invalid("email", "This invitation is for another e-mail address.")
 		}
 		if who, err = v.people.Add(tx, n, used.Role, in); err != nil {

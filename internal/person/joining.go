@@ -1,12 +1,12 @@
 package person
 
 import (
-	"net/mail"
-	"strings"
+	"errors"
 
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 )
 
 // Newcomer is what somebody says on joining. Handle and whatever else is needed follow from it.
@@ -27,7 +27,7 @@ func (p *People) Add(tx *db.Tx, n Newcomer, role Role, in WayIn) (Person, error)
 	if err != nil {
 		return Person{}, err
 	}
-	email, err := ParseEmail(n.Email)
+	email, err := naming.ParseEmail(n.Email)
 	if err != nil {
 		return Person{}, err
 	}
@@ -53,41 +53,32 @@ func (p *People) Add(tx *db.Tx, n Newcomer, role Role, in WayIn) (Person, error)
 
 // insert adds the row of a person under the first handle that is free, and returns the handle.
 func (p *People) insert(tx *db.Tx, who Person) (string, error) {
-	err := handles(who.Name, who.Email, func(handle string) (bool, error) {
-		if _, taken, err := personByHandle(tx, handle); taken || err != nil {
-			return false, err
+	for who.Handle = range naming.Handles(who.Name, who.Email) {
+		_, taken, err := personByHandle(tx, who.Handle)
+		if err != nil {
+			return "", err
 		}
-		who.Handle = handle
+		if taken {
+			continue
+		}
 		done, err := insertPerson(tx, who)
 		if done || err != nil {
-			return done, err
+			return who.Handle, err
 		}
 		// Either somebody took the handle in this moment, or the address has an account.
-		_, taken, err := personByEmail(tx, foldEmail(who.Email))
-		if taken {
-			err = emailTaken()
+		_, taken, err = personByEmail(tx, naming.FoldEmail(who.Email))
+		if err != nil {
+			return "", err
 		}
-		return false, err
-	})
-	return who.Handle, err
+		if taken {
+			return "", emailTaken()
+		}
+	}
+	return "", errors.New("handles have run out")
 }
 
 func emailTaken() error {
 	return fault.Conflict("email_taken", "There is an account with this e-mail address already.")
-}
-
-// ParseEmail reads one plain address, as people type it. Anything else is a fault.KindInvalid.
-func ParseEmail(s string) (string, error) {
-	s = strings.TrimSpace(s)
-	parsed, err := mail.ParseAddress(s)
-	if err != nil || parsed.Address != s || len(s) > 254 || strings.ContainsFunc(s, hidden) {
-		return "", fault.Invalid("email", "This is not an e-mail address.")
-	}
-	local, domain, _ := strings.Cut(s, "@")
-	if len(local) > 64 || strings.Contains(domain, "@") || strings.ContainsAny(s, " \"<>(),:;\\[]") {
-		return "", fault.Invalid("email", "This is not an e-mail address.")
-	}
-	return s, nil
 }
 
 // WayIn is a way to sign in that was prepared before its account exists or is changed: by Passwords.Prepare or by

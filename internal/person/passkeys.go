@@ -14,6 +14,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -110,11 +111,11 @@ func (k *Passkeys) BeginJoin(ctx context.Context, name, email string, from netip
 	if err := k.attempts.take(k.now(), limit{network(from), ceremoniesByPlace}); err != nil {
 		return Ceremony{}, err
 	}
-	email, err := ParseEmail(email)
+	email, err := naming.ParseEmail(email)
 	if err != nil {
 		return Ceremony{}, err
 	}
-	if name, err = line("name", name, 80); err != nil {
+	if name, err = naming.Line("name", name, 80); err != nil {
 		return Ceremony{}, err
 	}
 	who := Person{ID: k.ids.New(), Email: email, Profile: Profile{Name: name}}
@@ -396,7 +397,7 @@ func stillGetsIn(tx *db.Tx, person id.ID) error {
 }
 
 func passkeyName(name string) (string, error) {
-	name, err := line("name", name, 60)
+	name, err := naming.Line("name", name, 60)
 	if err == nil && name == "" {
 		name = "Passkey"
 	}

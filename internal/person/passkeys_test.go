@@ -23,7 +23,7 @@ import (
 
 // key is an authenticator with one discoverable passkey, as a browser would use it.
 type key struct {
-	t       *testing.T
+	t       testing.TB
 	origin  string
 	private *ecdsa.PrivateKey
 	id      []byte
@@ -32,7 +32,7 @@ type key struct {
 	flags   byte
 }
 
-func newKey(t *testing.T) *key {
+func newKey(t testing.TB) *key {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
@@ -75,7 +76,7 @@ func (p *Passwords) Prepare(ctx context.Context, password string, avoid ...strin
 // fault.KindUnsigned, after the same time. Too many attempts from where the request comes from: fault.KindTooMany, which
 // says when to try again. The right password of an account that is ended: fault.KindForbidden.
 func (p *Passwords) Check(ctx context.Context, email, password string, from netip.Addr) (id.ID, error) {
-	fold := foldEmail(email)
+	fold := naming.FoldEmail(email)
 	account, address := "account "+fold+" "+network(from), "address "+network(from)
 	now := p.now()
 	if err := p.attempts.take(now, limit{account, attemptsByAccount}, limit{address, attemptsByAddress}); err != nil {
@@ -187,10 +188,10 @@ func acceptable(password string, avoid ...string) error {
 	case utf8.RuneCountInString(password) < minPassword:
 		return wrong("A password has at least 10 characters. A few words make a good one.")
 	}
-	bare := Fold(password)
+	bare := naming.Fold(password)
 	for _, a := range avoid {
 		local, _, _ := strings.Cut(a, "@")
-		if bare == Fold(a) || bare == Fold(local) {
+		if bare == naming.Fold(a) || bare == naming.Fold(local) {
 			return wrong("This is the first password that anybody would try. Please choose another.")
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 )
 
 // People finds and changes people. Verbs that take a Tx check nothing about who asks: they serve the packages above,
@@ -43,7 +44,7 @@ func (p *People) ByHandle(tx *db.Tx, handle string) (Person, error) {
 
 // ByEmail returns the person with an address, in any case, or fault.KindNotFound.
 func (p *People) ByEmail(tx *db.Tx, email string) (Person, error) {
-	return known(personByEmail(tx, foldEmail(email)))
+	return known(personByEmail(tx, naming.FoldEmail(email)))
 }
 
 func known(p Person, ok bool, err error) (Person, error) {
@@ -110,7 +111,7 @@ func (p *People) List(ctx context.Context, actor Actor, cursor string, limit int
 	if len(page) > limit {
 		page = page[:limit]
 		last := page[limit-1]
-		next = base64.RawURLEncoding.EncodeToString([]byte(last.ID.String() + Fold(last.Name)))
+		next = base64.RawURLEncoding.EncodeToString([]byte(last.ID.String() + naming.Fold(last.Name)))
 	}
 	return page, next, nil
 }
@@ -144,7 +145,7 @@ func parseCursor(cursor string) (name string, person id.ID, err error) {
 // Complete returns up to limit (at most 50) active people whose handle, or words of whose name, begin with the words of
 // what was typed, by name. keep, when it is not nil, narrows them: to the members of a space, say.
 func (p *People) Complete(ctx context.Context, typed string, limit int, keep func(id.ID) bool) (cards []Card, err error) {
-	want := words(Fold(typed))
+	want := naming.Words(naming.Fold(typed))
 	if len(want) == 0 {
 		return nil, nil
 	}
@@ -172,7 +173,7 @@ func (p *People) Complete(ctx context.Context, typed string, limit int, keep fun
 
 // begins tells whether every wanted word is the beginning of a word of the name or the handle.
 func (c foundCard) begins(want []string) bool {
-	have := append(words(c.fold), words(c.Handle)...)
+	have := append(naming.Words(c.fold), naming.Words(c.Handle)...)
 	for _, w := range want {
 		if !slices.ContainsFunc(have, func(h string) bool { return strings.HasPrefix(h, w) }) {
 			return false
@@ -203,7 +204,7 @@ func (p *People) SetProfile(ctx context.Context, actor Actor, profile Profile) e
 
 // completions are the words that find a person.
 func completions(name, handle string) []string {
-	return distinct(append(words(Fold(name)), words(handle)...))
+	return distinct(append(naming.Words(naming.Fold(name)), naming.Words(handle)...))
 }
 
 // SetRole gives a person another role. Only admins do; only an owner makes or unmakes owners: fault.KindForbidden. The

@@ -1,7 +1,13 @@
 package person_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -181,3 +187,66 @@ func TestProfileIsCleanedAndFound(t *testing.T) {
 		}
 	})
 }
+
+// picture is a PNG of one grey.
+func picture(t *testing.T, grey byte) *bytes.Reader {
+	t.Helper()
+	m := image.NewGray(image.Rect(0, 0, 120, 100))
+	for i := range m.Pix {
+		m.Pix[i] = grey
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, m); err != nil {
+		t.Fatal(err)
+	}
+	return bytes.NewReader(out.Bytes())
+}
+
+func TestPhotos(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ines, kenji := h.add("Inês Carvalho", person.Owner), h.add("Kenji Morita", person.Member)
+		set := func(who person.Actor, grey byte) string {
+			name, err := h.Photos.Set(t.Context(), who, picture(t, grey))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return name
+		}
+		side := func(name string, small bool) int {
+			raw, err := h.Photos.Get(t.Context(), name, small)
+			if fault.Is(err, fault.KindNotFound) {
+				return 0
+			}
+			m, err2 := jpeg.DecodeConfig(bytes.NewReader(raw))
+			if err = errors.Join(err, err2); err != nil {
+				t.Fatal(err)
+			}
+			return m.Width
+		}
+		mine, theirs := set(ines, 100), set(kenji, 100)
+		if mine == theirs || h.find(ines.ID).Photo != mine || side(mine, false) != 100 || side(mine, true) != 96 {
+			t.Errorf("%s and %s, %+v", mine, theirs, h.find(ines.ID))
+		}
+		if again := set(ines, 100); again != mine || side(mine, true) != 96 {
+			t.Error("the same picture again has another name, or is gone")
+		}
+		other := set(ines, 200)
+		if side(mine, false) != 0 || side(other, false) != 100 || side(theirs, false) != 100 {
+			t.Error("the photo before is still there, or another's is gone")
+		}
+		if _, err := h.Photos.Set(t.Context(), ines, strings.NewReader("<svg/>")); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("what is no picture: %v", err)
+		}
+		if _, err := h.Photos.Set(t.Context(), ines, io.LimitReader(zeros{}, 11<<20)); !fault.Is(err, fault.KindTooLarge) {
+			t.Errorf("eleven megabytes: %v", err)
+		}
+		if err := h.Photos.Remove(t.Context(), ines); err != nil || h.find(ines.ID).Photo != "" || side(other, false) != 0 {
+			t.Errorf("not removed: %v", err)
+		}
+	})
+}
+
+// zeros never end.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }

@@ -7,6 +7,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 )
 
 const (
@@ -23,7 +24,7 @@ type Recoveries struct{ *core }
 func (r *Recoveries) Issue(ctx context.Context, email string) (token string, who Person, err error) {
 	token = newSecret()
 	err = r.db.Write(ctx, func(tx *db.Tx) error {
-		if who, err = known(personByEmail(tx, foldEmail(email))); err != nil {
+		if who, err = known(personByEmail(tx, naming.FoldEmail(email))); err != nil {
 			return err
 		}
 		if !who.Active() {

@@ -2,12 +2,12 @@ package person
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 )
 
 const (
@@ -52,7 +52,7 @@ func (s *Sessions) begin(tx *db.Tx, person id.ID, token, userAgent, old string) 
 		}
 	}
 	now := s.now()
-	return insertSession(tx, hashOf(token), person, Session{ID: s.ids.New(), Agent: Agent(userAgent), Created: now, Expires: now.Add(SessionLifetime)})
+	return insertSession(tx, hashOf(token), person, Session{ID: s.ids.New(), Agent: naming.Agent(userAgent), Created: now, Expires: now.Add(SessionLifetime)})
 }
 
 // Who says who holds a token: fault.KindUnsigned when nobody does. It is asked on every request, and answers from
@@ -130,52 +130,4 @@ func (s *Sessions) end(tx *db.Tx, token string) error {
 		s.forget(tx, person)
 	}
 	return err
-}
-
-// Agent names the browser and the system of a User-Agent header for a person: "Chromium on Linux". It is for telling
-// one's own sessions apart, and guesses: what it does not know is "A browser".
-func Agent(header string) string {
-	if len(header) > 512 {
-		header = header[:512]
-	}
-	browser, system := named(header, browsers()), named(header, systems())
-	switch {
-	case browser == "" && system == "":
-		return "A browser"
-	case browser == "":
-		return "A browser on " + system
-	case system == "":
-		return browser
-	}
-	return browser + " on " + system
-}
-
-// mark is a word of the header that gives something away. The first that is found decides.
-type mark struct{ word, name string }
-
-func named(header string, marks []mark) string {
-	for _, m := range marks {
-		if strings.Contains(header, m.word) {
-			return m.name
-		}
-	}
-	return ""
-}
-
-// browsers are in the order of who pretends to be whom.
-func browsers() []mark {
-	return []mark{
-		{"Edg/", "Edge"}, {"EdgA/", "Edge"}, {"EdgiOS/", "Edge"},
-		{"OPR/", "Opera"}, {"Vivaldi/", "Vivaldi"}, {"SamsungBrowser/", "Samsung Internet"}, {"DuckDuckGo/", "DuckDuckGo"},
-		{"Chromium/", "Chromium"}, {"HeadlessChrome/", "Chromium"}, {"CriOS/", "Chrome"}, {"Chrome/", "Chrome"},
-		{"FxiOS/", "Firefox"}, {"Firefox/", "Firefox"}, {"Epiphany/", "Web"}, {"Safari/", "Safari"},
-		{"curl/", "curl"}, {"Go-http-client/", "A Go program"}, {"python-requests/", "A Python program"},
-	}
-}
-
-func systems() []mark {
-	return []mark{
-		{"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"CrOS", "ChromeOS"}, {"Windows", "Windows"},
-		{"Mac OS X", "macOS"}, {"Macintosh", "macOS"}, {"FreeBSD", "FreeBSD"}, {"OpenBSD", "OpenBSD"}, {"Linux", "Linux"},
-	}
 }

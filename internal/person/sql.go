@@ -8,6 +8,7 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 	"meantime/internal/portrait"
 	"meantime/internal/worktime"
 )
@@ -41,14 +42,14 @@ func insertPerson(tx *db.Tx, p Person) (bool, error) {
 	n, err := tx.Exec(`INSERT INTO person
 		(id, name, name_fold, handle, email, email_fold, role, title, pronouns, about, region, locale, single_keys, photo, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14) ON CONFLICT DO NOTHING`,
-		p.ID, p.Name, Fold(p.Name), p.Handle, p.Email, foldEmail(p.Email), string(p.Role), p.Title, p.Pronouns, p.About,
+		p.ID, p.Name, naming.Fold(p.Name), p.Handle, p.Email, naming.FoldEmail(p.Email), string(p.Role), p.Title, p.Pronouns, p.About,
 		p.Region, p.Locale, p.SingleKeys, db.Micros(p.Joined))
 	return n == 1, err
 }
 
 func updateProfile(tx *db.Tx, person id.ID, p Profile) error {
 	_, err := tx.Exec(`UPDATE person SET name = $2, name_fold = $3, title = $4, pronouns = $5, about = $6, locale = $7,
-		single_keys = $8 WHERE id = $1`, person, p.Name, Fold(p.Name), p.Title, p.Pronouns, p.About, p.Locale, p.SingleKeys)
+		single_keys = $8 WHERE id = $1`, person, p.Name, naming.Fold(p.Name), p.Title, p.Pronouns, p.About, p.Locale, p.SingleKeys)
 	return err
 }
 

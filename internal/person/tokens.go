@@ -8,6 +8,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 )
 
 const (
@@ -33,7 +34,7 @@ func (t *Tokens) Create(ctx context.Context, actor Actor, name string, scopes Sc
 	if err := actor.needPresence(); err != nil {
 		return token, "", err
 	}
-	if name, err = line("name", name, 80); err != nil {
+	if name, err = naming.Line("name", name, 80); err != nil {
 		return token, "", err
 	}
 	now := t.now()

@@ -1,0 +1,47 @@
+package naming
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold reduces a name to what people type when they look for it: small letters without marks, single blanks. Two names
+// that fold to the same text are the same name to a reader in a hurry.
+func Fold(name string) string {
+	var out strings.Builder
+	for _, r := range norm.NFKD.String(cases.Fold().String(norm.NFKD.String(strings.ToValidUTF8(name, "")))) {
+		if !unicode.Is(unicode.Mn, r) {
+			out.WriteString(plain(r))
+		}
+	}
+	return norm.NFC.String(strings.Join(strings.Fields(out.String()), " "))
+}
+
+// plain spells letters that do not come apart into a letter and a mark.
+func plain(r rune) string {
+	switch r {
+	case 'æ':
+		return "ae"
+	case 'œ':
+		return "oe"
+	case 'ø':
+		return "o"
+	case 'ł':
+		return "l"
+	case 'đ', 'ð':
+		return "d"
+	case 'þ':
+		return "th"
+	case 'ı':
+		return "i"
+	}
+	return string(r)
+}
+
+// Words splits a folded text into what a completion matches the beginnings of.
+func Words(folded string) []string {
+	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+}
