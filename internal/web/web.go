@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"meantime/internal/web/site"
+	"meantime/internal/web/spaces"
 	"meantime/internal/web/static"
 )
 
@@ -16,6 +17,7 @@ func routes() []site.Route {
 			{Pattern: "GET /{$}", Need: site.SignedIn, Do: func(v *site.Visit) error { return v.Go("/today", "", nil) }},
 			{Pattern: "GET /", Need: site.Anybody, Do: site.Nothing},
 		},
+		spaces.Routes(),
 	)
 }
 

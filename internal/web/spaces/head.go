@@ -1,0 +1,135 @@
+package spaces
+
+import (
+	"context"
+
+	"meantime/internal/person"
+	"meantime/internal/space"
+	"meantime/internal/thread"
+	"meantime/internal/web/page"
+	"meantime/internal/web/site"
+)
+
+// faces is how many members are shown by their face.
+const faces = 7
+
+// Head is what stands above every page of a space.
+type Head struct {
+	ID       string
+	Space    space.Space
+	Members  Faces
+	Tabs     []Tab
+	Archived *Archived // nil while the space is in use
+	Write    bool      // the viewer may write here
+	Join     bool      // and here they may join
+	Tend     bool      // the viewer looks after the space
+	Invite   bool      // the viewer may let others in
+	Pace     string    // the space's own rhythm in words, empty for every delivery
+	Once     string
+}
+
+// Tab is one page of a space.
+type Tab struct {
+	Href, Label string
+	Lit         bool
+}
+
+// Archived says since when a space is only read.
+type Archived struct {
+	By page.Face
+	At page.Moment
+}
+
+// Faces are some members of a space.
+type Faces struct {
+	Shown []page.Face
+	More  bool   // there are others
+	Names string // of those shown, in words
+}
+
+// The pages of a space.
+const (
+	tabFront    = ""
+	tabThreads  = "/threads"
+	tabMembers  = "/members"
+	tabSettings = "/settings"
+)
+
+// look finds the space of the address with its head, and the shell for one of its pages.
+func look(ctx context.Context, v *site.Visit, tab, title string) (page.Shell, Head, error) {
+	s, err := find(ctx, v)
+	if err != nil {
+		return page.Shell{}, Head{}, err
+	}
+	h, err := headOf(ctx, v, s, tab)
+	name := s.Name
+	if title != "" {
+		name = v.L().T("{title}, {space}", "title", title, "space", s.Name)
+	}
+	return v.Page(name, page.PlaceSpaces, string(space.Topic(s.ID))), h, err
+}
+
+func headOf(ctx context.Context, v *site.Visit, s space.Space, lit string) (Head, error) {
+	guest := v.Actor.Role == person.Guest
+	h := Head{ID: s.ID.String(), Space: s, Write: s.MayWrite() == nil, Tend: s.MayTend(v.Actor) == nil, Once: v.Fresh(),
+		Join: s.Mine == nil && !s.Archived() && !guest, Pace: paceOf(v.L(), s.Rhythm)}
+	h.Invite = h.Write && !guest
+	shown, _, err := v.Spaces.Directory(ctx, v.Actor, space.Search{Space: s.ID, Limit: faces + 1})
+	if err != nil {
+		return h, err
+	}
+	cards := make([]person.Card, len(shown))
+	for i, e := range shown {
+		cards[i] = e.Card
+	}
+	h.Members = facesOf(v, cards)
+	if s.Archived() {
+		by, err := namesOf(ctx, v, s.ArchivedBy)
+		if err != nil {
+			return h, err
+		}
+		h.Archived = &Archived{By: faceOf(by[s.ArchivedBy]), At: v.Shell.Moment(s.ArchivedAt)}
+	}
+	first, _, err := v.Threads.Browse(ctx, v.Actor, s.ID, thread.All, 0, 1)
+	h.tabs(v, lit, len(first) > 0)
+	return h, err
+}
+
+// tabs names the pages that hold something.
+func (h *Head) tabs(v *site.Visit, lit string, threads bool) {
+	l := v.L()
+	for _, t := range []struct {
+		path, label string
+		there       bool
+	}{
+		{tabFront, l.T("Front page"), true},
+		{tabThreads, l.T("Threads"), threads},
+		{tabMembers, l.T("Members"), true},
+		{tabSettings, l.T("Settings"), h.Space.Mine != nil},
+	} {
+		if t.there || t.path == lit {
+			h.Tabs = append(h.Tabs, Tab{Href: address(h.Space.ID) + t.path, Label: t.label, Lit: t.path == lit})
+		}
+	}
+}
+
+// facesOf shows up to seven members; one more card says that there are others.
+func facesOf(v *site.Visit, cards []person.Card) Faces {
+	var out Faces
+	var names []string
+	for i, c := range cards {
+		if i == faces {
+			out.More = true
+			break
+		}
+		out.Shown = append(out.Shown, faceOf(c))
+		names = append(names, c.Name)
+	}
+	out.Names = v.L().List(names)
+	if out.More {
+		out.Names = v.L().T("{names} and others", "names", out.Names)
+	}
+	return out
+}
+
+func faceOf(c person.Card) page.Face { return site.FaceOf(c.ID, c.Name, c.Photo) }
