@@ -42,8 +42,8 @@ func New(o Options) *Orgs {
 	return &Orgs{db: o.DB, now: o.Now, bus: o.Bus, zones: o.Zones, holidays: o.Holidays, changed: func(string) {}}
 }
 
-// WhenHolidaysChange names what is told, after the commit, that the holidays of a region are others, or, with an empty
-// region, that everybody's schedule may be. It is called once, before anything is changed; fn must not wait.
+// WhenHolidaysChange names what is told, after the commit, that the holidays of a region are others. It is called once,
+// before anything is changed; fn must not wait.
 func (o *Orgs) WhenHolidaysChange(fn func(region string)) { o.changed = fn }
 
 // SetupLink returns the token of a new set-up link, or nothing when the organisation is founded. Links that were printed
@@ -136,16 +136,10 @@ func (o *Orgs) Change(ctx context.Context, actor Actor, s Settings) error {
 		return err
 	}
 	err = o.db.Write(ctx, func(tx *db.Tx) error {
-		before, err := o.Get(tx)
-		if err != nil {
+		if _, err := o.Get(tx); err != nil {
 			return err
 		}
-		tx.AfterCommit(func() {
-			o.bus.Publish(Topic)
-			if before.Zone != s.Zone {
-				o.changed("")
-			}
-		})
+		tx.AfterCommit(func() { o.bus.Publish(Topic) })
 		return updateOrg(tx, s)
 	})
 	return fault.While("changing the settings", err)

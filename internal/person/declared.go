@@ -61,9 +61,9 @@ const (
 )
 
 // schedule is what follows from a declaration: the stored form that worktime compiles. days are the public holidays.
-func (d Declared) schedule(orgZone string, days []holiday.Day) (worktime.Schedule, error) {
+func (d Declared) schedule(days []holiday.Day) (worktime.Schedule, error) {
 	s := worktime.Schedule{
-		Zone: d.Zone, OrgZone: orgZone, ZoneMoves: d.ZoneMoves, Hours: d.Hours, DateHours: maps.Clone(d.DateHours),
+		Zone: d.Zone, ZoneMoves: d.ZoneMoves, Hours: d.Hours, DateHours: maps.Clone(d.DateHours),
 		OffAt: d.OffAt, Focus: d.Focus, FocusWeekly: d.FocusWeekly, QuietDates: d.QuietDates, Batch: d.Batch,
 	}
 	for _, day := range days {
@@ -150,11 +150,15 @@ func (d Declared) clean(load worktime.Loader) (Declared, error) {
 	}
 	d.Region, err = naming.Line("region", d.Region, 20)
 	say(err)
+	d.Region = strings.ToUpper(d.Region)
+	if d.Zone == "" {
+		say(fault.Invalid("zone", "Please choose a time zone."))
+	}
 	wrong = append(wrong, d.leaves()...)
 	if len(d.Free) > maxHolidays || len(d.Worked) > maxHolidays {
 		say(fault.Invalid("free", "These are too many days: at most "+strconv.Itoa(maxHolidays)+"."))
 	}
-	s, err := d.schedule("", nil)
+	s, err := d.schedule(nil)
 	if err != nil {
 		return d, err
 	}

@@ -10,7 +10,6 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/fault"
-	"meantime/internal/holiday"
 	"meantime/internal/id"
 	"meantime/internal/worktime"
 	"meantime/internal/zone"
@@ -306,19 +305,15 @@ func (s *Schedules) store(tx *db.Tx, person id.ID, version int64, d Declared, de
 
 // effective adds the holidays of the region, from the year before this one to two years after it.
 func (s *Schedules) effective(tx *db.Tx, d Declared) (worktime.Schedule, error) {
-	usual, _, err := s.org.Usual(tx)
+	if d.Region == "" {
+		return d.schedule(nil)
+	}
+	year := s.now().UTC().Year()
+	days, err := s.org.Holidays(tx, d.Region, worktime.DateOf(year-1, time.January, 1), worktime.DateOf(year+2, time.December, 31))
 	if err != nil {
 		return worktime.Schedule{}, err
 	}
-	var days []holiday.Day
-	if d.Region != "" {
-		year := s.now().UTC().Year()
-		first, last := worktime.DateOf(year-1, time.January, 1), worktime.DateOf(year+2, time.December, 31)
-		if days, err = s.org.Holidays(tx, d.Region, first, last); err != nil {
-			return worktime.Schedule{}, err
-		}
-	}
-	return d.schedule(usual.Zone, days)
+	return d.schedule(days)
 }
 
 const (
