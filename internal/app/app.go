@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"meantime/internal/api"
 	"meantime/internal/db"
 	"meantime/internal/once"
 	"meantime/internal/web"
@@ -155,11 +156,19 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	pagesHandler := web.New(&site.Site{DB: core.DB, Bus: core.Bus, Now: core.Now, Log: c.Log, Zones: func() *zone.Data { return core.Zones },
+	zones := func() *zone.Data { return core.Zones }
+	keys := once.New(core.DB, core.Now)
+	pagesHandler := web.New(&site.Site{DB: core.DB, Bus: core.Bus, Now: core.Now, Log: c.Log, Zones: zones,
 		Holidays: core.Holidays, Orgs: core.Orgs, Persons: core.Persons, Spaces: core.Spaces, Deliveries: core.Deliveries,
-		Threads: core.Threads, Keys: once.New(core.DB, core.Now), Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure}, assets)
+		Threads: core.Threads, Keys: keys, Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure}, assets)
+	apiHandler, err := api.New(api.Deps{DB: core.DB, Now: core.Now, Log: c.Log, Zones: zones, Holidays: core.Holidays, Orgs: core.Orgs,
+		Persons: core.Persons, Spaces: core.Spaces, Deliveries: core.Deliveries, Threads: core.Threads, Keys: keys, BaseURL: base.String()})
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/", pagesHandler)
+	mux.Handle("/api/", apiHandler)
 	mux.HandleFunc("GET /healthz", healthy)
 	mux.HandleFunc("GET /readyz", core.ready)
 	if !c.Metrics {

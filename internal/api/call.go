@@ -1,0 +1,203 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"meantime/internal/fault"
+	"meantime/internal/once"
+	"meantime/internal/person"
+)
+
+const (
+	maxBody    = 256 << 10 // bytes: four times the longest letter
+	bodyWithin = 20 * time.Second
+	maxKey     = 128 // characters of an Idempotency-Key
+)
+
+// call is one request by somebody who may make it.
+type call struct {
+	ctx    context.Context
+	actor  person.Actor
+	r      *http.Request
+	op     *op
+	bearer string
+	key    string // the Idempotency-Key, or empty
+	digest string // what tells this request from another under the same key
+
+	header http.Header // of the answer, beside what every answer has
+}
+
+type callKey struct{}
+
+// within is the same call on another context, such as one that carries a transaction, with nothing answered yet.
+func (c *call) within(ctx context.Context) *call {
+	in := *c
+	in.ctx, in.header = ctx, http.Header{}
+	return &in
+}
+
+// made says where what was made is found.
+func (c *call) made(path string) { c.header.Set("Location", prefix+path) }
+
+// admit lets a request pass to its operation once it is known who asks, that the token's scopes allow it, and that its
+// body is text within the limits.
+func (s *surface) admit(hc huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(hc)
+	c, err := s.begin(w, r, hc.Operation())
+	if err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	next(huma.WithValue(hc, callKey{}, c))
+}
+
+func (s *surface) begin(w http.ResponseWriter, r *http.Request, operation *huma.Operation) (*call, error) {
+	o, _ := operation.Metadata[opKey].(*op)
+	c := &call{ctx: r.Context(), r: r, op: o, bearer: bearer(r), header: http.Header{}}
+	var err error
+	if c.actor, err = s.Persons.Tokens.Who(c.ctx, c.bearer); fault.Is(err, fault.KindUnsigned) {
+		return nil, newProblem(http.StatusUnauthorized, "token_needed", "Please send a personal token that works: Authorization: Bearer mt_….").
+			with("WWW-Authenticate", `Bearer realm="Meantime"`)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if o == nil || o.scope == 0 || !c.actor.Allows(o.scope) {
+		return nil, scopeNeeded(o)
+	}
+	if err := plainQuery(r.URL); err != nil {
+		return nil, err
+	}
+	var body []byte
+	if operation.RequestBody != nil {
+		if body, err = readBody(w, r); err != nil {
+			return nil, err
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+	}
+	if o.mutates {
+		err = c.identify(body)
+	}
+	return c, err
+}
+
+func scopeNeeded(o *op) *Problem {
+	if o == nil || o.scope == 0 {
+		return newProblem(http.StatusForbidden, "closed", "Nobody may do this.")
+	}
+	return newProblem(http.StatusForbidden, "scope_needed", fmt.Sprintf("This needs a token with the scope “%s”.", o.scope)).
+		with("WWW-Authenticate", fmt.Sprintf(`Bearer realm="Meantime", error="insufficient_scope", scope="%s"`, o.scope))
+}
+
+// bearer is the secret that a request carries, empty for none.
+func bearer(r *http.Request) string {
+	kind, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(kind, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(secret)
+}
+
+// identify reads the Idempotency-Key, and what the request says.
+func (c *call) identify(body []byte) error {
+	c.key = c.r.Header.Get("Idempotency-Key")
+	if c.key == "" {
+		return nil
+	}
+	if len(c.key) > maxKey || strings.ContainsFunc(c.key, func(r rune) bool { return r < '!' || r > '~' }) {
+		return fault.Invalid("Idempotency-Key", "An Idempotency-Key has up to 128 visible characters of ASCII.")
+	}
+	c.digest = once.Digest(c.r.Method, c.r.URL.RequestURI(), c.r.Header.Get("If-Match"), string(body))
+	return nil
+}
+
+// plainQuery refuses queries that no database keeps: with broken UTF-8 or NUL in them.
+func plainQuery(u *url.URL) error {
+	if u.RawQuery == "" {
+		return nil
+	}
+	q, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return fault.Invalid("query", "What follows the question mark cannot be read.")
+	}
+	for name, values := range q {
+		for _, v := range values {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) || len(values) > 1 {
+				return fault.Invalid(name, "A parameter is given once, as text.")
+			}
+		}
+	}
+	return nil
+}
+
+// readBody reads a JSON body whole, within its limits of size, time and characters.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	if kind = strings.TrimSpace(kind); kind != "" && !strings.EqualFold(kind, "application/json") || r.Header.Get("Content-Encoding") != "" {
+		return nil, newProblem(http.StatusUnsupportedMediaType, "unsupported_media_type", "A body is application/json, not compressed.").
+			with("Accept", "application/json")
+	}
+	late := time.AfterFunc(bodyWithin, func() {
+		// A deadline in the past ends the reading. Where there is no connection, as in a test, there is nothing to end.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Unix(1, 0))
+	})
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	late.Stop()
+	switch _, tooLarge := errors.AsType[*http.MaxBytesError](err); {
+	case tooLarge:
+		return nil, fault.TooLarge("", "A body has 256 KiB at the most.")
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, newProblem(http.StatusRequestTimeout, "too_slow", "The body did not arrive within 20 seconds.")
+	case err != nil:
+		return nil, newProblem(http.StatusBadRequest, "malformed_body", "The body did not arrive whole.")
+	case !utf8.Valid(body) || hasNUL(body):
+		return nil, newProblem(http.StatusBadRequest, "malformed_body", "The body has characters in it that cannot be kept: it must be UTF-8 without NUL.")
+	}
+	return body, nil
+}
+
+// hasNUL tells whether a JSON text spells the character NUL, which PostgreSQL does not keep.
+func hasNUL(body []byte) bool {
+	for at := 0; ; {
+		i := bytes.Index(body[at:], []byte(`\u0000`))
+		if i < 0 {
+			return bytes.IndexByte(body, 0) >= 0
+		}
+		at += i
+		slashes := 0
+		for at-slashes > 0 && body[at-slashes-1] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 0 { // the backslash is not itself escaped
+			return true
+		}
+		at++
+	}
+}
+
+// refuse answers with what an error says to the caller, and logs what is our own fault.
+func (s *surface) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	s.problem(r, err).write(w)
+}
+
+// problem is problemOf, and tells the log of what is our own fault. That the caller has gone is not.
+func (s *surface) problem(r *http.Request, err error) *Problem {
+	p := problemOf(err)
+	if p.Status == http.StatusInternalServerError && r.Context().Err() == nil {
+		s.Log.Error("a request to the API failed", "method", r.Method, "path", r.URL.Path, "error", err)
+	}
+	return p
+}

@@ -1,0 +1,202 @@
+package api
+
+import (
+	"slices"
+	"time"
+
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/thread"
+	"meantime/internal/worktime"
+)
+
+func (s *surface) drafts() {
+	g := s.group("Drafts and later letters", "What is being written, and what is sent at a time of its writer's choice.")
+	register(g, op{route: "GET /drafts", id: "list-drafts", scope: read, summary: "List your drafts",
+		about: "By place. Nobody else ever sees them."}, s.listDrafts)
+	register(g, op{route: "GET /drafts/{place}", id: "get-draft", scope: read, summary: "One draft",
+		about: "An empty one where nothing is written."}, s.getDraft)
+	register(g, op{route: "PUT /drafts/{place}", id: "save-draft", scope: write, summary: "Save a draft",
+		about: "One without a title and a body is removed."}, s.saveDraft)
+	register(g, op{route: "GET /scheduled", id: "list-scheduled", scope: read, summary: "List what is sent later",
+		about: "Yours, in the order in which you wrote it."}, s.listScheduled)
+	register(g, op{route: "POST /scheduled", id: "schedule-letter", scope: write, status: 201, summary: "Schedule a letter",
+		about: "A new thread in a space, or a reply in a thread, that is sent when your clock reads a time, wherever you are by then."}, s.scheduleLetter)
+	register(g, op{route: "GET /scheduled/{scheduled}", id: "get-scheduled", scope: read, summary: "One later letter"}, s.getScheduled)
+	register(g, op{route: "DELETE /scheduled/{scheduled}", id: "unschedule-letter", scope: write, summary: "Take a later letter back",
+		about: "It becomes a draft again, with which the operation answers."}, s.unschedule)
+}
+
+// Draft is something that is being written.
+type Draft struct {
+	Place string    `json:"place" example:"space:0b3n6x2e9g000" doc:"Where it belongs: “new”, “space:” and an id, or “thread:” and an id."`
+	Title string    `json:"title" example:"The lamp on the east mole" doc:"Of a new thread."`
+	Body  string    `json:"body" example:"It went out" doc:"What is written so far, in Markdown."`
+	Saved time.Time `json:"saved_at,omitzero" example:"2026-10-13T09:38:00Z" doc:"When it was last saved; missing for an empty one."`
+}
+
+func draftOf(d thread.Draft) Draft { return Draft{string(d.Place), d.Title, d.Body, d.UpdatedAt} }
+
+func (s *surface) listDrafts(c *call, in *listInput) (Page[Draft], error) {
+	list, err := s.Threads.Drafts(c.ctx, c.actor)
+	if err != nil {
+		return Page[Draft]{}, err
+	}
+	return pageOf(each(list, draftOf), func(d Draft) string { return d.Place }, in.Paging, "drafts")
+}
+
+// PlacePath says where a draft belongs.
+type PlacePath struct {
+	Place string `path:"place" maxLength:"40" example:"space:0b3n6x2e9g000" doc:"Where the draft belongs: “new”, “space:” and an id, or “thread:” and an id."`
+}
+
+func (s *surface) getDraft(c *call, in *PlacePath) (Draft, error) {
+	p, err := thread.ParsePlace(in.Place)
+	if err != nil {
+		return Draft{}, err
+	}
+	d, err := s.Threads.Draft(c.ctx, c.actor, p)
+	return draftOf(d), err
+}
+
+// Writing is what is written so far.
+type Writing struct {
+	Title string `json:"title,omitempty" maxLength:"800" example:"The lamp on the east mole" doc:"Of a new thread."`
+	Body  string `json:"body,omitempty" example:"It went out" doc:"In Markdown: up to 64 KiB."`
+}
+
+type draftInput struct {
+	PlacePath
+	Body Writing
+}
+
+func (s *surface) saveDraft(c *call, in *draftInput) (Draft, error) {
+	p, err := thread.ParsePlace(in.Place)
+	if err != nil {
+		return Draft{}, err
+	}
+	if err := s.Threads.SaveDraft(c.ctx, c.actor, thread.Draft{Place: p, Title: in.Body.Title, Body: in.Body.Body}); err != nil {
+		return Draft{}, err
+	}
+	return s.getDraft(c, &in.PlacePath)
+}
+
+// Scheduled is something written that is sent later.
+type Scheduled struct {
+	ID      id.ID   `json:"id" doc:"Its id."`
+	Space   id.ID   `json:"space" doc:"Where it goes."`
+	Thread  id.ID   `json:"thread,omitempty" sample:"no" doc:"Of a reply: the thread."`
+	Title   string  `json:"title" example:"The lamp on the east mole" doc:"Of a new thread."`
+	Body    string  `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown."`
+	SendAt  Instant `json:"send_at" doc:"When it is sent. What holds is the reading of your clock."`
+	Problem string  `json:"problem,omitempty" sample:"no" doc:"Why it could not be sent; missing while it waits."`
+}
+
+func scheduledOf(v thread.Scheduled, p *worktime.Person) Scheduled {
+	at := instant(v.SendAt, p)
+	at.Local = v.Wall.String()
+	return Scheduled{v.ID, v.Space, v.Thread, v.Title, v.Body, at, v.Problem}
+}
+
+func (s *surface) listScheduled(c *call, in *listInput) (Page[Scheduled], error) {
+	list, err := s.Threads.Scheduled(c.ctx, c.actor)
+	if err != nil {
+		return Page[Scheduled]{}, err
+	}
+	p, err := s.clock(c)
+	if err != nil {
+		return Page[Scheduled]{}, err
+	}
+	out := each(list, func(v thread.Scheduled) Scheduled { return scheduledOf(v, p) })
+	return pageOf(out, func(v Scheduled) string { return v.ID.String() }, in.Paging, "scheduled")
+}
+
+// Later is something to be sent later.
+type Later struct {
+	Space  Ref    `json:"space,omitempty" doc:"Of a new thread: where."`
+	Thread Ref    `json:"thread,omitempty" sample:"no" doc:"Of a reply: in which thread."`
+	Title  string `json:"title,omitempty" maxLength:"200" example:"The lamp on the east mole" doc:"Of a new thread."`
+	Body   string `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown: up to 64 KiB."`
+	SendAt string `json:"send_at" example:"2026-10-14T08:30" doc:"When your clock reads this, within a year: a local date and time without a zone."`
+}
+
+type laterInput struct{ Body Later }
+
+func (s *surface) scheduleLetter(c *call, in *laterInput) (Scheduled, error) {
+	b := in.Body
+	where, err := b.Space.optional("space")
+	if err != nil {
+		return Scheduled{}, err
+	}
+	within, err := b.Thread.optional("thread")
+	if err != nil {
+		return Scheduled{}, err
+	}
+	if (where == 0) == (within == 0) {
+		return Scheduled{}, fault.Invalid("space", "Please name a space for a new thread, or a thread for a reply.")
+	}
+	wall, err := worktime.ParseWall(b.SendAt)
+	if err != nil {
+		return Scheduled{}, fault.Invalid("send_at", "A local date and time looks like 2026-10-14T08:30.")
+	}
+	made, err := s.Threads.SendLater(c.ctx, c.actor, thread.Scheduled{Space: where, Thread: within, Title: b.Title, Body: b.Body, Wall: wall})
+	if err != nil {
+		return Scheduled{}, err
+	}
+	p, err := s.clock(c)
+	if err != nil {
+		return Scheduled{}, err
+	}
+	c.made("/scheduled/" + made.ID.String())
+	return scheduledOf(made, p), nil
+}
+
+// ScheduledPath says which later letter is meant.
+type ScheduledPath struct {
+	Scheduled Ref `path:"scheduled" doc:"The id of something that is sent later."`
+}
+
+func (s *surface) getScheduled(c *call, in *ScheduledPath) (Scheduled, error) {
+	found, err := s.findScheduled(c, in)
+	if err != nil {
+		return Scheduled{}, err
+	}
+	p, err := s.clock(c)
+	if err != nil {
+		return Scheduled{}, err
+	}
+	return scheduledOf(found, p), nil
+}
+
+func (s *surface) findScheduled(c *call, in *ScheduledPath) (thread.Scheduled, error) {
+	const what = "scheduled_letter"
+	v, err := in.Scheduled.id(what)
+	if err != nil {
+		return thread.Scheduled{}, err
+	}
+	list, err := s.Threads.Scheduled(c.ctx, c.actor)
+	if err != nil {
+		return thread.Scheduled{}, err
+	}
+	i := slices.IndexFunc(list, func(one thread.Scheduled) bool { return one.ID == v })
+	if i < 0 {
+		return thread.Scheduled{}, fault.NotFound(what)
+	}
+	return list[i], nil
+}
+
+func (s *surface) unschedule(c *call, in *ScheduledPath) (Draft, error) {
+	found, err := s.findScheduled(c, in)
+	if err != nil {
+		return Draft{}, err
+	}
+	if err := s.Threads.Unschedule(c.ctx, c.actor, found.ID); err != nil {
+		return Draft{}, err
+	}
+	place := thread.SpacePlace(found.Space)
+	if found.Thread != 0 {
+		place = thread.ThreadPlace(found.Thread)
+	}
+	d, err := s.Threads.Draft(c.ctx, c.actor, place)
+	return draftOf(d), err
+}

@@ -1,0 +1,202 @@
+package api
+
+import (
+	"fmt"
+	"time"
+
+	"meantime/internal/delivery"
+	"meantime/internal/id"
+	"meantime/internal/thread"
+)
+
+func (s *surface) letters() {
+	g := s.group("Letters", "What people write.")
+	register(g, op{route: "POST /threads/{thread}/letters", id: "reply", scope: write, status: 201, summary: "Reply",
+		about: "Adds a letter to a thread. It arrives in the next delivery of everybody who follows the thread; you follow it from then on. To send later, see Schedule a letter."}, s.reply)
+	register(g, op{route: "GET /letters/{letter}", id: "get-letter", scope: read, summary: "One letter"}, s.getLetter)
+	register(g, op{route: "PATCH /letters/{letter}", id: "edit-letter", scope: write, summary: "Edit a letter",
+		about: "One of yours. What it said before is kept; who is newly mentioned is told."}, s.editLetter)
+	register(g, op{route: "DELETE /letters/{letter}", id: "delete-letter", scope: write, summary: "Delete a letter",
+		about: "What it says goes; who deleted it, and when, stays. For its writer, and for who looks after the space."}, s.deleteLetter)
+	register(g, op{route: "GET /letters/{letter}/history", id: "list-versions", scope: read, summary: "What a letter said before",
+		about: "The oldest first. What it says now is not among it."}, s.listVersions)
+	register(g, op{route: "POST /preview", id: "preview-markdown", scope: read, pure: true, summary: "Render Markdown",
+		about: "As it would appear in a letter. Nothing is kept."}, s.previewMarkdown)
+	register(g, op{route: "POST /arrivals", id: "preview-arrivals", scope: read, pure: true, summary: "When would this arrive?",
+		about: "Tells before anything is sent when a new thread in a space, or a reply in a thread, would reach each of its readers, on your clock, soonest first."}, s.previewArrivals)
+}
+
+// Letter is one contribution to a thread.
+type Letter struct {
+	ID      id.ID     `json:"id" doc:"The id of the letter."`
+	Thread  id.ID     `json:"thread" doc:"Where it is."`
+	Author  Card      `json:"author" doc:"Who wrote it."`
+	Body    string    `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown; empty when it was deleted."`
+	HTML    string    `json:"html" example:"<p>It went out twice this week.</p>" doc:"The same, rendered and safe to show."`
+	Words   int       `json:"words" example:"6" doc:"How many words it has."`
+	Created time.Time `json:"created_at" example:"2026-10-13T09:40:00Z" doc:"When it was written."`
+	Edited  time.Time `json:"edited_at,omitzero" sample:"no" doc:"When it was last changed; missing for never."`
+	Deleted *Deletion `json:"deleted,omitempty" sample:"no" doc:"Who deleted it, and when; missing while it stands."`
+}
+
+// Deletion is the trace that a deleted letter leaves.
+type Deletion struct {
+	By Card      `json:"by" doc:"Who deleted it."`
+	At time.Time `json:"at" example:"2026-10-13T10:12:00Z" doc:"When."`
+}
+
+func letterOf(l thread.Letter, cards map[id.ID]Card) Letter {
+	out := Letter{ID: l.ID, Thread: l.Thread, Author: cards[l.Author], Body: l.Body, HTML: string(l.HTML), Words: l.Words,
+		Created: l.CreatedAt, Edited: l.EditedAt}
+	if !l.DeletedAt.IsZero() {
+		out.Deleted = &Deletion{cards[l.DeletedBy], l.DeletedAt}
+	}
+	return out
+}
+
+type lettersInput struct {
+	ThreadPath
+	Paging
+}
+
+func (s *surface) listLetters(c *call, in *lettersInput) (Page[Letter], error) {
+	v, err := in.Thread.id("thread")
+	if err != nil {
+		return Page[Letter]{}, err
+	}
+	after, err := in.after("letters")
+	if err != nil {
+		return Page[Letter]{}, err
+	}
+	p, err := s.Threads.Look(c.ctx, c.actor, v, after)
+	if err != nil {
+		return Page[Letter]{}, err
+	}
+	if len(p.Letters) > in.Limit {
+		p.Letters = p.Letters[:in.Limit]
+		p.Next = p.Letters[in.Limit-1].ID
+	}
+	var people []id.ID
+	for _, l := range p.Letters {
+		people = append(people, l.Author, l.DeletedBy)
+	}
+	cards, err := s.cards(c.ctx, people...)
+	return Page[Letter]{Items: each(p.Letters, func(l thread.Letter) Letter { return letterOf(l, cards) }),
+		Next: cursorOf("letters", spell(p.Next))}, err
+}
+
+// Reply is a letter to be written.
+type Reply struct {
+	Body string `json:"body" example:"I saw it too, on Tuesday." doc:"What it says, in Markdown: up to 64 KiB."`
+	When string `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
+}
+
+type replyInput struct {
+	ThreadPath
+	Body Reply
+}
+
+func (s *surface) reply(c *call, in *replyInput) (Letter, error) {
+	v, err := in.Thread.id("thread")
+	if err != nil {
+		return Letter{}, err
+	}
+	made, err := s.Threads.Reply(c.ctx, c.actor, thread.Answer{Thread: v, Body: in.Body.Body, When: delivery.Timing(in.Body.When)})
+	if err != nil {
+		return Letter{}, err
+	}
+	c.made("/letters/" + made.ID.String())
+	cards, err := s.cards(c.ctx, made.Author)
+	return letterOf(made, cards), err
+}
+
+// LetterPath says which letter is meant.
+type LetterPath struct {
+	Letter Ref `path:"letter" doc:"The id of a letter."`
+}
+
+func (s *surface) getLetter(c *call, in *LetterPath) (Letter, error) {
+	v, err := in.Letter.id("letter")
+	if err != nil {
+		return Letter{}, err
+	}
+	l, _, err := s.Threads.Letter(c.ctx, c.actor, v)
+	if err != nil {
+		return Letter{}, err
+	}
+	cards, err := s.cards(c.ctx, l.Author, l.DeletedBy)
+	return letterOf(l, cards), err
+}
+
+type editInput struct {
+	LetterPath
+	Body Edit
+}
+
+// Edit is what a letter shall say.
+type Edit struct {
+	Body string `json:"body" example:"It went out three times this week." doc:"What it says from now on, in Markdown: up to 64 KiB."`
+}
+
+func (s *surface) editLetter(c *call, in *editInput) (Letter, error) {
+	return s.onLetter(c, &in.LetterPath, func(v id.ID) error { return s.Threads.Edit(c.ctx, c.actor, v, in.Body.Body) })
+}
+
+func (s *surface) deleteLetter(c *call, in *LetterPath) (Letter, error) {
+	return s.onLetter(c, in, func(v id.ID) error { return s.Threads.Delete(c.ctx, c.actor, v) })
+}
+
+// onLetter does something with a letter and answers with what it is then.
+func (s *surface) onLetter(c *call, in *LetterPath, do func(v id.ID) error) (Letter, error) {
+	v, err := in.Letter.id("letter")
+	if err == nil {
+		err = do(v)
+	}
+	if err != nil {
+		return Letter{}, err
+	}
+	return s.getLetter(c, in)
+}
+
+// Version is what a letter said before an edit.
+type Version struct {
+	Number  int       `json:"number" example:"1" doc:"Counted from 1, the oldest."`
+	Body    string    `json:"body" example:"It went out twice this week." doc:"What it said, in Markdown."`
+	HTML    string    `json:"html" example:"<p>It went out twice this week.</p>" doc:"The same, rendered and safe to show."`
+	Written time.Time `json:"written_at" example:"2026-10-13T09:40:00Z" doc:"When it was written so."`
+}
+
+type versionsInput struct {
+	LetterPath
+	Paging
+}
+
+func (s *surface) listVersions(c *call, in *versionsInput) (Page[Version], error) {
+	v, err := in.Letter.id("letter")
+	if err != nil {
+		return Page[Version]{}, err
+	}
+	_, list, err := s.Threads.History(c.ctx, c.actor, v)
+	if err != nil {
+		return Page[Version]{}, err
+	}
+	out := each(list, func(v thread.Version) Version { return Version{v.Number, v.Body, string(v.HTML), v.WrittenAt} })
+	return pageOf(out, func(v Version) string { return fmt.Sprintf("%09d", v.Number) }, in.Paging, "versions")
+}
+
+// Markdown is a text to be rendered.
+type Markdown struct {
+	Body string `json:"body" example:"It went out *twice*." doc:"A text in Markdown: up to 64 KiB."`
+}
+
+// Rendered is a text as it would appear.
+type Rendered struct {
+	HTML string `json:"html" example:"<p>It went out <em>twice</em>.</p>" doc:"The text, rendered and safe to show."`
+}
+
+type markdownInput struct{ Body Markdown }
+
+func (s *surface) previewMarkdown(c *call, in *markdownInput) (Rendered, error) {
+	html, err := s.Threads.Preview(c.ctx, in.Body.Body)
+	return Rendered{string(html)}, err
+}

@@ -1,0 +1,316 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"meantime/internal/person"
+)
+
+// document is the part of an OpenAPI document that the tests look at.
+type document struct {
+	OpenAPI string
+	Info    struct{ Title, Version, Description string }
+	Servers []struct{ URL string }
+	Tags    []struct{ Name, Description string }
+	Paths   map[string]map[string]operation
+	raw     any
+}
+
+type operation struct {
+	OperationID string
+	Summary     string
+	Tags        []string
+	Security    []map[string][]string
+	Parameters  []struct {
+		Name, In, Description string
+		Required              bool
+		Example               any
+	}
+	RequestBody *struct {
+		Required bool
+		Content  map[string]media
+	}
+	Responses map[string]struct {
+		Description string
+		Content     map[string]media
+	}
+}
+
+type media struct {
+	Schema  map[string]any
+	Example json.RawMessage
+}
+
+func (d *desk) document() document {
+	d.t.Helper()
+	a := d.nobody().get("/api/openapi.json").want(http.StatusOK)
+	var doc document
+	if err := json.Unmarshal([]byte(a.Body), &doc); err != nil {
+		d.t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(a.Body), &doc.raw); err != nil {
+		d.t.Fatal(err)
+	}
+	return doc
+}
+
+// each goes through the operations of a document.
+func (doc document) each(do func(name, method, path string, o operation)) {
+	for path, item := range doc.Paths {
+		for method, o := range item {
+			do(strings.ToUpper(method)+" "+path, strings.ToUpper(method), path, o)
+		}
+	}
+}
+
+// example is the body that the document shows for an operation, empty for none.
+func (o operation) example() string {
+	if o.RequestBody == nil {
+		return ""
+	}
+	return string(o.RequestBody.Content["application/json"].Example)
+}
+
+// filled puts the examples of the parameters into a path, and what a query must have after it.
+func (o operation) filled(path string) string {
+	before := "?"
+	for _, p := range o.Parameters {
+		switch {
+		case p.In == "path":
+			path = strings.Replace(path, "{"+p.Name+"}", fmt.Sprint(p.Example), 1)
+		case p.In == "query" && p.Required:
+			path += before + p.Name + "=" + fmt.Sprint(p.Example)
+			before = "&"
+		}
+	}
+	return path
+}
+
+func TestDocumentIsWhole(t *testing.T) {
+	doc := newDesk(t).document()
+	if doc.OpenAPI != "3.1.0" || doc.Info.Title != "Meantime" || doc.Servers[0].URL != "http://localhost:8484/api/v1" {
+		t.Errorf("openapi %q, title %q, server %v", doc.OpenAPI, doc.Info.Title, doc.Servers)
+	}
+	headings := map[string]bool{}
+	for _, tag := range doc.Tags {
+		headings[tag.Name] = tag.Description != ""
+	}
+	ids := map[string]bool{}
+	n := 0
+	doc.each(func(name, method, path string, o operation) {
+		n++
+		if o.Summary == "" || o.OperationID == "" || ids[o.OperationID] || len(o.Tags) != 1 || !headings[o.Tags[0]] {
+			t.Errorf("%s: summary %q, id %q, heading %v", name, o.Summary, o.OperationID, o.Tags)
+		}
+		ids[o.OperationID] = true
+		checkScope(t, name, method, o)
+		checkParameters(t, name, path, o)
+		checkExamples(t, name, o)
+	})
+	if n < 60 {
+		t.Errorf("%d operations", n)
+	}
+	checkReferences(t, doc)
+}
+
+// checkScope finds operations that nobody may call, and those that change something with a token that only reads.
+func checkScope(t *testing.T, name, method string, o operation) {
+	t.Helper()
+	if len(o.Security) != 1 || len(o.Security[0]["token"]) != 1 {
+		t.Errorf("%s: it declares %v, not one scope", name, o.Security)
+		return
+	}
+	pure := []string{"preview-markdown", "preview-arrivals", "preview-schedule"}
+	if scope := o.Security[0]["token"][0]; method != http.MethodGet && scope == "read" && !slices.Contains(pure, o.OperationID) {
+		t.Errorf("%s: it changes something with the scope read", name)
+	}
+}
+
+func checkParameters(t *testing.T, name, path string, o operation) {
+	t.Helper()
+	var inPath []string
+	for _, p := range o.Parameters {
+		if p.Description == "" || p.Example == nil {
+			t.Errorf("%s: the parameter %s lacks words or an example", name, p.Name)
+		}
+		if p.In == "path" {
+			inPath = append(inPath, "{"+p.Name+"}")
+			if !p.Required {
+				t.Errorf("%s: %s is part of the path and not required", name, p.Name)
+			}
+		}
+	}
+	named := regexp.MustCompile(`\{[^}]*\}`).FindAllString(path, -1)
+	slices.Sort(named)
+	slices.Sort(inPath)
+	if !slices.Equal(named, inPath) {
+		t.Errorf("%s: parameters %v", name, inPath)
+	}
+}
+
+func checkExamples(t *testing.T, name string, o operation) {
+	t.Helper()
+	if o.RequestBody != nil && (!o.RequestBody.Required || !json.Valid([]byte(o.example()))) {
+		t.Errorf("%s: the body is not required or has no example", name)
+	}
+	for status, r := range o.Responses {
+		kind := "application/json"
+		if status == "default" || status >= "400" {
+			kind = "application/problem+json"
+		}
+		if r.Description == "" || status != "204" && !json.Valid(r.Content[kind].Example) {
+			t.Errorf("%s: the answer %s lacks words or an example", name, status)
+		}
+	}
+}
+
+// checkReferences finds references that lead nowhere, and fields and lists that are not described.
+func checkReferences(t *testing.T, doc document) {
+	t.Helper()
+	schemas := doc.raw.(map[string]any)["components"].(map[string]any)["schemas"].(map[string]any)
+	var walk func(where string, v any)
+	walk = func(where string, v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			if ref, ok := v["$ref"].(string); ok && schemas[strings.TrimPrefix(ref, "#/components/schemas/")] == nil {
+				t.Errorf("%s: %s leads nowhere", where, ref)
+			}
+			for k, one := range v {
+				walk(where+"/"+k, one)
+			}
+		case []any:
+			for i, one := range v {
+				walk(fmt.Sprintf("%s/%d", where, i), one)
+			}
+		}
+	}
+	walk("", doc.raw)
+	for name, s := range schemas {
+		properties, _ := s.(map[string]any)["properties"].(map[string]any)
+		if len(properties) == 0 {
+			t.Errorf("the schema %s has no fields", name)
+		}
+		for field, p := range properties {
+			if about, _ := p.(map[string]any)["description"].(string); about == "" {
+				t.Errorf("%s.%s has no words", name, field)
+			}
+		}
+	}
+}
+
+// The examples are what they are examples of: every one can be sent, and is refused for what it names at the most.
+func TestExamplesCanBeSent(t *testing.T) {
+	d := newDesk(t)
+	owner := d.as(d.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Owner))
+	d.document().each(func(name, method, path string, o operation) {
+		headers := []string{}
+		if o.OperationID == "save-schedule" {
+			headers = []string{"If-Match", `"1"`}
+		}
+		a := owner.do(method, o.filled(path), o.example(), headers...)
+		if a.Status == http.StatusBadRequest || a.Status == http.StatusInternalServerError || strings.Contains(a.Body, "invalid_request") {
+			t.Errorf("%s: %d %s", name, a.Status, a.Body)
+		}
+	})
+}
+
+func TestEveryOperationNeedsAToken(t *testing.T) {
+	d := newDesk(t)
+	ines := d.Person("Inês Carvalho", "Europe/Lisbon")
+	revoked := d.as(ines)
+	mine := revoked.get("/me/tokens").text("items.0.id")
+	revoked.do(http.MethodDelete, "/me/tokens/"+mine, "").want(http.StatusNoContent)
+	session, err := d.Persons.Sessions.Begin(t.Context(), ines.ID, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.document().each(func(name, method, path string, o operation) {
+		first := d.nobody().do(method, o.filled(path), o.example()).want(http.StatusUnauthorized)
+		first.is("code", "token_needed")
+		if first.Header.Get("WWW-Authenticate") != `Bearer realm="Meantime"` {
+			t.Errorf("%s: WWW-Authenticate %q", name, first.Header.Get("WWW-Authenticate"))
+		}
+		for what, c := range map[string]*client{"revoked": revoked, "made up": {d, "mt_nobody"}, "a session": {d, session}} {
+			if a := c.do(method, o.filled(path), o.example()); !same(a, first) {
+				t.Errorf("%s: a token that is %s gets %d %s", name, what, a.Status, a.Body)
+			}
+		}
+		if a := d.nobody().do(method, o.filled(path), o.example(), "Cookie", "session="+session); !same(a, first) {
+			t.Errorf("%s: with a cookie it is %d", name, a.Status)
+		}
+	})
+}
+
+// same tells whether two answers cannot be told apart.
+func same(a, b said) bool {
+	return a.Status == b.Status && a.Body == b.Body && fmt.Sprint(a.Header) == fmt.Sprint(b.Header)
+}
+
+func TestEveryOperationNeedsItsScope(t *testing.T) {
+	d := newDesk(t)
+	owner := d.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Owner)
+	clients := map[string]*client{"read": d.as(owner, person.ScopeWrite|person.ScopeAdmin),
+		"write": d.as(owner, person.ScopeRead|person.ScopeAdmin), "admin": d.as(owner, person.ScopeRead|person.ScopeWrite)}
+	d.document().each(func(name, method, path string, o operation) {
+		scope := o.Security[0]["token"][0]
+		a := clients[scope].do(method, o.filled(path), o.example()).want(http.StatusForbidden)
+		a.is("code", "scope_needed")
+		if want := `Bearer realm="Meantime", error="insufficient_scope", scope="` + scope + `"`; a.Header.Get("WWW-Authenticate") != want {
+			t.Errorf("%s: WWW-Authenticate %q", name, a.Header.Get("WWW-Authenticate"))
+		}
+	})
+}
+
+func TestReferenceNeedsNoScript(t *testing.T) {
+	d := newDesk(t)
+	page := d.nobody().get("/api/docs").want(http.StatusOK)
+	if strings.Contains(page.Body, "<script") || strings.Contains(page.Body, "style=") {
+		t.Error("the page has a script or a style in it")
+	}
+	root, err := html.Parse(strings.NewReader(page.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, links := map[string]int{}, []string{}
+	for n := range root.Descendants() {
+		for _, a := range n.Attr {
+			switch {
+			case a.Key == "id":
+				ids[a.Val]++
+			case (a.Key == "href" || a.Key == "src") && strings.HasPrefix(a.Val, "#"):
+				links = append(links, a.Val[1:])
+			case (a.Key == "href" || a.Key == "src") && strings.HasPrefix(a.Val, "/"):
+				d.nobody().get(a.Val).want(http.StatusOK)
+			case a.Key == "href" || a.Key == "src":
+				t.Errorf("the page leads to %s", a.Val)
+			}
+		}
+	}
+	for id, n := range ids {
+		if n != 1 {
+			t.Errorf("the id %s is there %d times", id, n)
+		}
+	}
+	for _, id := range links {
+		if ids[id] == 0 {
+			t.Errorf("#%s leads nowhere", id)
+		}
+	}
+	d.document().each(func(name, _, _ string, o operation) {
+		if ids[o.OperationID] == 0 {
+			t.Errorf("%s is not in the reference", name)
+		}
+	})
+	if y := d.nobody().get("/api/openapi.yaml").want(http.StatusOK); !bytes.HasPrefix([]byte(y.Body), []byte("components:")) {
+		t.Errorf("the YAML begins with %.40q", y.Body)
+	}
+}

@@ -1,0 +1,134 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"meantime/internal/person"
+)
+
+// op is one operation: where it is, what it needs, and what people read about it.
+type op struct {
+	route   string        // method and path below /api/v1: "GET /spaces/{space}"
+	id      string        // its name for programs: "get-space"
+	scope   person.Scopes // what the token must allow; none is closed to everybody
+	summary string
+	about   string
+	status  int  // of success: 0 for 200, or for 204 where there is nothing to say
+	pure    bool // it changes nothing, although it is no GET
+
+	mutates bool
+}
+
+// The scopes, as the operations declare them.
+const (
+	read  = person.ScopeRead
+	write = person.ScopeWrite
+	admin = person.ScopeAdmin
+)
+
+// opKey is where huma keeps our op.
+const opKey = "op"
+
+// group is operations under one heading.
+type group struct {
+	*surface
+	heading string
+}
+
+// group begins a heading of the reference.
+func (s *surface) group(heading, about string) group {
+	o := s.huma.OpenAPI()
+	o.Tags = append(o.Tags, &huma.Tag{Name: heading, Description: about})
+	return group{s, heading}
+}
+
+// output lets the answer write itself.
+type output struct{ Body func(huma.Context) }
+
+// register ties an operation to its address. I is its input: parameters as fields, the JSON as Body. T is what it answers
+// with.
+func register[I, T any](g group, o op, do func(*call, *I) (T, error)) {
+	s := g.surface
+	method, path, _ := strings.Cut(o.route, " ")
+	o.mutates = method != http.MethodGet && !o.pure
+	answers := reflect.TypeFor[T]()
+	if o.status == 0 {
+		o.status = http.StatusOK
+		if answers == reflect.TypeFor[None]() {
+			o.status = http.StatusNoContent
+		}
+	}
+	described := huma.Operation{
+		OperationID: o.id, Method: method, Path: path, Summary: o.summary, Description: o.about, Tags: []string{g.heading},
+		DefaultStatus: o.status, Metadata: map[string]any{opKey: &o}, Responses: map[string]*huma.Response{},
+		Security:     []map[string][]string{{"token": strings.Fields(o.scope.String())}},
+		MaxBodyBytes: -1, BodyReadTimeout: -1, // the body was read within limits before
+	}
+	s.describe(&described, o, answers)
+	huma.Register(s.huma, described, func(ctx context.Context, in *I) (*output, error) {
+		c := ctx.Value(callKey{}).(*call)
+		work := func(c *call) (any, error) { return do(c, in) }
+		var a *answer
+		var err error
+		if o.mutates {
+			a, err = s.act(c, work)
+		} else {
+			a, err = c.do(work)
+		}
+		if err != nil {
+			return nil, s.problem(c.r, err)
+		}
+		return &output{Body: a.send}, nil
+	})
+}
+
+// describe adds to the document what huma cannot see: the answers, and what every operation shares.
+func (s *surface) describe(d *huma.Operation, o op, answers reflect.Type) {
+	success := &huma.Response{Description: "Done.", Headers: map[string]*huma.Param{}}
+	if o.status != http.StatusNoContent {
+		success.Content = map[string]*huma.MediaType{"application/json": {Schema: s.schema(answers)}}
+	}
+	if answers.Implements(reflect.TypeFor[pager]()) && d.Method == http.MethodGet {
+		success.Headers["Link"] = textHeader("The page that follows, as rel=\"next\"; missing on the last one.")
+	}
+	d.Responses[strconv.Itoa(o.status)] = success
+	statuses := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity}
+	if strings.Contains(d.Path, "{") {
+		statuses = append(statuses, http.StatusNotFound)
+	}
+	if o.mutates {
+		statuses = append(statuses, http.StatusConflict)
+		success.Headers["Idempotency-Replayed"] = textHeader("“true” when the answer was kept from an earlier request with the same key.")
+		longest := maxKey
+		d.Parameters = append(d.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header", Example: "9f0c2f6e-1f5b-4c33-9d0c-6f9f3c1d2b7a",
+			Description: "A name for this request, of your choice. The same key and request get the same answer for 24 hours, and the work is done once.",
+			Schema:      &huma.Schema{Type: huma.TypeString, MaxLength: &longest}})
+	}
+	if o.status == http.StatusCreated {
+		success.Headers["Location"] = textHeader("Where what was made is found.")
+	}
+	for _, status := range statuses {
+		d.Responses[strconv.Itoa(status)] = s.problemResponse(http.StatusText(status) + ".")
+	}
+	d.Responses["default"] = s.problemResponse("Anything else that went wrong.")
+}
+
+func textHeader(about string) *huma.Param {
+	return &huma.Param{Description: about, Schema: &huma.Schema{Type: huma.TypeString}}
+}
+
+func (s *surface) problemResponse(about string) *huma.Response {
+	return &huma.Response{Description: about, Content: map[string]*huma.MediaType{
+		problemType: {Schema: s.schema(reflect.TypeFor[Problem]())}}}
+}
+
+// schema describes a type, by a reference where it has a name.
+func (s *surface) schema(t reflect.Type) *huma.Schema {
+	return s.huma.OpenAPI().Components.Schemas.Schema(t, true, "")
+}

@@ -1,0 +1,232 @@
+package api
+
+import (
+	"math"
+	"time"
+
+	"meantime/internal/delivery"
+	"meantime/internal/id"
+	"meantime/internal/thread"
+)
+
+func (s *surface) threads() {
+	g := s.group("Threads", "A title and the letters under it, in a space.")
+	register(g, op{route: "GET /spaces/{space}/threads", id: "list-threads", scope: read, summary: "List threads",
+		about: "Those of a space, the latest letter first."}, s.listThreads)
+	register(g, op{route: "POST /threads", id: "start-thread", scope: write, status: 201, summary: "Start a thread",
+		about: "With its first letter, which arrives in the next delivery of every member of the space who has not muted it. To send later, see Schedule a letter."}, s.startThread)
+	register(g, op{route: "GET /threads/{thread}", id: "get-thread", scope: read, summary: "One thread",
+		about: "Without its letters. Nothing is marked as read."}, s.getThread)
+	register(g, op{route: "GET /threads/{thread}/letters", id: "list-letters", scope: read, summary: "Read a thread",
+		about: "Its letters, the oldest first. Nothing is marked as read."}, s.listLetters)
+	register(g, op{route: "POST /threads/{thread}/read", id: "read-thread", scope: write, summary: "Mark a thread as read",
+		about: "Up to its last letter: what of it still waits for a delivery does not come any more."}, s.readThread)
+	register(g, op{route: "PUT /threads/{thread}/following", id: "follow-thread", scope: write, summary: "Follow or mute a thread",
+		about: "Whether its replies are delivered to you."}, s.followThread)
+	register(g, op{route: "POST /threads/{thread}/close", id: "close-thread", scope: write, summary: "Close a thread",
+		about: "With its outcome, which reaches those who follow it. Any member of the space may."}, s.closeThread)
+	register(g, op{route: "POST /threads/{thread}/reopen", id: "reopen-thread", scope: write, summary: "Go on with a thread",
+		about: "Its outcome is kept among what was."}, s.reopenThread)
+}
+
+// Thread is a title and letters.
+type Thread struct {
+	ID      id.ID     `json:"id" doc:"The id of the thread."`
+	Space   id.ID     `json:"space" doc:"Where it is."`
+	Title   string    `json:"title" example:"The lamp on the east mole" doc:"Its title."`
+	Author  Card      `json:"author" doc:"Who started it."`
+	Letters int       `json:"letters" example:"4" doc:"How many letters it has."`
+	Last    id.ID     `json:"last_letter" doc:"Its last letter."`
+	Created time.Time `json:"created_at" example:"2026-10-13T09:40:00Z" doc:"When it was started."`
+	LastAt  time.Time `json:"last_at" example:"2026-10-13T11:05:00Z" doc:"When its last letter was written."`
+	Outcome *Outcome  `json:"outcome,omitempty" doc:"How it ended; missing while it is open."`
+}
+
+// Outcome is what came of a thread.
+type Outcome struct {
+	ID     id.ID     `json:"id" doc:"The id of the outcome."`
+	By     Card      `json:"by" doc:"Who closed the thread."`
+	Body   string    `json:"body" example:"The lamp is changed on Friday." doc:"What came of it, in Markdown."`
+	HTML   string    `json:"html" example:"<p>The lamp is changed on Friday.</p>" doc:"The same, rendered and safe to show."`
+	Closed time.Time `json:"closed_at" example:"2026-10-16T15:00:00Z" doc:"When."`
+}
+
+func threadOf(t thread.Thread, cards map[id.ID]Card) Thread {
+	out := Thread{ID: t.ID, Space: t.Space, Title: t.Title, Author: cards[t.Author], Letters: t.Letters, Last: t.LastLetter,
+		Created: t.CreatedAt, LastAt: t.LastAt}
+	if c := t.Closure; c != nil {
+		out.Outcome = &Outcome{c.ID, cards[c.By], c.Outcome, string(c.HTML), c.ClosedAt}
+	}
+	return out
+}
+
+// writersOf are the people whom a thread names.
+func writersOf(t thread.Thread) []id.ID {
+	if t.Closure != nil {
+		return []id.ID{t.Author, t.Closure.By}
+	}
+	return []id.ID{t.Author}
+}
+
+// Glance is a thread in a list.
+type Glance struct {
+	Thread
+	Excerpt string `json:"excerpt" example:"It went out twice this week." doc:"The beginning of its first letter."`
+	LastBy  Card   `json:"last_by" doc:"Who wrote its last letter."`
+	Read    bool   `json:"read" example:"false" doc:"Whether you have read it to its end."`
+}
+
+type threadsInput struct {
+	SpacePath
+	Paging
+	Which string `query:"which" enum:"open,ended" example:"open" doc:"Only those that go on, or only those that ended with an outcome."`
+}
+
+func (s *surface) listThreads(c *call, in *threadsInput) (Page[Glance], error) {
+	where, err := in.Space.id("space")
+	if err != nil {
+		return Page[Glance]{}, err
+	}
+	before, err := in.after("threads")
+	if err != nil {
+		return Page[Glance]{}, err
+	}
+	found, next, err := s.Threads.Browse(c.ctx, c.actor, where, thread.Which(in.Which), before, in.Limit)
+	if err != nil {
+		return Page[Glance]{}, err
+	}
+	var people []id.ID
+	for _, v := range found {
+		people = append(append(people, v.LastBy), writersOf(v.Thread)...)
+	}
+	cards, err := s.cards(c.ctx, people...)
+	return Page[Glance]{Items: each(found, func(v thread.Glance) Glance {
+		return Glance{threadOf(v.Thread, cards), v.Excerpt, cards[v.LastBy], v.Read}
+	}), Next: cursorOf("threads", spell(next))}, err
+}
+
+// spell is the position of an id in a list, empty for zero.
+func spell(v id.ID) string {
+	if v == 0 {
+		return ""
+	}
+	return v.String()
+}
+
+// NewThread is a thread to be started.
+type NewThread struct {
+	Space Ref    `json:"space" doc:"Where."`
+	Title string `json:"title" maxLength:"200" example:"The lamp on the east mole" doc:"Its title."`
+	Body  string `json:"body" example:"It went out twice this week. @kenji, did you see it?" doc:"The first letter, in Markdown: up to 64 KiB."`
+	When  string `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
+}
+
+type newThreadInput struct{ Body NewThread }
+
+func (s *surface) startThread(c *call, in *newThreadInput) (Thread, error) {
+	where, err := in.Body.Space.id("space")
+	if err != nil {
+		return Thread{}, err
+	}
+	made, err := s.Threads.Start(c.ctx, c.actor, thread.Opening{Space: where, Title: in.Body.Title, Body: in.Body.Body, When: delivery.Timing(in.Body.When)})
+	if err != nil {
+		return Thread{}, err
+	}
+	c.made("/threads/" + made.ID.String())
+	cards, err := s.cards(c.ctx, writersOf(made)...)
+	return threadOf(made, cards), err
+}
+
+// ThreadPath says which thread is meant.
+type ThreadPath struct {
+	Thread Ref `path:"thread" doc:"The id of a thread."`
+}
+
+// Opened is a thread with what it is to you.
+type Opened struct {
+	Thread
+	Following string `json:"following" enum:"follow,mute,neither" example:"follow" doc:"Whether its replies are delivered to you."`
+	ReadUpTo  id.ID  `json:"read_up_to,omitempty" doc:"The last letter that you have read; missing for none."`
+	MayWrite  bool   `json:"may_write" example:"true" doc:"Whether you may write in it."`
+}
+
+// neither is how the API spells that a thread is neither followed nor muted.
+const neither = "neither"
+
+func (s *surface) getThread(c *call, in *ThreadPath) (Opened, error) {
+	v, err := in.Thread.id("thread")
+	if err != nil {
+		return Opened{}, err
+	}
+	p, err := s.Threads.Look(c.ctx, c.actor, v, math.MaxInt64) // no letter comes after that
+	if err != nil {
+		return Opened{}, err
+	}
+	cards, err := s.cards(c.ctx, writersOf(p.Thread)...)
+	out := Opened{Thread: threadOf(p.Thread, cards), Following: string(p.State), ReadUpTo: p.ReadUpTo, MayWrite: p.Where.MayWrite() == nil}
+	if p.State == thread.Unset {
+		out.Following = neither
+	}
+	return out, err
+}
+
+func (s *surface) readThread(c *call, in *ThreadPath) (None, error) {
+	v, err := in.Thread.id("thread")
+	if err != nil {
+		return None{}, err
+	}
+	p, err := s.Threads.Look(c.ctx, c.actor, v, math.MaxInt64)
+	if err != nil {
+		return None{}, err
+	}
+	_, err = s.Threads.Open(c.ctx, c.actor, v, p.LastLetter-1)
+	return None{}, err
+}
+
+type followInput struct {
+	ThreadPath
+	Body Following
+}
+
+// Following is what you want of a thread.
+type Following struct {
+	Following string `json:"following" enum:"follow,mute,neither" example:"follow" doc:"To have its replies delivered, to have nothing of it delivered, or neither."`
+}
+
+func (s *surface) followThread(c *call, in *followInput) (Opened, error) {
+	state := thread.State(in.Body.Following)
+	if in.Body.Following == neither {
+		state = thread.Unset
+	}
+	return s.inThread(c, &in.ThreadPath, func(v id.ID) error { return s.Threads.Follow(c.ctx, c.actor, v, state) })
+}
+
+// inThread does something with a thread and answers with what it is then.
+func (s *surface) inThread(c *call, in *ThreadPath, do func(v id.ID) error) (Opened, error) {
+	v, err := in.Thread.id("thread")
+	if err == nil {
+		err = do(v)
+	}
+	if err != nil {
+		return Opened{}, err
+	}
+	return s.getThread(c, in)
+}
+
+type closeInput struct {
+	ThreadPath
+	Body Closing
+}
+
+// Closing ends a thread.
+type Closing struct {
+	Outcome string `json:"outcome" example:"The lamp is changed on Friday." doc:"What came of it, in Markdown: up to 4,000 bytes."`
+}
+
+func (s *surface) closeThread(c *call, in *closeInput) (Opened, error) {
+	return s.inThread(c, &in.ThreadPath, func(v id.ID) error { return s.Threads.Close(c.ctx, c.actor, v, in.Body.Outcome) })
+}
+
+func (s *surface) reopenThread(c *call, in *ThreadPath) (Opened, error) {
+	return s.inThread(c, in, func(v id.ID) error { return s.Threads.Reopen(c.ctx, c.actor, v) })
+}
