@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"meantime/internal/web/hours"
 	"meantime/internal/web/site"
 	"meantime/internal/web/spaces"
 	"meantime/internal/web/static"
@@ -17,6 +18,7 @@ func routes() []site.Route {
 			{Pattern: "GET /{$}", Need: site.SignedIn, Do: func(v *site.Visit) error { return v.Go("/today", "", nil) }},
 			{Pattern: "GET /", Need: site.Anybody, Do: site.Nothing},
 		},
+		hours.Routes(),
 		spaces.Routes(),
 	)
 }
