@@ -194,8 +194,12 @@ func TestAgainstTheOracle(t *testing.T) {
 		same(t, "next working", got, ok, want, wantOK)
 
 		n := rapid.IntRange(0, 2000).Draw(t, "minutes")
-		got, ok = p.AddWorking(now, n)
-		want, wantOK = o.addWorking(at, n)
+		work := n
+		if rapid.Bool().Draw(t, "to a closing") {
+			work = o.workBetween(at, at+n)
+		}
+		got, ok = p.AddWorking(now, work)
+		want, wantOK = o.addWorking(at, work)
 		same(t, "add working", got, ok, want, wantOK)
 
 		later := now.Add(time.Duration(n) * 3 * time.Minute)
