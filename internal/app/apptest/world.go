@@ -41,14 +41,21 @@ func Each(t *testing.T, run func(t *testing.T, w *World)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) { run(t, New(t, d)) })
 }
 
-// New founds an organisation, Saltmarsh in Lisbon, on an empty database.
-func New(t testing.TB, d *db.DB) *World {
+// Again is the world of an organisation that is founded already.
+func Again(t testing.TB, d *db.DB) *World {
 	t.Helper()
 	w := &World{T: t, now: Begin}
 	var err error
 	w.Core, err = app.NewCore(app.CoreOptions{DB: d, Now: w.Clock, Zones: zone.Shipped(), Log: slog.New(slog.DiscardHandler), Uptime: w.uptime,
 		BaseURL: "http://localhost:8484"})
 	w.check(err)
+	return w
+}
+
+// New founds an organisation, Saltmarsh in Lisbon, on an empty database.
+func New(t testing.TB, d *db.DB) *World {
+	t.Helper()
+	w := Again(t, d)
 	link, err := w.Orgs.SetupLink(t.Context())
 	w.check(err)
 	w.check(w.Orgs.SetUp(t.Context(), link, org.Settings{Name: "Saltmarsh", Zone: "Europe/Lisbon", Region: "PT"}, func(*db.Tx) error { return nil }))

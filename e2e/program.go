@@ -1,0 +1,157 @@
+package e2e
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// build makes the real program once for all stories of a run.
+var build = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "meantime-program-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "meantime")
+	cmd := exec.Command("go", "build", "-trimpath", "-o", path, "meantime/cmd/meantime")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the program: %w: %s", err, out)
+	}
+	return path, nil
+})
+
+// Program is the real program, running.
+type Program struct {
+	t       testing.TB
+	cmd     *exec.Cmd
+	ended   chan struct{}
+	Address string        // where it answers
+	Setup   string        // the link it printed, empty when it is set up
+	Started time.Duration // from its start to its first answer
+}
+
+// Meantime runs the program with a command and waits for its end.
+func Meantime(t testing.TB, args ...string) (out string, status int) {
+	t.Helper()
+	path, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := exec.CommandContext(t.Context(), path, args...).CombinedOutput()
+	if _, exited := err.(*exec.ExitError); err != nil && !exited {
+		t.Fatal(err)
+	}
+	return string(raw), exitStatus(err)
+}
+
+func exitStatus(err error) int {
+	if e, ok := err.(*exec.ExitError); ok {
+		return e.ExitCode()
+	}
+	return 0
+}
+
+// Serve starts the program on a folder, at a port of its own, and waits until it answers. It ends with the test.
+func Serve(t testing.TB, folder string, args ...string) *Program {
+	t.Helper()
+	path, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Program{t: t, ended: make(chan struct{})}
+	listen := freePort(t)
+	p.cmd = exec.Command(path, append([]string{"serve", "--data", folder, "--listen", listen}, args...)...)
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.cmd.Stderr = os.Stderr
+	start := time.Now()
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Kill)
+	p.read(out)
+	for p.get("/readyz") != http.StatusOK {
+		if time.Since(start) > 30*time.Second {
+			t.Fatal("the program does not answer")
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	p.Started = time.Since(start)
+	return p
+}
+
+func freePort(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "localhost:" + port
+}
+
+// read takes the lines in which the program says where it is.
+func (p *Program) read(out io.Reader) {
+	lines := bufio.NewScanner(out)
+	if lines.Scan() {
+		p.Address = strings.TrimPrefix(lines.Text(), "Meantime is at ")
+	}
+	said := make(chan string, 1)
+	go func() {
+		if lines.Scan() {
+			said <- lines.Text()
+		}
+		_, _ = io.Copy(io.Discard, out) // until it ends: a full pipe would stop it
+		_ = p.cmd.Wait()                // how it ended is seen by what it left
+		close(p.ended)
+	}()
+	select {
+	case line := <-said:
+		_, p.Setup, _ = strings.Cut(line, ": ")
+	case <-time.After(200 * time.Millisecond):
+	}
+}
+
+func (p *Program) get(path string) int {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.Address+path, nil)
+	if err != nil {
+		return 0
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0
+	}
+	_ = answer.Body.Close() // only its status is wanted
+	return answer.StatusCode
+}
+
+// Kill ends the program as a power cut does: at once, whatever it is doing.
+func (p *Program) Kill() { p.end(syscall.SIGKILL) }
+
+// Stop asks the program to end, and waits until it has.
+func (p *Program) Stop() { p.end(syscall.SIGTERM) }
+
+func (p *Program) end(s os.Signal) {
+	_ = p.cmd.Process.Signal(s) // it may have ended already
+	<-p.ended
+}
