@@ -3,12 +3,11 @@ package space
 import (
 	"context"
 	"encoding/base64"
-	"strings"
-	"unicode"
 
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 	"meantime/internal/person"
 )
 
@@ -79,8 +78,8 @@ func (s *Spaces) KnownOf(tx *db.Tx, actor person.Actor, people ...id.ID) (map[id
 	return knows(tx, actor, people)
 }
 
-// Faces returns the first members of each space that the actor may see, at most n of each, those who joined first
-// first; by space.
+// Faces returns the first members of each space that the actor may see, at most n of each, in the order of their names;
+// by space.
 func (s *Spaces) Faces(ctx context.Context, actor person.Actor, n int) (map[id.ID][]person.Card, error) {
 	out := map[id.ID][]person.Card{}
 	err := s.db.Read(ctx, func(tx *db.Tx) error {
@@ -105,7 +104,7 @@ func (s *Spaces) Shared(ctx context.Context, actor person.Actor, who id.ID) ([]S
 
 // searchWords splits what was typed into the beginnings of words to look for.
 func searchWords(typed string) []string {
-	words := strings.FieldsFunc(person.Fold(typed), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+	words := naming.Words(naming.Fold(typed))
 	return words[:min(len(words), maxSearchWords)]
 }
 
@@ -113,7 +112,7 @@ func searchWords(typed string) []string {
 const cursorWidth = 13
 
 func cursorAfter(e Entry) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(e.ID.String() + person.Fold(e.Name)))
+	return base64.RawURLEncoding.EncodeToString([]byte(e.ID.String() + naming.Fold(e.Name)))
 }
 
 func readCursor(cursor string) (name string, last id.ID, err error) {

@@ -45,7 +45,11 @@ func directory(tx *db.Tx, actor person.Actor, q Search, name string, last id.ID,
 		}
 		fmt.Fprintf(&narrow, " AND "+condition, marks...)
 	}
-	for _, word := range searchWords(q.Name) {
+	words := searchWords(q.Name)
+	if strings.TrimSpace(q.Name) != "" && len(words) == 0 {
+		return nil, nil // nobody is called by signs alone
+	}
+	for _, word := range words {
 		and(`p.id IN (SELECT w.person_id FROM person_word w WHERE w.word >= $%d AND w.word < $%d)`, word, word+afterAll)
 	}
 	if q.Space != 0 {
@@ -92,7 +96,7 @@ func scanFace(row db.Scanner) (face, error) {
 
 func faces(tx *db.Tx, actor person.Actor, n int) ([]face, error) {
 	return db.All(tx, scanFace, `SELECT `+cardColumns+`, r.space_id
-		FROM (SELECT m.space_id, m.person_id, row_number() OVER (PARTITION BY m.space_id ORDER BY m.joined_at, m.person_id) AS nth
+		FROM (SELECT m.space_id, m.person_id, row_number() OVER (PARTITION BY m.space_id ORDER BY q.name_fold, q.id) AS nth
 			FROM member m JOIN space s ON s.id = m.space_id JOIN person q ON q.id = m.person_id
 			WHERE q.deactivated_at IS NULL AND `+Seen("s", 1, 2)+`) r
 		JOIN person p ON p.id = r.person_id WHERE r.nth <= $3 ORDER BY r.space_id, r.nth`, append(Viewer(actor), n)...)
