@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"meantime/internal/web/hours"
+	"meantime/internal/web/people"
 	"meantime/internal/web/site"
 	"meantime/internal/web/spaces"
 	"meantime/internal/web/static"
@@ -19,6 +20,7 @@ func routes() []site.Route {
 			{Pattern: "GET /", Need: site.Anybody, Do: site.Nothing},
 		},
 		hours.Routes(),
+		people.Routes(),
 		spaces.Routes(),
 	)
 }

@@ -1,0 +1,211 @@
+package people_test
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"meantime/internal/app/apptest"
+	"meantime/internal/db/dbtest"
+	"meantime/internal/fault"
+	"meantime/internal/person"
+	"meantime/internal/space"
+	"meantime/internal/web/page"
+	"meantime/internal/web/page/pagetest"
+	"meantime/internal/web/people"
+	"meantime/internal/web/webtest"
+	"meantime/internal/worktime"
+)
+
+// company is a space of two, and a closed one with a guest and somebody who is away.
+type company struct {
+	*apptest.World
+	web                           *webtest.Web
+	ruth, ines, kenji, pilar, gil person.Actor
+	open, closed                  space.Space
+}
+
+func date(t *testing.T, s string) worktime.Date {
+	t.Helper()
+	d, err := worktime.ParseDate(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func found(t *testing.T) company {
+	w := apptest.New(t, dbtest.SQLite(t))
+	c := company{World: w, ruth: w.PersonAs("Ruth Adeyemi", "Europe/London", person.Owner), ines: w.Person("Inês Carvalho", "Europe/Lisbon"),
+		gil: w.PersonAs("Gil Brandão", "Europe/Lisbon", person.Guest)}
+	c.kenji = w.PersonWith("Kenji Morita", person.Member, person.Declared{Zone: "Asia/Tokyo", Shown: "Mornings are best."})
+	c.pilar = w.PersonWith("Pilar Quintana", person.Member, person.Declared{Zone: "America/Merida", Leaves: []person.Leave{
+		{From: date(t, "2026-10-12"), To: date(t, "2026-10-16"), StandIn: c.ines.ID, Note: "At a wedding"}}})
+	c.open = w.Space("Ticketing", c.ines, c.kenji)
+	c.closed = w.SpaceOf(space.Details{Name: "Board", Kind: space.Closed}, c.ruth, c.gil, c.pilar)
+	c.web = webtest.New(t, w)
+	return c
+}
+
+func holds(t *testing.T, a webtest.Answer, status int, texts ...string) {
+	t.Helper()
+	if a.Status != status {
+		t.Errorf("status %d, want %d: %s", a.Status, status, a.Text())
+	}
+	for _, text := range texts {
+		want := true
+		if rest, not := strings.CutPrefix(text, "!"); not {
+			text, want = rest, false
+		}
+		if strings.Contains(a.Text(), text) != want {
+			t.Errorf("%q on the page: %v, want %v; it says %s", text, !want, want, a.Text())
+		}
+	}
+}
+
+func at(a person.Actor) string { return "/people/" + a.ID.String() }
+
+func TestDirectory(t *testing.T) {
+	c := found(t)
+	everybody := []string{"Gil Brandão guest", "Inês Carvalho you", "Kenji Morita", "Pilar Quintana", "Ruth Adeyemi"}
+	page := c.web.As(c.ines).Get("/people")
+	holds(t, page, http.StatusOK, append(everybody, "Tokyo", "Monday to Friday 09:00 to 17:00.", "“Mornings are best.”", "Their clock: 18:40",
+		"Away until Fri 16 Oct. Inês Carvalho answers meanwhile.", "working time for three of you", "!Invite people")...)
+	if !strings.Contains(page.HTML, `aria-label="On your clock: 01:00 to 09:00. Works again at 01:00 tomorrow"`) {
+		t.Error("the track of Kenji's day is not in words")
+	}
+	holds(t, c.web.As(c.ines).Get("/people?q=ines"), http.StatusOK, "Inês Carvalho", "!Kenji Morita", "!of you")
+	holds(t, c.web.As(c.ines).Get("/people?q=zz"), http.StatusOK, "Nobody of that name is here")
+	holds(t, c.web.As(c.ines).Get("/people?space="+c.open.ID.String()), http.StatusOK, "Inês Carvalho", "Kenji Morita", "!Ruth Adeyemi")
+	holds(t, c.web.As(c.ruth).Get("/people"), http.StatusOK, "Invite people")
+	holds(t, c.web.As(c.ines).Get("/people?after=odd"), http.StatusUnprocessableEntity)
+	if a := c.web.Stranger().Get("/people"); a.To != "/sign-in?to=%2Fpeople" {
+		t.Errorf("a stranger is sent to %q", a.To)
+	}
+}
+
+// A guest finds those they share a space with; of others not even the name as a stand-in, nor whether a space has members.
+func TestDirectoryOfGuests(t *testing.T) {
+	c := found(t)
+	gil := c.web.As(c.gil)
+	holds(t, gil.Get("/people"), http.StatusOK, "Gil Brandão", "Ruth Adeyemi", "Pilar Quintana", "Away until Fri 16 Oct.", "!Kenji", "!Inês", "!answers meanwhile")
+	holds(t, gil.Get("/people?q=kenji"), http.StatusOK, "Nobody of that name is here")
+	holds(t, gil.Get("/people?space="+c.open.ID.String()), http.StatusOK, "Ruth Adeyemi", "!Kenji", "!Ticketing")
+}
+
+func TestDirectoryPages(t *testing.T) {
+	c := found(t)
+	for i := range 50 {
+		c.Person("Zoe "+string(rune('A'+i%26))+string(rune('a'+i/26)), "Europe/Lisbon")
+	}
+	ines := c.web.As(c.ines)
+	first := ines.Get("/people")
+	holds(t, first, http.StatusOK, "Ruth Adeyemi", "More people", "!From the beginning", "!of you")
+	next := regexp.MustCompile(`rel="next" href="([^"]*)"`).FindStringSubmatch(first.HTML)
+	holds(t, ines.Get(next[1]), http.StatusOK, "Zoe", "From the beginning", "!Ruth Adeyemi", "!More people")
+}
+
+func TestProfile(t *testing.T) {
+	c := found(t)
+	if err := c.Persons.People.SetProfile(t.Context(), c.kenji, person.Profile{Name: "Kenji Morita", Title: "Back end", Pronouns: "he/him", About: "Ask me about trains."}); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, c.web.As(c.ines).Get(at(c.kenji)), http.StatusOK, "Kenji Morita", "Back end, he/him", "18:40 in Tokyo", "On your clock, Lisbon", "Today 01:00 to 09:00",
+		"Sat not working", "Monday to Friday 09:00 to 17:00.", "“Mornings are best.”", "Ask me about trains.", "Works again at 01:00 tomorrow.", "Where you meet Ticketing", "!What others see of you")
+	holds(t, c.web.As(c.kenji).Get(at(c.kenji)), http.StatusOK, "What others see of you", "Your hours and settings", "Your spaces Ticketing")
+	holds(t, c.web.As(c.ruth).Get(at(c.pilar)), http.StatusOK, "Away until Fri 16 Oct. Inês Carvalho answers meanwhile. “At a wedding”", "Works again at 16:00 on Monday.", "Where you meet Board")
+	holds(t, c.web.As(c.ines).Get(at(c.pilar)), http.StatusOK, "Pilar Quintana", "!Board", "!Where you meet")
+}
+
+// Whom one may not see answers as who is not there.
+func TestProfileOfStrangers(t *testing.T) {
+	c := found(t)
+	gil := c.web.As(c.gil)
+	hidden, absent := gil.Get(at(c.kenji)), gil.Get("/people/"+c.IDs.New().String())
+	if hidden.Status != http.StatusNotFound || hidden.Text() != absent.Text() {
+		t.Errorf("hidden: %d %q; absent: %q", hidden.Status, hidden.Text(), absent.Text())
+	}
+	holds(t, gil.Get("/people/nonsense"), http.StatusNotFound)
+	holds(t, gil.Get(at(c.pilar)), http.StatusOK, "Pilar Quintana", "!Inês Carvalho")
+	if a := c.web.Stranger().Get(at(c.kenji)); a.Status != http.StatusSeeOther {
+		t.Errorf("nobody: %d", a.Status)
+	}
+}
+
+func TestFormer(t *testing.T) {
+	c := found(t)
+	if err := c.Persons.People.Deactivate(t.Context(), c.ruth, c.kenji.ID); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, c.web.As(c.ines).Get(at(c.kenji)), http.StatusOK, "Kenji Morita", "Former", "Kenji Morita does not work here any more",
+		"The account is closed since 13 October 2026", "What was written under this name stays where it is.", "!The next seven days", "!Tokyo", "!Mornings")
+	holds(t, c.web.As(c.ines).Get("/people"), http.StatusOK, "!Kenji Morita")
+}
+
+func TestPhoto(t *testing.T) {
+	c := found(t)
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 600, 600))); err != nil {
+		t.Fatal(err)
+	}
+	name, err := c.Persons.Photos.Set(t.Context(), c.ines, &picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ines := c.web.As(c.ines)
+	small, large := ines.Get("/photos/"+name), ines.Get("/photos/"+name+"/large")
+	for _, a := range []webtest.Answer{small, large} {
+		h := a.Header
+		if a.Status != http.StatusOK || h.Get("Content-Type") != "image/jpeg" || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cache-Control") != "private, max-age=31536000, immutable" {
+			t.Errorf("a photo: %d %v", a.Status, h)
+		}
+	}
+	if len(small.HTML) >= len(large.HTML) {
+		t.Errorf("the small photo has %d bytes, the large one %d", len(small.HTML), len(large.HTML))
+	}
+	r := httptest.NewRequest(http.MethodGet, "/photos/"+name, nil)
+	r.Header.Set("If-None-Match", small.Header.Get("ETag"))
+	if again := ines.Do(r); again.Status != http.StatusNotModified || again.HTML != "" {
+		t.Errorf("asked again: %d, %d bytes", again.Status, len(again.HTML))
+	}
+	if a := c.web.Stranger().Get("/photos/" + name); a.Status != http.StatusSeeOther || strings.Contains(a.Header.Get("Cache-Control"), "immutable") {
+		t.Errorf("nobody: %d, %v", a.Status, a.Header)
+	}
+	for _, name := range []string{"nothing", strings.Repeat("0", 65)} {
+		a := ines.Get("/photos/" + name)
+		holds(t, a, http.StatusNotFound)
+		if strings.Contains(a.Header.Get("Cache-Control"), "immutable") {
+			t.Errorf("what is not there is kept: %v", a.Header)
+		}
+	}
+	holds(t, ines.Get(at(c.ines)), http.StatusOK, "Inês Carvalho")
+	if a := ines.Get(at(c.ines)); !strings.Contains(a.HTML, `src="/photos/`+name+`/large"`) {
+		t.Error("the page shows no large photo")
+	}
+	if err := c.Persons.Photos.Remove(t.Context(), c.ines); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Persons.Photos.Get(t.Context(), name, true); !fault.Is(err, fault.KindNotFound) {
+		t.Errorf("a removed photo: %v", err)
+	}
+}
+
+func TestPages(t *testing.T) {
+	shell := pagetest.Shell(t, "People", page.PlacePeople)
+	seen := people.Seen{City: "Tokyo", Clock: "18:40", Hours: "Monday.", Shown: "Mornings <b>.", Now: "Works again today",
+		Away: &people.Away{Begun: true, Says: "Away until Fri 16 Oct", StandIn: &people.Link{Href: "/people/1", Name: "Ruth"}, Note: "A wedding"}}
+	track := people.Track{Says: "09:00 to 17:00", Work: []people.Bar{{From: 9, To: 24, CutEnd: true}}, Focus: []people.Bar{{From: 9, To: 10}}, Night: []people.Bar{{From: 0, To: 6.5, CutStart: true}}}
+	row := people.Row{Href: "/people/1", Face: page.Face{Name: "Kenji <Morita>"}, Title: "Back end", Aside: "he/him", Seen: seen, Track: track}
+	pagetest.Check(t, "people/directory", &people.Directory{Shell: shell, People: []people.Row{row, {Face: page.Face{Name: "B"}}}, Working: 1, More: "/people?after=x", First: "/people", Admin: true,
+		Spaces: []people.Choice{{Value: "1", Label: "Ticketing", Chosen: true}}, Axis: []people.Mark{{Hour: 3, Text: "03"}}},
+		&people.Directory{Shell: shell, Working: -1, Query: "x"}, &people.Directory{Shell: shell, Working: 0, People: []people.Row{row}})
+	kenji := person.Person{Profile: person.Profile{Name: "Kenji", Title: "Back end", Pronouns: "he/him", About: "Trains.\nAnd ships."}}
+	pagetest.Check(t, "people/profile", &people.Profile{Shell: shell, Person: kenji, Large: "/photos/x/large", Me: true, Guest: true, Seen: seen, Axis: []int{0, 6},
+		Days: []people.Day{{Name: "Tue", Today: true, Track: track}, {Name: "Wed"}}, Spaces: []people.Shared{{Href: "/spaces/1", Name: "Ticketing", About: "Tickets."}}},
+		&people.Profile{Shell: shell, Person: person.Person{Profile: person.Profile{Name: "B"}}}, &people.Profile{Shell: shell, Person: kenji, Former: &page.Moment{Text: "13 October 2026"}})
+}
