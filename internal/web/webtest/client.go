@@ -84,6 +84,9 @@ func (c *Client) Do(r *http.Request) Answer {
 		}
 	}
 	a := Answer{Status: w.Code, Header: w.Header(), HTML: w.Body.String(), To: w.Header().Get("Location")}
+	if a.Status >= http.StatusInternalServerError {
+		c.web.t.Errorf("%s %s: status %d", r.Method, r.URL, a.Status)
+	}
 	if strings.Contains(a.HTML, "<main") {
 		for _, fault := range pagetest.Faults([]byte(a.HTML), c.web.modules) {
 			c.web.t.Errorf("%s %s: %s", r.Method, r.URL, fault)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"meantime/internal/words"
+	"meantime/internal/worktime"
 )
 
 // At says a moment with its time of day: "at 13:00", "at 09:30 tomorrow", "at 12:00 on Friday", "at 12:00 on Thu 22 Oct".
@@ -42,3 +43,14 @@ func Days(from, to time.Time) int {
 	midnight := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
 	return int(midnight(to.In(from.Location())).Sub(midnight(from)) / (24 * time.Hour))
 }
+
+// Wall reads a date and a time of day as browsers send them, 2026-10-13 and 13:00; seconds that one adds are dropped.
+func Wall(date, clock string) (worktime.Wall, error) {
+	if len(clock) > len("13:00") {
+		clock = clock[:len("13:00")]
+	}
+	return worktime.ParseWall(date + "T" + clock)
+}
+
+// Fields writes a moment as the values of a date field and a time field.
+func Fields(t time.Time) (date, clock string) { return t.Format(time.DateOnly), t.Format("15:04") }

@@ -1,0 +1,34 @@
+package today_test
+
+import (
+	"strings"
+	"testing"
+
+	"meantime/internal/web/page"
+	"meantime/internal/web/page/pagetest"
+	"meantime/internal/web/today"
+)
+
+func replaced(path, item string) string { return strings.ReplaceAll(path, "ID", item) }
+
+func TestPages(t *testing.T) {
+	shell := func() page.Shell { return pagetest.Shell(t, "Today", page.PlaceToday) }
+	row := today.Row{ID: 5, Also: "0000000000006", Icon: "write", Title: `<b>"Refunds"</b>`, Href: "/threads/x", Meta: "From Mira.", Named: true, Back: "Comes back at 09:00.", Space: "Ticketing"}
+	other := row
+	other.ID, other.Read = 7, true
+	moment := page.Moment{Text: "13:40", Spoken: "Tuesday 13 October, 13:40", ISO: "2026-10-13T13:40:00Z"}
+	choice := []today.Choice{{Kind: "later_today", Label: "Later today", When: moment}}
+	empty := today.Page{Shell: shell(), Sealed: today.Sealed{Title: "Nothing waits for it yet"}}
+	full := today.Page{Shell: shell(), Greeting: "Good morning, Inês.", Back: []today.Row{row}, Choices: choice, Slower: []string{"Two things come on Friday."},
+		Parcels: []today.Parcel{{Key: "a", Title: "Your 09:00 delivery", Groups: []today.Group{{Name: "Ticketing", Href: "/spaces/x", Rows: []today.Row{other}}}}},
+		Sealed:  today.Sealed{Time: "13:00", Title: "One thing", Rows: []today.Row{row}, Key: "k"}, Put: []today.Row{row}, PutMore: 2, Acts: today.Acts{Key: "k", To: "/today"}}
+	full.Put[0].ID, full.Sealed.Rows[0].ID = 8, 9
+	for _, html := range pagetest.Check(t, "today", &empty, &full) {
+		if strings.Contains(html, "<b>") {
+			t.Error("a title is taken for markup")
+		}
+	}
+	pagetest.Check(t, "today/later", &today.LaterPage{Shell: shell()}, &today.LaterPage{Shell: shell(), Put: []today.Row{row}})
+	pagetest.Check(t, "today/put-off", &today.PutOffPage{Shell: shell(), Action: "/items/x/later", Row: row, Choices: choice, Wrong: "Please choose a time."})
+	pagetest.Check(t, "today/why", &today.WhyPage{Shell: shell(), Row: row, Steps: []today.Step{{Short: "Written", Text: "by Mira.", Rule: 17}}})
+}

@@ -1,0 +1,155 @@
+package today
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"meantime/internal/delivery"
+	"meantime/internal/id"
+	"meantime/internal/markdown"
+	"meantime/internal/thread"
+	"meantime/internal/web/when"
+)
+
+// Row is one line of a delivery: a thread, with everything of it that came together.
+type Row struct {
+	ID    id.ID  // of the first item
+	Also  string // the further items
+	Icon  string
+	Title string
+	Href  string
+	Meta  string
+	Named bool   // somebody names the viewer in it
+	Read  bool   // all of it
+	Back  string // when it comes back, of what is put off
+	Space string
+
+	entries []delivery.Entry
+	space   id.ID
+}
+
+// rows puts entries of one thread on one line, in the order in which they come. What is gone meanwhile is left out.
+func (b *book) rows(entries []delivery.Entry) []Row {
+	var out []Row
+	at := map[id.ID]int{}
+	for _, e := range entries {
+		if _, there := b.lines[e.Ref]; !there {
+			continue
+		}
+		i, known := at[e.Thread]
+		if !known {
+			i = len(out)
+			at[e.Thread] = i
+			out = append(out, Row{ID: e.ID})
+		}
+		out[i].entries = append(out[i].entries, e)
+	}
+	for i := range out {
+		b.tell(&out[i])
+	}
+	return out
+}
+
+// tell fills a row from its entries.
+func (b *book) tell(r *Row) {
+	first := b.lines[r.entries[0].Ref]
+	var also []id.ID
+	for _, e := range r.entries[1:] {
+		also = append(also, e.ID)
+	}
+	r.Also = joinIDs(also)
+	r.Title, r.Space, r.space = first.Title, first.Name, first.Space
+	r.Read = true
+	unread := r.entries[0].Ref // the first that is not read, for where the title leads
+	for _, e := range r.entries {
+		if r.Read && e.ReadAt.IsZero() {
+			r.Read, unread = false, e.Ref
+		}
+		if e.Reason == delivery.Mentioned {
+			r.Named = true
+		}
+		if e.LaterUntil.After(b.v.Now()) {
+			r.Back = b.v.L().T("Comes back {when}.", "when", when.At(b.v.L(), e.LaterUntil, b.v.Shell.Now))
+		}
+	}
+	r.Href = "/threads/" + first.Thread.String() + "?at=" + unread.String() + "#l-" + unread.String()
+	r.Icon, r.Meta = b.what(r.entries)
+}
+
+// what says who wrote what.
+func (b *book) what(entries []delivery.Entry) (icon, meta string) {
+	l := b.v.L()
+	var opening, outcome *thread.Line
+	var repliers []id.ID
+	words := 0
+	for _, e := range entries {
+		line := b.lines[e.Ref]
+		words += line.Words
+		switch e.Kind {
+		case delivery.NewThread:
+			opening = &line
+		case delivery.Outcome:
+			outcome = &line
+		default:
+			repliers = append(repliers, e.Author)
+		}
+	}
+	var parts []string
+	if opening != nil {
+		icon = "write"
+		parts = append(parts, l.T("From {who}, {long}.", "who", b.cards[opening.Author].Name, "long", b.long(words)))
+	}
+	if n := len(repliers); n > 0 {
+		if icon == "" {
+			icon = "thread"
+		}
+		parts = append(parts, l.N(n, "A reply from {who}.", "{Count} replies, from {who}.", "who", b.names(repliers)))
+	}
+	if outcome != nil {
+		icon = "check"
+		parts = append(parts, l.T("{who} closed it: “{outcome}”", "who", b.first(outcome.Author), "outcome", plain(outcome.Excerpt)))
+	}
+	return icon, strings.Join(parts, " ")
+}
+
+// long says how long something takes to read.
+func (b *book) long(words int) string {
+	const few, aMinute = 80, 220
+	if words < few {
+		return b.v.L().T("a few lines")
+	}
+	return b.v.L().N((words+aMinute-1)/aMinute, "a minute to read", "{count} minutes to read")
+}
+
+// names lists people by their first names, each once: two, and how many others.
+func (b *book) names(people []id.ID) string {
+	const named = 2
+	var names []string
+	seen := map[id.ID]bool{}
+	for _, who := range people {
+		if !seen[who] {
+			seen[who] = true
+			names = append(names, b.first(who))
+		}
+	}
+	if len(names) <= named+1 {
+		return b.v.L().List(names)
+	}
+	return b.v.L().List(names[:named], len(names)-named)
+}
+
+// plain is the beginning of a Markdown text, without its marks.
+func plain(text string) string {
+	const most = 140
+	if r, err := markdown.Render(text, markdown.Options{}); err == nil {
+		text = strings.Join(strings.Fields(r.Text), " ")
+	}
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	cut := string([]rune(text)[:most])
+	if at := strings.LastIndexByte(cut, ' '); at > most/2 {
+		cut = cut[:at]
+	}
+	return cut + "…"
+}

@@ -1,0 +1,140 @@
+package today
+
+import (
+	"strings"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/thread"
+	"meantime/internal/web/page"
+	"meantime/internal/web/site"
+	"meantime/internal/web/when"
+	"meantime/internal/words"
+)
+
+// Page is GET /today.
+type Page struct {
+	page.Shell
+	Greeting string
+	Sentence string
+	Sky      Horizon
+	Back     []Row // what was put off and has come back
+	Parcels  []Parcel
+	Sealed   Sealed
+	Slower   []string // what comes later than the next delivery
+	Put      []Row    // what is put off, the soonest few
+	PutMore  int
+	Choices  []Choice // until when something can be put off with one click
+	Acts     Acts
+}
+
+// Acts is what the forms of a page's rows need.
+type Acts struct {
+	Key string // each form's own key begins with it
+	To  string // where an act leads back to
+}
+
+// putShown is how much of what is put off Today itself shows.
+const putShown = 3
+
+func show(v *site.Visit) error {
+	today, err := v.Deliveries.Today(v.Ctx(), v.Actor)
+	if err != nil {
+		return err
+	}
+	b, err := newBook(v, today)
+	if err != nil {
+		return err
+	}
+	p := Page{Shell: v.Page(v.L().T("Today"), page.PlaceToday, "today"), Acts: Acts{Key: v.Fresh(), To: "/today"}}
+	p.Horizon = true
+	p.Sky = newHorizon(v.L(), v.Time, v.Shell.Now)
+	p.Back, p.Parcels = b.rows(today.Back), b.parcels(today.Deliveries)
+	p.Sealed = b.sealed(today.Sealed)
+	p.Sealed.Key = v.Fresh()
+	if p.Slower, err = slower(v, today.Sealed.Later); err != nil {
+		return err
+	}
+	p.Put = b.rows(today.Put)
+	if more := len(p.Put) - putShown; more > 0 {
+		p.Put, p.PutMore = p.Put[:putShown], more
+	}
+	p.Choices = choices(v)
+	p.Greeting, p.Sentence = greeting(v), b.sentence(p)
+	if n := len(p.Parcels); n > 0 {
+		p.Parcels[n-1].End = v.L().T("That is all of it. {next}", "next", b.next(0))
+	}
+	return v.Show("today", &p)
+}
+
+// Entry is a row with what its forms need.
+type Entry struct {
+	*words.Locale
+	Row
+	Acts    Acts
+	Choices []Choice
+}
+
+// Entry gives a row what its forms need.
+func (p *Page) Entry(r Row) Entry { return Entry{p.Locale, r, p.Acts, p.Choices} }
+
+// slower tells what waits for a slower rhythm; waits is how much that is.
+func slower(v *site.Visit, waits int) ([]string, error) {
+	if waits == 0 {
+		return nil, nil
+	}
+	list, err := v.Deliveries.Beyond(v.Ctx(), v.Actor)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, s := range list {
+		if s.At.IsZero() {
+			continue
+		}
+		out = append(out, v.L().N(s.Count, "One thing comes {when}.", "{Count} things come {when}.", "when", when.At(v.L(), s.At, v.Shell.Now)))
+	}
+	return out, nil
+}
+
+// book knows what the entries of an inbox are about, and who wrote them.
+type book struct {
+	v       *site.Visit
+	lines   map[id.ID]thread.Line
+	cards   map[id.ID]person.Card
+	planned time.Time // when what waits comes; zero when nothing does
+}
+
+func newBook(v *site.Visit, today delivery.Today) (*book, error) {
+	all := append(append([]delivery.Entry{}, today.Back...), today.Put...)
+	all = append(all, today.Sealed.Entries...)
+	for _, d := range today.Deliveries {
+		all = append(all, d.Entries...)
+	}
+	refs, authors := make([]id.ID, len(all)), make([]id.ID, len(all))
+	for i, e := range all {
+		refs[i], authors[i] = e.Ref, e.Author
+	}
+	b := &book{v: v, planned: today.Sealed.At}
+	var err error
+	if b.lines, err = v.Threads.Lines(v.Ctx(), v.Actor, refs); err != nil {
+		return nil, err
+	}
+	err = v.DB.Read(v.Ctx(), func(tx *db.Tx) error {
+		b.cards, err = v.Persons.People.Names(tx, authors...)
+		return err
+	})
+	return b, err
+}
+
+// first is how somebody is called in a sentence.
+func (b *book) first(who id.ID) string { return firstName(b.cards[who].Name) }
+
+// firstName is what stands before the first blank of a name.
+func firstName(name string) string {
+	first, _, _ := strings.Cut(name, " ")
+	return first
+}
