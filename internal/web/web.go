@@ -9,10 +9,11 @@ import (
 	"meantime/internal/web/site"
 	"meantime/internal/web/spaces"
 	"meantime/internal/web/static"
+	"meantime/internal/web/today"
 )
 
-// routes is every address of the site, by concept.
-func routes() []site.Route {
+// Routes is every address of the site, by concept.
+func Routes() []site.Route {
 	return slices.Concat(
 		[]site.Route{
 			{Pattern: "GET /stream", Need: site.SignedIn, Do: site.Stream},
@@ -22,6 +23,7 @@ func routes() []site.Route {
 		hours.Routes(),
 		people.Routes(),
 		spaces.Routes(),
+		today.Routes(),
 	)
 }
 
@@ -30,6 +32,6 @@ func New(s *site.Site, assets *static.Assets) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+static.Prefix, assets)
 	mux.HandleFunc("POST /theme", s.Pages.SetTheme)
-	s.Mount(mux, routes())
+	s.Mount(mux, Routes())
 	return http.NewCrossOriginProtection().Handler(s.Pages.Guard(mux))
 }
