@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"meantime/internal/person"
+	"meantime/internal/web/cities"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
@@ -18,16 +19,16 @@ type Wrong map[string]string
 type reading struct {
 	*words.Locale
 	form  Form
-	zones *zones
+	zones *cities.Cities
 	d     person.Declared
 	wrong Wrong
 }
 
 // declare reads the form over what was declared before: what the page does not show stays. Where wrong is not empty the
 // declaration is of no use.
-func declare(form Form, before person.Declared, listed *zones, l *words.Locale) (person.Declared, Wrong) {
+func declare(form Form, before person.Declared, listed *cities.Cities, l *words.Locale) (person.Declared, Wrong) {
 	r := &reading{Locale: l, form: form, zones: listed, d: before, wrong: Wrong{}}
-	if r.d.Zone = listed.find(form.Zone); r.d.Zone == "" {
+	if r.d.Zone = listed.Find(form.Zone); r.d.Zone == "" {
 		r.wrong["zone"] = r.T("Write the city that your clock goes by.")
 	}
 	r.d.Region = form.Place.code()
@@ -100,7 +101,7 @@ func (r *reading) moves() {
 		} else if err != nil {
 			r.wrong[field] = r.T("Write times such as 09:00, 13:00, 16:30.")
 		}
-		r.d.ZoneMoves = append(r.d.ZoneMoves, worktime.ZoneMove{At: worktime.AtWall(at), Zone: r.zones.find(m.Zone)})
+		r.d.ZoneMoves = append(r.d.ZoneMoves, worktime.ZoneMove{At: worktime.AtWall(at), Zone: r.zones.Find(m.Zone)})
 	}
 }
 

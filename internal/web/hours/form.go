@@ -7,11 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"meantime/internal/holiday"
-	"meantime/internal/naming"
 	"meantime/internal/person"
+	"meantime/internal/web/cities"
 	"meantime/internal/worktime"
-	"meantime/internal/zone"
 )
 
 // Form is the page's form as it was typed.
@@ -72,8 +70,8 @@ func weekdays() [7]time.Weekday {
 }
 
 // formOf shows a declaration as a form. zone is where the person is at a time.
-func formOf(d person.Declared, version int64, listed *zones, zone func(time.Time) *time.Location) Form {
-	f := Form{Base: version, Week: "chosen", Zone: listed.city(d.Zone), Batch: "times", Every: "120", Shown: d.Shown, Coarse: d.Coarse}
+func formOf(d person.Declared, version int64, listed *cities.Cities, zone func(time.Time) *time.Location) Form {
+	f := Form{Base: version, Week: "chosen", Zone: listed.Name(d.Zone), Batch: "times", Every: "120", Shown: d.Shown, Coarse: d.Coarse}
 	week := worktime.Workdays(worktime.Window{From: 9 * 60, To: 17 * 60})
 	switch {
 	case d.Hours == nil:
@@ -131,16 +129,16 @@ func (f *Form) setBatch(b *worktime.Batch) {
 }
 
 // moveOf shows a move on the clock of where it leads.
-func moveOf(m worktime.ZoneMove, listed *zones) Move {
+func moveOf(m worktime.ZoneMove, listed *cities.Cities) Move {
 	text := localText(m.At, func(time.Time) *time.Location {
-		loc, err := listed.data.Load(m.Zone)
+		loc, err := listed.Load(m.Zone)
 		if err != nil {
 			loc = time.UTC
 		}
 		return loc
 	})
 	date, clock, _ := strings.Cut(text, "T")
-	return Move{Date: date, Time: clock, Zone: listed.city(m.Zone)}
+	return Move{Date: date, Time: clock, Zone: listed.Name(m.Zone)}
 }
 
 // localText is a moment as a local date and time, to the minute. An instant is shown on the clock of the zone.
@@ -256,37 +254,4 @@ func (f *Form) copyMonday() {
 	for i := 1; i < 5; i++ {
 		f.Days[i].Hours, f.Days[i].Focus = f.Days[0].Hours, f.Days[0].Focus
 	}
-}
-
-// zones are the time zones to choose from, by their cities.
-type zones struct {
-	data     *zone.Data
-	holidays *holiday.Data
-	names    map[string]string // folded city → IANA name
-}
-
-func zonesOf(data *zone.Data, holidays *holiday.Data) *zones {
-	z := &zones{data: data, holidays: holidays, names: map[string]string{}}
-	for _, name := range data.Names() {
-		z.names[naming.Fold(zone.City(name))] = name
-	}
-	return z
-}
-
-// city is what the form says for a zone: its city, where that leads back to it.
-func (z *zones) city(name string) string {
-	city := zone.City(name)
-	if z.names[naming.Fold(city)] == name {
-		return city
-	}
-	return name
-}
-
-// find reads what city wrote, or an IANA name. What it does not know it returns as it is: the rules say what is wrong.
-func (z *zones) find(text string) string {
-	text = strings.TrimSpace(text)
-	if name, ok := z.names[naming.Fold(text)]; ok {
-		return name
-	}
-	return text
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"meantime/internal/person"
+	"meantime/internal/web/cities"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 	"meantime/internal/worktime"
@@ -25,7 +26,7 @@ type Page struct {
 	Effect   Effect
 	Holidays Holidays
 	Paces    []Pace
-	Cities   []City
+	Cities   []cities.City
 	Face     Face
 	Changed  *Changed // somebody saved something else meanwhile
 }
@@ -93,14 +94,14 @@ func (w Wrong) first() string {
 // desk is what a request has at hand: what is declared, and what there is to choose from.
 type desk struct {
 	*site.Visit
-	zones    *zones
+	zones    *cities.Cities
 	declared person.Declared
 	version  int64
 }
 
 func deskOf(v *site.Visit) (*desk, error) {
 	declared, version, err := v.Persons.Schedules.Mine(v.Ctx(), v.Actor)
-	return &desk{v, zonesOf(v.Zones(), v.Holidays), declared, version}, err
+	return &desk{v, cities.Of(v.Zones(), v.Holidays), declared, version}, err
 }
 
 // saved is the form of what is in force.
@@ -111,7 +112,7 @@ func (k *desk) saved() Form { return formOf(k.declared, k.version, k.zones, k.Ti
 func (k *desk) lay(f Form, d person.Declared, after *worktime.Person, wrong Wrong) (*Page, error) {
 	l, now := k.L(), k.Now()
 	p := &Page{Shell: k.Page(l.T("Your hours, and what may enter them"), page.PlaceMe), Tab: "hours", Once: k.Fresh(),
-		Form: f.spared(), Wrong: wrong, Week: draw(f, d, l), Cities: k.zones.cities(now)}
+		Form: f.spared(), Wrong: wrong, Week: draw(f, d, l), Cities: k.zones.List(now)}
 	p.Lede = lede(k.declared, k.Shell.Now.Weekday(), l)
 	before := lookAhead(l, k.Time, now)
 	switch {
@@ -140,7 +141,7 @@ func (k *desk) lay(f Form, d person.Declared, after *worktime.Person, wrong Wron
 // face is what others see once the form is saved.
 func (k *desk) face(w Week, f Form, d person.Declared) Face {
 	out := Face{Face: k.Shell.Viewer.Face, Title: k.Me.Title, Hours: summary(w, k.L()), Shown: strings.TrimSpace(f.Shown)}
-	if loc, err := k.zones.data.Load(d.Zone); err == nil {
+	if loc, err := k.zones.Load(d.Zone); err == nil {
 		out.City = k.L().City(loc)
 	}
 	return out

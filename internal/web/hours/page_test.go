@@ -6,6 +6,7 @@ import (
 
 	"meantime/internal/holiday"
 	"meantime/internal/person"
+	"meantime/internal/web/cities"
 	"meantime/internal/web/hours"
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
@@ -17,7 +18,7 @@ func TestHoursPage(t *testing.T) {
 		Wrong: hours.Wrong{"move.0": "Nowhere", "form": "No"}, Effect: hours.Effect{Says: "Later", Changed: true, First: "wrong-move-0", Next: []hours.Coming{{Moment: shell.Moment(shell.Now), New: true}}},
 		Holidays: hours.Holidays{Place: hours.Place{Country: "PT"}, Countries: []holiday.Place{{Code: "PT", Name: "Portugal"}}, Regions: []holiday.Place{{Code: "PT-20", Name: "Azores"}}, Days: []hours.Feast{{Date: "2026-12-01", Day: "Tue 1 Dec", Name: "Restoration"}}},
 		Paces:    []hours.Pace{{Space: "0001", Name: "Design", Choices: []hours.Choice{{Value: "", Label: "In every delivery", Chosen: true}}}},
-		Cities:   []hours.City{{Name: "Lisbon", Where: "Portugal, UTC+1"}}, Face: hours.Face{Face: shell.Viewer.Face, City: "Lisbon", Hours: "Monday 09:00 to 17:00.", Shown: "Hello"},
+		Cities:   []cities.City{{Name: "Lisbon", Where: "Portugal, UTC+1"}}, Face: hours.Face{Face: shell.Viewer.Face, City: "Lisbon", Hours: "Monday 09:00 to 17:00.", Shown: "Hello"},
 		Changed: &hours.Changed{Says: "Changed", Lines: []hours.Difference{{What: "Monday", Saved: "a", Typed: "b"}}}}
 	empty := &hours.Page{Shell: shell}
 	for i, key := range []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"} {

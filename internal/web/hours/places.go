@@ -1,8 +1,6 @@
 package hours
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -14,51 +12,6 @@ import (
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
-
-// City is a zone to choose.
-type City struct {
-	Name  string // what is written into the field
-	Where string // the country, and how far from UTC
-}
-
-// cities lists every zone by its city.
-func (z *zones) cities(now time.Time) []City {
-	countries := map[string]string{}
-	for _, c := range z.holidays.Countries() {
-		countries[c.Code] = c.Name
-	}
-	var out []City
-	for _, name := range z.data.Names() {
-		loc, err := z.data.Load(name)
-		if err != nil {
-			continue
-		}
-		c := City{Name: z.city(name), Where: offset(now.In(loc))}
-		if codes := z.data.Countries(name); len(codes) > 0 && countries[codes[0]] != "" {
-			c.Where = countries[codes[0]] + ", " + c.Where
-		}
-		out = append(out, c)
-	}
-	slices.SortFunc(out, func(a, b City) int { return cmp.Compare(a.Name, b.Name) })
-	return out
-}
-
-// offset is how far a clock is from UTC: "UTC+5:45".
-func offset(t time.Time) string {
-	_, seconds := t.Zone()
-	minutes := seconds / 60
-	sign := "+"
-	if minutes < 0 {
-		sign, minutes = "−", -minutes
-	}
-	switch {
-	case minutes == 0:
-		return "UTC"
-	case minutes%60 == 0:
-		return fmt.Sprintf("UTC%s%d", sign, minutes/60)
-	}
-	return fmt.Sprintf("UTC%s%d:%02d", sign, minutes/60, minutes%60)
-}
 
 // Holidays is the part of the page about public holidays.
 type Holidays struct {
