@@ -3,6 +3,8 @@ package markdown
 import (
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // FuzzRender looks for a text whose HTML breaks a promise of the package: see inspect.
@@ -33,5 +35,17 @@ func FuzzRender(f *testing.F) {
 		if err == nil && len(quoted.Mentions) > 0 {
 			t.Fatalf("%q: what is quoted mentions %v", src, quoted.Mentions)
 		}
+	})
+}
+
+// TestComposedTextsKeepThePromises does what the fuzzer does with whole pieces of the dialect instead of bytes.
+func TestComposedTextsKeepThePromises(t *testing.T) {
+	pieces := append(strings.Fields(`* ** _ __ ~ ~~ `+"` `` ```go ~~~ \\` "+`[ ] ![ ]( ) ](/a) ](http://b.c "d") ][ [a] [a]: [x] <kbd> </kbd> <sub> </sub> <br> <b> < > &nbsp;
+		&#106; &lt; javascript: http://a.b/ https://é.c www.a.b a@b.cc mailto: <https://a> @ines @kenji @nobody # ## ###### - + 1. > | || :-: -|- --- ===
+		\ \| ! " ' a é 漢 ( ; : / // %2 %00 \\`), " ", " ", "\n", "\n", "\n\n", "    ", "\t", "\n> ", "\n- ", "\n  - ", "\n1. ", "- [ ] ", "- [x] ", "\na|b\n-|-\n", "\u00a0",
+		"\u200b", "\u2028", "\u202e", "\f", "\v", "\x1b")
+	rapid.Check(t, func(rt *rapid.T) {
+		src := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 40).Draw(rt, "pieces"), "")
+		attempt(t, src)
 	})
 }

@@ -12,7 +12,8 @@ func TestRender(t *testing.T) {
 		{"empty", "", ""},
 		{"line breaks stay", "one\r\ntwo\rthree", "<p>one<br>\ntwo<br>\nthree</p>\n"},
 		{"emphasis", "*a* __b__ ~~c~~ ~d~ snake_case_word", "<p><em>a</em> <strong>b</strong> <del>c</del> <del>d</del> snake_case_word</p>\n"},
-		{"strikes of two lengths do not match", "~~a~", "<p>~~a~</p>\n"},
+		{"strikes of two lengths do not match", "~~a~ b~~~c~~~", "<p>~~a~ b~~~c~~~</p>\n"},
+		{"a backtick that is not closed", "`` a ``` `` b\n\n`` a ``` b\n\n``c``", "<p><code>a ```</code> b</p>\n<p>`` a ``` b</p>\n<p><code>c</code></p>\n"},
 		{"typed tags", "<KBD>Ctrl</kbd> H<sub>2</sub>O<br/>x", "<p><kbd>Ctrl</kbd> H<sub>2</sub>O<br>x</p>\n"},
 		{"crossed and open tags are text", "<sub>a<sup>b</sub>c</sup><mark>", "<p><sub>a&lt;sup&gt;b</sub>c&lt;/sup&gt;&lt;mark&gt;</p>\n"},
 		{"tags that cross emphasis are text", "*a <kbd>b* c</kbd>", "<p><em>a &lt;kbd&gt;b</em> c&lt;/kbd&gt;</p>\n"},
@@ -31,7 +32,8 @@ func TestRender(t *testing.T) {
 		{"no link in a link", "[a ![b](/c) <https://d.org> @ines](/e)", `<p><a href="/e"` + relation + `>a b https://d.org @ines</a></p>` + "\n"},
 		{"tasks", "- [x] *done*\n- [ ] open\n- [ ] \n- no", "<ul>\n" +
 			`<li class="md-task"><label><input type="checkbox" disabled="" checked=""> <em>done</em></label></li>` + "\n" +
-			`<li class="md-task"><label><input type="checkbox" disabled=""> open</label></li>` + "\n<li>[ ]</li>\n<li>no</li>\n</ul>\n"},
+			`<li class="md-task"><label><input type="checkbox" disabled=""> open</label></li>` + "\n<li>[ ] </li>\n<li>no</li>\n</ul>\n"},
+		{"no task in a heading", "- [X] a\n  -", "<ul>\n<li>\n<h3>[x] a</h3>\n</li>\n</ul>\n"},
 		{"loose tasks", "- [ ] a\n\n  b", "<ul>\n" + `<li class="md-task">` + "\n" +
 			`<p><label><input type="checkbox" disabled=""> a</label></p>` + "\n<p>b</p>\n</li>\n</ul>\n"},
 		{"table", "a | | c\n:-:|--:|---\n1 | 2\n", `<div class="md-scroll" tabindex="0"><table>` + "\n<thead>\n" +

@@ -52,7 +52,8 @@ func TestMentionIsShownByName(t *testing.T) {
 
 func TestHandleIsLookedUpOnce(t *testing.T) {
 	asked := map[string]int{}
-	_, err := Render("@ines @Ines @nobody @nobody [@kenji](/a) `@j.doe`", Options{Mention: func(h string) (string, string, bool) {
+	src := "@ines @Ines @nobody @nobody [@kenji](/a) `@j.doe` @" + strings.Repeat("a", MaxHandle+1)
+	_, err := Render(src, Options{Mention: func(h string) (string, string, bool) {
 		asked[h]++
 		return "/people/1", "Inês", h == "ines"
 	}})

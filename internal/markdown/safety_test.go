@@ -60,24 +60,15 @@ func inspect(t testing.TB, src, out string) {
 
 func inspectNode(t testing.TB, src string, n *html.Node, level *int) {
 	t.Helper()
+	inspectSafety(t, src, n)
 	if n.Type == html.TextNode {
 		return
 	}
-	attributes, ok := mayHold[n.Data]
-	if n.Type != html.ElementNode || !ok || n.Namespace != "" {
-		t.Fatalf("%q holds <%s>", src, n.Data)
-	}
-	for _, a := range n.Attr {
-		if !slices.Contains(strings.Fields(attributes), a.Key) || a.Namespace != "" {
-			t.Fatalf("%q: <%s> holds %s=%q", src, n.Data, a.Key, a.Val)
-		}
-		if a.Key == "class" && !slices.ContainsFunc(classes, func(c string) bool { return strings.HasPrefix(a.Val, c) }) {
-			t.Fatalf("%q: class %q", src, a.Val)
-		}
-	}
 	switch n.Data {
 	case "a":
-		inspectLink(t, src, n)
+		if attribute(n, "class") != "mention" && attribute(n, "rel") != rel || !hasInk([]byte(textOf(n))) {
+			t.Fatalf("%q: a link without text or with rel=%q", src, attribute(n, "rel"))
+		}
 	case "input":
 		if attribute(n, "type") != "checkbox" || !has(n, "disabled") || n.Parent.Data != "label" || !hasInk([]byte(textOf(n.Parent))) {
 			t.Fatalf("%q: a check box without a label, or that is more than a picture", src)
@@ -95,30 +86,43 @@ func inspectNode(t testing.TB, src string, n *html.Node, level *int) {
 			t.Fatalf("%q: a table that does not scroll by itself", src)
 		}
 	case "h3", "h4", "h5", "h6":
-		if now := int(n.Data[1] - '0'); now > *level+1 || !hasInk([]byte(textOf(n))) {
+		now := int(n.Data[1] - '0')
+		if now > *level+1 || !hasInk([]byte(textOf(n))) {
 			t.Fatalf("%q: h%d after h%d, or empty", src, now, *level)
-		} else {
-			*level = now
+		}
+		*level = now
+	}
+}
+
+// inspectSafety looks at what a node could do to its reader.
+func inspectSafety(t testing.TB, src string, n *html.Node) {
+	t.Helper()
+	if n.Type == html.TextNode {
+		return
+	}
+	attributes, ok := mayHold[n.Data]
+	if n.Type != html.ElementNode || !ok || n.Namespace != "" {
+		t.Fatalf("%q holds <%s>", src, n.Data)
+	}
+	for _, a := range n.Attr {
+		if !slices.Contains(strings.Fields(attributes), a.Key) || a.Namespace != "" {
+			t.Fatalf("%q: <%s> holds %s=%q", src, n.Data, a.Key, a.Val)
+		}
+		if a.Key == "class" && !slices.ContainsFunc(classes, func(c string) bool { return strings.HasPrefix(a.Val, c) }) {
+			t.Fatalf("%q: class %q", src, a.Val)
+		}
+		if a.Key == "href" && !leadsSomewhereSafe(a.Val) {
+			t.Fatalf("%q leads to %q", src, a.Val)
 		}
 	}
 }
 
-func inspectLink(t testing.TB, src string, n *html.Node) {
-	t.Helper()
-	href := attribute(n, "href")
-	u, err := url.Parse(href)
-	if err != nil || href == "" || !slices.Contains([]string{"", "http", "https", "mailto"}, u.Scheme) {
-		t.Fatalf("%q leads to %q", src, href)
-	}
+func leadsSomewhereSafe(href string) bool {
 	if strings.ContainsFunc(href, func(r rune) bool { return r <= ' ' || r == '\\' || unicode.IsControl(r) }) {
-		t.Fatalf("%q: characters that browsers skip or turn around in %q", src, href)
+		return false // browsers skip these, or turn them around
 	}
-	if attribute(n, "class") != "mention" && attribute(n, "rel") != rel {
-		t.Fatalf("%q: rel is %q", src, attribute(n, "rel"))
-	}
-	if !hasInk([]byte(textOf(n))) {
-		t.Fatalf("%q: a link without text", src)
-	}
+	u, err := url.Parse(href)
+	return err == nil && href != "" && slices.Contains([]string{"", "http", "https", "mailto"}, u.Scheme)
 }
 
 func attribute(n *html.Node, key string) string {
@@ -213,6 +217,40 @@ func attempt(t testing.TB, src string) {
 		return
 	}
 	inspect(t, src, r.HTML)
+}
+
+// TestSanitiserAlone gives the second wall what the first never lets through.
+func TestSanitiserAlone(t *testing.T) {
+	lines, err := filepath.Glob("testdata/xss/*.txt")
+	if err != nil || len(lines) < 10 {
+		t.Fatal(lines, err)
+	}
+	sources := []string{
+		`<p style="color:red" id="x" class="y" onclick="z()">a</p><form name=f><input name=n type=text><input type=checkbox disabled>`,
+		`<a href="//e.org" class="btn" target="_top" style="a" id="b">c</a><a href="java&#9;script:x">d</a><img src="http://e.org/">`,
+		`<div>e</div><div class="md-scroll" role="x">f</div><code class="language-x y">g</code><ol start="-1"><th scope="row">h</th></ol>`,
+		`<meta http-equiv=refresh><base href=x><iframe srcdoc=x></iframe><object data=x></object><link rel=stylesheet href=x><style>a{}</style>`,
+	}
+	for _, file := range lines {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources = append(sources, strings.Split(strings.ToValidUTF8(string(data), "\ufffd"), "\n")...)
+	}
+	for _, src := range sources {
+		body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+		nodes, err := html.ParseFragment(strings.NewReader(policy.Sanitize(src)), body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range nodes {
+			inspectSafety(t, src, n)
+			for d := range n.Descendants() {
+				inspectSafety(t, src, d)
+			}
+		}
+	}
 }
 
 func TestNaughtyStringsAreKept(t *testing.T) {

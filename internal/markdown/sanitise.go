@@ -31,7 +31,6 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("rel").Matching(whole(rel)).OnElements("a")
 	p.AllowURLSchemes(schemes()...)
 	p.AllowRelativeURLs(true)
-	p.RequireParseableURLs(true)
 	p.RequireNoFollowOnFullyQualifiedLinks(true)
 	p.RequireNoReferrerOnFullyQualifiedLinks(true)
 	return p

@@ -70,9 +70,7 @@ func (f *finisher) finish(n ast.Node, in scope) {
 			n.SetAttributeString("class", "md-task")
 		}
 	case *east.TaskCheckBox:
-		if !visible(n.Parent(), f.source) { // nothing would label it
-			replace(n, literal([]byte("[ ]")))
-		}
+		f.checkBox(n)
 	case *ast.CodeSpan, *ast.Text, *ast.String:
 	default:
 		f.children(n, in)
@@ -91,6 +89,19 @@ func (f *finisher) heading(n *ast.Heading) {
 	}
 	f.headings = append(f.headings, n.Level)
 	n.Level = min(2+len(f.headings), 6)
+}
+
+// checkBox leaves only those that the text after them can label: neither in a heading nor before nothing.
+func (f *finisher) checkBox(n *east.TaskCheckBox) {
+	block := n.Parent()
+	if block.Kind() != ast.KindHeading && visible(block, f.source) {
+		return
+	}
+	if n.IsChecked {
+		replace(n, literal([]byte("[x] ")))
+	} else {
+		replace(n, literal([]byte("[ ] ")))
+	}
 }
 
 // mention shows a person by name, or the handle as it was typed where it is nobody's or the text is a link already.
