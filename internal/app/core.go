@@ -58,6 +58,7 @@ func NewCore(o CoreOptions) (*Core, error) {
 	c.Deliveries = delivery.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.Schedules, c.Zones.Version)
 	c.Persons.Schedules.ReplanWith(c.Deliveries)
 	c.Spaces = space.New(c.DB, c.IDs, c.Bus, c.Now, c.Deliveries)
+	c.Persons.Invitations.AdmitWith(c.Spaces)
 	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)

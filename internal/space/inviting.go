@@ -1,0 +1,26 @@
+package space
+
+import (
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+)
+
+// MayInvite tells whether the actor may bring somebody new into a space: any member of it but a guest may, while it is in
+// use. Package person asks when an invitation is made, and again when it is used.
+func (s *Spaces) MayInvite(tx *db.Tx, actor person.Actor, space id.ID, _ person.Role) error {
+	found, err := s.FindIn(tx, actor, space)
+	if err != nil {
+		return err
+	}
+	if guest(actor) {
+		return fault.Forbidden("guests_let_nobody_in", "Guests let nobody in. Please ask a member.")
+	}
+	return found.MayWrite()
+}
+
+// Admit makes somebody who has just joined by an invitation a member of its space.
+func (s *Spaces) Admit(tx *db.Tx, space id.ID, newcomer person.Person) error {
+	return s.AddIn(tx, space, newcomer.ID)
+}
