@@ -8,6 +8,7 @@ import (
 
 	"meantime/internal/person"
 	"meantime/internal/web/cities"
+	"meantime/internal/web/clocks"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
@@ -45,7 +46,7 @@ func declare(form Form, before person.Declared, listed *cities.Cities, l *words.
 func (r *reading) none() string { return r.T("not working") }
 
 func (r *reading) windows(field, text string) []worktime.Window {
-	list, err := readWindows(text, r.none())
+	list, err := clocks.ReadWindows(text, r.none())
 	if err != nil {
 		r.wrong[field] = r.T("Write times such as 09:00-12:30, 13:30-18:00, or nothing at all.")
 	}
@@ -53,7 +54,7 @@ func (r *reading) windows(field, text string) []worktime.Window {
 }
 
 func (r *reading) clocks(field string, text string) []worktime.Clock {
-	list, err := readClocks(text, r.none())
+	list, err := clocks.ReadList(text, r.none())
 	if err != nil {
 		r.wrong[field] = r.T("Write times such as 09:00, 13:00, 16:30.")
 	}
@@ -94,7 +95,7 @@ func (r *reading) moves() {
 		at := worktime.Wall{Date: r.date(field, m.Date)}
 		var err error
 		if m.Time != "" {
-			at.Clock, err = readClock(m.Time)
+			at.Clock, err = clocks.Read(m.Time)
 		}
 		if m.Zone == "" {
 			r.wrong[field] = r.T("Where will you be? Write the city.")

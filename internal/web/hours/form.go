@@ -9,6 +9,7 @@ import (
 
 	"meantime/internal/person"
 	"meantime/internal/web/cities"
+	"meantime/internal/web/clocks"
 	"meantime/internal/worktime"
 )
 
@@ -81,7 +82,7 @@ func formOf(d person.Declared, version int64, listed *cities.Cities, zone func(t
 		week = d.Hours.Week
 	}
 	for i, day := range weekdays() {
-		f.Days[i] = Day{Key: worktime.DayName(day), Hours: writeWindows(week[day]), Focus: writeWindows(d.FocusWeekly[day])}
+		f.Days[i] = Day{Key: worktime.DayName(day), Hours: clocks.WriteWindows(week[day]), Focus: clocks.WriteWindows(d.FocusWeekly[day])}
 	}
 	f.setBatch(d.Batch)
 	for _, m := range d.ZoneMoves {
@@ -99,7 +100,7 @@ func formOf(d person.Declared, version int64, listed *cities.Cities, zone func(t
 		f.Quiet = append(f.Quiet, date.String())
 	}
 	for date, windows := range d.DateHours {
-		f.Dates = append(f.Dates, Dated{date.String(), writeWindows(windows)})
+		f.Dates = append(f.Dates, Dated{date.String(), clocks.WriteWindows(windows)})
 	}
 	slices.SortFunc(f.Dates, func(a, b Dated) int { return strings.Compare(a.Date, b.Date) })
 	for _, s := range d.Focus {
@@ -120,7 +121,7 @@ func (f *Form) setBatch(b *worktime.Batch) {
 		}
 		for i, day := range weekdays() {
 			if own := b.TimesByDay[day]; len(own) > 0 {
-				f.Days[i].Times = writeClocks(own)
+				f.Days[i].Times = clocks.WriteList(own)
 			} else if own != nil {
 				f.Days[i].Times = "-"
 			}

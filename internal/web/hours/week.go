@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"meantime/internal/person"
+	"meantime/internal/web/clocks"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
@@ -64,8 +65,8 @@ func draw(f Form, d person.Declared, l *words.Locale) Week {
 		row := &w.Rows[i]
 		row.Day = f.Days[i]
 		row.Name, row.Short = nameOf(day, l), l.ShortWeekday(on(day))
-		hours, _ := readWindows(row.Day.Hours, l.T("not working"))
-		focus, _ := readWindows(row.Day.Focus, l.T("not working"))
+		hours, _ := clocks.ReadWindows(row.Day.Hours, l.T("not working"))
+		focus, _ := clocks.ReadWindows(row.Day.Focus, l.T("not working"))
 		if w.Always {
 			hours = []worktime.Window{{From: 0, To: wholeDay}}
 		}

@@ -1,4 +1,4 @@
-package hours
+package clocks
 
 import (
 	"testing"
@@ -25,28 +25,28 @@ func TestWindowsAsPeopleTypeThem(t *testing.T) {
 		"09:00-12:00,,":              "09:00-12:00",
 		"9h until 12\n13:00-17:00\r": "09:00-12:00, 13:00-17:00",
 	} {
-		got, err := readWindows(typed, "not working")
-		if err != nil || writeWindows(got) != want || got == nil {
-			t.Errorf("%q is read as %q (%v), not %q", typed, writeWindows(got), err, want)
+		got, err := ReadWindows(typed, "not working")
+		if err != nil || WriteWindows(got) != want || got == nil {
+			t.Errorf("%q is read as %q (%v), not %q", typed, WriteWindows(got), err, want)
 		}
 	}
 	for _, typed := range []string{"whenever", "9", "25:00-26:00", "09:60-10:00", "24:00-25:00", "24:00-06:00", "9-10-11", "13pm-14", "0am-9",
 		"09:00-12:00 13:00-17:00", "-1-5", "9-", "-", "٩-١٧", "9-5\x00", "99999999999999999999-5"} {
-		if got, err := readWindows(typed, "not working"); err == nil && typed != "-" {
-			t.Errorf("%q is read as %q", typed, writeWindows(got))
+		if got, err := ReadWindows(typed, "not working"); err == nil && typed != "-" {
+			t.Errorf("%q is read as %q", typed, WriteWindows(got))
 		}
 	}
 }
 
 func TestClocksAsPeopleTypeThem(t *testing.T) {
 	for typed, want := range map[string]string{"16:30, 9, 13": "09:00, 13:00, 16:30", "-": "", "": "", "9am;1pm": "09:00, 13:00"} {
-		if got, err := readClocks(typed, "not working"); err != nil || writeClocks(got) != want || got == nil {
-			t.Errorf("%q is read as %q (%v), not %q", typed, writeClocks(got), err, want)
+		if got, err := ReadList(typed, "not working"); err != nil || WriteList(got) != want || got == nil {
+			t.Errorf("%q is read as %q (%v), not %q", typed, WriteList(got), err, want)
 		}
 	}
 	for _, typed := range []string{"24:00", "soon", "9-10", "9:5"} {
-		if got, err := readClocks(typed, "not working"); err == nil {
-			t.Errorf("%q is read as %q", typed, writeClocks(got))
+		if got, err := ReadList(typed, "not working"); err == nil {
+			t.Errorf("%q is read as %q", typed, WriteList(got))
 		}
 	}
 }
@@ -57,8 +57,8 @@ func TestWindowsComeBack(t *testing.T) {
 		list := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) worktime.Window {
 			return worktime.Window{From: worktime.Clock(rapid.IntRange(0, 1439).Draw(t, "from")), To: worktime.Clock(rapid.IntRange(0, 1440).Draw(t, "to"))}
 		}), 0, 5).Draw(t, "windows")
-		text := writeWindows(list)
-		got, err := readWindows(text, "not working")
+		text := WriteWindows(list)
+		got, err := ReadWindows(text, "not working")
 		if err != nil || len(got) != len(list) {
 			t.Fatalf("%q: %v, %v", text, got, err)
 		}
@@ -80,7 +80,7 @@ func FuzzWindows(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		list, err := readWindows(s, "not working")
+		list, err := ReadWindows(s, "not working")
 		if err != nil {
 			return
 		}

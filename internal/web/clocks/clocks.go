@@ -1,4 +1,4 @@
-package hours
+package clocks
 
 import (
 	"errors"
@@ -16,20 +16,20 @@ var clockText = regexp.MustCompile(`^(\d{1,2})(?:[:.h](\d{2})|h|(\d{2}))?\s*(?:(
 // spanText is two of them with something between that means "to".
 var spanText = regexp.MustCompile(`^(.+?)\s*(?:-|–|—|−|→|\bto\b|\buntil\b)\s*(.+)$`)
 
-// errText is what cannot be read; the page says it beside the field.
-var errText = errors.New("not times of a day")
+// ErrUnread is what cannot be read; the page says it beside the field.
+var ErrUnread = errors.New("not times of a day")
 
-// readClock reads a time of day from 00:00 to 24:00.
-func readClock(s string) (worktime.Clock, error) {
+// Read reads a time of day from 00:00 to 24:00.
+func Read(s string) (worktime.Clock, error) {
 	m := clockText.FindStringSubmatch(strings.ToLower(strings.TrimSpace(s)))
 	if m == nil {
-		return 0, errText
+		return 0, ErrUnread
 	}
 	hour, _ := strconv.Atoi(m[1]) // the expression lets nothing but digits through
 	minute, _ := strconv.Atoi(m[2] + m[3])
 	if m[4] != "" {
 		if hour < 1 || hour > 12 {
-			return 0, errText
+			return 0, ErrUnread
 		}
 		hour %= 12
 		if m[4] == "p" {
@@ -37,24 +37,24 @@ func readClock(s string) (worktime.Clock, error) {
 		}
 	}
 	if minute > 59 || hour*60+minute > 24*60 {
-		return 0, errText
+		return 0, ErrUnread
 	}
 	return worktime.Clock(hour*60 + minute), nil
 }
 
-// readWindows reads stretches of a day, "09:00-12:30, 13:30-18:00". Nothing, a dash, and the word for none are no
+// ReadWindows reads stretches of a day, "09:00-12:30, 13:30-18:00". Nothing, a dash, and the word for none are no
 // stretch. The result is in the order of the clock, and never nil.
-func readWindows(s, none string) ([]worktime.Window, error) {
+func ReadWindows(s, none string) ([]worktime.Window, error) {
 	out := []worktime.Window{}
 	for _, part := range listed(s, none) {
 		ends := spanText.FindStringSubmatch(part)
 		if ends == nil {
-			return nil, errText
+			return nil, ErrUnread
 		}
-		from, errFrom := readClock(ends[1])
-		to, errTo := readClock(ends[2])
+		from, errFrom := Read(ends[1])
+		to, errTo := Read(ends[2])
 		if errFrom != nil || errTo != nil || from >= 24*60 {
-			return nil, errText
+			return nil, ErrUnread
 		}
 		out = append(out, worktime.Window{From: from, To: to})
 	}
@@ -62,8 +62,8 @@ func readWindows(s, none string) ([]worktime.Window, error) {
 	return out, nil
 }
 
-// writeWindows is what readWindows reads.
-func writeWindows(list []worktime.Window) string {
+// WriteWindows is what ReadWindows reads.
+func WriteWindows(list []worktime.Window) string {
 	parts := make([]string, len(list))
 	for i, w := range list {
 		parts[i] = w.From.String() + "-" + w.To.String()
@@ -71,13 +71,13 @@ func writeWindows(list []worktime.Window) string {
 	return strings.Join(parts, ", ")
 }
 
-// readClocks reads times of day, "09:00, 13:00", as readWindows reads stretches.
-func readClocks(s, none string) ([]worktime.Clock, error) {
+// ReadList reads times of day, "09:00, 13:00", as ReadWindows reads stretches.
+func ReadList(s, none string) ([]worktime.Clock, error) {
 	out := []worktime.Clock{}
 	for _, part := range listed(s, none) {
-		c, err := readClock(part)
+		c, err := Read(part)
 		if err != nil || c >= 24*60 {
-			return nil, errText
+			return nil, ErrUnread
 		}
 		out = append(out, c)
 	}
@@ -85,8 +85,8 @@ func readClocks(s, none string) ([]worktime.Clock, error) {
 	return out, nil
 }
 
-// writeClocks is what readClocks reads.
-func writeClocks(list []worktime.Clock) string {
+// WriteList is what ReadList reads.
+func WriteList(list []worktime.Clock) string {
 	parts := make([]string, len(list))
 	for i, c := range list {
 		parts[i] = c.String()
