@@ -81,13 +81,13 @@ func (s *surface) holidays() {
 
 // Place is a country, a state or a region.
 type Place struct {
-	Code string `json:"code" example:"PT-20" doc:"What names it elsewhere in the API."`
-	Name string `json:"name" example:"Azores" doc:"In English, or as its people call it."`
+	Code string `json:"code" example:"DE-BY" doc:"What names it elsewhere in the API."`
+	Name string `json:"name" example:"Bavaria" doc:"In English, or as its people call it."`
 }
 
 type placesInput struct {
 	Paging
-	Country string `query:"country" maxLength:"10" example:"PT" doc:"The states and regions of this country, in place of the countries."`
+	Country string `query:"country" maxLength:"10" example:"DE" doc:"The states and regions of this country, in place of the countries."`
 }
 
 func (s *surface) listPlaces(_ *call, in *placesInput) (Page[Place], error) {

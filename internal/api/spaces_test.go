@@ -1,0 +1,193 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"meantime/internal/app/apptest"
+	"meantime/internal/person"
+)
+
+func TestSpaces(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, kenji := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Kenji Mori", "Asia/Tokyo")
+		c, k := d.as(ines), d.as(kenji)
+		made := c.post("/spaces", `{"name":"  Harbour   lights ","purpose":"Which lamp burns when.","rhythm":"daily 16:30"}`).want(201).
+			is("name", "Harbour lights").is("kind", "open").is("rhythm", "daily 16:30").is("members", 1.0).is("tuning.muted", false)
+		at := "/spaces/" + made.text("id")
+		if made.Header.Get("Location") != "/api/v1"+at {
+			t.Errorf("made at %q", made.Header.Get("Location"))
+		}
+		c.post("/spaces", `{"name":"harbour LIGHTS"}`).want(409).is("code", "space_name_taken")
+		c.post("/spaces", `{"name":"Tides","rhythm":"hourly"}`).want(422).is("errors.0.field", "rhythm")
+		c.get(at).want(200).is("purpose", "Which lamp burns when.")
+		k.get(at).want(200).is("tuning", nil)
+		k.do("PATCH", at, `{"name":"Mine"}`).want(403).is("code", "not_yours_to_tend")
+		c.do("PATCH", at, `{"rhythm":"weekly fri 12:00"}`).want(200).is("rhythm", "weekly fri 12:00").is("name", "Harbour lights")
+		k.do("PUT", at+"/tuning", `{"muted":true,"rhythm":""}`).want(403).is("code", "not_a_member")
+		k.post(at+"/join", "").want(200).is("members", 2.0).is("tuning.rhythm", "")
+		k.do("PUT", at+"/tuning", `{"muted":true,"rhythm":"daily 09:00"}`).want(200).is("tuning.muted", true).is("tuning.rhythm", "daily 09:00")
+		c.get(at+"/members").want(200).is("items.0.handle", "ines").is("items.1.name", "Kenji Mori").is("items.2", nil)
+		c.get("/people?space="+made.text("id")+"&name=ken").want(200).is("items.0.handle", "kenji").is("items.1", nil)
+		k.post(at+"/leave", "").want(204)
+		c.do("PUT", at+"/members/"+kenji.ID.String(), "").want(204)
+		c.do("PUT", at+"/members/"+absent, "").want(404).is("code", "person_not_found")
+		k.do("DELETE", at+"/members/"+ines.ID.String(), "").want(403)
+		c.do("DELETE", at+"/members/"+kenji.ID.String(), "").want(204)
+		if archived := c.post(at+"/archive", "").want(200).text("archived_at"); archived != "2026-10-13T09:40:00Z" {
+			t.Errorf("archived at %q", archived)
+		}
+		c.post("/threads", `{"space":"`+made.text("id")+`","title":"Late","body":"Too late."}`).want(409).is("code", "space_archived")
+		k.post(at+"/join", "").want(409)
+		c.post(at+"/restore", "").want(200).is("archived_at", nil)
+		c.do("PATCH", at, `{"kind":"closed"}`).want(200).is("kind", "closed")
+		k.get(at).want(404)
+		c.post(at+"/leave", "").want(409).is("code", "last_member")
+	})
+}
+
+func TestPeopleAndTheirRoles(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, kenji := w.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Owner), w.Person("Kenji Mori", "Asia/Tokyo")
+		c := d.as(ines)
+		c.get("/me").want(200).is("handle", "ines").is("role", "owner").is("now.local", "2026-10-13T10:40").is("now.zone", "Europe/Lisbon").
+			is("scopes.2", "admin")
+		c.do("PATCH", "/me", `{"title":"Tide tables","about":"Ask me.\nAbout harbours.","single_keys":false}`).want(200).
+			is("title", "Tide tables").is("name", "Inês Carvalho").is("single_keys", false)
+		c.do("PATCH", "/me", `{"name":" "}`).want(422).is("errors.0.field", "name")
+		c.get("/people/"+ines.ID.String()).want(200).is("about", "Ask me.\nAbout harbours.").is("email", "inês.carvalho@saltmarsh.example").is("region", "PT")
+		at := "/people/" + kenji.ID.String()
+		c.do("PUT", at+"/role", `{"role":"admin"}`).want(204)
+		c.get(at).want(200).is("role", "admin")
+		c.do("PUT", at+"/role", `{"role":"king"}`).want(422).is("errors.0.field", "role")
+		d.as(person.Actor{ID: kenji.ID, Role: person.Admin, Scopes: person.AllScopes}).
+			do("PUT", "/people/"+ines.ID.String()+"/role", `{"role":"member"}`).want(403).is("code", "owner_needed")
+		c.do("PUT", "/people/"+ines.ID.String()+"/role", `{"role":"member"}`).want(409).is("code", "last_owner")
+		c.post(at+"/deactivate", "").want(204)
+		c.get("/people").want(200).is("items.0.handle", "ines").is("items.1", nil)
+		c.get("/people/former").want(200).is("items.0.handle", "kenji").is("items.0.ended_at", "2026-10-13T09:40:00Z")
+		c.get(at).want(200).is("active", false)
+		c.post(at+"/reactivate", "").want(204)
+		c.get("/people?name=mor").want(200).is("items.0.handle", "kenji")
+		c.get("/people?name=%E6%BC%A2").want(200).is("items.0", nil)
+	})
+}
+
+func TestInvitations(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		c := d.as(w.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Owner))
+		made := c.post("/invitations", `{"email":"new@example.org","role":"admin","days":3}`, "Idempotency-Key", "invite").want(201).
+			is("role", "admin").is("left", 1.0).is("by.handle", "ines").is("expires_at", "2026-10-16T09:40:00Z")
+		token := strings.TrimPrefix(made.text("link"), "http://localhost:8484/join/")
+		found, _, err := w.Persons.Invitations.Look(t.Context(), token)
+		if err != nil || found.ID.String() != made.text("id") {
+			t.Fatalf("the link leads to %v, %v", found, err)
+		}
+		again := c.post("/invitations", `{"email":"new@example.org","role":"admin","days":3}`, "Idempotency-Key", "invite").want(201)
+		if again.Body != made.Body || again.Header.Get("Idempotency-Replayed") != "true" {
+			t.Errorf("again: %s", again.Body)
+		}
+		c.get(strings.TrimPrefix(made.Header.Get("Location"), "/api/v1")).want(200).is("email", "new@example.org").is("link", nil)
+		c.post("/invitations", `{"email":"new","uses":2}`).want(422).is("errors.0.field", "uses")
+		c.post("/invitations", `{"role":"guest"}`).want(422).is("errors.0.field", "space")
+		c.get("/invitations").want(200).is("items.0.id", made.text("id")).is("items.0.link", nil).is("items.1", nil)
+		c.do("DELETE", "/invitations/"+made.text("id"), "").want(204)
+		c.do("DELETE", "/invitations/"+made.text("id"), "").want(404)
+	})
+}
+
+func TestWaysIn(t *testing.T) {
+	d := newDesk(t)
+	ines, kenji := d.Person("Inês Carvalho", "Europe/Lisbon"), d.Person("Kenji Mori", "Asia/Tokyo")
+	if _, err := d.Persons.Sessions.Begin(t.Context(), ines.ID, "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", ""); err != nil {
+		t.Fatal(err)
+	}
+	c, other := d.as(ines), d.as(ines, person.ScopeRead)
+	session := c.get("/me/sessions").want(200).is("items.0.agent", "Firefox on Linux").is("items.1", nil).text("items.0.id")
+	d.as(kenji).do("DELETE", "/me/sessions/"+session, "").want(404)
+	c.do("DELETE", "/me/sessions/"+session, "").want(204)
+	c.get("/me/sessions").want(200).is("items.0", nil)
+	tokens := c.get("/me/tokens").want(200).is("items.0.current", true).is("items.1.scopes.0", "read").is("items.1.scopes.1", nil)
+	if strings.Contains(tokens.Body, "mt_") {
+		t.Error("a secret is shown again")
+	}
+	c.do("DELETE", "/me/tokens/"+tokens.text("items.1.id"), "").want(204)
+	other.get("/me").want(401)
+	c.do("POST", "/me/tokens", `{"name":"More"}`).want(http.StatusMethodNotAllowed)
+}
+
+func TestSchedule(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, kenji := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Kenji Mori", "Asia/Tokyo")
+		w.Thread(kenji, w.Space("Harbour lights", kenji, ines), "The lamp", "It went out.")
+		c := d.as(ines)
+		was := c.get("/me/schedule").want(200).is("version", 1.0).is("declared.zone", "Europe/Lisbon").is("declared.batch.times.1", "13:00").
+			is("coming.deliveries.0.local", "2026-10-13T13:00").is("coming.at_once", false)
+		if was.Header.Get("ETag") != `"1"` {
+			t.Errorf("ETag %q", was.Header.Get("ETag"))
+		}
+		c.get("/today").is("next.at.local", "2026-10-13T13:00")
+		const wanted = `{"zone":"Europe/Lisbon","hours":{"mon":[["08:00","12:00"],["13:00","17:00"]],"tue":[["22:00","06:00"]]},
+			"batch":{"times":["23:00"]},"leaves":[{"from":"2026-11-02","to":"2026-11-06","note":"Away"}],"region":"PT"}`
+		tried := c.post("/me/schedule/preview", wanted).want(200).is("deliveries.0.local", "2026-10-13T23:00")
+		c.get("/me/schedule").is("version", 1.0)
+		c.do("PUT", "/me/schedule", wanted).want(428).is("code", "if_match_needed")
+		for _, stale := range []string{`"7"`, `1`, `"x"`, `W/"1"`, `*`} {
+			c.do("PUT", "/me/schedule", wanted, "If-Match", stale).want(412).is("code", "schedule_changed")
+		}
+		saved := c.do("PUT", "/me/schedule", wanted, "If-Match", `"1"`, "Idempotency-Key", "save").want(200).is("version", 2.0).
+			is("declared.leaves.0.note", "Away")
+		if saved.Header.Get("ETag") != `"2"` || saved.text("coming.deliveries.0.at") != tried.text("deliveries.0.at") {
+			t.Errorf("ETag %q, %s", saved.Header.Get("ETag"), saved.Body)
+		}
+		again := c.do("PUT", "/me/schedule", wanted, "If-Match", `"1"`, "Idempotency-Key", "save").want(200)
+		if again.Body != saved.Body || again.Header.Get("ETag") != `"2"` {
+			t.Errorf("again: %v %s", again.Header, again.Body)
+		}
+		c.do("PUT", "/me/schedule", wanted, "If-Match", `"1"`).want(412)
+		c.get("/today").is("next.at.local", "2026-10-13T23:00")
+		c.do("PUT", "/me/schedule", `{"zone":"Mars/Base","hours":{"mon":[["09:00","12:00"],["11:00","13:00"]]}}`, "If-Match", `"2"`).want(422).
+			is("errors.0.field", "hours.mon")
+		c.do("PUT", "/me/schedule", `{"zone":"UTC","hours":"always","batch":{"immediate":true}}`, "If-Match", `"2"`).want(200).
+			is("coming.at_once", true).is("declared.hours", "always")
+		c.do("PUT", "/me/schedule", `{"zone":"UTC","hours":null,"focus":[["2026-11-02T09:00","2026-11-02T12:00"]],"date_hours":{"2026-12-24":[]}}`,
+			"If-Match", `"3"`).want(200).is("declared.hours.fri.0.1", "17:00").is("declared.batch.immediate", true)
+		c.do("PUT", "/me/schedule", `{"zone":"UTC","date_hours":{"christmas":[]}}`, "If-Match", `"4"`).want(422)
+	})
+}
+
+func TestOrganisationAndHolidays(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		c, member := d.as(w.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Admin)), d.as(w.Person("Kenji Mori", "Asia/Tokyo"))
+		member.get("/organisation").want(200).is("name", "Saltmarsh").is("zone", "Europe/Lisbon").is("hours", nil)
+		c.do("PATCH", "/organisation", `{"name":"Salt & Marsh","hours":{"mon":[["10:00","16:00"]]}}`).want(200).is("name", "Salt & Marsh").
+			is("hours.mon.0.0", "10:00").is("region", "PT")
+		c.do("PATCH", "/organisation", `{"zone":"Mars/Base"}`).want(422).is("errors.0.field", "zone")
+		if n := member.get("/places?limit=200").want(200).size("items"); n != 200 {
+			t.Errorf("%d places", n)
+		}
+		member.get("/places?country=DE").want(200).is("items.1.code", "DE-BE")
+		member.get("/places?country=XX").want(422)
+		member.get("/holidays?region=PT&year=2026").want(200).is("items.0.date", "2026-01-01").is("items.0.local_name", "Ano Novo")
+		member.get("/holidays?region=Atlantis").want(422)
+		member.get("/holidays").want(422).is("errors.0.field", "region")
+		c.do("PUT", "/holidays/pt/2026-12-24", `{"off":true,"name":"Christmas Eve","from_hour":12}`).want(204)
+		c.do("PUT", "/holidays/PT/2026-13-24", `{"off":true}`).want(422).is("errors.0.field", "date")
+		edits := member.get("/holidays/edits?region=PT").want(200).is("items.0.name", "Christmas Eve").is("items.0.from_hour", 12.0)
+		if at := edits.text("items.0.at"); at != w.Clock().Format(time.RFC3339) {
+			t.Errorf("edited at %q", at)
+		}
+		if days := member.get("/holidays?region=PT&year=2026&limit=200"); !strings.Contains(days.Body, "Christmas Eve") {
+			t.Error("the edit does not show")
+		}
+		c.do("DELETE", "/holidays/PT/2026-12-24", "").want(204)
+		c.do("DELETE", "/holidays/PT/2026-12-24", "").want(404)
+	})
+}
