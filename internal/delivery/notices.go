@@ -1,0 +1,31 @@
+package delivery
+
+import (
+	"context"
+
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/person"
+)
+
+// maxNotices bounds one list of notices; older ones are forgotten after 90 days anyway.
+const maxNotices = 100
+
+// Notices lists what an admin should know, the latest first, at most 100. Others than admins: fault.KindForbidden.
+func (d *Deliveries) Notices(ctx context.Context, actor person.Actor) ([]Notice, error) {
+	if !actor.Administers() {
+		return nil, fault.Forbidden("admin_needed", "Only an owner or an admin can do this.")
+	}
+	var out []Notice
+	err := d.db.Read(ctx, func(tx *db.Tx) (err error) {
+		out, err = db.All(tx, func(row db.Scanner) (Notice, error) {
+			var n Notice
+			var at int64
+			err := row.Scan(&n.ID, &n.Kind, &n.Detail, &at)
+			n.At = db.Time(at)
+			return n, err
+		}, `SELECT id, kind, detail, happened_at FROM notice ORDER BY id DESC LIMIT $1`, maxNotices)
+		return err
+	})
+	return out, fault.While("listing notices", err)
+}
