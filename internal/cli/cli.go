@@ -22,6 +22,7 @@ type Streams struct {
 // command is the whole grammar.
 type command struct {
 	Serve   serve   `cmd:"" help:"Run Meantime."`
+	Replay  replay  `cmd:"" help:"What would it do for my team? Send a history of messages through Meantime."`
 	Vectors vectors `cmd:"" help:"Evaluate a file of cases for the rules of time."`
 	Check   check   `cmd:"" help:"Prove that what must always hold does hold over a database."`
 	Backup  backup  `cmd:"" help:"Write everything to one file, while Meantime is running or not."`
