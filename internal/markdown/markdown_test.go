@@ -58,6 +58,9 @@ func TestResult(t *testing.T) {
 	if want := "Plan\nAsk @Inês Duarte & see this and that.\none\ntwo x  y\na\tb\n1\t2\n@Kenji Mori said\nhttps://e.org/a p a@e.org"; r.Text != want {
 		t.Errorf("text %q\nwant %q", r.Text, want)
 	}
+	if got := render(t, "a<br>b").Text; got != "a\nb" {
+		t.Errorf("a typed line break: %q", got)
+	}
 	if want := []string{"https://e.org/a", "http://f.org"}; !slices.Equal(r.Links, want) {
 		t.Errorf("links %q", r.Links)
 	}
