@@ -7,6 +7,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/web/clocks"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 	"meantime/internal/web/when"
@@ -83,7 +84,7 @@ func (s *seeing) of(who id.ID) (Seen, error) {
 	}
 	l, now := s.L(), s.Shell.Now
 	loc := standing.Time.Zone(now)
-	out := Seen{City: l.City(loc), Clock: l.Clock(now.In(loc)), Hours: HoursInWords(l, d), Shown: d.Shown}
+	out := Seen{City: l.City(loc), Clock: l.Clock(now.In(loc)), Hours: clocks.SayWeek(l, d.Hours), Shown: d.Shown}
 	if a, ok := s.away[who]; ok {
 		out.Away = s.absence(a)
 	}

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"meantime/internal/person"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 	"meantime/internal/zone"
@@ -31,31 +30,6 @@ func load(t *testing.T, name string) *time.Location {
 		t.Fatal(err)
 	}
 	return loc
-}
-
-func TestHoursInWords(t *testing.T) {
-	whole := worktime.Workdays(window(t, "09:00", "17:30"))
-	short := whole
-	short[time.Friday] = []worktime.Window{window(t, "09:00", "14:30")}
-	odd := worktime.Weekly[worktime.Window]{}
-	odd[time.Monday] = []worktime.Window{window(t, "08:00", "12:00"), window(t, "13:00", "24:00")}
-	odd[time.Wednesday] = odd[time.Monday]
-	odd[time.Sunday] = []worktime.Window{window(t, "22:00", "06:00")}
-	for name, tt := range map[string]struct {
-		hours *worktime.Hours
-		want  string
-	}{
-		"nothing declared": {nil, "Monday to Friday 09:00 to 17:00."},
-		"always":           {&worktime.Hours{Always: true}, "Around the clock."},
-		"a plain week":     {&worktime.Hours{Week: whole}, "Monday to Friday 09:00 to 17:30."},
-		"a short Friday":   {&worktime.Hours{Week: short}, "Monday to Thursday 09:00 to 17:30, Friday 09:00 to 14:30."},
-		"odd days":         {&worktime.Hours{Week: odd}, "Monday 08:00 to 12:00 and 13:00 to 24:00, Wednesday 08:00 to 12:00 and 13:00 to 24:00, Sunday 22:00 to 06:00."},
-		"none":             {&worktime.Hours{}, ""},
-	} {
-		if got := HoursInWords(&words.Locale{}, person.Declared{Hours: tt.hours}); got != tt.want {
-			t.Errorf("%s: %q, want %q", name, got, tt.want)
-		}
-	}
 }
 
 func TestTrack(t *testing.T) {

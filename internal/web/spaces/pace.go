@@ -6,6 +6,7 @@ import (
 
 	"meantime/internal/fault"
 	"meantime/internal/space"
+	"meantime/internal/web/clocks"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
@@ -14,9 +15,9 @@ import (
 func paceOf(l *words.Locale, r space.Rhythm) string {
 	switch r.On {
 	case space.Daily:
-		return l.T("Once a day, from {clock}", "clock", clockOf(l, r.Clock))
+		return l.T("Once a day, from {clock}", "clock", clocks.Say(l, r.Clock))
 	case space.Weekly:
-		return l.T("Once a week, on {weekday} from {clock}", "weekday", weekdayOf(l, r.Day), "clock", clockOf(l, r.Clock))
+		return l.T("Once a week, on {weekday} from {clock}", "weekday", clocks.Weekday(l, r.Day), "clock", clocks.Say(l, r.Clock))
 	}
 	return ""
 }
@@ -42,21 +43,12 @@ func reaches(l *words.Locale, s space.Space) string {
 	r := mine(s)
 	switch r.On {
 	case space.Daily:
-		return l.T("What is new here arrives for you once a day, from {clock}.", "clock", clockOf(l, r.Clock))
+		return l.T("What is new here arrives for you once a day, from {clock}.", "clock", clocks.Say(l, r.Clock))
 	case space.Weekly:
 		return l.T("What is new here arrives for you once a week, on {weekday} from {clock}.",
-			"weekday", weekdayOf(l, r.Day), "clock", clockOf(l, r.Clock))
+			"weekday", clocks.Weekday(l, r.Day), "clock", clocks.Say(l, r.Clock))
 	}
 	return l.T("What is new here arrives in every delivery of yours.")
-}
-
-func clockOf(l *words.Locale, c worktime.Clock) string {
-	return l.Clock(time.Unix(int64(c)*60, 0).UTC())
-}
-
-func weekdayOf(l *words.Locale, d time.Weekday) string {
-	sunday := worktime.DateOf(2023, time.January, 1)
-	return l.Weekday((sunday + worktime.Date(d)).Time())
 }
 
 // Pace is a rhythm as a form shows it.
@@ -90,7 +82,7 @@ func formOf(l *words.Locale, key string, r space.Rhythm) Pace {
 	}
 	for i := range 7 {
 		day := time.Weekday((i + 1) % 7)
-		p.Days = append(p.Days, Choice{worktime.DayName(day), weekdayOf(l, day)})
+		p.Days = append(p.Days, Choice{worktime.DayName(day), clocks.Weekday(l, day)})
 	}
 	return p
 }
