@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -57,7 +58,7 @@ type surface struct {
 var about string
 
 // New returns the handler of everything under /api/.
-func New(d Deps) (http.Handler, error) {
+func New(d Deps) http.Handler {
 	s := &surface{Deps: d, mux: http.NewServeMux()}
 	config := huma.DefaultConfig("Meantime", "1")
 	config.CreateHooks = nil // they would write addresses from the Host header into every answer
@@ -74,7 +75,8 @@ func New(d Deps) (http.Handler, error) {
 	s.huma = humago.NewWithPrefix(s.mux, prefix, config)
 	s.huma.UseMiddleware(s.admit)
 	s.operations()
-	return s, s.publish()
+	s.publish()
+	return s
 }
 
 // operations is every operation, in the order of the reference.
@@ -101,31 +103,25 @@ func marshal(w io.Writer, v any) error {
 	return err
 }
 
-// publish serves the document and the reference, which are made once.
-func (s *surface) publish() error {
+// publish serves the document and the reference. They are written when they are first asked for: starting does not wait.
+func (s *surface) publish() {
 	document := s.huma.OpenAPI()
 	complete(document)
-	asJSON, err := json.Marshal(document)
-	if err != nil {
-		return fmt.Errorf("writing the OpenAPI document: %w", err)
-	}
-	asYAML, err := document.YAML()
-	if err != nil {
-		return fmt.Errorf("writing the OpenAPI document as YAML: %w", err)
-	}
-	page, err := reference(document)
-	if err != nil {
-		return fmt.Errorf("writing the reference of the API: %w", err)
-	}
-	s.serve("/api/openapi.json", "application/openapi+json", asJSON)
-	s.serve("/api/openapi.yaml", "application/openapi+yaml", asYAML)
-	s.serve("/api/docs", "text/html; charset=utf-8", page)
-	s.serve("/api/docs.css", "text/css; charset=utf-8", []byte(sheet))
-	return nil
+	s.serve("/api/openapi.json", "application/openapi+json", func() ([]byte, error) { return json.Marshal(document) })
+	s.serve("/api/openapi.yaml", "application/openapi+yaml", func() ([]byte, error) { return document.YAML() })
+	s.serve("/api/docs", "text/html; charset=utf-8", func() ([]byte, error) { return reference(document) })
+	s.serve("/api/docs.css", "text/css; charset=utf-8", func() ([]byte, error) { return []byte(sheet), nil })
 }
 
-func (s *surface) serve(path, kind string, body []byte) {
-	s.mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+// serve answers with what make makes once.
+func (s *surface) serve(path, kind string, make func() ([]byte, error)) {
+	made := sync.OnceValues(make)
+	s.mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
+		body, err := made()
+		if err != nil {
+			s.refuse(w, r, err)
+			return
+		}
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("Cache-Control", "no-cache")
 		_, _ = w.Write(body) // the asker has gone: nobody to tell

@@ -29,12 +29,9 @@ type desk struct {
 func sit(t testing.TB, w *apptest.World) *desk {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(problems{t}, &slog.HandlerOptions{Level: slog.LevelError}))
-	h, err := api.New(api.Deps{DB: w.DB, Now: w.Clock, Log: log, Zones: func() *zone.Data { return w.Zones }, Holidays: w.Holidays,
+	h := api.New(api.Deps{DB: w.DB, Now: w.Clock, Log: log, Zones: func() *zone.Data { return w.Zones }, Holidays: w.Holidays,
 		Orgs: w.Orgs, Persons: w.Persons, Spaces: w.Spaces, Deliveries: w.Deliveries, Threads: w.Threads,
 		Keys: once.New(w.DB, w.Clock), BaseURL: "http://localhost:8484"})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return &desk{h, w, t}
 }
 

@@ -191,12 +191,9 @@ func secondNode(t *testing.T, w *apptest.World) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := api.New(api.Deps{DB: w.DB, Now: w.Clock, Log: slog.New(slog.DiscardHandler), Zones: func() *zone.Data { return w.Zones },
+	h := api.New(api.Deps{DB: w.DB, Now: w.Clock, Log: slog.New(slog.DiscardHandler), Zones: func() *zone.Data { return w.Zones },
 		Holidays: core.Holidays, Orgs: core.Orgs, Persons: core.Persons, Spaces: core.Spaces, Deliveries: core.Deliveries,
 		Threads: core.Threads, Keys: once.New(w.DB, w.Clock), BaseURL: "http://localhost:8484"})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return &desk{h, w, t}
 }
 

@@ -161,11 +161,8 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 	pagesHandler := web.New(&site.Site{DB: core.DB, Bus: core.Bus, Now: core.Now, Log: c.Log, Zones: zones,
 		Holidays: core.Holidays, Orgs: core.Orgs, Persons: core.Persons, Spaces: core.Spaces, Deliveries: core.Deliveries,
 		Threads: core.Threads, Keys: keys, Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure}, assets)
-	apiHandler, err := api.New(api.Deps{DB: core.DB, Now: core.Now, Log: c.Log, Zones: zones, Holidays: core.Holidays, Orgs: core.Orgs,
+	apiHandler := api.New(api.Deps{DB: core.DB, Now: core.Now, Log: c.Log, Zones: zones, Holidays: core.Holidays, Orgs: core.Orgs,
 		Persons: core.Persons, Spaces: core.Spaces, Deliveries: core.Deliveries, Threads: core.Threads, Keys: keys, BaseURL: base.String()})
-	if err != nil {
-		return nil, err
-	}
 	mux := http.NewServeMux()
 	mux.Handle("/", pagesHandler)
 	mux.Handle("/api/", apiHandler)

@@ -1,0 +1,155 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"meantime/internal/app/apptest"
+	"meantime/internal/db"
+	"meantime/internal/person"
+)
+
+func TestSentTwiceDoneOnce(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines := w.Person("Inês Carvalho", "Europe/Lisbon")
+		th := w.Thread(ines, w.Space("Harbour lights", ines), "The lamp", "It went out.")
+		c, at := d.as(ines), "/threads/"+th.ID.String()+"/letters"
+		first := c.post(at, `{"body":"Once."}`, "Idempotency-Key", "k1").want(201)
+		again := c.post(at, `{"body":"Once."}`, "Idempotency-Key", "k1").want(201)
+		if first.Header.Get("Idempotency-Replayed") != "" || again.Header.Get("Idempotency-Replayed") != "true" {
+			t.Errorf("replayed: %q, then %q", first.Header.Get("Idempotency-Replayed"), again.Header.Get("Idempotency-Replayed"))
+		}
+		again.Header.Del("Idempotency-Replayed")
+		if !same(first, again) {
+			t.Errorf("first %v %s, again %v %s", first.Header, first.Body, again.Header, again.Body)
+		}
+		c.post(at, `{"body":"Other."}`, "Idempotency-Key", "k1").want(422).is("code", "idempotency_key_reused").is("errors.0.field", "Idempotency-Key")
+		c.post("/threads/"+th.ID.String()+"/read", "", "Idempotency-Key", "k1").want(422)
+		c.get(at).is("items.1.body", "Once.").is("items.2", nil)
+		// A failure is not remembered: it may work the next time.
+		c.post(at, `{"body":""}`, "Idempotency-Key", "k2").want(422)
+		c.post(at, `{"body":"Now."}`, "Idempotency-Key", "k2").want(201)
+		// Another token of the same person has keys of its own.
+		d.as(ines).post(at, `{"body":"Mine."}`, "Idempotency-Key", "k1").want(201).is("body", "Mine.")
+		for _, bad := range []string{"two words", "grün", strings.Repeat("k", 129), "\x01"} {
+			c.post(at, `{"body":"Never."}`, "Idempotency-Key", bad).want(422).is("errors.0.field", "Idempotency-Key")
+		}
+		w.At(w.Clock().Add(24*time.Hour + time.Second))
+		late := c.post(at, `{"body":"Once."}`, "Idempotency-Key", "k1").want(201)
+		if late.text("id") == first.text("id") {
+			t.Error("an answer is kept for more than 24 hours")
+		}
+	})
+}
+
+func TestSentAtOnceDoneOnce(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		c := d.as(w.Person("Inês Carvalho", "Europe/Lisbon"))
+		answers := make([]said, 12)
+		var all sync.WaitGroup
+		for i := range answers {
+			all.Go(func() { answers[i] = c.post("/spaces", `{"name":"Harbour lights"}`, "Idempotency-Key", "make") })
+		}
+		all.Wait()
+		made := 0
+		for _, a := range answers {
+			a.want(201)
+			if a.Body != answers[0].Body {
+				t.Errorf("answered %s and %s", answers[0].Body, a.Body)
+			}
+			if a.Header.Get("Idempotency-Replayed") == "" {
+				made++
+			}
+		}
+		if n := c.get("/spaces").size("items"); n != 1 || made != 1 {
+			t.Errorf("%d spaces, %d of the answers were no repetitions", n, made)
+		}
+	})
+}
+
+// Every operation that changes something answers a repetition with what it answered first, and is refused with another
+// body or elsewhere.
+func TestEveryChangeHasAKey(t *testing.T) {
+	d := newDesk(t)
+	ines := d.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Owner)
+	kenji := d.Person("Kenji Mori", "Asia/Tokyo")
+	s := d.Space("Lamps", ines, kenji, d.Person("Ada Bell", "Europe/London"))
+	th := d.Thread(kenji, s, "The lamp", "It went out.")
+	mine := d.Thread(ines, s, "The bell", "It rang.")
+	c := d.as(ines)
+	if _, err := d.Persons.Sessions.Begin(t.Context(), ines.ID, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	later := c.post("/scheduled", `{"space":"`+s.ID.String()+`","title":"x","body":"x","send_at":"2026-10-14T08:30"}`).want(201)
+	spare := d.as(ines, person.ScopeRead).get("/me/tokens")
+	ids := secrets{"space": s.ID.String(), "thread": th.ID.String(), "letter": mine.LastLetter.String(), "scheduled": later.text("id"),
+		"item": c.get("/today").text("next.items.0.id"), "session": c.get("/me/sessions").text("items.0.id"),
+		"token": spare.text("items.1.id"), "invitation": c.post("/invitations", `{}`).text("id"), "person": kenji.ID.String(), "place": "new"}
+	c.do("PUT", "/holidays/PT/2026-12-24", `{"off":true,"name":"Christmas Eve"}`).want(204)
+	// In an order in which each can be done after those before it.
+	doc := d.document()
+	last := []string{"create-space", "change-space", "close-thread", "reopen-thread", "delete-letter", "unschedule-letter", "deactivate-person", "reactivate-person",
+		"remove-member", "archive-space", "restore-space", "leave-space"}
+	todo := map[string]func(){}
+	doc.each(func(name, method, path string, o operation) {
+		if method == http.MethodGet || o.Security[0]["token"][0] == "read" {
+			return
+		}
+		todo[o.OperationID] = func() {
+			aim, body := o.aimed(path, ids)
+			headers := []string{"Idempotency-Key", o.OperationID}
+			if o.OperationID == "change-space" {
+				body = `{"name":"Lights"}`
+			}
+			if o.OperationID == "save-schedule" {
+				body = `{"zone":"Europe/Lisbon"}`
+				headers = append(headers, "If-Match", `"1"`)
+			}
+			first := c.do(method, aim, body, headers...)
+			if first.Status >= 300 {
+				t.Errorf("%s: %d %s", name, first.Status, first.Body)
+				return
+			}
+			again := c.do(method, aim, body, headers...)
+			if again.Header.Get("Idempotency-Replayed") != "true" || again.Status != first.Status || again.Body != first.Body {
+				t.Errorf("%s: again %d %v %s, first %d %s", name, again.Status, again.Header, again.Body, first.Status, first.Body)
+			}
+			c.do("DELETE", "/items/"+absent+"/later", "", headers...).want(422).is("code", "idempotency_key_reused")
+		}
+	})
+	for id, do := range todo {
+		if !strings.Contains(fmt.Sprint(last), id) {
+			do()
+		}
+	}
+	for _, id := range last {
+		todo[id]()
+	}
+}
+
+// What is kept for repetitions can be read by nobody who reads the database.
+func TestKeptAnswersAreSealed(t *testing.T) {
+	d := newDesk(t)
+	c := d.as(d.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Owner))
+	made := c.post("/invitations", `{"email":"kenji@example.org"}`, "Idempotency-Key", "k").want(201)
+	secret := made.text("link")[strings.LastIndexByte(made.text("link"), '/')+1:]
+	var kept []string
+	err := d.DB.Read(t.Context(), func(tx *db.Tx) (err error) {
+		kept, err = db.All(tx, db.Value[string], `SELECT body || header || key || request FROM idempotency`)
+		return err
+	})
+	if err != nil || len(kept) != 1 {
+		t.Fatalf("%d answers are kept, %v", len(kept), err)
+	}
+	for _, plain := range []string{secret, "kenji@example.org", strings.TrimPrefix(c.token, "mt_")} {
+		if strings.Contains(kept[0], plain) {
+			t.Errorf("%q stands in the database: %s", plain, kept[0])
+		}
+	}
+}
