@@ -1,0 +1,14 @@
+package replay
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// Clock is the simulated clock of a company. Its zero value stands at the beginning of 1970.
+type Clock struct{ at atomic.Int64 }
+
+// Now is the time on the clock, in UTC.
+func (c *Clock) Now() time.Time { return time.UnixMicro(c.at.Load()).UTC() }
+
+func (c *Clock) set(t time.Time) { c.at.Store(t.UnixMicro()) }
