@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/org"
@@ -28,7 +29,8 @@ func NewReplay(ctx context.Context, zones *zone.Data, log *slog.Logger) (company
 		return company, nil, errors.Join(err, end())
 	}
 	end = func() error { return errors.Join(d.Close(), os.RemoveAll(dir)) }
-	core, err := foundedCore(ctx, CoreOptions{DB: d, Now: clock.Now, Zones: zones, Log: log, BaseURL: "http://replay.example"})
+	core, err := foundedCore(ctx, CoreOptions{DB: d, Now: clock.Now, Zones: zones, Log: log, BaseURL: "http://replay.example",
+		Uptime: func() time.Duration { return 0 }}) // a simulated clock is never set by accident
 	if err != nil {
 		return company, nil, errors.Join(err, end())
 	}
