@@ -130,9 +130,14 @@ func linkHolder(tx *db.Tx, hash, kind string, now time.Time) (id.ID, error) {
 	return person, err
 }
 
-func useLink(tx *db.Tx, hash, kind string) (bool, error) {
-	n, err := tx.Exec(`DELETE FROM once_link WHERE hash = $1 AND kind = $2`, hash, kind)
-	return n == 1, err
+// useLink removes a link and gives whose it was; of several at once one gets it. Ending an account removes its links.
+func useLink(tx *db.Tx, hash, kind string, now time.Time) (id.ID, error) {
+	person, ok, err := db.One(tx, db.Value[id.ID], `DELETE FROM once_link WHERE hash = $1 AND kind = $2 AND expires_at > $3
+		RETURNING person_id`, hash, kind, db.Micros(now))
+	if err == nil && !ok {
+		err = notALink()
+	}
+	return person, err
 }
 
 func insertToken(tx *db.Tx, hash string, person id.ID, t Token) error {

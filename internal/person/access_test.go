@@ -175,6 +175,9 @@ func TestEndIsFelt(t *testing.T) {
 			t.Fatal(err)
 		}
 		unsigned(t, h.Parts, session, "the old session of an account that was opened again")
+		if _, err := h.Tokens.Who(t.Context(), secret); !fault.Is(err, fault.KindUnsigned) {
+			t.Errorf("the old token of an account that was opened again: %v", err)
+		}
 		h.signIn(kenji.ID, "")
 	})
 }

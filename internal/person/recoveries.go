@@ -58,15 +58,8 @@ func (r *Recoveries) Use(ctx context.Context, token string, in WayIn) (person id
 		return 0, fault.Invalid("password", "Please choose a password.")
 	}
 	err = r.db.Write(ctx, func(tx *db.Tx) error {
-		if person, err = linkHolder(tx, hashOf(token), recoverKind, r.now()); err != nil {
+		if person, err = useLink(tx, hashOf(token), recoverKind, r.now()); err != nil {
 			return err
-		}
-		used, err := useLink(tx, hashOf(token), recoverKind)
-		if err != nil {
-			return err
-		}
-		if !used {
-			return notALink()
 		}
 		if err := in.keep(tx, r.core, person); err != nil {
 			return err
