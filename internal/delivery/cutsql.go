@@ -94,7 +94,7 @@ func unplanned(tx *db.Tx, after id.ID, tz string, now time.Time, limit int) ([]i
 	return db.All(tx, db.Value[id.ID], `SELECT DISTINCT i.person_id FROM inbox i
 		JOIN person p ON p.id = i.person_id
 		LEFT JOIN person_delivery d ON d.person_id = i.person_id
-		WHERE i.slot_at IS NULL AND i.read_at IS NULL AND p.deactivated_at IS NULL AND i.person_id > $1
+		WHERE i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > 0 AND p.deactivated_at IS NULL AND i.person_id > $1
 		AND (d.next_at IS NULL OR d.tz_version <> $2 AND d.next_at > $3)
 		ORDER BY i.person_id LIMIT $4`, after, tz, db.Micros(now), limit)
 }

@@ -34,7 +34,7 @@ func (d *Deliveries) Today(ctx context.Context, actor person.Actor) (Today, erro
 		if out.Deliveries, err = d.before(tx, actor, now); err != nil {
 			return err
 		}
-		put, err := entries(tx, actor, `i.later_until IS NOT NULL AND i.done_at IS NULL ORDER BY i.later_until, it.id`)
+		put, err := entries(tx, actor, putOffEntries)
 		if err != nil {
 			return err
 		}
@@ -59,12 +59,15 @@ func (d *Deliveries) before(tx *db.Tx, actor person.Actor, now time.Time) ([]Del
 	if err != nil || !ok {
 		return nil, err
 	}
-	open, err := entries(tx, actor, `i.slot_at IS NOT NULL AND i.later_until IS NULL
-		AND (i.slot_at = $3 OR i.read_at IS NULL AND i.done_at IS NULL)
-		ORDER BY i.slot_at, it.space_id, it.id LIMIT $4`, db.Micros(latest), todayLimit)
+	open, err := entries(tx, actor, openEntries, db.Micros(latest), todayLimit)
 	if err != nil {
 		return nil, err
 	}
+	newest, err := entries(tx, actor, newestEntries, db.Micros(latest), todayLimit)
+	if err != nil {
+		return nil, err
+	}
+	open = append(open, newest...)
 	var out []Delivery
 	for _, e := range open {
 		if n := len(out); n == 0 || !out[n-1].Slot.Equal(e.Slot) {
@@ -82,7 +85,7 @@ func (d *Deliveries) before(tx *db.Tx, actor person.Actor, now time.Time) ([]Del
 
 func sealed(tx *db.Tx, actor person.Actor) (Sealed, error) {
 	var s Sealed
-	waits, err := entries(tx, actor, `i.slot_at IS NULL AND i.read_at IS NULL ORDER BY it.id LIMIT $3`, todayLimit)
+	waits, err := entries(tx, actor, sealedEntries, todayLimit)
 	if err != nil {
 		return s, err
 	}

@@ -8,6 +8,16 @@ import (
 	"meantime/internal/id"
 )
 
+// The conditions of what Today shows. Each says again what its index is made of, so that SQLite goes by it and not by all
+// that the person ever got; an equality of slots is written as a range for the same reason.
+const (
+	openEntries = `i.slot_at IS NOT NULL AND i.read_at IS NULL AND i.done_at IS NULL AND i.slot_at < $3 AND i.later_until IS NULL
+		ORDER BY i.slot_at, it.space_id, it.id LIMIT $4`
+	newestEntries = `i.slot_at BETWEEN $3 AND $3 AND i.later_until IS NULL ORDER BY it.space_id, it.id LIMIT $4`
+	sealedEntries = `i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > 0 ORDER BY it.id LIMIT $3`
+	putOffEntries = `i.later_until IS NOT NULL AND i.done_at IS NULL ORDER BY i.later_until, it.id`
+)
+
 func latestDelivery(tx *db.Tx, who id.ID) (time.Time, bool, error) {
 	at, ok, err := db.One(tx, db.Value[int64], `SELECT slot_at FROM delivery WHERE person_id = $1 ORDER BY slot_at DESC LIMIT 1`, who)
 	return db.Time(at), ok, err

@@ -49,13 +49,19 @@ func settleAnnouncement(tx *db.Tx, a Announcement, state, problem string, next t
 	return err
 }
 
+// What must hold for an announcement to be worth telling.
+const (
+	deliveryStands = `SELECT count(*) FROM inbox i JOIN person p ON p.id = i.person_id AND p.deactivated_at IS NULL
+		WHERE i.person_id = $1 AND i.slot_at BETWEEN $2 AND $2 AND i.read_at IS NULL AND i.done_at IS NULL`
+	backStands = `SELECT count(*) FROM inbox i JOIN person p ON p.id = i.person_id AND p.deactivated_at IS NULL
+		WHERE i.person_id = $1 AND i.item_id = $2 AND i.later_until IS NOT NULL AND i.done_at IS NULL`
+)
+
 // stillStands asks again, while the lease is held, whether there is something to tell (rule 43).
 func stillStands(tx *db.Tx, a Announcement) (bool, error) {
-	query := `SELECT count(*) FROM inbox i JOIN person p ON p.id = i.person_id AND p.deactivated_at IS NULL
-		WHERE i.person_id = $1 AND i.slot_at = $2 AND i.read_at IS NULL AND i.done_at IS NULL`
+	query := deliveryStands
 	if a.Kind == announcedBack {
-		query = `SELECT count(*) FROM inbox i JOIN person p ON p.id = i.person_id AND p.deactivated_at IS NULL
-			WHERE i.person_id = $1 AND i.item_id = $2 AND i.later_until IS NOT NULL AND i.done_at IS NULL`
+		query = backStands
 	}
 	n, _, err := db.One(tx, db.Value[int], query, a.Person, a.Ref)
 	return n > 0, err

@@ -30,26 +30,30 @@ func (t *Threads) render(ctx context.Context, field, body string) (rendered, err
 	if out.body == "" {
 		return out, fault.Invalid(field, "There is nothing in it yet. Please write something first.")
 	}
+	known := map[string]id.ID{}
 	err := t.db.Read(ctx, func(tx *db.Tx) error {
-		res, err := markdown.Render(out.body, markdown.Options{Mention: t.mention(tx, &out)})
+		res, err := markdown.Render(out.body, markdown.Options{Mention: t.mention(tx, known)})
 		if limit, ok := errors.AsType[*markdown.LimitError](err); ok {
 			return &fault.Fault{Kind: fault.KindTooLarge, Code: limit.Code, Field: field, Message: limit.Message}
 		}
 		out.html, out.words, out.excerpt = res.HTML, res.Words, excerpt(res.Text)
+		for _, m := range res.Mentions { // whom a quotation names was told by what is quoted
+			out.mentioned = append(out.mentioned, known[m.Handle])
+		}
 		return err
 	})
 	return out, err
 }
 
-// mention resolves a handle and notes whom it means.
-func (t *Threads) mention(tx *db.Tx, out *rendered) func(string) (href, name string, ok bool) {
+// mention resolves handles and notes whom they mean.
+func (t *Threads) mention(tx *db.Tx, known map[string]id.ID) func(string) (href, name string, ok bool) {
 	return func(handle string) (string, string, bool) {
 		found, err := t.people.Handles(tx, handle)
 		card, ok := found[handle]
 		if err != nil || !ok || !card.Active {
 			return "", "", false
 		}
-		out.mentioned = append(out.mentioned, card.ID)
+		known[handle] = card.ID
 		return "/people/" + card.ID.String(), card.Name, true
 	}
 }

@@ -94,7 +94,7 @@ func TestAReplyReachesFollowersAndTheMentioned(t *testing.T) {
 		open := c.Space("Everyone", c.mira, c.ines, c.owen)
 		th := c.Thread(c.mira, open, "Refunds", "By hand.")
 		c.Pass(at(13, 13, 0))
-		c.Reply(c.mira, th.ID, "Nobody follows yet, but @owen is named. And @nobody, and `@ines` in code.")
+		c.Reply(c.mira, th.ID, "> as @ines said\n\nNobody follows yet, but @owen is named. And @nobody, and `@ines` in code.")
 		c.Pass(at(13, 16, 30))
 		if got := len(c.Titles(c.ines)); got != 1 {
 			t.Fatalf("Inês does not follow and got %d things", got)

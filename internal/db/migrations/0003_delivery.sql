@@ -28,6 +28,8 @@ CREATE TABLE inbox (
 ); -- clustered
 CREATE INDEX inbox_waiting ON inbox (person_id, not_before) WHERE slot_at IS NULL AND read_at IS NULL;
 CREATE INDEX inbox_slot ON inbox (person_id, slot_at) WHERE slot_at IS NOT NULL;
+CREATE INDEX inbox_open ON inbox (person_id, slot_at) WHERE slot_at IS NOT NULL AND read_at IS NULL AND done_at IS NULL;
+CREATE INDEX inbox_later ON inbox (person_id, later_until) WHERE later_until IS NOT NULL;
 CREATE INDEX inbox_item ON inbox (item_id);
 
 -- One row per person with work waiting; next_at is null when nothing is.

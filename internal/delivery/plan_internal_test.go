@@ -1,0 +1,58 @@
+package delivery
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/space"
+)
+
+// TestYearsOfDeliveriesAreNotWalkedThrough asks SQLite how it would find a person's entries: by the index of what is asked
+// for, never by all that this person ever got.
+func TestYearsOfDeliveriesAreNotWalkedThrough(t *testing.T) {
+	d, err := db.Open(t.Context(), db.Options{URL: filepath.Join(t.TempDir(), "plan.db"), Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	list := `SELECT ` + entryColumns + ` WHERE i.person_id = $1 AND ` + space.Seen("s", 1, 2) + ` AND `
+	for _, c := range []struct {
+		index, query string
+		args         int
+	}{
+		{"inbox_waiting", `SELECT DISTINCT person_id FROM inbox WHERE ` + waiting + ` AND person_id IN ($1, $2)`, 2},
+		{"inbox_waiting", `SELECT min(not_before) FROM inbox WHERE person_id = $1 AND ` + waiting, 1},
+		{"inbox_waiting", `UPDATE inbox SET slot_at = $1 WHERE ` + waiting + ` AND not_before <= $1 AND person_id IN ($2)`, 2},
+		{"inbox_waiting", list + sealedEntries, 3},
+		{"inbox_open", list + openEntries, 4},
+		{"inbox_slot", list + newestEntries, 4},
+		{"inbox_later", list + putOffEntries, 2},
+		{"inbox_open", deliveryStands, 2},
+	} {
+		plan := explain(t, d, c.query, c.args)
+		if !strings.Contains(plan, c.index) {
+			t.Errorf("%s\nwould go by\n%s\nnot by %s", c.query, plan, c.index)
+		}
+	}
+}
+
+func explain(t *testing.T, d *db.DB, query string, args int) string {
+	t.Helper()
+	var plan []string
+	err := d.Read(context.Background(), func(tx *db.Tx) (err error) {
+		plan, err = db.All(tx, func(s db.Scanner) (detail string, err error) {
+			var a, b, c int
+			err = s.Scan(&a, &b, &c, &detail)
+			return detail, err
+		}, "EXPLAIN QUERY PLAN "+query, make([]any, args)...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(plan, "\n")
+}
