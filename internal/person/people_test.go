@@ -11,11 +11,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"meantime/internal/db"
+	"meantime/internal/db/dbtest"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/zone"
 )
 
 func TestJoiningGivesAHandleAndASchedule(t *testing.T) {
@@ -250,3 +253,46 @@ func TestPhotos(t *testing.T) {
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+func BenchmarkWho(b *testing.B) {
+	h := open(b, dbtest.SQLite(b), zone.Shipped())
+	token := h.signIn(h.add("Inês Carvalho", person.Owner).ID, "")
+	b.Run("remembered", func(b *testing.B) {
+		for b.Loop() {
+			h.who(token)
+		}
+	})
+	b.Run("asked", func(b *testing.B) {
+		for b.Loop() {
+			h.wait(2 * time.Second)
+			h.who(token)
+		}
+	})
+}
+
+func BenchmarkSchedulesOf1000(b *testing.B) {
+	h := open(b, dbtest.SQLite(b), zone.Shipped())
+	var ids []id.ID
+	for i := range 1000 {
+		ids = append(ids, h.addWith(newcomer(i), person.Member, person.WayIn{}).ID)
+	}
+	of := func(p *person.Parts) {
+		h.read(func(tx *db.Tx) error {
+			all, err := p.Schedules.Of(tx, ids...)
+			if len(all) != 1000 {
+				b.Error(len(all))
+			}
+			return err
+		})
+	}
+	b.Run("in memory", func(b *testing.B) {
+		for b.Loop() {
+			of(h.Parts)
+		}
+	})
+	b.Run("from the database", func(b *testing.B) {
+		for b.Loop() {
+			of(h.node())
+		}
+	})
+}

@@ -22,7 +22,7 @@ const (
 	Small = 96
 
 	minSide   = 16
-	maxPixels = 16_000_000 // more than most telephones take
+	maxPixels = 14_000_000 // more than most telephones take
 	maxMemory = 36 << 20   // of decoded pixels; the rest of 64 MB is for making them smaller
 	quality   = 85
 )
@@ -118,7 +118,11 @@ func square(src image.Image, side int) *image.RGBA {
 	left, top := b.Min.X+(b.Dx()-n)/2, b.Min.Y+(b.Dy()-n)/2
 	cut := image.Rect(left, top, left+n, top+n)
 	if n > 2*side { // most of the work goes into pixels that nobody will see: the filter below gets only twice the side
-		src = shrink(src, cut, 2*side)
+		if planes, ok := src.(*image.YCbCr); ok {
+			src = shrinkPlanes(planes, cut, 2*side)
+		} else {
+			src = shrink(src, cut, 2*side)
+		}
 		cut = src.Bounds()
 	}
 	side = min(side, n)
@@ -157,6 +161,53 @@ func average(strip *image.RGBA, left, right, rows int) []byte {
 	}
 	n := uint32((right - left) * rows)
 	return []byte{byte(r / n), byte(g / n), byte(b / n), 0xff}
+}
+
+// shrinkPlanes is shrink for what cameras write: each plane is averaged as it is, which takes a third of the time.
+func shrinkPlanes(src *image.YCbCr, cut image.Rectangle, side int) *image.YCbCr {
+	n := cut.Dx()
+	dst := image.NewYCbCr(image.Rect(0, 0, side, side), image.YCbCrSubsampleRatio444)
+	wide, high := shared(src.SubsampleRatio)
+	for y := range side {
+		top, bottom := cut.Min.Y+y*n/side, cut.Min.Y+(y+1)*n/side
+		for x := range side {
+			left, right := cut.Min.X+x*n/side, cut.Min.X+(x+1)*n/side
+			at := dst.YOffset(x, y)
+			dst.Y[at] = mean(src.Y[src.YOffset(left, top):], src.YStride, right-left, bottom-top)
+			from := src.COffset(left, top)
+			dst.Cb[at] = mean(src.Cb[from:], src.CStride, max((right-left)/wide, 1), max((bottom-top)/high, 1))
+			dst.Cr[at] = mean(src.Cr[from:], src.CStride, max((right-left)/wide, 1), max((bottom-top)/high, 1))
+		}
+	}
+	return dst
+}
+
+// shared is how many pixels share one sample of colour, each way.
+func shared(ratio image.YCbCrSubsampleRatio) (wide, high int) {
+	switch ratio {
+	case image.YCbCrSubsampleRatio422:
+		return 2, 1
+	case image.YCbCrSubsampleRatio420:
+		return 2, 2
+	case image.YCbCrSubsampleRatio440:
+		return 1, 2
+	case image.YCbCrSubsampleRatio411:
+		return 4, 1
+	case image.YCbCrSubsampleRatio410:
+		return 4, 2
+	}
+	return 1, 1
+}
+
+// mean is the mean of so many samples each way.
+func mean(plane []byte, stride, wide, high int) byte {
+	sum := uint32(0)
+	for y := range high {
+		for _, v := range plane[y*stride : y*stride+wide] {
+			sum += uint32(v)
+		}
+	}
+	return byte(sum / uint32(wide*high))
 }
 
 // turn stands a square picture upright.

@@ -104,6 +104,7 @@ func TestEveryFormatBecomesASquare(t *testing.T) {
 	}{
 		"wide":     {asJPEG(t, quarters(1600, 900)), "rgbw", 512},
 		"tall":     {asPNG(t, quarters(700, 2400)), "rgbw", 512},
+		"camera":   {asJPEG(t, quarters(4000, 3000)), "rgbw", 512},
 		"large":    {asPNG(t, quarters(2400, 2400)), "rgbw", 512},
 		"small":    {asPNG(t, quarters(200, 160)), "rgbw", 160},
 		"gif":      {asGIF(t, quarters(600, 600)), "rgbw", 512},
@@ -263,10 +264,29 @@ func allocated() uint64 {
 	return m.TotalAlloc
 }
 
+// TestColoursAreShared makes pictures whose colour has fewer samples than their light, of sizes that nothing divides.
+func TestColoursAreShared(t *testing.T) {
+	for _, size := range [][2]int{{1201, 1201}, {1301, 1203}, {1203, 1310}} {
+		picture := quarters(size[0], size[1])
+		for ratio := image.YCbCrSubsampleRatio444; ratio <= image.YCbCrSubsampleRatio410; ratio++ {
+			planes := image.NewYCbCr(picture.Rect, ratio)
+			for y := range size[1] {
+				for x := range size[0] {
+					c := picture.RGBAAt(x, y)
+					planes.Y[planes.YOffset(x, y)], planes.Cb[planes.COffset(x, y)], planes.Cr[planes.COffset(x, y)] = color.RGBToYCbCr(c.R, c.G, c.B)
+				}
+			}
+			if got := corners(t, asJPEG(t, portrait.Square(planes, 300)), 300); got != "rgbw" {
+				t.Errorf("%v, %v: %s", size, ratio, got)
+			}
+		}
+	}
+}
+
 // dearest are the most expensive pictures of each kind that are accepted.
 func dearest(t testing.TB) map[string][]byte {
 	return map[string][]byte{
-		"jpeg":  asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 3999, 3999), image.YCbCrSubsampleRatio420)),
+		"jpeg":  asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 3741, 3741), image.YCbCrSubsampleRatio420)),
 		"png":   asPNG(t, image.NewNRGBA(image.Rect(0, 0, 3070, 3070))),
 		"png16": asPNG(t, image.NewNRGBA64(image.Rect(0, 0, 2171, 2171))),
 		"gif":   asGIF(t, image.NewPaletted(image.Rect(0, 0, 3070, 3070), palette.Plan9)),
