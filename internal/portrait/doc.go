@@ -5,7 +5,7 @@
 //
 // What always holds:
 //   - How much memory and work a picture takes is known from its headers, and refused there, before it is decoded: the
-//     dearest picture that is accepted takes 64 MB and a quarter of a second.
+//     dearest picture that is accepted takes 64 MB and 0.3 seconds of one core.
 //   - Nothing of the file but its pixels is in the result: no place, no camera, no second picture, no text.
 //   - Whatever the bytes are, the answer is a portrait or a fault.
 package portrait
