@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -156,7 +155,7 @@ func (d Declared) clean(load worktime.Loader) (Declared, error) {
 	}
 	wrong = append(wrong, d.leaves()...)
 	if len(d.Free) > maxHolidays || len(d.Worked) > maxHolidays {
-		say(fault.Invalid("free", "These are too many days: at most "+strconv.Itoa(maxHolidays)+"."))
+		say(fault.Invalid("free", "These are too many days: at most 400."))
 	}
 	s, err := d.schedule(nil)
 	if err != nil {
@@ -181,7 +180,7 @@ func (d Declared) clean(load worktime.Loader) (Declared, error) {
 func (d Declared) leaves() (wrong []error) {
 	slices.SortFunc(d.Leaves, func(a, b Leave) int { return int(a.From - b.From) })
 	if len(d.Leaves) > maxLeaves {
-		return []error{fault.Invalid("leaves", "This is too much time away: at most "+strconv.Itoa(maxLeaves)+" entries.")}
+		return []error{fault.Invalid("leaves", "This is too much time away: at most 200 entries.")}
 	}
 	for i, l := range d.Leaves {
 		field := fmt.Sprintf("leaves[%d]", i)
@@ -199,7 +198,6 @@ func (d Declared) leaves() (wrong []error) {
 
 // sentence says a problem of a schedule for a person.
 func sentence(p worktime.Problem) error {
-	limit := strconv.Itoa(p.Limit)
 	switch p.Code {
 	case worktime.Missing:
 		return fault.Invalid(p.Field, "Something is missing here.")
@@ -208,13 +206,13 @@ func sentence(p worktime.Problem) error {
 	case worktime.UnknownZone:
 		return fault.Invalid(p.Field, "There is no time zone of this name.")
 	case worktime.TooMany:
-		return fault.Invalid(p.Field, "These are too many: at most "+limit+".")
+		return tooMany(p)
 	case worktime.Overlapping:
 		return fault.Invalid(p.Field, "Two of these share time.")
 	case worktime.Reversed:
 		return fault.Invalid(p.Field, "This ends before it begins.")
 	case worktime.Repeated:
-		return fault.Invalid(p.Field, "This stands here twice: "+p.Value+".")
+		return fault.Invalid(p.Field, "One of these stands here twice.")
 	case worktime.Conflicting:
 		return fault.Invalid(p.Field, "Please choose one of these, not both.")
 	case worktime.OutOfRange:
@@ -224,6 +222,21 @@ func sentence(p worktime.Problem) error {
 		return fault.Invalid(p.Field, "A time of day is from 00:00 to 24:00.")
 	}
 	return fault.Invalid(p.Field, "This cannot be understood.")
+}
+
+// tooMany names the limit in a sentence that can be translated.
+func tooMany(p worktime.Problem) error {
+	switch p.Limit {
+	case worktime.MaxWindows:
+		return fault.Invalid(p.Field, "These are too many: at most 12 stretches a day.")
+	case worktime.MaxTimes:
+		return fault.Invalid(p.Field, "These are too many: at most 24 deliveries a day.")
+	case worktime.MaxMoves:
+		return fault.Invalid(p.Field, "These are too many: at most 100 changes of zone.")
+	case worktime.MaxSpans:
+		return fault.Invalid(p.Field, "These are too many: at most 1,000.")
+	}
+	return fault.Invalid(p.Field, "These are too many: at most 2,000.")
 }
 
 // Problems takes apart what Save and Preview say of a declaration: one fault for each field that is wrong. It is empty
