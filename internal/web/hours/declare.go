@@ -29,9 +29,7 @@ type reading struct {
 // declaration is of no use.
 func declare(form Form, before person.Declared, listed *cities.Cities, l *words.Locale) (person.Declared, Wrong) {
 	r := &reading{Locale: l, form: form, zones: listed, d: before, wrong: Wrong{}}
-	if r.d.Zone = listed.Find(form.Zone); r.d.Zone == "" {
-		r.wrong["zone"] = r.T("Write the city that your clock goes by.")
-	}
+	r.d.Zone = listed.Find(form.Zone)
 	r.d.Region = form.Place.code()
 	r.d.Shown, r.d.Coarse = form.Shown, form.Coarse
 	r.week()

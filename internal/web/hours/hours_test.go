@@ -209,7 +209,7 @@ func TestWhatIsWrongIsSaidBesideItsField(t *testing.T) {
 			[]string{"hours.mon", "", "hours.tue", "", "hours.wed", "", "hours.thu", "", "hours.fri", ""}},
 		{"focus", "focus-wed", "Write times such as 09:00-12:30, 13:30-18:00, or nothing at all.", []string{"focus.wed", "x"}},
 		{"zone", "zone", "There is no time zone of this name.", []string{"zone", "Atlantis"}},
-		{"no zone", "zone", "Write the city that your clock goes by.", []string{"zone", " "}},
+		{"no zone", "zone", "Please choose a time zone.", []string{"zone", " "}},
 		{"travel", "move-0", "There is no time zone of this name.", []string{"move.date", "2026-11-02", "move.zone", "Narnia"}},
 		{"travel to nowhere", "move-0", "Where will you be? Write the city.", []string{"move.date", "2026-11-02"}},
 		{"travel without a date", "move-0", "Write a date such as 2026-11-02.", []string{"move.zone", "Lisbon"}},

@@ -18,7 +18,7 @@ export function draw(week, kind) {
         const head = part(w.from, Math.min(w.to, day));
         const tail = w.to > day ? part(0, w.to - day) : head;
         drawn[i].push(head);
-        if (tail !== head) drawn[(i + 1) % 7].push(tail);
+        if (tail !== head) drawn[(i + 1) % rows.length].push(tail);
         head.classList.toggle("shift--cut-end", tail !== head);
         tail.classList.toggle("shift--cut-start", tail !== head);
         if (one === kind) equip(week, row, one, index, head, tail);
@@ -33,7 +33,8 @@ export function draw(week, kind) {
 // Says a day's hours beside it, until the server says it better.
 export function say(week, row) {
   const spans = windows(row, "hours").map((w) => week.dataset.span.replace("%1", clock(w.from)).replace("%2", clock(w.to)));
-  row.querySelector("output").textContent = spans.join(", ") || week.dataset.none;
+  const output = row.querySelector("output");
+  if (output) output.textContent = spans.join(", ") || week.dataset.none;
 }
 
 function block(kind, from, to) {

@@ -21,6 +21,16 @@ export function put(row, kind, list) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// What is typed as it would be written here, in minutes; undefined where only the server can read it.
+export function read(text) {
+  const parts = text.split(",").map((part) => part.trim().match(/^(\d\d):(\d\d)-(\d\d):(\d\d)$/)?.slice(1).map(Number));
+  if (parts.includes(undefined)) return text.trim() ? undefined : "";
+  return parts.map(([h, m, toH, toM]) => {
+    const [from, to] = [h * 60 + m, toH * 60 + toM];
+    return `${from}-${to > from ? to : to + day}`;
+  }).join(" ");
+}
+
 export function clock(minutes) {
   const inDay = minutes > day ? minutes - day : minutes;
   return `${String(Math.floor(inDay / 60)).padStart(2, "0")}:${String(inDay % 60).padStart(2, "0")}`;

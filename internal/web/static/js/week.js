@@ -2,15 +2,15 @@
 // typed fields, and what is typed comes back into the drawing with the preview.
 import { draw, rowsOf, say } from "meantime/week-draw";
 import { drag } from "meantime/week-drag";
-import { bounds, moved, put, windows } from "meantime/week-model";
+import { bounds, moved, put, read, windows } from "meantime/week-model";
 
 const steps = { ArrowLeft: -15, ArrowDown: -15, ArrowRight: 15, ArrowUp: 15, PageDown: -60, PageUp: 60 };
 
 export default function (week) {
   const form = week.closest("form");
   const kind = () => {
-    if (form.elements.week.value === "always") return form.elements.draw.value === "focus" ? "focus" : "";
-    return form.elements.draw.value;
+    const drawn = form.elements.draw?.value ?? "hours";
+    return form.elements.week?.value === "always" && drawn === "hours" ? "" : drawn;
   };
   // A page that was morphed shows the server's plain drawing.
   const watch = new MutationObserver(() => redraw());
@@ -31,6 +31,14 @@ export default function (week) {
     if (!out) return;
     const { of, index } = out.parentElement.dataset;
     takeOut(week.querySelector(`[data-day="${of}"]`), kind(), Number(index), change);
+  });
+  form.addEventListener("input", ({ target, isTrusted }) => {
+    const [one, of] = target.id.split("-");
+    const row = week.querySelector(`[data-day="${of}"]`);
+    const typed = isTrusted && row && one in row.dataset ? read(target.value) : undefined;
+    if (typed === undefined) return;
+    row.dataset[one] = typed;
+    redraw();
   });
   form.addEventListener("change", (event) => {
     if (event.target.name === "week" || event.target.name === "draw") redraw();
