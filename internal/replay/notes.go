@@ -12,8 +12,8 @@ func (r *Report) notes(l *words.Locale) []string {
 		l.T("How this was worked out.") + " " + r.whatHappened(l),
 		l.T("Readers. A message that opens a thread, or names none, reaches everybody who writes something within 28 days before or after it; a further one in a thread reaches those who wrote in it. The file names a thread for {named} of its {all}.",
 			"named", r.Named, "all", l.N(r.Messages, "one message", "{n} messages")),
-		l.T("Zones. The offset of somebody’s last message is their zone, and before their first message, the offset of that. They moved {n} times in all. Whole hours are zones of their own; for other offsets a place that kept them then stands in, and its clock changes.",
-			"n", r.Moves),
+		l.T("Zones. The offset of somebody’s last message is their zone, and before their first message, the offset of that. Whole hours are zones of their own; for other offsets a place that kept them then stands in, and its clock changes.") + " " +
+			l.N(r.Moves, "Somebody moved once.", "People moved {n} times in all."),
 		l.T("Hours. Monday to Friday 09:00–17:00 on their own clock, until somebody has written twenty messages, as {n} of {people} have. From then on the eight hours of the day that hold most of them, to the half hour, on the days of the week that hold a tenth of them or more. Leave and public holidays are not known.",
 			"n", r.Learned, "people", r.People),
 		r.deliveries(l),

@@ -223,6 +223,16 @@ func deliveriesOf(t testing.TB, c replay.Company, name string) []string {
 	return out
 }
 
+// Who writes exactly 28 days before or after is there; a second more, and nobody is.
+func TestEdge(t *testing.T) {
+	for second, want := range map[string]string{"2026-02-02T10:00:00Z": "2 arrivals", "2026-02-02T10:00:01Z": "0 arrivals"} {
+		r := run(t, company(t, dbtest.SQLite(t)), read(t, "2026-01-05T10:00:00Z,ada,,5\n"+second+",bo,,5\n"), replay.Options{})
+		if got := fmt.Sprint(r.Arrivals, " arrivals"); got != want {
+			t.Errorf("at %s: %s, want %s", second, got, want)
+		}
+	}
+}
+
 func TestAlone(t *testing.T) {
 	r := run(t, company(t, dbtest.SQLite(t)), read(t, "2026-01-05T10:00:00+01:00,ada,,5\n"), replay.Options{})
 	var out strings.Builder
