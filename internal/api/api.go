@@ -50,8 +50,9 @@ const prefix = "/api/v1"
 // surface is the API.
 type surface struct {
 	Deps
-	huma huma.API
-	mux  *http.ServeMux
+	huma  huma.API
+	mux   *http.ServeMux
+	count int // of the operations so far, while they are registered
 }
 
 //go:embed about.md

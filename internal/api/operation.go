@@ -23,6 +23,7 @@ type op struct {
 	pure    bool // it changes nothing, although it is no GET
 
 	mutates bool
+	place   int // in the order of the reference
 }
 
 // The scopes, as the operations declare them.
@@ -57,6 +58,8 @@ func register[I, T any](g group, o op, do func(*call, *I) (T, error)) {
 	s := g.surface
 	method, path, _ := strings.Cut(o.route, " ")
 	o.mutates = method != http.MethodGet && !o.pure
+	s.count++
+	o.place = s.count
 	answers := reflect.TypeFor[T]()
 	if o.status == 0 {
 		o.status = http.StatusOK

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"net/http"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,10 +66,10 @@ func reference(o *huma.OpenAPI) ([]byte, error) {
 	for _, tag := range o.Tags {
 		m.Groups = append(m.Groups, chapter{Name: tag.Name, Anchor: anchor(tag.Name), About: tag.Description})
 	}
-	eachOperation(o, func(method, path string, d *huma.Operation) {
+	eachOperation(o, func(d *huma.Operation) {
 		for i := range m.Groups {
 			if m.Groups[i].Name == d.Tags[0] {
-				m.Groups[i].Operations = append(m.Groups[i].Operations, entryOf(o.Components.Schemas, method, path, d))
+				m.Groups[i].Operations = append(m.Groups[i].Operations, entryOf(o.Components.Schemas, d))
 			}
 		}
 	})
@@ -83,11 +84,13 @@ func reference(o *huma.OpenAPI) ([]byte, error) {
 
 func anchor(name string) string { return strings.ReplaceAll(strings.ToLower(name), " ", "-") }
 
-func entryOf(r huma.Registry, method, path string, d *huma.Operation) entry {
-	e := entry{ID: d.OperationID, Summary: d.Summary, About: d.Description, Method: method, Scope: d.Security[0]["token"][0],
-		Path: segments(prefix + path)}
+func entryOf(r huma.Registry, d *huma.Operation) entry {
+	e := entry{ID: d.OperationID, Summary: d.Summary, About: d.Description, Method: d.Method, Scope: d.Security[0]["token"][0],
+		Path: segments(prefix + d.Path)}
 	for _, p := range d.Parameters {
-		e.Fields = append(e.Fields, field{p.Name, p.In, p.Description, formOf(p.Schema), p.Required})
+		if p.Name != "Idempotency-Key" { // said once for all of them
+			e.Fields = append(e.Fields, field{p.Name, p.In, p.Description, formOf(p.Schema), p.Required})
+		}
 	}
 	if d.RequestBody != nil {
 		m := d.RequestBody.Content["application/json"]
@@ -138,7 +141,7 @@ func fieldsIn(r huma.Registry, s *huma.Schema) (out []field) {
 func formOf(s *huma.Schema) string {
 	var notes []string
 	if len(s.Enum) > 0 {
-		notes = append(notes, fmt.Sprintf("One of %s.", strings.Trim(fmt.Sprint(s.Enum), "[]")))
+		notes = append(notes, "One of "+strings.Join(each(s.Enum, func(v any) string { return fmt.Sprint(v) }), ", ")+".")
 	}
 	if s.Minimum != nil && s.Maximum != nil {
 		notes = append(notes, fmt.Sprintf("From %.0f to %.0f.", *s.Minimum, *s.Maximum))
@@ -152,6 +155,10 @@ func formOf(s *huma.Schema) string {
 	return strings.Join(notes, " ")
 }
 
+// flat finds lists without objects in them, innermost first, that are spread over several lines.
+var flat = regexp.MustCompile(`\[\n\s*((?:[^\[\]{}\n]|\[[^\[\]{}\n]*\])+(?:,\n\s*(?:[^\[\]{}\n]|\[[^\[\]{}\n]*\])+)*)\n\s*\]`)
+
+// indented writes an example for reading: a field a line, short lists in one.
 func indented(example any) string {
 	raw, ok := example.(json.RawMessage)
 	if !ok {
@@ -161,7 +168,13 @@ func indented(example any) string {
 	if json.Indent(&out, raw, "", "  ") != nil {
 		return ""
 	}
-	return out.String()
+	text := out.String()
+	for range 2 { // a list of pairs is a list of lists
+		text = flat.ReplaceAllStringFunc(text, func(list string) string {
+			return "[" + strings.Join(strings.Fields(list[1:len(list)-1]), " ") + "]"
+		})
+	}
+	return text
 }
 
 // complete adds to the document what follows from the rest of it: the examples, put together from those of the fields.
@@ -175,7 +188,7 @@ func complete(o *huma.OpenAPI) {
 		neverNull(s)
 	}
 	openAnswers(o)
-	eachOperation(o, func(_, _ string, d *huma.Operation) {
+	eachOperation(o, func(d *huma.Operation) {
 		for _, p := range d.Parameters {
 			if p.Example == nil && len(p.Schema.Examples) > 0 {
 				p.Example = p.Schema.Examples[0]
@@ -234,7 +247,7 @@ func openAnswers(o *huma.OpenAPI) {
 			mark(p)
 		}
 	}
-	eachOperation(o, func(_, _ string, d *huma.Operation) {
+	eachOperation(o, func(d *huma.Operation) {
 		if d.RequestBody != nil {
 			mark(d.RequestBody.Content["application/json"].Schema)
 		}
@@ -309,22 +322,18 @@ func jsonNames(t reflect.Type, want func(reflect.StructField) bool) (out []strin
 	return out
 }
 
-// eachOperation goes through a document, by paths in order and the methods that we use.
-func eachOperation(o *huma.OpenAPI, do func(method, path string, d *huma.Operation)) {
-	paths := make([]string, 0, len(o.Paths))
-	for path := range o.Paths {
-		paths = append(paths, path)
-	}
-	slices.Sort(paths)
-	for _, path := range paths {
-		item := o.Paths[path]
-		for _, one := range []struct {
-			method string
-			op     *huma.Operation
-		}{{"GET", item.Get}, {"POST", item.Post}, {"PUT", item.Put}, {"PATCH", item.Patch}, {"DELETE", item.Delete}} {
-			if one.op != nil {
-				do(one.method, path, one.op)
+// eachOperation goes through a document, in the order in which the operations were registered.
+func eachOperation(o *huma.OpenAPI, do func(d *huma.Operation)) {
+	var list []*huma.Operation
+	for _, item := range o.Paths {
+		for _, d := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+			if d != nil {
+				list = append(list, d)
 			}
 		}
+	}
+	slices.SortFunc(list, func(a, b *huma.Operation) int { return a.Metadata[opKey].(*op).place - b.Metadata[opKey].(*op).place })
+	for _, d := range list {
+		do(d)
 	}
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"reflect"
 	"time"
 
@@ -122,13 +123,14 @@ func (spanPair) Schema(huma.Registry) *huma.Schema {
 }
 
 func (hoursText) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Description: "A week of windows, or “always”.", Examples: []any{weekExample([]any{"09:00", "17:00"})},
+	return &huma.Schema{Description: "A week of windows, or “always”.", Examples: []any{json.RawMessage(
+		`{"mon":[["09:00","12:30"],["13:30","17:00"]],"tue":[["09:00","17:00"]],"wed":[["09:00","17:00"]],"thu":[["22:00","06:00"]]}`)},
 		OneOf: []*huma.Schema{weekSchema(windowSchema()), {Type: huma.TypeString, Enum: []any{"always"}}}}
 }
 
 func (weekWindows) Schema(huma.Registry) *huma.Schema {
 	week := weekSchema(windowSchema())
-	week.Examples = []any{weekExample([]any{"10:00", "12:00"})}
+	week.Examples = []any{map[string]any{"tue": []any{[]any{"10:00", "12:00"}}}}
 	return week
 }
 
@@ -164,10 +166,6 @@ func weekSchema(of *huma.Schema) *huma.Schema {
 		week.Properties[name] = &huma.Schema{Type: huma.TypeArray, Items: of, Description: "What holds on a " + day.String() + "."}
 	}
 	return week
-}
-
-func weekExample(window []any) map[string]any {
-	return map[string]any{"mon": []any{window}, "tue": []any{window}, "wed": []any{window}, "thu": []any{window}}
 }
 
 // describeTypes says how types of other packages are written.
