@@ -60,8 +60,8 @@ func args(url string) []string {
 	return []string{"--database", url}
 }
 
-// house founds a company whose eight readers are always at work and get everything at once.
-func house(t *testing.T, folder, url string) (token string, in id.ID) {
+// company founds a company whose eight readers are always at work and get everything at once.
+func company(t *testing.T, folder, url string) (token string, in id.ID) {
 	t.Helper()
 	d := open(t, folder, url)
 	defer d.Close()
@@ -98,7 +98,7 @@ func open(t *testing.T, folder, url string) *db.DB {
 
 // killed runs clients against a program that is killed again and again, and returns what they were told.
 func killed(t *testing.T, folder, url string) []post {
-	token, in := house(t, folder, url)
+	token, in := company(t, folder, url)
 	var (
 		address atomic.Value
 		stop    atomic.Bool

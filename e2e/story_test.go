@@ -1,0 +1,123 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"meantime/e2e/axe"
+	"meantime/e2e/browser"
+)
+
+// TestFromSetUpToTheFirstDelivery is the first day of a company: Inês founds it in Lisbon, Kenji joins in Tokyo by her
+// link, she writes in her morning, and it reaches him in his.
+func TestFromSetUpToTheFirstDelivery(t *testing.T) {
+	h := newHouse(t)
+	link, err := h.Orgs.SetupLink(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ines := chromium.Open(t, browser.Person{Zone: "Europe/Lisbon"})
+	ines.Go(h.address + "/setup?link=" + link)
+	ines.Until("the zone was not guessed", `() => document.querySelector("#zone").value.includes("Lisbon")`)
+	axe.CheckLooks(t, ines)
+	ines.Shots("setup")
+	ines.Fill("#organisation", "Saltmarsh")
+	ines.Fill("#name", "Inês Carvalho")
+	ines.Fill("#email", "ines@saltmarsh.example")
+	ines.Fill("#password", "a boat to Tobermory")
+	ines.Press("Enter")
+	ines.Wait(".masthead__me")
+
+	ines.Go(h.address + "/spaces/new")
+	ines.Fill("[name=name]", "Ticketing")
+	ines.Fill("[name=purpose]", "How a passenger buys, changes and shows a ticket.")
+	ines.Click("text=Make this space")
+	ines.WaitText("A fresh page")
+
+	ines.Go(h.address + "/organisation/invitations")
+	choose(ines, "#space", "Ticketing")
+	ines.Click("text=Make the link")
+	ines.Wait("#link")
+	kenji := chromium.Open(t, browser.Person{Zone: "Asia/Tokyo"})
+	kenji.Go(ines.Value("#link"))
+	kenji.Until("the zone was not guessed", `() => document.querySelector("#zone").value.includes("Tokyo")`)
+	kenji.Fill("#name", "Kenji Morita")
+	kenji.Fill("#email", "kenji@saltmarsh.example")
+	kenji.Fill("#password", "a harbour in Onomichi")
+	kenji.Press("Enter")
+	kenji.Wait(".masthead__me")
+
+	ines.Go(h.address + "/new")
+	choose(ines, "#c-space", "Ticketing")
+	ines.Fill("#c-title", "Refund automatically when a sailing is cancelled")
+	ines.Fill("#c-body", "On 2 October that was **412 bookings** by hand. @kenji, what does it touch?")
+	ines.Until("the arrival was not told", `() => document.querySelector("#arrivals-says").textContent.includes("01:00")`)
+	axe.CheckLooks(t, ines)
+	ines.Shots("compose")
+	ines.Press("Control+Enter")
+	ines.WaitText("412 bookings")
+
+	kenji.Go(h.address + "/today")
+	kenji.WaitText("09:00")
+	if strings.Contains(kenji.Text("#main"), "Refund automatically") {
+		t.Fatal("it arrived when it was sent")
+	}
+	h.Pass(time.Date(2026, 10, 14, 0, 0, 0, 0, time.UTC)) // 09:00 in Tokyo
+	kenji.Reload()
+	kenji.WaitText("Your 09:00 delivery")
+	kenji.WaitText("Refund automatically")
+	kenji.WaitText("That is all of it")
+	axe.CheckLooks(t, kenji)
+	kenji.Shots("today")
+	kenji.Follow("text=Refund automatically when a sailing is cancelled")
+	kenji.WaitText("412 bookings")
+	axe.CheckLooks(t, kenji)
+	kenji.Shots("thread")
+}
+
+// TestWithoutScripts writes and reads where no script runs: Send leads to a page that says when it arrives.
+func TestWithoutScripts(t *testing.T) {
+	h := founded(t)
+	ines, mira := h.Person("Inês Carvalho", "Europe/Lisbon"), h.Person("Mira Osei", "Africa/Accra")
+	s := h.Space("Ticketing", mira, ines)
+	writes := h.open(t, mira, browser.Person{NoScript: true})
+	writes.Go(h.address + "/new?space=" + s.ID.String())
+	writes.Fill("#c-title", "Scanning tickets in heavy rain")
+	writes.Fill("#c-body", "Sven has a photo.")
+	writes.Follow("text=Send")
+	writes.WaitText("12:00") // Inês's 13:00, on Mira's clock
+	writes.Shot("confirm")
+	writes.Follow("text=Send")
+	writes.WaitText("Sven has a photo.")
+	h.Pass(time.Date(2026, 10, 13, 12, 0, 0, 0, time.UTC))
+	reads := h.open(t, ines, browser.Person{NoScript: true, Zone: "Europe/Lisbon"})
+	reads.Go(h.address + "/today")
+	reads.WaitText("Your 13:00 delivery")
+	reads.WaitText("Scanning tickets in heavy rain")
+	reads.WaitText("That is all of it")
+}
+
+// TestNewerIsOfferedAndNothingMoves has a reader on a thread while somebody else writes in it.
+func TestNewerIsOfferedAndNothingMoves(t *testing.T) {
+	h := founded(t)
+	ines, mira := h.Person("Inês Carvalho", "Europe/Lisbon"), h.Person("Mira Osei", "Africa/Accra")
+	th := h.Thread(mira, h.Space("Ticketing", mira, ines), "Barcodes", "They fade.")
+	p := h.open(t, ines, browser.Person{Zone: "Europe/Lisbon"})
+	p.Go(h.address + "/threads/" + th.ID.String())
+	p.WaitText("They fade.")
+	time.Sleep(500 * time.Millisecond) // the stream of hints begins after the page is there
+	h.Reply(mira, th.ID, "At twenty per cent they do not.")
+	p.Until("nothing newer was offered", `() => !document.querySelector("#newer p").hidden`)
+	if strings.Contains(p.Text("#main"), "twenty per cent") {
+		t.Fatal("the page moved while it was read")
+	}
+	p.Click("text=Show it")
+	p.WaitText("At twenty per cent they do not.")
+}
+
+// choose selects the option that reads as given.
+func choose(p *browser.Page, sel, label string) {
+	p.Select(sel, browser.Eval[string](p, `(sel, label) =>
+		[...document.querySelector(sel).options].find(o => o.text.trim() === label).value`, sel, label))
+}
