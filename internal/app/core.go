@@ -31,7 +31,8 @@ type Core struct {
 	Engine     *delivery.Engine
 	Threads    *thread.Threads
 
-	log *slog.Logger
+	log    *slog.Logger
+	edited chan string // regions whose holidays were edited
 }
 
 // CoreOptions are what a Core is made from. All are needed.
@@ -47,7 +48,8 @@ type CoreOptions struct {
 
 // NewCore wires the domains.
 func NewCore(o CoreOptions) (*Core, error) {
-	c := &Core{DB: o.DB, Bus: bus.New(), IDs: id.NewSource(o.Node, o.Now), Now: o.Now, Zones: o.Zones, Holidays: holiday.Open(), log: o.Log}
+	c := &Core{DB: o.DB, Bus: bus.New(), IDs: id.NewSource(o.Node, o.Now), Now: o.Now, Zones: o.Zones, Holidays: holiday.Open(), log: o.Log,
+		edited: make(chan string, 64)}
 	zones := func() *zone.Data { return c.Zones }
 	c.Orgs = org.New(org.Options{DB: c.DB, Now: c.Now, Bus: c.Bus, Zones: zones, Holidays: c.Holidays})
 	var err error
@@ -55,6 +57,12 @@ func NewCore(o CoreOptions) (*Core, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.Orgs.WhenHolidaysChange(func(region string) {
+		select {
+		case c.edited <- region:
+		default: // so many edits wait that the daily chore will catch up
+		}
+	})
 	c.Deliveries = delivery.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.Schedules, c.Zones.Version)
 	c.Persons.Schedules.ReplanWith(c.Deliveries)
 	c.Spaces = space.New(c.DB, c.IDs, c.Bus, c.Now, c.Deliveries)

@@ -20,6 +20,26 @@ func (c *Core) schedule() []chore {
 	keys := once.New(c.DB, c.Now)
 	return []chore{
 		{"forget answers that repeated requests got, after a day", time.Hour, keys.Forget},
+		{"end sessions and links whose time is over", 24 * time.Hour, c.Persons.Sessions.Sweep},
+		{"write the public holidays of further months into schedules", 24 * time.Hour, func(ctx context.Context) error {
+			_, err := c.Persons.Schedules.Refresh(ctx, "")
+			return err
+		}},
+	}
+}
+
+// holidays writes edited public holidays into the schedules they concern, until the context ends. What a stop cuts short
+// is made up for by the daily chore.
+func (c *Core) holidays(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case region := <-c.edited:
+			if _, err := c.Persons.Schedules.Refresh(ctx, region); err != nil && ctx.Err() == nil {
+				c.log.Error("edited holidays did not reach every schedule", "region", region, "error", err)
+			}
+		}
 	}
 }
 
