@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"meantime/internal/web/admin"
 	"meantime/internal/web/gate"
 	"meantime/internal/web/hours"
 	"meantime/internal/web/people"
@@ -21,6 +22,7 @@ func Routes() []site.Route {
 			{Pattern: "GET /{$}", Need: site.SignedIn, Do: func(v *site.Visit) error { return v.Go("/today", "", nil) }},
 			{Pattern: "GET /", Need: site.Anybody, Do: site.Nothing},
 		},
+		admin.Routes(),
 		gate.Routes(),
 		hours.Routes(),
 		people.Routes(),
