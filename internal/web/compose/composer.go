@@ -1,0 +1,138 @@
+package compose
+
+import (
+	"html/template"
+	"strings"
+
+	"meantime/internal/delivery"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/space"
+	"meantime/internal/thread"
+	"meantime/internal/web/site"
+	"meantime/internal/web/when"
+	"meantime/internal/words"
+	"meantime/internal/worktime"
+)
+
+// Composer is the form in which something is written; its template is "composer".
+type Composer struct {
+	*words.Locale
+	Action   string
+	Place    thread.Place
+	Reply    bool
+	Spaces   []Target // that a new thread can be opened in
+	Title    string
+	Body     string
+	Kept     string // since when it is kept as a draft
+	Key      string
+	Arrivals Arrivals
+	Shown    template.HTML // the preview that was asked for
+	OnDate   string        // of sending later
+	AtTime   string
+	Later    bool // sending later is unfolded
+	Wrong    Wrong
+}
+
+// ID names the form in its page: that of another place is another form.
+func (c Composer) ID() string { return formID(c.Place) }
+
+func formID(p thread.Place) string { return "write-" + strings.ReplaceAll(string(p), ":", "-") }
+
+// Target is a space that can be chosen.
+type Target struct {
+	ID     id.ID
+	Name   string
+	Chosen bool
+}
+
+// Wrong says what is wrong with each field.
+type Wrong struct{ Space, Title, Body, At, Form string }
+
+// Fresh is the composer of a place, with the draft that is kept there.
+func Fresh(v *site.Visit, where, in id.ID) (Composer, error) {
+	place := Written{Space: where, In: in}.keptAt()
+	d, err := v.Threads.Draft(v.Ctx(), v.Actor, place)
+	if err != nil {
+		return Composer{}, err
+	}
+	c, err := Again(v, Written{Place: place, Space: where, In: in, Title: d.Title, Body: d.Body})
+	if !d.UpdatedAt.IsZero() {
+		c.Kept = kept(v, d.UpdatedAt)
+	}
+	return c, err
+}
+
+// Again is the composer that holds what was written.
+func Again(v *site.Visit, w Written) (Composer, error) {
+	c := Composer{Locale: v.L(), Action: "/new", Place: w.Place, Reply: w.In != 0, Title: w.Title, Body: w.Body, Key: v.Fresh(),
+		OnDate: w.Date, AtTime: w.Clock, Later: w.When == later}
+	if c.OnDate == "" && c.AtTime == "" {
+		c.OnDate, c.AtTime = suggested(v)
+	}
+	if c.Reply {
+		c.Action = "/threads/" + w.In.String() + "/letters"
+	} else if err := c.offer(v, w.Space); err != nil {
+		return c, err
+	}
+	var err error
+	c.Arrivals, err = arrivalsOf(v, w)
+	return c, err
+}
+
+// offer lists the spaces that the viewer may write in.
+func (c *Composer) offer(v *site.Visit, chosen id.ID) error {
+	all, err := v.Spaces.List(v.Ctx(), v.Actor)
+	for _, s := range all {
+		if s.MayWrite() == nil {
+			c.Spaces = append(c.Spaces, Target{s.ID, s.Name, s.ID == chosen})
+		}
+	}
+	return err
+}
+
+// refuse says beside its field what is wrong.
+func (c *Composer) refuse(v *site.Visit, wrong error) {
+	f := fault.Of(wrong)
+	says := v.L().T(f.Message)
+	switch {
+	case f.Field == "title":
+		c.Wrong.Title = says
+	case f.Field == "space":
+		c.Wrong.Space = says
+	case f.Field == "send_at":
+		c.Wrong.At, c.Later = says, true
+	case f.Field == "body":
+		c.Wrong.Body = says
+	case f.Code == "idempotency_key_reused":
+		c.Wrong.Form = v.L().T("This was sent already, with other words. Send it again if you mean to write a second one.")
+	default:
+		c.Wrong.Form = says
+	}
+}
+
+// suggested is when something could be sent later: on the writer's next morning.
+func suggested(v *site.Visit) (date, clock string) {
+	loc := v.Shell.Now.Location()
+	if at, ok := v.Time.Tomorrow(v.Now()); ok {
+		return when.Fields(at.In(loc))
+	}
+	tomorrow := worktime.WallIn(v.Now(), loc).Date + 1
+	return tomorrow.String(), "09:00"
+}
+
+// timing is the choice that is behind how something is sent.
+func (w Written) timing() delivery.Timing {
+	if w.When == nextMorning {
+		return delivery.NextMorning
+	}
+	return delivery.NextDelivery
+}
+
+// chosenSpace finds the space of a new thread; what the viewer does not see does not exist.
+func chosenSpace(v *site.Visit, w Written) (space.Space, error) {
+	if w.Space == 0 {
+		return space.Space{}, fault.Invalid("space", "Please choose a space to write in.")
+	}
+	return v.Spaces.Find(v.Ctx(), v.Actor, w.Space)
+}

@@ -1,0 +1,34 @@
+package compose
+
+import "meantime/internal/web/site"
+
+// preview shows what was written as it will be read.
+func preview(v *site.Visit) error {
+	return composing(v, func(w Written, c *Composer) error {
+		shown, err := v.Threads.Preview(v.Ctx(), w.Body)
+		c.Shown = shown
+		return err
+	})
+}
+
+// arrivals shows the composer as it is, with when it arrives as things stand.
+func arrivals(v *site.Visit) error {
+	return composing(v, func(Written, *Composer) error { return nil })
+}
+
+// composing shows the page of a composer again, with what was written in it.
+func composing(v *site.Visit, add func(Written, *Composer) error) error {
+	w, err := Read(v)
+	if err != nil {
+		return err
+	}
+	p, err := around(v, w)
+	if err != nil {
+		return err
+	}
+	if wrong := add(w, &p.Composer); wrong != nil {
+		p.Composer.refuse(v, wrong)
+		return v.Again("compose/new", &p, wrong)
+	}
+	return v.Show("compose/new", &p)
+}

@@ -1,0 +1,192 @@
+package compose
+
+import (
+	"context"
+	"html/template"
+
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/thread"
+	"meantime/internal/web/page"
+	"meantime/internal/web/site"
+	"meantime/internal/web/when"
+)
+
+// Page is GET /new, and what follows it until something is sent.
+type Page struct {
+	page.Shell
+	Composer Composer
+	Thread   *thread.Thread // that it replies to; nil for a new one
+}
+
+func begin(v *site.Visit) error {
+	var chosen id.ID
+	if text := v.R.URL.Query().Get("space"); text != "" {
+		var err error
+		if chosen, err = id.Parse(text); err != nil {
+			return fault.NotFound("space")
+		}
+		if _, err := v.Spaces.Find(v.Ctx(), v.Actor, chosen); err != nil {
+			return err
+		}
+	}
+	c, err := Fresh(v, chosen, 0)
+	if err == nil && chosen == 0 && len(c.Spaces) == 1 {
+		c, err = Fresh(v, c.Spaces[0].ID, 0)
+	}
+	if err != nil {
+		return err
+	}
+	p := Page{Shell: v.Page(v.L().T("New"), page.PlaceNone), Composer: c}
+	return v.Show("compose/new", &p)
+}
+
+// around is the page of a composer that holds what was written.
+func around(v *site.Visit, w Written) (Page, error) {
+	p := Page{Shell: v.Page(v.L().T("New"), page.PlaceNone)}
+	p.Path = "/new"
+	if w.Space != 0 {
+		p.Path += "?space=" + w.Space.String()
+	}
+	if w.In != 0 {
+		in, err := threadOf(v, w.In)
+		if err != nil {
+			return p, err
+		}
+		p.Thread, p.Title, p.Path = &in, v.L().T("Reply"), "/threads/"+w.In.String()
+	}
+	var err error
+	p.Composer, err = Again(v, w)
+	return p, err
+}
+
+// threadOf finds a thread that the viewer may see, without its letters and without noting anything.
+func threadOf(v *site.Visit, in id.ID) (thread.Thread, error) {
+	const beyond = id.ID(1<<63 - 1) // after every letter
+	p, err := v.Threads.Look(v.Ctx(), v.Actor, in, beyond)
+	return p.Thread, err
+}
+
+func send(v *site.Visit) error {
+	w, err := Read(v)
+	if err != nil {
+		return err
+	}
+	return Send(v, w, func(c Composer, wrong error) error {
+		p, err := around(v, w)
+		if err != nil {
+			return err
+		}
+		p.Composer = c
+		return v.Again("compose/new", &p, wrong)
+	})
+}
+
+// Send sends what was written, or asks its writer first if she has not been told when it arrives. What cannot be sent is
+// given to again, in a composer that says why.
+func Send(v *site.Visit, w Written, again func(Composer, error) error) error {
+	refuse := func(wrong error) error {
+		c, err := Again(v, w)
+		if err != nil {
+			return err
+		}
+		c.refuse(v, wrong)
+		return again(c, wrong)
+	}
+	if w.In == 0 {
+		if _, err := chosenSpace(v, w); fault.Is(err, fault.KindInvalid) {
+			return refuse(err)
+		} else if err != nil {
+			return err
+		}
+	}
+	if !w.Told {
+		return confirm(v, w, refuse)
+	}
+	var says string
+	to, err := v.Once(w.form, func(ctx context.Context) (to string, err error) {
+		to, says, err = dispatch(ctx, v, w)
+		if err == nil && w.Place != w.keptAt() { // the draft was kept before a space was chosen
+			err = v.Threads.SaveDraft(ctx, v.Actor, thread.Draft{Place: w.Place})
+		}
+		return to, err
+	})
+	if err != nil {
+		return refuse(err)
+	}
+	return v.Go(to, says, nil)
+}
+
+// dispatch starts the thread, replies, or puts either on its way to be sent later.
+func dispatch(ctx context.Context, v *site.Visit, w Written) (to, says string, err error) {
+	l := v.L()
+	switch {
+	case w.When == later:
+		s := thread.Scheduled{Space: w.Space, Thread: w.In, Title: w.Title, Body: w.Body}
+		if s.Wall, err = when.Wall(w.Date, w.Clock); err != nil {
+			return "", "", fault.Invalid("send_at", "Please choose a date and a time of day.")
+		}
+		s, err = v.Threads.SendLater(ctx, v.Actor, s)
+		return "/scheduled", l.T("It is sent {when}.", "when", when.At(l, s.SendAt, v.Shell.Now)), err
+	case w.In != 0:
+		letter, err := v.Threads.Reply(ctx, v.Actor, thread.Answer{Thread: w.In, Body: w.Body, When: w.timing()})
+		return "/threads/" + w.In.String() + "?at=" + letter.ID.String() + "#l-" + letter.ID.String(), sent(v, w), err
+	}
+	made, err := v.Threads.Start(ctx, v.Actor, thread.Opening{Space: w.Space, Title: w.Title, Body: w.Body, When: w.timing()})
+	return "/threads/" + made.ID.String(), sent(v, w), err
+}
+
+func sent(v *site.Visit, w Written) string {
+	if w.When == nextMorning {
+		return v.L().T("Sent. It waits for each reader’s next morning.")
+	}
+	return v.L().T("Sent. It waits for each reader’s next delivery.")
+}
+
+// ConfirmPage says when something arrives, with one button, for whoever has not been told.
+type ConfirmPage struct {
+	page.Shell
+	Action   string
+	Place    thread.Place
+	Thread   *thread.Thread
+	Space    string
+	SpaceID  id.ID
+	Written  Written
+	Arrivals Arrivals
+	SendAt   string // of what is sent later
+	Shown    template.HTML
+	Key      string
+}
+
+func confirm(v *site.Visit, w Written, refuse func(error) error) error {
+	shown, err := v.Threads.Preview(v.Ctx(), w.Body)
+	if err != nil {
+		return refuse(err)
+	}
+	around, err := around(v, w)
+	if err != nil {
+		return err
+	}
+	p := ConfirmPage{Shell: around.Shell, Action: around.Composer.Action, Place: w.Place, Thread: around.Thread, SpaceID: w.Space, Written: w,
+		Arrivals: around.Composer.Arrivals, Shown: shown, Key: v.Fresh()}
+	p.Shell.Title = v.L().T("Send it?")
+	if w.In == 0 {
+		s, err := chosenSpace(v, w)
+		if err != nil {
+			return err
+		}
+		p.Space = s.Name
+		if err := s.MayWrite(); err != nil {
+			return refuse(err)
+		}
+	}
+	if w.When == later {
+		wall, err := when.Wall(w.Date, w.Clock)
+		at, ok := v.Time.Within(366).AtLocal(v.Now(), wall)
+		if err != nil || !ok {
+			return refuse(fault.Invalid("send_at", "Please choose a time to come, within a year."))
+		}
+		p.SendAt = when.At(v.L(), at, v.Shell.Now)
+	}
+	return v.Show("compose/confirm", &p)
+}

@@ -1,0 +1,67 @@
+// Under Send stands when it arrives. It is asked for anew when the space or the people named change; as long as it is
+// current, its writer has been told, and Send sends at once.
+import { Idiomorph } from "idiomorph";
+import { parsePage } from "meantime/trusted";
+
+const pause = 400; // ms after the last change
+
+export default function (form) {
+  let timer;
+  let asking;
+  let key; // a form that the server has shown anew has another one, and says what is so
+  let shown;
+
+  const settle = () => {
+    const { once, told } = form.elements;
+    if (once.value !== key) {
+      key = once.value;
+      shown = audience(form, "defaultValue", "defaultSelected");
+    }
+    const known = form.querySelector("#arrivals")?.hasAttribute("data-known");
+    told.value = known && shown === audience(form, "value", "selected") ? "yes" : "";
+  };
+  const ask = async () => {
+    if (!form.isConnected) return;
+    const wanted = audience(form, "value", "selected");
+    asking = new AbortController();
+    const fields = new FormData(form);
+    fields.set("body", wanted.slice(wanted.indexOf(" ") + 1)); // the names are all that counts
+    try {
+      const answer = await fetch("/arrivals", { method: "POST", body: new URLSearchParams(fields), signal: asking.signal });
+      const fresh = parsePage(await answer.text()).getElementById("arrivals");
+      const old = form.querySelector("#arrivals");
+      if (!answer.ok || !fresh || !old) return;
+      Idiomorph.morph(old, fresh, { callbacks: { beforeAttributeUpdated: (name) => name !== "open" } });
+      shown = wanted;
+      settle();
+    } catch (error) {
+      if (error.name !== "AbortError") console.error(error); // not told: Send asks first
+    }
+  };
+  const changed = () => {
+    settle();
+    clearTimeout(timer);
+    asking?.abort();
+    if (audience(form, "value", "selected") !== shown) timer = setTimeout(ask, pause);
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", settle, { capture: true });
+  form.addEventListener("keydown", onward);
+  settle();
+}
+
+// Whom it is for: the space, and everybody named.
+function audience(form, text, chosen) {
+  const { body, space } = form.elements;
+  const to = space ? [...space.options].find((option) => option[chosen]) : null;
+  const named = body[text].match(/(?<![\w@])@[\p{L}\d][\w.-]*/giu) ?? [];
+  return [to?.value ?? "", ...new Set(named.map((name) => name.toLowerCase()))].join(" ");
+}
+
+// Enter in the title goes on to the letter; only Send sends.
+function onward(event) {
+  if (event.target.name !== "title" || event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  event.target.form.elements.body.focus();
+}
