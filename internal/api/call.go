@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
@@ -89,7 +90,7 @@ func (s *surface) begin(w http.ResponseWriter, r *http.Request, operation *huma.
 	}
 	var body []byte
 	if operation.RequestBody != nil {
-		if body, err = readBody(w, r); err != nil {
+		if body, err = readBody(w, r, o); err != nil {
 			return nil, err
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
@@ -149,31 +150,47 @@ func plainQuery(u *url.URL) error {
 	return nil
 }
 
-// readBody reads a JSON body whole, within its limits of size, time and characters.
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
-	if kind = strings.TrimSpace(kind); kind != "" && !strings.EqualFold(kind, "application/json") || r.Header.Get("Content-Encoding") != "" {
-		return nil, newProblem(http.StatusUnsupportedMediaType, "unsupported_media_type", "A body is application/json, not compressed.").
-			with("Accept", "application/json")
+// readBody reads a body whole, within its limits of size, time and characters.
+func readBody(w http.ResponseWriter, r *http.Request, o *op) ([]byte, error) {
+	if err := o.takes(r); err != nil {
+		return nil, err
 	}
 	late := time.AfterFunc(bodyWithin, func() {
 		// A deadline in the past ends the reading. Where there is no connection, as in a test, there is nothing to end.
 		_ = http.NewResponseController(w).SetReadDeadline(time.Unix(1, 0))
 	})
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	most := cmp.Or(o.limit, maxBody)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	late.Stop()
 	switch _, tooLarge := errors.AsType[*http.MaxBytesError](err); {
 	case tooLarge:
-		return nil, fault.TooLarge("", "A body has 256 KiB at the most.")
+		return nil, fault.TooLarge("", fmt.Sprintf("A body has %d KiB at the most here.", most>>10))
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, newProblem(http.StatusRequestTimeout, "too_slow", "The body did not arrive within 20 seconds.")
 	case err != nil:
 		return nil, newProblem(http.StatusBadRequest, "malformed_body", "The body did not arrive whole.")
-	case !utf8.Valid(body) || hasNUL(body):
+	case o.limit == 0 && (!utf8.Valid(body) || hasNUL(body)):
 		return nil, newProblem(http.StatusBadRequest, "malformed_body", "The body has characters in it that cannot be kept: it must be UTF-8 without NUL.")
 	}
 	return body, nil
 }
+
+// takes refuses bodies that are no JSON, or, where a picture is wanted, no picture.
+func (o *op) takes(r *http.Request) error {
+	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	kind = strings.ToLower(strings.TrimSpace(kind))
+	wanted, ok := "application/json", kind == "" || kind == "application/json"
+	if o.limit > 0 {
+		wanted, ok = pictureType, strings.HasPrefix(kind, "image/")
+	}
+	if ok && r.Header.Get("Content-Encoding") == "" {
+		return nil
+	}
+	return newProblem(http.StatusUnsupportedMediaType, "unsupported_media_type", "A body is "+wanted+" here, not compressed.").with("Accept", wanted)
+}
+
+// pictureType is the content type of pictures, of whatever kind.
+const pictureType = "image/*"
 
 // hasNUL tells whether a JSON text spells the character NUL, which PostgreSQL does not keep.
 func hasNUL(body []byte) bool {
@@ -211,9 +228,13 @@ func (s *surface) problem(r *http.Request, err error) *Problem {
 // None is what an operation answers with that has nothing to say: 204, and no body.
 type None struct{}
 
+// JPEG is what an operation answers with that answers with a picture.
+type JPEG []byte
+
 // answer is what is sent back.
 type answer struct {
 	status int
+	kind   string // the content type
 	header http.Header
 	body   []byte
 	again  bool // it was kept from an earlier request with the same key
@@ -225,8 +246,12 @@ func (c *call) do(work func(*call) (any, error)) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &answer{status: c.op.status, header: c.header}
-	if _, none := v.(None); none {
+	a := &answer{status: c.op.status, kind: "application/json", header: c.header}
+	switch v := v.(type) {
+	case None:
+		return a, nil
+	case JPEG:
+		a.kind, a.body = "image/jpeg", v
 		return a, nil
 	}
 	if p, ok := v.(pager); ok && p.next() != "" && c.r.Method == http.MethodGet {
@@ -288,7 +313,24 @@ func (s *surface) actOnce(c *call, work func(*call) (any, error)) (*answer, erro
 		return nil, err
 	}
 	body, err := c.open(kept.Body)
-	return &answer{status: kept.Status, header: http.Header(header), body: body, again: true}, err
+	return &answer{status: kept.Status, kind: "application/json", header: http.Header(header), body: body, again: true}, err
+}
+
+// errNothingKept undoes the look for an answer where there is none.
+var errNothingKept = errors.New("no answer is kept")
+
+// actApart does the work of a heavy operation outside of any transaction, and then keeps its answer. Two requests that
+// come at once may both do it.
+func (s *surface) actApart(c *call, work func(*call) (any, error)) (*answer, error) {
+	a, err := s.act(c, func(*call) (any, error) { return nil, errNothingKept })
+	if !errors.Is(err, errNothingKept) {
+		return a, err
+	}
+	v, err := work(c)
+	if err != nil {
+		return nil, err
+	}
+	return s.act(c, func(*call) (any, error) { return v, nil })
 }
 
 // keptUnder is the key that an answer is kept under: each token has keys of its own.
@@ -346,7 +388,7 @@ func (a *answer) send(hc huma.Context) {
 		hc.SetHeader("Idempotency-Replayed", "true")
 	}
 	if a.body != nil {
-		hc.SetHeader("Content-Type", "application/json")
+		hc.SetHeader("Content-Type", a.kind)
 		hc.SetHeader("Content-Length", strconv.Itoa(len(a.body)))
 	}
 	hc.SetStatus(a.status)

@@ -1,12 +1,14 @@
 package api
 
 import (
+	"bytes"
 	"strings"
 	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/portrait"
 )
 
 func (s *surface) me() {
@@ -15,6 +17,9 @@ func (s *surface) me() {
 		about: "The person that the token acts for, and what the clock of that person reads."}, s.getMe)
 	register(g, op{route: "PATCH /me", id: "change-me", scope: write, summary: "Change your profile",
 		about: "What is left out stays as it is."}, s.changeMe)
+	register(g, op{route: "PUT /me/photo", id: "set-photo", scope: write, heavy: true, limit: portrait.MaxBytes, summary: "Set your photo",
+		about: "From a picture: JPEG, PNG, GIF or WebP, 10 MB at the most. It is made square and written anew; whatever else the file says is left behind."}, s.setPhoto)
+	register(g, op{route: "DELETE /me/photo", id: "remove-photo", scope: write, summary: "Remove your photo"}, s.removePhoto)
 	register(g, op{route: "GET /me/sessions", id: "list-sessions", scope: read, summary: "List your sessions",
 		about: "The browsers in which you are signed in."}, s.listSessions)
 	register(g, op{route: "DELETE /me/sessions/{session}", id: "end-session", scope: write, summary: "End a session",
@@ -46,16 +51,12 @@ func (s *surface) getMe(c *call, _ *noInput) (me Me, err error) {
 		if err != nil {
 			return err
 		}
-		me, err = c.meOf(p, standing, s.Now())
+		public, err := s.profile(tx, c, c.actor.ID)
+		me = Me{Person: public, Locale: p.Locale, SingleKeys: p.SingleKeys, Now: instant(s.Now(), standing.Time),
+			Scopes: strings.Fields(c.actor.Scopes.String())}
 		return err
 	})
 	return me, err
-}
-
-func (c *call) meOf(p person.Person, standing *person.Standing, now time.Time) (Me, error) {
-	public, err := personOf(p, standing)
-	return Me{Person: public, Locale: p.Locale, SingleKeys: p.SingleKeys, Now: instant(now, standing.Time),
-		Scopes: strings.Fields(c.actor.Scopes.String())}, err
 }
 
 // ProfileChange is what you say of yourself. What is missing stays.
@@ -97,6 +98,19 @@ func set[T any](value *T, to *T) {
 	if to != nil {
 		*value = *to
 	}
+}
+
+type photoInput struct {
+	RawBody []byte `contentType:"image/*"`
+}
+
+func (s *surface) setPhoto(c *call, in *photoInput) (None, error) {
+	_, err := s.Persons.Photos.Set(c.ctx, c.actor, bytes.NewReader(in.RawBody))
+	return None{}, err
+}
+
+func (s *surface) removePhoto(c *call, _ *noInput) (None, error) {
+	return None{}, s.Persons.Photos.Remove(c.ctx, c.actor)
 }
 
 // Session is one signed-in browser. Nothing says when it was last used.

@@ -104,12 +104,15 @@ func TestEveryChangeHasAKey(t *testing.T) {
 		todo[o.OperationID] = func() {
 			aim, body := o.aimed(path, ids)
 			headers := []string{"Idempotency-Key", o.OperationID}
-			if o.OperationID == "change-space" {
+			switch o.OperationID {
+			case "change-space":
 				body = `{"name":"Lights"}`
-			}
-			if o.OperationID == "save-schedule" {
+			case "save-schedule":
 				body = `{"zone":"Europe/Lisbon"}`
 				headers = append(headers, "If-Match", `"1"`)
+			case "set-photo":
+				body = picture(t, 64)
+				headers = append(headers, "Content-Type", "image/png")
 			}
 			first := c.do(method, aim, body, headers...)
 			if first.Status >= 300 {

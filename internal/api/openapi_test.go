@@ -159,7 +159,7 @@ func checkParameters(t *testing.T, name, path string, o operation) {
 
 func checkExamples(t *testing.T, name string, o operation) {
 	t.Helper()
-	if o.RequestBody != nil && (!o.RequestBody.Required || !json.Valid([]byte(o.example()))) {
+	if o.RequestBody != nil && o.OperationID != "set-photo" && (!o.RequestBody.Required || !json.Valid([]byte(o.example()))) {
 		t.Errorf("%s: the body is not required or has no example", name)
 	}
 	for status, r := range o.Responses {
@@ -167,7 +167,8 @@ func checkExamples(t *testing.T, name string, o operation) {
 		if status == "default" || status >= "400" {
 			kind = "application/problem+json"
 		}
-		if r.Description == "" || status != "204" && !json.Valid(r.Content[kind].Example) {
+		_, picture := r.Content["image/jpeg"]
+		if r.Description == "" || status != "204" && !picture && !json.Valid(r.Content[kind].Example) {
 			t.Errorf("%s: the answer %s lacks words or an example", name, status)
 		}
 	}

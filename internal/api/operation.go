@@ -19,8 +19,10 @@ type op struct {
 	scope   person.Scopes // what the token must allow; none is closed to everybody
 	summary string
 	about   string
-	status  int  // of success: 0 for 200, or for 204 where there is nothing to say
-	pure    bool // it changes nothing, although it is no GET
+	status  int   // of success: 0 for 200, or for 204 where there is nothing to say
+	pure    bool  // it changes nothing, although it is no GET
+	heavy   bool  // it computes for long, and doing it twice does no harm: it must not hold up other writers
+	limit   int64 // bytes of the body: 0 for 256 KiB
 
 	mutates bool
 	place   int // in the order of the reference
@@ -79,9 +81,12 @@ func register[I, T any](g group, o op, do func(*call, *I) (T, error)) {
 		work := func(c *call) (any, error) { return do(c, in) }
 		var a *answer
 		var err error
-		if o.mutates {
+		switch {
+		case o.heavy:
+			a, err = s.actApart(c, work)
+		case o.mutates:
 			a, err = s.act(c, work)
-		} else {
+		default:
 			a, err = c.do(work)
 		}
 		if err != nil {
@@ -94,7 +99,10 @@ func register[I, T any](g group, o op, do func(*call, *I) (T, error)) {
 // describe adds to the document what huma cannot see: the answers, and what every operation shares.
 func (s *surface) describe(d *huma.Operation, o op, answers reflect.Type) {
 	success := &huma.Response{Description: "Done.", Headers: map[string]*huma.Param{}}
-	if o.status != http.StatusNoContent {
+	switch {
+	case answers == reflect.TypeFor[JPEG]():
+		success.Content = map[string]*huma.MediaType{"image/jpeg": {}}
+	case o.status != http.StatusNoContent:
 		success.Content = map[string]*huma.MediaType{"application/json": {Schema: s.schema(answers)}}
 	}
 	if answers.Implements(reflect.TypeFor[pager]()) && d.Method == http.MethodGet {

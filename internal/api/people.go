@@ -17,6 +17,10 @@ func (s *surface) people() {
 		about: "Those with an active account, by name."}, s.listPeople)
 	register(g, op{route: "GET /people/{person}", id: "get-person", scope: read, summary: "One person",
 		about: "Also one whose account is ended."}, s.getPerson)
+	register(g, op{route: "GET /people/{person}/photo", id: "get-photo", scope: read, summary: "A person's photo",
+		about: "As JPEG, 512 pixels each way."}, s.getPhoto)
+	register(g, op{route: "GET /people/away", id: "list-away", scope: read, summary: "Who is away",
+		about: "Now, or soon. A guest is told of nobody."}, s.listAway)
 	register(g, op{route: "GET /people/former", id: "list-former-people", scope: admin, summary: "List former people",
 		about: "Those whose accounts were ended, at most the last 200. For admins."}, s.listFormer)
 	register(g, op{route: "PUT /people/{person}/role", id: "change-role", scope: admin, summary: "Change a role",
@@ -38,13 +42,122 @@ type Person struct {
 	Email    string    `json:"email" example:"ines@saltmarsh.example" doc:"The address."`
 	Region   string    `json:"region" example:"PT" doc:"Whose public holidays the person keeps; empty for nobody's."`
 	Hours    string    `json:"hours" example:"Mornings are best." doc:"What the person shares of their hours, in their own words."`
+	Photo    string    `json:"photo,omitempty" example:"/api/v1/people/0b3n6x2e9g000/photo" doc:"Where the photo is; missing for none."`
+	Away     *Away     `json:"away,omitempty" doc:"When the person is away, now or within two weeks; missing for not at all."`
 	Joined   time.Time `json:"joined_at" example:"2026-01-12T09:00:00Z" doc:"When the account was made."`
 }
 
-func personOf(p person.Person, standing *person.Standing) (Person, error) {
+// soon is how far ahead a person's page tells of time away.
+const soon = 14 * 24 * time.Hour
+
+// profile is a person as the caller sees them, who may.
+func (s *surface) profile(tx *db.Tx, c *call, who id.ID) (out Person, err error) {
+	p, err := s.Persons.People.Get(tx, who)
+	if err != nil {
+		return out, err
+	}
+	standing, err := s.Persons.Schedules.Standing(tx, who)
+	if err != nil {
+		return out, err
+	}
 	declared, err := standing.Declared()
-	return Person{Card: Card{p.ID, p.Name, p.Handle}, Role: string(p.Role), Active: p.Active(), Title: p.Title, Pronouns: p.Pronouns,
-		About: p.About, Email: p.Email, Region: p.Region, Hours: declared.Shown, Joined: p.Joined}, err
+	if err != nil {
+		return out, err
+	}
+	out = Person{Card: Card{p.ID, p.Name, p.Handle}, Role: string(p.Role), Active: p.Active(), Title: p.Title, Pronouns: p.Pronouns,
+		About: p.About, Email: p.Email, Region: p.Region, Hours: declared.Shown, Joined: p.Joined}
+	if p.Photo != "" {
+		out.Photo = prefix + "/people/" + who.String() + "/photo"
+	}
+	found, err := s.Persons.Schedules.Away(tx, soon, who)
+	if absence, away := found[who]; away && err == nil {
+		out.Away, err = s.away(tx, c, absence)
+	}
+	return out, err
+}
+
+// Away is when somebody is away.
+type Away struct {
+	From    string `json:"from" format:"date" example:"2026-11-09" doc:"The first day."`
+	To      string `json:"to" format:"date" example:"2026-11-13" doc:"The last day."`
+	StandIn *Card  `json:"stand_in,omitempty" doc:"Who answers meanwhile, if you may see them."`
+	Note    string `json:"note" example:"Back on Monday." doc:"What the person says about it."`
+	Now     bool   `json:"now" example:"false" doc:"Whether it has begun, by the person's own calendar."`
+}
+
+// away shows a time away; its stand-in only to those who may see them.
+func (s *surface) away(tx *db.Tx, c *call, a person.Absence) (*Away, error) {
+	out := &Away{From: a.From.String(), To: a.To.String(), Note: a.Note, Now: a.Now}
+	if a.StandIn == 0 {
+		return out, nil
+	}
+	known, err := s.Spaces.KnownOf(tx, c.actor, a.StandIn)
+	if err != nil || !known[a.StandIn] {
+		return out, err
+	}
+	cards, err := s.Persons.People.Names(tx, a.StandIn)
+	card := cardOf(cards[a.StandIn])
+	out.StandIn = &card
+	return out, err
+}
+
+// Absent is a person who is away.
+type Absent struct {
+	Away
+	Person Card `json:"person" doc:"Who is away."`
+}
+
+type awayInput struct {
+	Paging
+	Days int `query:"days" minimum:"0" maximum:"92" default:"14" example:"14" doc:"How far ahead to look."`
+}
+
+func (s *surface) listAway(c *call, in *awayInput) (Page[Absent], error) {
+	found, err := s.Persons.Schedules.EveryoneAway(c.ctx, c.actor, time.Duration(in.Days)*24*time.Hour)
+	if err != nil {
+		return Page[Absent]{}, err
+	}
+	cards, err := s.cards(c.ctx, each(found, func(a person.Absence) id.ID { return a.Person })...)
+	if err != nil {
+		return Page[Absent]{}, err
+	}
+	list := make([]Absent, len(found))
+	err = s.DB.Read(c.ctx, func(tx *db.Tx) error {
+		for i, a := range found {
+			shown, err := s.away(tx, c, a)
+			if err != nil {
+				return err
+			}
+			list[i] = Absent{*shown, cards[a.Person]}
+		}
+		return nil
+	})
+	if err != nil {
+		return Page[Absent]{}, err
+	}
+	return pageOf(list, func(a Absent) string { return a.From + " " + a.Person.ID.String() }, in.Paging, "away")
+}
+
+func (s *surface) getPhoto(c *call, in *PersonPath) (JPEG, error) {
+	who, err := in.Person.id("person")
+	if err != nil {
+		return nil, err
+	}
+	var found person.Person
+	err = s.DB.Read(c.ctx, func(tx *db.Tx) error {
+		if err := s.Spaces.Knows(tx.Context(), c.actor, who); err != nil {
+			return err
+		}
+		found, err = s.Persons.People.Get(tx, who)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if found.Photo == "" {
+		return nil, fault.NotFound("photo")
+	}
+	return s.Persons.Photos.Get(c.ctx, found.Photo, false)
 }
 
 // Entry is a person in a list.
@@ -95,15 +208,7 @@ func (s *surface) getPerson(c *call, in *PersonPath) (out Person, err error) {
 		if err := s.Spaces.Knows(tx.Context(), c.actor, who); err != nil {
 			return err
 		}
-		p, err := s.Persons.People.Get(tx, who)
-		if err != nil {
-			return err
-		}
-		standing, err := s.Persons.Schedules.Standing(tx, who)
-		if err != nil {
-			return err
-		}
-		out, err = personOf(p, standing)
+		out, err = s.profile(tx, c, who)
 		return err
 	})
 	return out, err

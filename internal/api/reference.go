@@ -93,9 +93,10 @@ func entryOf(r huma.Registry, d *huma.Operation) entry {
 		}
 	}
 	if d.RequestBody != nil {
-		m := d.RequestBody.Content["application/json"]
-		e.Request = indented(m.Example)
-		e.Fields = append(e.Fields, fieldsIn(r, m.Schema)...)
+		if m := d.RequestBody.Content["application/json"]; m != nil {
+			e.Request = indented(m.Example)
+			e.Fields = append(e.Fields, fieldsIn(r, m.Schema)...)
+		}
 	}
 	status := d.Metadata[opKey].(*op).status
 	e.Status = strconv.Itoa(status) + " " + http.StatusText(status)
@@ -205,6 +206,9 @@ func complete(o *huma.OpenAPI) {
 
 func exemplify(r huma.Registry, content map[string]*huma.MediaType) {
 	for _, m := range content {
+		if m.Schema == nil {
+			continue
+		}
 		neverNull(m.Schema)
 		if example := exampleOf(r, m.Schema); example != nil {
 			m.Example = json.RawMessage(example)
@@ -248,8 +252,11 @@ func openAnswers(o *huma.OpenAPI) {
 		}
 	}
 	eachOperation(o, func(d *huma.Operation) {
-		if d.RequestBody != nil {
-			mark(d.RequestBody.Content["application/json"].Schema)
+		if d.RequestBody == nil {
+			return
+		}
+		for _, m := range d.RequestBody.Content {
+			mark(m.Schema)
 		}
 	})
 	for name, s := range r.Map() {

@@ -1,6 +1,9 @@
 package api_test
 
 import (
+	"image"
+	"image/jpeg"
+	"image/png"
 	"net/http"
 	"strings"
 	"testing"
@@ -8,6 +11,8 @@ import (
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/person"
+	"meantime/internal/space"
+	"meantime/internal/worktime"
 )
 
 func TestSpaces(t *testing.T) {
@@ -77,6 +82,55 @@ func TestPeopleAndTheirRoles(t *testing.T) {
 	})
 }
 
+func TestPhotos(t *testing.T) {
+	d := newDesk(t)
+	ines, rosa := d.Person("Inês Carvalho", "Europe/Lisbon"), d.PersonAs("Rosa Lind", "Europe/Stockholm", person.Guest)
+	c, at := d.as(ines), "/people/"+ines.ID.String()+"/photo"
+	c.get(at).want(404).is("code", "photo_not_found")
+	c.get("/me").is("photo", nil)
+	file := picture(t, 64)
+	for range 2 {
+		c.do("PUT", "/me/photo", file, "Content-Type", "image/png", "Idempotency-Key", "photo").want(204)
+	}
+	c.do("PUT", "/me/photo", picture(t, 32), "Content-Type", "image/png", "Idempotency-Key", "photo").want(422).is("code", "idempotency_key_reused")
+	c.do("PUT", "/me/photo", "GIF89a", "Content-Type", "image/gif").want(422).is("errors.0.field", "photo")
+	c.do("PUT", "/me/photo", file, "Content-Type", "text/plain").want(415)
+	c.do("PUT", "/me/photo", strings.Repeat("x", 10<<20+1), "Content-Type", "image/png").want(413)
+	c.get("/me").is("photo", "/api/v1"+at)
+	shown := c.get(at).want(200)
+	if got, err := jpeg.DecodeConfig(strings.NewReader(shown.Body)); err != nil || got.Width != 64 || shown.Header.Get("Content-Type") != "image/jpeg" {
+		t.Errorf("%v, %v, %s", got, err, shown.Header.Get("Content-Type"))
+	}
+	d.as(rosa).get(at).want(404).is("code", "person_not_found")
+	c.do("DELETE", "/me/photo", "").want(204)
+	c.get(at).want(404)
+}
+
+// picture is a square PNG.
+func picture(t *testing.T, side int) string {
+	t.Helper()
+	var out strings.Builder
+	if err := png.Encode(&out, image.NewGray(image.Rect(0, 0, side, side))); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func TestTimeAway(t *testing.T) {
+	d := newDesk(t)
+	kenji, ada := d.Person("Kenji Mori", "Asia/Tokyo"), d.Person("Ada Bell", "Europe/London")
+	ines := d.PersonWith("Inês Carvalho", person.Member, person.Declared{Zone: "Europe/Lisbon", Leaves: []person.Leave{
+		{From: worktime.DateOf(2026, time.October, 12), To: worktime.DateOf(2026, time.October, 16), StandIn: ada.ID, Note: "Back on Monday."}}})
+	rosa := d.PersonAs("Rosa Lind", "Europe/Stockholm", person.Guest)
+	d.Space("Harbour lights", ines, rosa)
+	d.as(kenji).get("/people/"+ines.ID.String()).want(200).is("away.from", "2026-10-12").is("away.now", true).is("away.note", "Back on Monday.").
+		is("away.stand_in.handle", "ada")
+	d.as(kenji).get("/people/away").want(200).is("items.0.person.handle", "ines").is("items.0.to", "2026-10-16").is("items.1", nil)
+	d.as(rosa).get("/people/"+ines.ID.String()).want(200).is("away.from", "2026-10-12").is("away.stand_in", nil)
+	d.as(rosa).get("/people/away").want(200).is("items.0", nil)
+	d.as(ines).get("/me").is("away.now", true)
+}
+
 func TestInvitations(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		d := sit(t, w)
@@ -95,6 +149,14 @@ func TestInvitations(t *testing.T) {
 		c.get(strings.TrimPrefix(made.Header.Get("Location"), "/api/v1")).want(200).is("email", "new@example.org").is("link", nil)
 		c.post("/invitations", `{"email":"new","uses":2}`).want(422).is("errors.0.field", "uses")
 		c.post("/invitations", `{"role":"guest"}`).want(422).is("errors.0.field", "space")
+		kenji := w.Person("Kenji Mori", "Asia/Tokyo")
+		foreign := w.SpaceOf(space.Details{Name: "Closed", Kind: space.Closed}, kenji)
+		hidden := c.post("/invitations", `{"space":"`+foreign.ID.String()+`"}`).want(404)
+		if missing := c.post("/invitations", `{"space":"`+absent+`"}`); !same(hidden, missing) {
+			t.Errorf("foreign %s, absent %s", hidden.Body, missing.Body)
+		}
+		guest := d.as(kenji).post("/invitations", `{"role":"guest","space":"`+foreign.ID.String()+`"}`).want(201).is("space", foreign.ID.String())
+		d.as(kenji).do("DELETE", "/invitations/"+guest.text("id"), "").want(204)
 		c.get("/invitations").want(200).is("items.0.id", made.text("id")).is("items.0.link", nil).is("items.1", nil)
 		c.do("DELETE", "/invitations/"+made.text("id"), "").want(204)
 		c.do("DELETE", "/invitations/"+made.text("id"), "").want(404)
