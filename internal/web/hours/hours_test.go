@@ -19,6 +19,7 @@ import (
 // desk is somebody in front of the page.
 type desk struct {
 	*webtest.Client
+	s     *webtest.Web
 	w     *apptest.World
 	actor person.Actor
 }
@@ -27,13 +28,22 @@ func sit(t *testing.T, d person.Declared) desk {
 	t.Helper()
 	w := apptest.New(t, dbtest.SQLite(t))
 	actor := w.PersonWith("Inês Carvalho", person.Member, d)
-	return desk{webtest.New(t, w).As(actor), w, actor}
+	s := webtest.New(t, w)
+	return desk{s.As(actor), s, w, actor}
+}
+
+// beside is somebody else at a desk of the same office, where it is a certain time.
+func (d desk) beside(t *testing.T, declared person.Declared, now time.Time) desk {
+	t.Helper()
+	d.w.At(now)
+	actor := d.w.PersonWith("Somebody "+d.w.IDs.New().String(), person.Member, declared)
+	return desk{d.s.As(actor), d.s, d.w, actor}
 }
 
 // at moves the clock, and signs in anew: a session does not last as long as a test jumps.
-func (d *desk) at(t *testing.T, now time.Time) {
+func (d *desk) at(now time.Time) {
 	d.w.At(now)
-	d.Client = webtest.New(t, d.w).As(d.actor)
+	d.Client = d.s.As(d.actor)
 }
 
 // form is the form of a page as a browser would send it, with fields changed, given as names and values in turn.
@@ -105,6 +115,7 @@ func TestSavingAnUntouchedPageChangesNothing(t *testing.T) {
 		Shown:  "Find me live.\nAfter 13:00.", Coarse: true,
 	}
 	whole.FocusWeekly[time.Monday] = []worktime.Window{{From: 600, To: 660}}
+	first := sit(t, person.Declared{Zone: "Europe/Lisbon"})
 	for name, d := range map[string]person.Declared{
 		"everything":     whole,
 		"the usual":      {Zone: "Europe/Lisbon", Hours: weekOf(office), Batch: &worktime.Batch{Times: []worktime.Clock{540}}},
@@ -114,7 +125,7 @@ func TestSavingAnUntouchedPageChangesNothing(t *testing.T) {
 		"a fixed moment": {Zone: "Europe/Lisbon", Hours: weekOf(office), Batch: &worktime.Batch{Every: 15}, ZoneMoves: []worktime.ZoneMove{{At: wall("2026-11-02T00:00Z"), Zone: "Asia/Kathmandu"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			desk := sit(t, d)
+			desk := first.beside(t, d, apptest.Begin)
 			before, version := desk.declared(t)
 			if a := desk.send("/me/hours", desk.form(t)); a.Status != http.StatusSeeOther {
 				t.Fatalf("%d: %s", a.Status, a.Wrong())
@@ -142,6 +153,7 @@ func TestPreviewSaysWhatAChangeDoes(t *testing.T) {
 	lisbon := person.Declared{Zone: "Europe/Lisbon", Hours: weekOf(office), Batch: &worktime.Batch{Times: []worktime.Clock{540, 780, 990}}}
 	night := person.Declared{Zone: "Europe/Lisbon", Hours: weekOf(worktime.Window{From: 22 * 60, To: 6 * 60}), Batch: &worktime.Batch{Times: []worktime.Clock{90}}}
 	at := func(s string) time.Time { v, _ := time.Parse(time.RFC3339, s); return v }
+	first := sit(t, lisbon)
 	for _, c := range []struct {
 		name   string
 		have   person.Declared
@@ -178,10 +190,10 @@ func TestPreviewSaysWhatAChangeDoes(t *testing.T) {
 			"Nothing would be delivered to you in the next 40 days. What is new would wait in its space.", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := sit(t, c.have)
-			if !c.now.IsZero() {
-				d.at(t, c.now)
+			if c.now.IsZero() {
+				c.now = apptest.Begin
 			}
+			d := first.beside(t, c.have, c.now)
 			_, version := d.declared(t)
 			a := d.send("/me/hours/preview", d.form(t, c.change...))
 			if got := elementText(t, a.HTML, "effect"); a.Status != http.StatusOK || got != c.want {
@@ -332,7 +344,7 @@ func TestCopyAndSuggestionFillTheForm(t *testing.T) {
 
 func TestHolidaysAreWorkedOrNot(t *testing.T) {
 	d := sit(t, person.Declared{Zone: "Europe/Lisbon", Region: "PT", Hours: weekOf(office), Batch: &worktime.Batch{Times: []worktime.Clock{540}}})
-	d.at(t, time.Date(2026, 11, 30, 18, 0, 0, 0, time.UTC)) // the evening before Restoration Day
+	d.at(time.Date(2026, 11, 30, 18, 0, 0, 0, time.UTC)) // the evening before Restoration Day
 	a := d.Get("/me")
 	if got := elementText(t, a.HTML, "effect"); got != "Your next delivery comes Wed 09:00." {
 		t.Fatalf("before: %q", got)

@@ -1,0 +1,148 @@
+package me
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"meantime/internal/fault"
+	"meantime/internal/person"
+	"meantime/internal/web/page"
+	"meantime/internal/web/site"
+)
+
+// ProfilePage is "Profile".
+type ProfilePage struct {
+	Head
+	ID      string
+	Profile person.Profile
+	Handle  string
+	Email   string
+	Face    page.Face
+	Large   string // the address of the large photo, or empty
+	Locales []Choice
+	Wrong   Wrong
+}
+
+// Choice is one option of a select.
+type Choice struct {
+	Value, Label string
+	Chosen       bool
+}
+
+func profilePage(v *site.Visit, profile person.Profile, wrong Wrong) *ProfilePage {
+	p := &ProfilePage{Head: head(v, "profile", v.L().T("Profile")), ID: v.Me.ID.String(), Profile: profile, Handle: v.Me.Handle, Email: v.Me.Email,
+		Face: v.Shell.Viewer.Face, Wrong: wrong}
+	if p.Face.Photo != "" {
+		p.Large = p.Face.Photo + "/large"
+	}
+	p.Locales = append(p.Locales, Choice{"", v.L().T("As the browser says"), profile.Locale == ""})
+	for _, tag := range v.Words.Tags() {
+		p.Locales = append(p.Locales, Choice{tag, languageName(tag), profile.Locale == tag})
+	}
+	return p
+}
+
+// languageName is what those who speak a language call it.
+func languageName(tag string) string {
+	switch tag {
+	case "en":
+		return "English"
+	case "pt-PT":
+		return "português (Portugal)"
+	}
+	return tag
+}
+
+func showProfile(v *site.Visit) error {
+	return v.Show("me/profile", profilePage(v, v.Me.Profile, Wrong{}))
+}
+
+func saveProfile(v *site.Visit) error {
+	sent, err := v.Form()
+	if err != nil {
+		return err
+	}
+	profile := v.Me.Profile
+	profile.Name, profile.Title, profile.Pronouns, profile.About = sent.Get("name"), sent.Get("title"), sent.Get("pronouns"), sent.Get("about")
+	profile.Locale = sent.Get("locale")
+	to, err := v.Once(sent, func(ctx context.Context) (string, error) {
+		return "/me/profile", v.Persons.People.SetProfile(ctx, v.Actor, profile)
+	})
+	if err != nil {
+		wrong := refused(v, err, "name", "title", "pronouns", "about", "locale")
+		if wrong == nil {
+			return err
+		}
+		return v.Again("me/profile", profilePage(v, profile, wrong), err)
+	}
+	return v.Go(to, v.Words.Locale(profile.Locale).T("Saved."), nil)
+}
+
+func setPhoto(v *site.Visit) error {
+	err := takePhoto(v)
+	if err == nil {
+		return v.Go("/me/profile", v.L().T("That is you now, wherever your name stands."), nil)
+	}
+	wrong := refused(v, err, "photo")
+	if wrong == nil {
+		return err
+	}
+	return v.Again("me/profile", profilePage(v, v.Me.Profile, wrong), err)
+}
+
+func takePhoto(v *site.Visit) error {
+	if _, err := v.Form(); err != nil {
+		if fault.Is(err, fault.KindTooLarge) {
+			err = fault.TooLarge("photo", "This file is too large: at most 10 MB.")
+		}
+		return err
+	}
+	file, _, err := v.R.FormFile("photo")
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return fault.Invalid("photo", "Please choose a picture.")
+	}
+	if err != nil {
+		return fault.Invalid("photo", "The picture did not arrive whole. Please send it again.")
+	}
+	defer file.Close()
+	_, err = v.Persons.Photos.Set(v.Ctx(), v.Actor, file)
+	return err
+}
+
+func removePhoto(v *site.Visit) error {
+	if err := v.Persons.Photos.Remove(v.Ctx(), v.Actor); err != nil {
+		return err
+	}
+	return v.Go("/me/profile", v.L().T("Your photo is removed. Your initials stand in its place."), nil)
+}
+
+// DisplayPage is "Keys and display".
+type DisplayPage struct {
+	Head
+	SingleKeys bool
+}
+
+func showDisplay(v *site.Visit) error {
+	return v.Show("me/display", &DisplayPage{Head: head(v, "display", v.L().T("Keys and display")), SingleKeys: v.Me.SingleKeys})
+}
+
+func saveDisplay(v *site.Visit) error {
+	sent, err := v.Form()
+	if err != nil {
+		return err
+	}
+	profile := v.Me.Profile
+	profile.SingleKeys = sent.Get("keys") != ""
+	to, err := v.Once(sent, func(ctx context.Context) (string, error) {
+		return "/me/display", v.Persons.People.SetProfile(ctx, v.Actor, profile)
+	})
+	if err != nil {
+		return err
+	}
+	text := v.L().T("Single keys are switched off.")
+	if profile.SingleKeys {
+		text = v.L().T("Single keys are switched on.")
+	}
+	return v.Go(to, text, nil)
+}
