@@ -7,6 +7,7 @@ import (
 	"meantime/internal/web/admin"
 	"meantime/internal/web/gate"
 	"meantime/internal/web/hours"
+	"meantime/internal/web/me"
 	"meantime/internal/web/people"
 	"meantime/internal/web/site"
 	"meantime/internal/web/spaces"
@@ -25,6 +26,7 @@ func Routes() []site.Route {
 		admin.Routes(),
 		gate.Routes(),
 		hours.Routes(),
+		me.Routes(),
 		people.Routes(),
 		spaces.Routes(),
 		today.Routes(),
