@@ -34,6 +34,7 @@ type Answer struct {
 // Get asks for an address of the site.
 func (c *Client) Get(path string) Answer {
 	c.web.t.Helper()
+	path, _, _ = strings.Cut(path, "#") // a browser keeps that to itself
 	return c.Do(httptest.NewRequestWithContext(c.web.t.Context(), http.MethodGet, path, nil))
 }
 

@@ -1,0 +1,66 @@
+package threads
+
+import (
+	"context"
+
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/thread"
+	"meantime/internal/web/site"
+)
+
+// acting reads the thread and the form of an act, and does it once.
+func acting(v *site.Visit, do func(ctx context.Context, in id.ID) error) (id.ID, error) {
+	in, err := v.ID("id", "thread")
+	if err != nil {
+		return 0, err
+	}
+	form, err := v.Form()
+	if err != nil {
+		return in, err
+	}
+	_, err = v.Once(form, func(ctx context.Context) (string, error) { return "/threads/" + in.String(), do(ctx, in) })
+	return in, err
+}
+
+func follow(v *site.Visit) error {
+	var state thread.State
+	in, err := acting(v, func(ctx context.Context, in id.ID) error {
+		state = thread.State(v.R.PostForm.Get("state"))
+		return v.Threads.Follow(ctx, v.Actor, in, state)
+	})
+	if err != nil {
+		return err
+	}
+	says := v.L().T("You do not follow this any more.")
+	switch state {
+	case thread.Following:
+		says = v.L().T("You follow this. Its letters come in your deliveries.")
+	case thread.Muting:
+		says = v.L().T("Muted. Nothing of it comes, unless somebody names you.")
+	}
+	return v.Go("/threads/"+in.String(), says, nil)
+}
+
+func closeThread(v *site.Visit) error {
+	in, err := acting(v, func(ctx context.Context, in id.ID) error {
+		return v.Threads.Close(ctx, v.Actor, in, v.R.PostForm.Get("outcome"))
+	})
+	if f := fault.Of(err); err != nil && (f.Field == "outcome" || f.Kind == fault.KindTooLarge) {
+		return again(v, in, err, func(p *Page) {
+			p.Closing = Closing{Text: v.R.PostForm.Get("outcome"), Wrong: v.L().T(f.Message)}
+		})
+	}
+	if err != nil {
+		return err
+	}
+	return v.Go("/threads/"+in.String(), v.L().T("Closed. The outcome comes to those who follow it, in their next delivery."), nil)
+}
+
+func reopen(v *site.Visit) error {
+	in, err := acting(v, func(ctx context.Context, in id.ID) error { return v.Threads.Reopen(ctx, v.Actor, in) })
+	if err != nil {
+		return err
+	}
+	return v.Go("/threads/"+in.String(), v.L().T("It is open again."), nil)
+}

@@ -1,0 +1,190 @@
+package threads
+
+import (
+	"context"
+	"strings"
+
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/thread"
+	"meantime/internal/web/page"
+	"meantime/internal/web/site"
+)
+
+// LetterPage is a page about one letter: what it says, to be changed or removed.
+type LetterPage struct {
+	page.Shell
+	ID      id.ID
+	In      thread.Thread
+	Post    Post
+	Body    string // Markdown
+	Wrong   string
+	Key     string
+	ForElse bool // it is somebody else's
+}
+
+// letterPage finds a letter that stands.
+func letterPage(v *site.Visit, title string) (LetterPage, error) {
+	p := LetterPage{Shell: v.Page(title, page.PlaceSpaces), Key: v.Fresh()}
+	number, err := v.ID("id", "letter")
+	if err != nil {
+		return p, err
+	}
+	l, in, err := v.Threads.Letter(v.Ctx(), v.Actor, number)
+	if err != nil {
+		return p, err
+	}
+	if !l.DeletedAt.IsZero() {
+		return p, fault.Conflict("letter_deleted", "This letter has been deleted.")
+	}
+	where, err := v.Spaces.Find(v.Ctx(), v.Actor, in.Space)
+	if err != nil {
+		return p, err
+	}
+	found := thread.Page{Thread: in, Where: where, Letters: []thread.Letter{l}}
+	people, err := writers(v, found)
+	if err != nil {
+		return p, err
+	}
+	p.ID, p.In, p.Body, p.ForElse = l.ID, in, l.Body, l.Author != v.Actor.ID
+	p.Post = people.posts(found)[0]
+	return p, nil
+}
+
+// home is where a letter is read.
+func (p LetterPage) home() string {
+	return "/threads/" + p.In.ID.String() + "?at=" + p.ID.String() + "#l-" + p.ID.String()
+}
+
+// find leads to a letter in its thread.
+func find(v *site.Visit) error {
+	number, err := v.ID("id", "letter")
+	if err != nil {
+		return err
+	}
+	l, in, err := v.Threads.Letter(v.Ctx(), v.Actor, number)
+	if err != nil {
+		return err
+	}
+	return v.Go(LetterPage{ID: l.ID, In: in}.home(), "", nil)
+}
+
+func edit(v *site.Visit) error {
+	p, err := letterPage(v, v.L().T("Change a letter"))
+	if err != nil {
+		return err
+	}
+	if !p.Post.Mine {
+		return fault.Forbidden("not_your_letter", "Only its writer changes what a letter says.")
+	}
+	return v.Show("letters/edit", &p)
+}
+
+func change(v *site.Visit) error {
+	p, err := letterPage(v, v.L().T("Change a letter"))
+	if err != nil {
+		return err
+	}
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	p.Body = strings.ReplaceAll(form.Get("body"), "\r\n", "\n")
+	p.Path = "/letters/" + p.ID.String() + "/edit"
+	to, err := v.Once(form, func(ctx context.Context) (string, error) {
+		return p.home(), v.Threads.Edit(ctx, v.Actor, p.ID, p.Body)
+	})
+	if f := fault.Of(err); err != nil && (f.Field == "body" || f.Kind == fault.KindTooLarge) {
+		p.Wrong = v.L().T(f.Message)
+		return v.Again("letters/edit", &p, err)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Go(to, v.L().T("Changed. What it said before can still be compared."), nil)
+}
+
+func askDelete(v *site.Visit) error {
+	p, err := letterPage(v, v.L().T("Remove a letter"))
+	if err != nil {
+		return err
+	}
+	if !p.Post.Remove {
+		return fault.Forbidden("not_your_letter", "A letter is deleted by its writer, or by who looks after the space.")
+	}
+	return v.Show("letters/delete", &p)
+}
+
+func remove(v *site.Visit) error {
+	number, err := v.ID("id", "letter")
+	if err != nil {
+		return err
+	}
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	_, in, err := v.Threads.Letter(v.Ctx(), v.Actor, number)
+	if err != nil {
+		return err
+	}
+	to, err := v.Once(form, func(ctx context.Context) (string, error) {
+		return LetterPage{ID: number, In: in}.home(), v.Threads.Delete(ctx, v.Actor, number)
+	})
+	if err != nil {
+		return err
+	}
+	return v.Go(to, v.L().T("Removed. Who did it, and when, stays."), nil)
+}
+
+// HistoryPage is GET /letters/{id}/history: what a letter said before, and what was changed.
+type HistoryPage struct {
+	page.Shell
+	ID      id.ID
+	In      thread.Thread
+	Home    string
+	Changes []Change // the latest first; the last one is what it said at first
+	Older   int      // versions before those
+}
+
+// compared is how many versions one page compares.
+const compared = 30
+
+// Change is one version of a letter beside the one before it.
+type Change struct {
+	When  page.Moment
+	Parts []Part
+	First bool
+}
+
+func history(v *site.Visit) error {
+	number, err := v.ID("id", "letter")
+	if err != nil {
+		return err
+	}
+	l, versions, err := v.Threads.History(v.Ctx(), v.Actor, number)
+	if err != nil {
+		return err
+	}
+	_, in, err := v.Threads.Letter(v.Ctx(), v.Actor, number)
+	if err != nil {
+		return err
+	}
+	p := HistoryPage{Shell: v.Page(v.L().T("What it said before"), page.PlaceSpaces), ID: number, In: in, Home: LetterPage{ID: number, In: in}.home()}
+	if l.DeletedAt.IsZero() {
+		now := l.EditedAt
+		if now.IsZero() {
+			now = l.CreatedAt
+		}
+		versions = append(versions, thread.Version{Body: l.Body, WrittenAt: now})
+	}
+	p.Older = max(0, len(versions)-compared)
+	for i := len(versions) - 1; i >= p.Older; i-- {
+		c := Change{When: p.Moment(versions[i].WrittenAt), First: i == 0, Parts: []Part{{Text: versions[i].Body}}}
+		if !c.First {
+			c.Parts = compare(versions[i-1].Body, versions[i].Body)
+		}
+		p.Changes = append(p.Changes, c)
+	}
+	return v.Show("letters/history", &p)
+}

@@ -1,0 +1,32 @@
+package threads_test
+
+import (
+	"testing"
+
+	"meantime/internal/thread"
+	"meantime/internal/web/compose"
+	"meantime/internal/web/page"
+	"meantime/internal/web/page/pagetest"
+	"meantime/internal/web/threads"
+	"meantime/internal/words"
+)
+
+func TestPages(t *testing.T) {
+	shell := func() page.Shell { return pagetest.Shell(t, "Refunds", page.PlaceSpaces) }
+	moment := page.Moment{Text: "today 10:40", Spoken: "Tuesday 13 October, 10:40", ISO: "2026-10-13T10:40:00Z"}
+	post := threads.Post{ID: 5, Face: page.NewFace("m", "Mira Osei", ""), Profile: "/people/x", When: moment, HTML: "<p>Text</p>", Edited: &moment, New: true, Mine: true, Remove: true}
+	gone := threads.Post{ID: 6, Face: post.Face, When: moment, Gone: "Mira removed this letter."}
+	writing := compose.Composer{Locale: &words.Locale{}, Reply: true, Place: "thread:x"}
+	empty := threads.Page{Shell: shell(), WhyNot: "Join this space first."}
+	open := threads.Page{Shell: shell(), ID: 7, Subject: "<b>", SpaceID: 8, SpaceName: "Ticketing", Posts: []threads.Post{post, gone}, Before: true,
+		State: thread.Following, MayWrite: true, Composer: writing, Closing: threads.Closing{Text: "x", Wrong: "Too long."}}
+	ended := threads.Page{Shell: shell(), ID: 7, Posts: []threads.Post{post}, MayWrite: true, Composer: writing, State: thread.Muting,
+		Outcome: &threads.Outcome{By: "Ruth", When: moment, HTML: "<p>Done</p>"}}
+	paged := threads.Page{Shell: shell(), ID: 7, Posts: []threads.Post{post}, MayWrite: true, Next: 9, Latest: 10}
+	pagetest.Check(t, "thread", &empty, &open, &ended, &paged)
+	letter := threads.LetterPage{Shell: shell(), ID: 5, In: thread.Thread{ID: 7, Title: "Refunds"}, Post: post, Body: "Text", Wrong: "Too long.", ForElse: true}
+	pagetest.Check(t, "letters/edit", &letter)
+	pagetest.Check(t, "letters/delete", &letter)
+	pagetest.Check(t, "letters/history", &threads.HistoryPage{Shell: shell()}, &threads.HistoryPage{Shell: shell(), ID: 5, Home: "/threads/x", Changes: []threads.Change{
+		{When: moment, Parts: []threads.Part{{Text: "a"}, {Text: "b", Added: true}, {Text: "c", Removed: true}}}, {When: moment, First: true}}})
+}

@@ -1,0 +1,230 @@
+package threads_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"meantime/internal/app/apptest"
+	"meantime/internal/db/dbtest"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/space"
+	"meantime/internal/thread"
+	"meantime/internal/web/webtest"
+)
+
+func lisbon(day, hour, minute int) time.Time {
+	return time.Date(2026, 10, day, hour-1, minute, 0, 0, time.UTC)
+}
+
+// room is a world with a thread in it, written by Mira for Inês and Kenji.
+type room struct {
+	*apptest.World
+	web               *webtest.Web
+	ines, mira, kenji person.Actor
+	ticketing         space.Space
+	refunds           thread.Thread
+	path              string
+}
+
+func newRoom(t *testing.T) *room {
+	t.Helper()
+	w := apptest.New(t, dbtest.SQLite(t))
+	r := &room{World: w, web: webtest.New(t, w), ines: w.Person("Inês Carvalho", "Europe/Lisbon"), mira: w.Person("Mira Osei", "Africa/Accra"),
+		kenji: w.Person("Kenji Morita", "Asia/Tokyo")}
+	r.ticketing = w.Space("Ticketing", r.mira, r.ines, r.kenji)
+	r.refunds = w.Thread(r.mira, r.ticketing, "Refunds", "412 bookings *by hand*.")
+	r.path = "/threads/" + r.refunds.ID.String()
+	return r
+}
+
+func (r *room) first() id.ID {
+	r.T.Helper()
+	p, err := r.Threads.Look(r.T.Context(), r.mira, r.refunds.ID, 0)
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	return p.Letters[0].ID
+}
+
+func says(t *testing.T, a webtest.Answer, parts ...string) {
+	t.Helper()
+	if a.Status != http.StatusOK {
+		t.Errorf("status %d: %s", a.Status, a.Text())
+	}
+	for _, part := range parts {
+		if !strings.Contains(a.Text(), part) {
+			t.Errorf("it does not say %q: %s", part, a.Text())
+		}
+	}
+}
+
+func saysNot(t *testing.T, a webtest.Answer, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if strings.Contains(a.Text(), part) {
+			t.Errorf("it says %q: %s", part, a.Text())
+		}
+	}
+}
+
+func TestLettersOnBothClocks(t *testing.T) {
+	r := newRoom(t)
+	r.At(lisbon(13, 18, 0))
+	r.Reply(r.kenji, r.refunds.ID, "At two in my morning.")
+	a := r.web.As(r.ines).Get(r.path)
+	says(t, a, "Ticketing Threads Refunds", "Mira Osei today 09:40 in Accra, 10:40 for you", "412 bookings by hand .",
+		"Kenji Morita today 02:00 in Tokyo, today 18:00 for you", "Nothing has come of it yet.")
+	if !strings.Contains(a.HTML, "<em>by hand</em>") || !strings.Contains(a.HTML, `id="l-`+r.first().String()+`"`) {
+		t.Errorf("no markup or no anchor: %s", a.HTML)
+	}
+	owen := r.Person("Owen Pryce", "Europe/Lisbon")
+	r.Reply(r.ines, r.refunds.ID, "Here.")
+	says(t, r.web.As(owen).Get(r.path), "Inês Carvalho today 18:00 Tuesday 13 October")
+	pasang := r.Person("Pasang Lhamo", "Asia/Kathmandu")
+	says(t, r.web.As(pasang).Get(r.path), "Mira Osei today 09:40 in Accra, 15:25 for you")
+}
+
+func TestNewSinceYouWereHere(t *testing.T) {
+	r := newRoom(t)
+	c := r.web.As(r.ines)
+	saysNot(t, c.Get(r.path), "New since you were here")
+	r.Reply(r.ines, r.refunds.ID, "My own.")
+	saysNot(t, c.Get(r.path), "New since you were here")
+	r.Reply(r.mira, r.refunds.ID, "Newer.")
+	r.Reply(r.mira, r.refunds.ID, "Newest.")
+	a := c.Get(r.path)
+	says(t, a, "New since you were here MO Mira Osei")
+	if n := strings.Count(a.Text(), "New since you were here"); n != 1 {
+		t.Errorf("%d lines", n)
+	}
+	saysNot(t, c.Get(r.path), "New since you were here")
+}
+
+// Opening a thread takes what waits of it out of the next delivery; showing it again after a mistake does not.
+func TestOpeningMarksRead(t *testing.T) {
+	r := newRoom(t)
+	c := r.web.As(r.ines)
+	if a := c.Post(r.path+"/letters", "place", "thread:"+r.refunds.ID.String(), "body", " ", "told", "yes", "once", "k"); a.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("an empty reply: %d", a.Status)
+	}
+	if n := len(r.Today(r.ines).Sealed.Entries); n != 1 {
+		t.Fatalf("%d entries wait after a mistake", n)
+	}
+	c.Get(r.path)
+	if n := len(r.Today(r.ines).Sealed.Entries); n != 0 {
+		t.Fatalf("%d entries wait after reading", n)
+	}
+}
+
+func TestReplies(t *testing.T) {
+	r := newRoom(t)
+	c := r.web.As(r.ines)
+	a := c.Get(r.path)
+	says(t, a, "Arrives in Mira’s next delivery. That is at 14:00, on your clock.")
+	form := []string{"place", a.Field("place"), "body", "I agree.", "told", "yes", "once", a.Field("once")}
+	var to string
+	for range 2 {
+		sent := c.Post(r.path+"/letters", form...)
+		if to != "" && sent.To != to || !strings.HasPrefix(sent.To, r.path+"?at=") {
+			t.Fatalf("to %q, then to %q", to, sent.To)
+		}
+		to = sent.To
+	}
+	a = c.Get(to)
+	if strings.Count(a.Text(), "I agree.") != 1 {
+		t.Errorf("not once: %s", a.Text())
+	}
+	if a.Toast() != "Sent. It waits for each reader’s next delivery." {
+		t.Errorf("saying %q", a.Toast())
+	}
+	wrong := c.Post(r.path+"/letters", "place", a.Field("place"), "body", strings.Repeat("word ", 14_000), "told", "yes", "once", "w")
+	if wrong.Status != http.StatusUnprocessableEntity || !strings.Contains(wrong.HTML, `id="body-wrong"`) || !strings.Contains(wrong.HTML, "word word") || !strings.Contains(wrong.Text(), "I agree.") {
+		t.Errorf("too long: %d %s", wrong.Status, wrong.Wrong())
+	}
+	if a := c.Post(r.path+"/letters", "place", "thread:0000000000001", "body", "Elsewhere", "told", "yes", "once", "e"); a.Status != http.StatusNotFound {
+		t.Errorf("a reply for another thread: %d", a.Status)
+	}
+}
+
+func TestFollowing(t *testing.T) {
+	r := newRoom(t)
+	c := r.web.As(r.ines)
+	says(t, c.Get(r.path), "You do not follow this")
+	says(t, c.Follow(r.path+"/follow", "state", "follow", "once", "a"), "You follow this: new letters come in your next delivery.")
+	says(t, c.Follow(r.path+"/follow", "state", "mute", "once", "b"), "You muted this")
+	says(t, c.Follow(r.path+"/follow", "state", "", "once", "c"), "You do not follow this")
+	if a := c.Post(r.path+"/follow", "state", "watch", "once", "d"); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("an unknown state: %d", a.Status)
+	}
+	saysNot(t, r.web.As(r.mira).Get(r.path), "Inês") // nobody is watched
+}
+
+func TestClosingWithAnOutcome(t *testing.T) {
+	r := newRoom(t)
+	c := r.web.As(r.ines)
+	if a := c.Post(r.path+"/close", "outcome", "", "once", "a"); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.HTML, `id="outcome-wrong"`) {
+		t.Errorf("without an outcome: %d %s", a.Status, a.Wrong())
+	}
+	if a := c.Post(r.path+"/close", "outcome", strings.Repeat("ö", 2100), "once", "b"); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.HTML, "öö</textarea>") {
+		t.Errorf("too long: %d %s", a.Status, a.Wrong())
+	}
+	for range 2 {
+		a := c.Follow(r.path+"/close", "outcome", "We refund **by hand**.", "once", "c")
+		says(t, a, "We refund by hand . Inês Carvalho closed this with an outcome, today 10:40", "Inês Carvalho closed it here.", "This thread has ended.", "Write on all the same")
+		saysNot(t, a, "Close with an outcome")
+	}
+	if a := c.Post(r.path+"/close", "outcome", "Otherwise.", "once", "d"); a.Status != http.StatusConflict {
+		t.Errorf("closed twice: %d", a.Status)
+	}
+	says(t, c.Follow(r.path+"/reopen", "once", "e"), "Nothing has come of it yet.", "Close with an outcome")
+}
+
+func TestLongThreadsComeInPages(t *testing.T) {
+	r := newRoom(t)
+	if err := r.Threads.Follow(t.Context(), r.mira, r.refunds.ID, thread.Unset); err != nil {
+		t.Fatal(err)
+	}
+	var last thread.Letter
+	for i := range thread.PageSize + 20 {
+		last = r.Reply(r.kenji, r.refunds.ID, fmt.Sprintf("Letter %d.", i+2))
+	}
+	c := r.web.As(r.ines)
+	a := c.Get(r.path)
+	says(t, a, "Letter 2.", fmt.Sprintf("Letter %d.", thread.PageSize), "Further letters", "The latest one")
+	saysNot(t, a, fmt.Sprintf("Letter %d.", thread.PageSize+1), "From the beginning")
+	if strings.Contains(a.HTML, "<textarea") && strings.Contains(a.HTML, `action="`+r.path+`/letters"`) {
+		t.Error("it asks for a reply before the end")
+	}
+	_, rest, _ := strings.Cut(a.HTML, r.path+"?after=")
+	next := rest[:13]
+	a = c.Get(r.path + "?after=" + next)
+	says(t, a, fmt.Sprintf("Letter %d.", thread.PageSize+1), fmt.Sprintf("Letter %d.", thread.PageSize+21), "From the beginning")
+	saysNot(t, a, "Letter 2.", "Further letters")
+	says(t, c.Get(r.path+"?at="+last.ID.String()), last.Excerpt, "From the beginning")
+	newer := r.Reply(r.kenji, r.refunds.ID, "The newest.")
+	a = c.Get(r.path)
+	says(t, a, last.Excerpt, "New since you were here", newer.Excerpt)
+	saysNot(t, a, "Letter 3.")
+	saysNot(t, c.Get(r.path+"?from=start"), newer.Excerpt)
+	if a := c.Get(r.path + "?at=nowhere"); a.Status != http.StatusNotFound {
+		t.Errorf("at nowhere: %d", a.Status)
+	}
+}
+
+func TestOnlyLooking(t *testing.T) {
+	r := newRoom(t)
+	a := r.web.As(r.Person("Owen Pryce", "Europe/London")).Get(r.path)
+	says(t, a, "Join this space first; then you can write in it.", "Go to the space")
+	saysNot(t, a, "Close with an outcome")
+	if strings.Contains(a.HTML, r.path+"/letters") {
+		t.Error("it offers to reply")
+	}
+	if err := r.Spaces.Archive(t.Context(), r.mira, r.ticketing.ID); err != nil {
+		t.Fatal(err)
+	}
+	says(t, r.web.As(r.ines).Get(r.path), "This space is archived")
+}
