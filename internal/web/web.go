@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"meantime/internal/web/admin"
+	"meantime/internal/web/compose"
 	"meantime/internal/web/gate"
 	"meantime/internal/web/hours"
 	"meantime/internal/web/me"
@@ -12,6 +13,7 @@ import (
 	"meantime/internal/web/site"
 	"meantime/internal/web/spaces"
 	"meantime/internal/web/static"
+	"meantime/internal/web/threads"
 	"meantime/internal/web/today"
 )
 
@@ -25,10 +27,12 @@ func Routes() []site.Route {
 		},
 		admin.Routes(),
 		gate.Routes(),
+		compose.Routes(),
 		hours.Routes(),
 		me.Routes(),
 		people.Routes(),
 		spaces.Routes(),
+		threads.Routes(),
 		today.Routes(),
 	)
 }
