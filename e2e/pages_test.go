@@ -1,0 +1,122 @@
+package e2e
+
+import (
+	"testing"
+	"time"
+
+	"meantime/e2e/axe"
+	"meantime/e2e/browser"
+	"meantime/internal/delivery"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/space"
+	"meantime/internal/thread"
+	"meantime/internal/worktime"
+)
+
+// saltmarsh is a company in the middle of its day: something delivered, something waiting, something put off, a thread
+// with an outcome, a draft, something to be sent later, somebody away.
+type saltmarsh struct {
+	*house
+	ines, ruth person.Actor
+	ticketing  space.Space
+	refunds    thread.Thread
+	letter     id.ID // one that was changed
+	item       id.ID // one of the delivery
+}
+
+func newSaltmarsh(t *testing.T) saltmarsh {
+	t.Helper()
+	s := saltmarsh{house: founded(t)}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.At(time.Date(2026, 10, 13, 7, 0, 0, 0, time.UTC))
+	focus := worktime.Weekly[worktime.Window]{}
+	for day := range 5 {
+		focus[day+1] = []worktime.Window{{From: 10 * 60, To: 12*60 + 30}}
+	}
+	s.ines = s.PersonWith("Inês Carvalho", person.Member, person.Declared{Zone: "Europe/Lisbon", FocusWeekly: focus})
+	s.ruth = s.PersonAs("Ruth Adeyemi", "Europe/London", person.Owner)
+	mira, kenji := s.Person("Mira Osei", "Africa/Accra"), s.Person("Kenji Morita", "Asia/Tokyo")
+	aroha, sven := s.Person("Aroha Ngata", "Pacific/Auckland"), s.Person("Sven Halvorsen", "Europe/Oslo")
+	marisol := s.PersonWith("Marisol Vega", person.Member, person.Declared{Zone: "America/Santiago",
+		Leaves: []person.Leave{{From: worktime.DateOf(2026, 10, 12), To: worktime.DateOf(2026, 10, 16), StandIn: sven.ID, Note: "At the lake."}}})
+	s.ticketing = s.SpaceOf(space.Details{Name: "Ticketing", Purpose: "How a passenger buys, changes and shows a ticket, on land and on water.",
+		Kind: space.Open}, s.ruth, s.ines, mira, kenji, sven, marisol)
+	friday, err := space.ParseRhythm("weekly fri 12:00")
+	must(err)
+	harbours := s.SpaceOf(space.Details{Name: "Harbours", Purpose: "Every harbour that joins.", Kind: space.Open, Rhythm: friday}, aroha, s.ines, s.ruth)
+	everyone := s.SpaceOf(space.Details{Name: "Everyone at Saltmarsh", Kind: space.Open}, s.ruth, s.ines, mira, kenji, aroha, sven, marisol)
+	s.SpaceOf(space.Details{Name: "Crew app", Purpose: "What the crew sees.", Kind: space.Open}, sven, kenji)
+
+	s.refunds = s.Thread(mira, s.ticketing, "Refund automatically when a sailing is cancelled", "When wind shuts a route, our operators refund "+
+		"by hand. On 2 October that was **412 bookings** and two late evenings in Tobermory.\n\nTwo things I am unsure of:\n\n"+
+		"1. Is 60 minutes right?\n2. Which fares should *never* refund by themselves?\n\n| fare | refund |\n| --- | --- |\n| day | yes |\n| season | ask |")
+	s.letter = s.Reply(kenji, s.refunds.ID, "Three jobs look at the same booking. `refund.go` is the one that worries me.").ID
+	must(s.Threads.Edit(t.Context(), kenji, s.letter, "Three jobs look at the same booking. `refund.go` is the one that worries me most."))
+	rain := s.Thread(sven, s.ticketing, "Scanning tickets in heavy rain", "A hood over the reader is enough.")
+	must(s.Threads.Close(t.Context(), sven, rain.ID, "Every reader gets a hood before November."))
+	s.Thread(s.ruth, everyone, "September on one page", "We carried 41,000 passengers, dropped two features nobody missed, and Stewart Island went live without a call.")
+	s.Thread(aroha, harbours, "Stewart Island is live: what hurt, what helped", "It is live.")
+	s.Pass(time.Date(2026, 10, 13, 8, 0, 0, 0, time.UTC)) // 09:00 in Lisbon
+	for _, e := range s.Today(s.ines).Deliveries[0].Entries {
+		if e.Ref == s.refunds.LastLetter || s.item == 0 {
+			s.item = e.ID
+		}
+	}
+	last := s.Today(s.ines).Deliveries[0].Entries
+	_, err = s.Deliveries.Later(t.Context(), s.ines, last[len(last)-1].ID, delivery.Snooze{Kind: delivery.Tomorrow})
+	must(err)
+	must(s.Threads.SaveDraft(t.Context(), s.ines, thread.Draft{Place: thread.SpacePlace(s.ticketing.ID), Title: "Print-ready fare cards", Body: "A5, uncoated."}))
+	_, err = s.Threads.SendLater(t.Context(), s.ines, thread.Scheduled{Space: s.ticketing.ID, Title: "Winter timetable", Body: "It freezes on 30 October.",
+		Wall: worktime.Wall{Date: worktime.DateOf(2026, 10, 20), Clock: 9 * 60}})
+	must(err)
+	s.Pass(time.Date(2026, 10, 13, 9, 40, 0, 0, time.UTC)) // 10:40 in Lisbon
+	s.Thread(mira, s.ticketing, "Is “We owe you a crossing” too cute for the refund email?", "I like it. @ines?")
+	s.Thread(sven, s.ticketing, "Can the ticket keep its barcode on screen?", "It fades at 20%.")
+	return s
+}
+
+// TestEveryPage looks at every page as a person who belongs there, wide and narrow, light and dark: nothing for axe to
+// find, nothing that moves sideways, a picture of each.
+func TestEveryPage(t *testing.T) {
+	s := newSaltmarsh(t)
+	for _, seen := range []struct {
+		by    person.Actor
+		pages map[string]string
+	}{
+		{s.ines, map[string]string{
+			"page-today": "/today", "page-later": "/later", "page-why": "/items/" + s.item.String() + "/why", "page-put-off": "/items/" + s.item.String() + "/later",
+			"page-spaces": "/spaces", "page-space": "/spaces/" + s.ticketing.ID.String(), "page-space-threads": "/spaces/" + s.ticketing.ID.String() + "/threads",
+			"page-space-members": "/spaces/" + s.ticketing.ID.String() + "/members", "page-space-new": "/spaces/new",
+			"page-thread": "/threads/" + s.refunds.ID.String(), "page-history": "/letters/" + s.letter.String() + "/history",
+			"page-new": "/new?space=" + s.ticketing.ID.String(), "page-drafts": "/drafts", "page-scheduled": "/scheduled",
+			"page-people": "/people", "page-person": "/people/" + s.ruth.ID.String(), "page-hours": "/me/hours", "page-away": "/me/away",
+			"page-nothing": "/threads/" + s.ines.ID.String(),
+		}},
+		{s.ruth, map[string]string{
+			"page-organisation": "/organisation", "page-organisation-people": "/organisation/people", "page-invitations": "/organisation/invitations",
+			"page-holidays": "/organisation/holidays", "page-space-settings": "/spaces/" + s.ticketing.ID.String() + "/settings",
+		}},
+		{person.Actor{}, map[string]string{"page-sign-in": "/sign-in", "page-api": "/api/docs"}},
+	} {
+		var p *browser.Page
+		if seen.by.ID == 0 {
+			p = chromium.Open(t, browser.Person{Zone: "Europe/Lisbon"})
+		} else {
+			p = s.open(t, seen.by, browser.Person{Zone: "Europe/Lisbon"})
+		}
+		for name, path := range seen.pages {
+			p.Go(s.address + path)
+			if name == "page-nothing" {
+				p.Problems() // a page that does not exist is what was asked for
+			}
+			axe.CheckLooks(t, p)
+			p.Shots(name)
+		}
+	}
+}

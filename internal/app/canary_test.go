@@ -1,0 +1,318 @@
+package app_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"meantime/internal/app"
+	"meantime/internal/app/apptest"
+	"meantime/internal/db"
+	"meantime/internal/db/dbtest"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/space"
+	"meantime/internal/thread"
+	"meantime/internal/web"
+	"meantime/internal/web/site"
+	"meantime/internal/worktime"
+)
+
+// cage is a closed space full of canaries, with everybody who must never hear one, and a member who must.
+type cage struct {
+	*apptest.World
+	handler  http.Handler
+	log      *bytes.Buffer
+	insider  person.Actor
+	outsider map[string]person.Actor
+	closed   space.Space
+	thread   thread.Thread
+	numbers  []id.ID // of everything confidential, to be tried wherever an address takes a number
+	canaries map[string]string
+	sessions map[id.ID]string
+}
+
+// plants put one canary each into a field of something confidential. What is new in Meantime joins with a line.
+var plants = map[string]func(c *cage, canary string) error{
+	"name of a space": func(c *cage, canary string) (err error) {
+		c.closed, err = c.Spaces.Create(c.T.Context(), c.insider, space.Details{Name: canary, Kind: space.Closed})
+		c.numbers = append(c.numbers, c.closed.ID)
+		return err
+	},
+	"purpose of a space": func(c *cage, canary string) error {
+		return c.Spaces.Edit(c.T.Context(), c.insider, c.closed.ID, space.Details{Name: c.closed.Name, Purpose: canary, Kind: space.Closed})
+	},
+	"title of a thread": func(c *cage, canary string) (err error) {
+		c.thread, err = c.Threads.Start(c.T.Context(), c.insider, thread.Opening{Space: c.closed.ID, Title: canary, Body: "Hello."})
+		c.numbers = append(c.numbers, c.thread.ID, c.thread.LastLetter)
+		return err
+	},
+	"letter": func(c *cage, canary string) error {
+		l, err := c.Threads.Reply(c.T.Context(), c.insider, thread.Answer{Thread: c.thread.ID, Body: canary})
+		c.numbers = append(c.numbers, l.ID)
+		return err
+	},
+	"letter before its edit": func(c *cage, canary string) error {
+		l, err := c.Threads.Reply(c.T.Context(), c.insider, thread.Answer{Thread: c.thread.ID, Body: canary})
+		if err != nil {
+			return err
+		}
+		c.numbers = append(c.numbers, l.ID)
+		return c.Threads.Edit(c.T.Context(), c.insider, l.ID, "Said better.")
+	},
+	"outcome": func(c *cage, canary string) error {
+		other := c.Thread(c.insider, c.closed, "Another", "Hello.")
+		c.numbers = append(c.numbers, other.ID)
+		return c.Threads.Close(c.T.Context(), c.insider, other.ID, canary)
+	},
+	"draft": func(c *cage, canary string) error {
+		return c.Threads.SaveDraft(c.T.Context(), c.insider, thread.Draft{Place: thread.ThreadPlace(c.thread.ID), Body: canary})
+	},
+	"scheduled letter": func(c *cage, canary string) error {
+		s, err := c.Threads.SendLater(c.T.Context(), c.insider, thread.Scheduled{Thread: c.thread.ID, Body: canary,
+			Wall: worktime.WallIn(c.Clock().AddDate(0, 1, 0), time.UTC)})
+		c.numbers = append(c.numbers, s.ID)
+		return err
+	},
+}
+
+// order is the order of planting: a thread needs its space, and what is sent later was a draft until then.
+var order = []string{"name of a space", "purpose of a space", "title of a thread", "letter", "letter before its edit", "outcome",
+	"scheduled letter", "draft"}
+
+func newCage(t *testing.T) *cage {
+	t.Helper()
+	w := apptest.New(t, dbtest.SQLite(t))
+	c := &cage{World: w, log: &bytes.Buffer{}, outsider: map[string]person.Actor{}, canaries: map[string]string{}, sessions: map[id.ID]string{}}
+	var err error
+	c.handler, err = app.NewHandler(w.Core, app.Config{Metrics: true, Log: slog.New(slog.NewTextHandler(c.log, nil))},
+		&url.URL{Scheme: "http", Host: "localhost:8484"})
+	c.must(err)
+	c.insider = w.Person("Inês Carvalho", "Europe/Lisbon")
+	leaves := w.Person("Once A Member", "Europe/Lisbon")
+	for name, role := range map[string]person.Role{"owner": person.Owner, "admin": person.Admin, "member": person.Member, "guest": person.Guest} {
+		c.outsider[name] = w.PersonAs("Outside "+name, "Europe/Lisbon", role)
+	}
+	c.outsider["nobody"] = person.Actor{}
+	w.Space("Everybody", c.insider, leaves, c.outsider["owner"], c.outsider["admin"], c.outsider["member"], c.outsider["guest"])
+	if len(order) != len(plants) {
+		t.Fatal("a canary is missing from the order of planting")
+	}
+	for i, name := range order {
+		c.canaries[name] = fmt.Sprintf("canary%dqzx", i)
+		c.must(plants[name](c, c.canaries[name]))
+		if name == "name of a space" {
+			c.must(c.Spaces.Add(t.Context(), c.insider, c.closed.ID, leaves.ID))
+		}
+	}
+	c.Pass(c.Clock().Add(6 * time.Hour)) // what waits is delivered
+	c.outsider["removed member"] = leaves
+	for name, actor := range c.outsider {
+		c.numbers = append(c.numbers, actor.ID)
+		if name != "nobody" {
+			c.signIn(actor)
+		}
+	}
+	c.signIn(c.insider)
+	c.inboxNumbers()
+	return c
+}
+
+func (c *cage) must(err error) {
+	c.T.Helper()
+	if err != nil {
+		c.T.Fatal(err)
+	}
+}
+
+func (c *cage) signIn(who person.Actor) {
+	token, err := c.Persons.Sessions.Begin(c.T.Context(), who.ID, "", "")
+	c.must(err)
+	c.sessions[who.ID] = token
+}
+
+// inboxNumbers adds the numbers of all items to those that are tried.
+func (c *cage) inboxNumbers() {
+	c.must(c.DB.Read(c.T.Context(), func(tx *db.Tx) error {
+		list, err := db.All(tx, db.Value[id.ID], `SELECT id FROM item`)
+		c.numbers = append(c.numbers, list...)
+		return err
+	}))
+}
+
+var blank = regexp.MustCompile(`\{[a-z_]+(\.\.\.)?\}`)
+
+// addresses fills the blanks of every route with every number.
+func (c *cage) addresses() (out [][2]string) {
+	patterns := []string{"GET /metrics", "GET /healthz", "GET /readyz", "GET /api/openapi.json"}
+	for _, r := range web.Routes() {
+		if r.Pattern != "GET /stream" {
+			patterns = append(patterns, r.Pattern)
+		}
+	}
+	for _, p := range patterns {
+		method, path, _ := strings.Cut(p, " ")
+		path = strings.TrimSuffix(path, "{$}")
+		if !blank.MatchString(path) {
+			out = append(out, [2]string{method, path}, [2]string{method, path + "?q=canary&space=" + c.closed.ID.String() + "&thread=" + c.thread.ID.String()})
+			continue
+		}
+		for _, n := range c.numbers {
+			out = append(out, [2]string{method, blank.ReplaceAllString(path, n.String())})
+		}
+	}
+	return out
+}
+
+// ask sends a request as somebody, with a form that would do something if it were allowed.
+func (c *cage) ask(who person.Actor, method, address string) string {
+	form := url.Values{"space": {c.closed.ID.String()}, "thread": {c.thread.ID.String()}, "person": {who.ID.String()}, "body": {"Hello @ines"},
+		"title": {"Hello"}, "q": {"canary"}, "place": {"thread:" + c.thread.ID.String()}, "kind": {"tomorrow"}, "state": {"follow"}}
+	var body io.Reader
+	if method == http.MethodPost {
+		body = strings.NewReader(form.Encode())
+	}
+	r := httptest.NewRequest(method, "http://localhost:8484"+address, body)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if token := c.sessions[who.ID]; token != "" {
+		r.AddCookie(&http.Cookie{Name: site.SessionCookie, Value: token})
+	}
+	w := httptest.NewRecorder()
+	c.handler.ServeHTTP(w, r)
+	var out bytes.Buffer
+	fmt.Fprintln(&out, w.Code)
+	c.must(w.Header().Write(&out))
+	out.Write(w.Body.Bytes())
+	return out.String()
+}
+
+// heard names the canaries in some bytes.
+func (c *cage) heard(bytes string) (out []string) {
+	for name, canary := range c.canaries {
+		if strings.Contains(bytes, canary) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+func (c *cage) silence(who string, actor person.Actor) {
+	c.T.Helper()
+	for _, a := range c.addresses() {
+		if got := c.heard(c.ask(actor, a[0], a[1])); len(got) > 0 {
+			c.T.Errorf("%s hears the %s at %s %s", who, got, a[0], a[1])
+		}
+	}
+}
+
+// TestNobodyHearsACanary drives everybody who must not know through every route, and looks for canaries in every byte.
+func TestNobodyHearsACanary(t *testing.T) {
+	c := newCage(t)
+	t.Run("the member hears them all", func(t *testing.T) {
+		missing := map[string]bool{}
+		for name := range c.canaries {
+			missing[name] = true
+		}
+		for _, a := range c.addresses() {
+			if a[0] == http.MethodGet {
+				for _, name := range c.heard(c.ask(c.insider, a[0], a[1])) {
+					delete(missing, name)
+				}
+			}
+		}
+		for name := range missing {
+			t.Errorf("not even the member hears the %s: the search would find nothing", name)
+		}
+	})
+	gone := c.outsider["removed member"]
+	c.must(c.Spaces.Remove(t.Context(), c.insider, c.closed.ID, gone.ID))
+	for who, actor := range c.outsider {
+		c.silence(who, actor)
+	}
+	c.must(c.Spaces.Archive(t.Context(), c.insider, c.closed.ID))
+	c.silence("removed member, of the archive,", gone)
+	if got := c.heard(c.log.String()); len(got) > 0 {
+		t.Errorf("the log holds the %s", got)
+	}
+}
+
+// TestForeignAndAbsentAreAnsweredAlike compares, for every route and everybody outside, the answer for what is
+// confidential with the answer for what does not exist.
+func TestForeignAndAbsentAreAnsweredAlike(t *testing.T) {
+	c := newCage(t)
+	c.must(c.Spaces.Remove(t.Context(), c.insider, c.closed.ID, c.outsider["removed member"].ID))
+	varies := regexp.MustCompile(`once" value="[^"]*"|[0-9a-z]{13}`) // keys of forms, and the number that was asked for
+	for who, actor := range c.outsider {
+		for _, r := range web.Routes() {
+			method, path, _ := strings.Cut(r.Pattern, " ")
+			if !blank.MatchString(path) || strings.Contains(path, "{person}") && !strings.Contains(path, "{space}") {
+				continue
+			}
+			plain := func(n id.ID) string {
+				return varies.ReplaceAllString(c.ask(actor, method, blank.ReplaceAllString(path, n.String())), "")
+			}
+			for _, n := range []id.ID{c.closed.ID, c.thread.ID, c.thread.LastLetter} {
+				if foreign, absent := plain(n), plain(c.IDs.New()); foreign != absent {
+					t.Errorf("%s can tell at %s that something is there:\n%s\n%s", who, r.Pattern, foreign, absent)
+				}
+			}
+		}
+	}
+}
+
+// TestTheStreamTellsOnlyWhoMaySee listens as a member, and as the same person after the removal.
+func TestTheStreamTellsOnlyWhoMaySee(t *testing.T) {
+	c := newCage(t)
+	server := httptest.NewServer(c.handler)
+	defer server.Close()
+	events := func(who person.Actor, do func()) string {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/stream", nil)
+		c.must(err)
+		r.AddCookie(&http.Cookie{Name: site.SessionCookie, Value: c.sessions[who.ID]})
+		answer, err := http.DefaultClient.Do(r)
+		c.must(err)
+		defer answer.Body.Close()
+		lines := bufio.NewScanner(answer.Body)
+		lines.Scan() // the greeting: the stream listens from here on, a moment later
+		time.Sleep(100 * time.Millisecond)
+		do()
+		time.AfterFunc(time.Second, stop)
+		var out strings.Builder
+		for lines.Scan() {
+			out.WriteString(lines.Text() + "\n")
+		}
+		return out.String()
+	}
+	write := func() { c.Reply(c.insider, c.thread.ID, "Something newer.") }
+	member := c.outsider["removed member"]
+	if got := events(member, write); !strings.Contains(got, "thread:"+c.thread.ID.String()) || strings.Contains(got, "Something") {
+		t.Fatalf("a member hears %q", got)
+	}
+	got := events(member, func() {
+		c.must(c.Spaces.Remove(t.Context(), c.insider, c.closed.ID, member.ID))
+		write()
+	})
+	if strings.Contains(got, c.thread.ID.String()) || strings.Contains(got, c.closed.ID.String()) {
+		t.Errorf("removed while listening, she hears %q", got)
+	}
+	for who, actor := range c.outsider {
+		if who == "nobody" {
+			continue
+		}
+		if got := events(actor, write); strings.Contains(got, c.thread.ID.String()) || strings.Contains(got, c.closed.ID.String()) {
+			t.Errorf("%s hears %q", who, got)
+		}
+	}
+}
