@@ -39,22 +39,50 @@ func compare(older, newer string) []Part {
 	return joined(out)
 }
 
-// joined puts neighbours of one kind together.
+// joined puts neighbours of one kind together. In a run of changes, which a lone blank does not end, what went comes first
+// and what came after it, so that each reads as one.
 func joined(words []Part) []Part {
 	var out []Part
 	for len(words) > 0 {
-		n := slices.IndexFunc(words, func(p Part) bool { return p.Added != words[0].Added || p.Removed != words[0].Removed })
-		if n < 0 {
-			n = len(words)
-		}
-		var text strings.Builder
+		n := run(words)
+		var kept, was, is strings.Builder
 		for _, p := range words[:n] {
-			text.WriteString(p.Text)
+			switch {
+			case words[0].changed() && !p.Added && !p.Removed:
+				was.WriteString(p.Text)
+				is.WriteString(p.Text)
+			case p.Added:
+				is.WriteString(p.Text)
+			case p.Removed:
+				was.WriteString(p.Text)
+			default:
+				kept.WriteString(p.Text)
+			}
 		}
-		out = append(out, Part{text.String(), words[0].Added, words[0].Removed})
+		for _, p := range []Part{{Text: kept.String()}, {Text: was.String(), Removed: true}, {Text: is.String(), Added: true}} {
+			if p.Text != "" {
+				out = append(out, p)
+			}
+		}
 		words = words[n:]
 	}
 	return out
+}
+
+func (p Part) changed() bool { return p.Added || p.Removed }
+
+// run is how many of some words, one at least, are kept alike or changed together.
+func run(words []Part) int {
+	for n := 1; n < len(words); n++ {
+		if words[n].changed() == words[0].changed() {
+			continue
+		}
+		between := words[0].changed() && strings.TrimSpace(words[n].Text) == "" && n+1 < len(words) && words[n+1].changed()
+		if !between {
+			return n
+		}
+	}
+	return len(words)
 }
 
 // changes finds the fewest removals and additions that lead from one list of words to another: Myers' greedy search, in

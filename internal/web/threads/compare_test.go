@@ -31,6 +31,7 @@ func TestCompare(t *testing.T) {
 		{"old", "", "{-old}"},
 		{"412 bookings by hand", "413 bookings by hand", "{-412}{+413} bookings by hand"},
 		{"one two three four", "one three five four", "one {-two }three{+ five} four"},
+		{"wait 60 minutes, then", "wait an hour, then", "wait {-60 minutes}{+an hour}, then"},
 		{"ends.", "ends!", "ends{-.}{+!}"},
 		{"a\nb", "a\n\nb", "a{-\n}{+\n\n}b"},
 		{"ação", "ações", "{-ação}{+ações}"},
