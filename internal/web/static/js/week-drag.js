@@ -23,7 +23,7 @@ export function drag(week, kind, change) {
     const { row, list, going } = now;
     now = undefined;
     delete week.dataset.dragging;
-    if (going && !keep) change(row, list);
+    if (going) change(row, keep ? windows(row, kind()) : list);
   };
   week.addEventListener("pointerup", end(true));
   week.addEventListener("pointercancel", end(false));

@@ -26,7 +26,7 @@ export function draw(week, kind) {
     }
   });
   bars.forEach((bar, i) => bar.replaceChildren(...drawn[i].sort((a, b) => a.dataset.kind.localeCompare(b.dataset.kind) * -1)));
-  week.classList.toggle("week--whole", night || week.dataset.night === "yes");
+  if (!week.dataset.dragging) week.classList.toggle("week--whole", night); // not under the pointer
   if (focused) week.querySelector(`[data-key="${focused}"]`)?.focus({ preventScroll: true });
 }
 
