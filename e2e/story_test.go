@@ -35,18 +35,7 @@ func TestFromSetUpToTheFirstDelivery(t *testing.T) {
 	ines.Click("text=Make this space")
 	ines.WaitText("A fresh page")
 
-	ines.Go(h.address + "/organisation/invitations")
-	choose(ines, "#space", "Ticketing")
-	ines.Click("text=Make the link")
-	ines.Wait("#link")
-	kenji := chromium.Open(t, browser.Person{Zone: "Asia/Tokyo"})
-	kenji.Go(ines.Value("#link"))
-	kenji.Until("the zone was not guessed", `() => document.querySelector("#zone").value.includes("Tokyo")`)
-	kenji.Fill("#name", "Kenji Morita")
-	kenji.Fill("#email", "kenji@saltmarsh.example")
-	kenji.Fill("#password", "a harbour in Onomichi")
-	kenji.Press("Enter")
-	kenji.Wait(".masthead__me")
+	kenji := invited(h, ines, t)
 
 	ines.Go(h.address + "/new")
 	choose(ines, "#c-space", "Ticketing")
@@ -74,6 +63,24 @@ func TestFromSetUpToTheFirstDelivery(t *testing.T) {
 	kenji.WaitText("412 bookings")
 	axe.CheckLooks(t, kenji)
 	kenji.Shots("thread")
+}
+
+// invited has Inês make a link, and Kenji join by it in Tokyo.
+func invited(h *house, ines *browser.Page, t *testing.T) *browser.Page {
+	t.Helper()
+	ines.Go(h.address + "/organisation/invitations")
+	choose(ines, "#space", "Ticketing")
+	ines.Click("text=Make the link")
+	ines.Wait("#link")
+	kenji := chromium.Open(t, browser.Person{Zone: "Asia/Tokyo"})
+	kenji.Go(ines.Value("#link"))
+	kenji.Until("the zone was not guessed", `() => document.querySelector("#zone").value.includes("Tokyo")`)
+	kenji.Fill("#name", "Kenji Morita")
+	kenji.Fill("#email", "kenji@saltmarsh.example")
+	kenji.Fill("#password", "a harbour in Onomichi")
+	kenji.Press("Enter")
+	kenji.Wait(".masthead__me")
+	return kenji
 }
 
 // TestWithoutScripts writes and reads where no script runs: Send leads to a page that says when it arrives.

@@ -46,7 +46,7 @@ func Run(ctx context.Context, c Config) (err error) {
 		return fmt.Errorf("cannot listen on %s: %w", c.Listen, reason(err))
 	}
 	defer listener.Close() // the server closes it first; a second time does nothing
-	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.Now, Log: c.Log})
+	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.now, Log: c.Log})
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base 
 			c.Log.Warn("the number of this node could not be given back", "error", err)
 		}
 	}()
-	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: base.String(), Node: node})
+	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: base.String(), Node: node})
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,6 @@ type Config struct {
 	Metrics  bool   // whether /metrics answers
 	Version  string
 	Log      *slog.Logger
-	Now      func() time.Time
 	// Ready is told the address that people reach it at, and the link to set it up with, empty once that is done.
 	Ready func(address, setup string)
 }
@@ -44,6 +43,9 @@ func (c Config) base() (*url.URL, error) {
 	}
 	return u, nil
 }
+
+// now is the machine's clock: the one place where the program reads it.
+func (c Config) now() time.Time { return time.Now() }
 
 // uptime counts from now on. A duration between two readings of time.Now does not see the wall clock being set.
 func (c Config) uptime() func() time.Duration {

@@ -15,12 +15,12 @@ func Check(ctx context.Context, c Config) (wrong []string, err error) {
 	if err := c.exists(); err != nil {
 		return nil, err
 	}
-	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.Now, Log: c.Log, NoMigrate: true})
+	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.now, Log: c.Log, NoMigrate: true})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost"})
+	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost"})
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func Backup(ctx context.Context, c Config, file string) (rows int, err error) {
 	if err := c.exists(); err != nil {
 		return 0, err
 	}
-	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.Now, Log: c.Log, NoMigrate: true})
+	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.now, Log: c.Log, NoMigrate: true})
 	if err != nil {
 		return 0, err
 	}
@@ -79,7 +79,7 @@ func Restore(ctx context.Context, c Config, file string) (rows int, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.Now, Log: c.Log, NoMigrate: true})
+	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.now, Log: c.Log, NoMigrate: true})
 	if err != nil {
 		return 0, err
 	}
@@ -96,12 +96,12 @@ func Recover(ctx context.Context, c Config, email string) (link, name string, er
 	if err != nil {
 		return "", "", err
 	}
-	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.Now, Log: c.Log, NoMigrate: true})
+	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.now, Log: c.Log, NoMigrate: true})
 	if err != nil {
 		return "", "", err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	core, err := NewCore(CoreOptions{DB: d, Now: c.Now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: base.String()})
+	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: base.String()})
 	if err != nil {
 		return "", "", err
 	}

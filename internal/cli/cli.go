@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -38,7 +37,7 @@ type place struct {
 }
 
 func (p place) config(s Streams) app.Config {
-	return app.Config{Data: p.Data, Database: p.Database, Listen: "localhost:0", Now: time.Now, Log: logger(s, "text", slog.LevelWarn)}
+	return app.Config{Data: p.Data, Database: p.Database, Listen: "localhost:0", Log: logger(s, "text", slog.LevelWarn)}
 }
 
 func logger(s Streams, format string, level slog.Level) *slog.Logger {
