@@ -75,6 +75,7 @@ func New(d Deps) http.Handler {
 	describeTypes(config.Components.Schemas)
 	s.huma = humago.NewWithPrefix(s.mux, prefix, config)
 	s.huma.UseMiddleware(s.admit)
+	config.Components.Responses = s.problems()
 	s.operations()
 	s.publish()
 	return s
@@ -111,6 +112,7 @@ func (s *surface) publish() {
 	s.serve("/api/openapi.json", "application/openapi+json", func() ([]byte, error) { return json.Marshal(document) })
 	s.serve("/api/openapi.yaml", "application/openapi+yaml", func() ([]byte, error) { return document.YAML() })
 	s.serve("/api/docs", "text/html; charset=utf-8", func() ([]byte, error) { return reference(document) })
+	s.mux.Handle("GET /api/{$}", http.RedirectHandler("/api/docs", http.StatusSeeOther))
 	s.serve("/api/docs.css", "text/css; charset=utf-8", func() ([]byte, error) { return []byte(sheet), nil })
 }
 

@@ -76,8 +76,7 @@ func (s *surface) begin(w http.ResponseWriter, r *http.Request, operation *huma.
 	c := &call{ctx: r.Context(), r: r, op: o, bearer: bearer(r), header: http.Header{}}
 	var err error
 	if c.actor, err = s.Persons.Tokens.Who(c.ctx, c.bearer); fault.Is(err, fault.KindUnsigned) {
-		return nil, newProblem(http.StatusUnauthorized, "token_needed", "Please send a personal token that works: Authorization: Bearer mt_….").
-			with("WWW-Authenticate", `Bearer realm="Meantime"`)
+		return nil, tokenNeeded()
 	}
 	if err != nil {
 		return nil, err
@@ -99,6 +98,11 @@ func (s *surface) begin(w http.ResponseWriter, r *http.Request, operation *huma.
 		err = c.identify(body)
 	}
 	return c, err
+}
+
+func tokenNeeded() *Problem {
+	return newProblem(http.StatusUnauthorized, "token_needed", "Please send a personal token that works: Authorization: Bearer mt_….").
+		with("WWW-Authenticate", `Bearer realm="Meantime"`)
 }
 
 func scopeNeeded(o *op) *Problem {

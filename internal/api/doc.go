@@ -14,5 +14,6 @@
 //   - A change happens once for each Idempotency-Key; the answer that is kept for repetitions is sealed with a key that
 //     only the caller's token gives.
 //   - A GET changes nothing, but for Today, which notes that its person has looked.
-//   - Lists have a stable order and go on from opaque cursors; bodies have a limit, and no field is ignored unread.
+//   - Lists have a stable order and go on from opaque cursors; bodies have a limit, and fields and parameters that there are
+//     not are refused.
 package api

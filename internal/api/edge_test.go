@@ -99,6 +99,19 @@ func manyFields(n int) string {
 	return b.String()
 }
 
+func TestTheTokenStandsInItsHeader(t *testing.T) {
+	d := newDesk(t)
+	c := d.as(d.Person("Inês Carvalho", "Europe/Lisbon"))
+	for value, status := range map[string]int{"Bearer " + c.token: 200, "bearer  " + c.token + " ": 200, "BEARER " + c.token: 200, c.token: 401,
+		"Basic " + c.token: 401, "Bearer": 401, "Bearer " + c.token + " x": 401, "Bearer " + strings.ToUpper(c.token): 401, "Token " + c.token: 401} {
+		d.nobody().do("GET", "/me", "", "Authorization", value).want(status)
+	}
+	d.nobody().get("/me?access_token=" + c.token).want(401)
+	if a := d.nobody().get("/api/"); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/api/docs" {
+		t.Errorf("/api/ leads to %d %q", a.Status, a.Header.Get("Location"))
+	}
+}
+
 func TestHeadersOfEveryAnswer(t *testing.T) {
 	d := newDesk(t)
 	c := d.as(d.Person("Inês Carvalho", "Europe/Lisbon"))

@@ -22,7 +22,9 @@ type document struct {
 	Servers []struct{ URL string }
 	Tags    []struct{ Name, Description string }
 	Paths   map[string]map[string]operation
-	raw     any
+
+	Components struct{ Responses map[string]response }
+	raw        any
 }
 
 type operation struct {
@@ -39,10 +41,13 @@ type operation struct {
 		Required bool
 		Content  map[string]media
 	}
-	Responses map[string]struct {
-		Description string
-		Content     map[string]media
-	}
+	Responses map[string]response
+}
+
+type response struct {
+	Ref         string `json:"$ref"`
+	Description string
+	Content     map[string]media
 }
 
 type media struct {
@@ -114,7 +119,7 @@ func TestDocumentIsWhole(t *testing.T) {
 		ids[o.OperationID] = true
 		checkScope(t, name, method, o)
 		checkParameters(t, name, path, o)
-		checkExamples(t, name, o)
+		checkExamples(t, name, o, doc.Components.Responses)
 	})
 	if n < 60 {
 		t.Errorf("%d operations", n)
@@ -157,13 +162,16 @@ func checkParameters(t *testing.T, name, path string, o operation) {
 	}
 }
 
-func checkExamples(t *testing.T, name string, o operation) {
+func checkExamples(t *testing.T, name string, o operation, shared map[string]response) {
 	t.Helper()
 	if o.RequestBody != nil && o.OperationID != "set-photo" && (!o.RequestBody.Required || !json.Valid([]byte(o.example()))) {
 		t.Errorf("%s: the body is not required or has no example", name)
 	}
 	for status, r := range o.Responses {
 		kind := "application/json"
+		if r.Ref != "" {
+			r = shared[strings.TrimPrefix(r.Ref, "#/components/responses/")]
+		}
 		if status == "default" || status >= "400" {
 			kind = "application/problem+json"
 		}
@@ -182,7 +190,9 @@ func checkReferences(t *testing.T, doc document) {
 	walk = func(where string, v any) {
 		switch v := v.(type) {
 		case map[string]any:
-			if ref, ok := v["$ref"].(string); ok && schemas[strings.TrimPrefix(ref, "#/components/schemas/")] == nil {
+			ref, ok := v["$ref"].(string)
+			if ok && schemas[strings.TrimPrefix(ref, "#/components/schemas/")] == nil &&
+				doc.Components.Responses[strings.TrimPrefix(ref, "#/components/responses/")].Description == "" {
 				t.Errorf("%s: %s leads nowhere", where, ref)
 			}
 			for k, one := range v {

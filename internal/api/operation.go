@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"meantime/internal/fault"
 	"meantime/internal/person"
 )
 
@@ -125,18 +126,35 @@ func (s *surface) describe(d *huma.Operation, o op, answers reflect.Type) {
 		success.Headers["Location"] = textHeader("Where what was made is found.")
 	}
 	for _, status := range statuses {
-		d.Responses[strconv.Itoa(status)] = s.problemResponse(http.StatusText(status) + ".")
+		d.Responses[strconv.Itoa(status)] = &huma.Response{Ref: responses + strconv.Itoa(status)}
 	}
-	d.Responses["default"] = s.problemResponse("Anything else that went wrong.")
+	d.Responses["default"] = &huma.Response{Ref: responses + "default"}
 }
+
+// responses is where the document has the problems that operations share.
+const responses = "#/components/responses/"
 
 func textHeader(about string) *huma.Param {
 	return &huma.Param{Description: about, Schema: &huma.Schema{Type: huma.TypeString}}
 }
 
-func (s *surface) problemResponse(about string) *huma.Response {
+// problems are the answers to what is not done, by status, each with an example.
+func (s *surface) problems() map[string]*huma.Response {
+	out := map[string]*huma.Response{}
+	for _, p := range []*Problem{
+		tokenNeeded(), scopeNeeded(&op{scope: write}), problemOf(fault.NotFound("space")),
+		problemOf(fault.Conflict("space_archived", "This space is archived: it can be read, and nothing can be written in it.")),
+		problemOf(fault.Invalid("title", "A thread needs a title.")),
+	} {
+		out[strconv.Itoa(p.Status)] = s.problemResponse(p.Title+".", p)
+	}
+	out["default"] = s.problemResponse("Anything else that went wrong.", problemOf(fault.Unavailable("Please try again in a minute.")))
+	return out
+}
+
+func (s *surface) problemResponse(about string, example *Problem) *huma.Response {
 	return &huma.Response{Description: about, Content: map[string]*huma.MediaType{
-		problemType: {Schema: s.schema(reflect.TypeFor[Problem]())}}}
+		problemType: {Schema: s.schema(reflect.TypeFor[Problem]()), Example: example}}}
 }
 
 // schema describes a type, by a reference where it has a name.

@@ -206,7 +206,7 @@ func complete(o *huma.OpenAPI) {
 
 func exemplify(r huma.Registry, content map[string]*huma.MediaType) {
 	for _, m := range content {
-		if m.Schema == nil {
+		if m.Schema == nil || m.Example != nil {
 			continue
 		}
 		neverNull(m.Schema)
