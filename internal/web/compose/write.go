@@ -3,6 +3,7 @@ package compose
 import (
 	"context"
 	"html/template"
+	"strings"
 
 	"meantime/internal/fault"
 	"meantime/internal/id"
@@ -101,6 +102,9 @@ func Send(v *site.Visit, w Written, again func(Composer, error) error) error {
 		}
 	}
 	if !w.Told {
+		if w.In == 0 && strings.TrimSpace(w.Title) == "" {
+			return refuse(fault.Invalid("title", "A thread needs a title."))
+		}
 		return confirm(v, w, refuse)
 	}
 	var says string
@@ -170,6 +174,9 @@ func confirm(v *site.Visit, w Written, refuse func(error) error) error {
 	p := ConfirmPage{Shell: around.Shell, Action: around.Composer.Action, Place: w.Place, Thread: around.Thread, SpaceID: w.Space, Written: w,
 		Arrivals: around.Composer.Arrivals, Shown: shown, Key: v.Fresh()}
 	p.Shell.Title = v.L().T("Send it?")
+	if w.When != nextMorning {
+		p.Arrivals.Morning = "" // it is not what was chosen
+	}
 	if w.In == 0 {
 		s, err := chosenSpace(v, w)
 		if err != nil {

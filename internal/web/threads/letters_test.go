@@ -71,7 +71,7 @@ func TestRemovingALetter(t *testing.T) {
 		mira.Follow(path+"/delete", "once", "y")
 	}
 	a := r.web.As(r.ines).Get(r.path)
-	says(t, a, "Mira Osei removed this letter, today 11:02.")
+	says(t, a, "Mira Osei removed this letter, today 11:02")
 	saysNot(t, a, "Canary")
 	says(t, mira.Get(path+"/history"), "Nothing is left of it")
 	saysNot(t, mira.Get(path+"/history"), "Canary")

@@ -15,7 +15,7 @@ func TestPages(t *testing.T) {
 	shell := func() page.Shell { return pagetest.Shell(t, "Refunds", page.PlaceSpaces) }
 	moment := page.Moment{Text: "today 10:40", Spoken: "Tuesday 13 October, 10:40", ISO: "2026-10-13T10:40:00Z"}
 	post := threads.Post{ID: 5, Face: page.NewFace("m", "Mira Osei", ""), Profile: "/people/x", When: moment, HTML: "<p>Text</p>", Edited: &moment, New: true, Mine: true, Remove: true}
-	gone := threads.Post{ID: 6, Face: post.Face, When: moment, Gone: "Mira removed this letter."}
+	gone := threads.Post{ID: 6, Face: post.Face, When: moment, Gone: "Mira Osei", GoneAt: moment}
 	writing := compose.Composer{Locale: &words.Locale{}, Reply: true, Place: "thread:x"}
 	empty := threads.Page{Shell: shell(), WhyNot: "Join this space first."}
 	open := threads.Page{Shell: shell(), ID: 7, Subject: "<b>", SpaceID: 8, SpaceName: "Ticketing", Posts: []threads.Post{post, gone}, Before: true,

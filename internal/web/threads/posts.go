@@ -21,10 +21,11 @@ type Post struct {
 	When    page.Moment
 	HTML    template.HTML
 	Edited  *page.Moment
-	Gone    string // who removed it and when; empty while it stands
-	New     bool   // it is the first one since the viewer was here
-	Mine    bool   // the viewer may change it
-	Remove  bool   // the viewer may remove it
+	Gone    string // who removed it; empty while it stands
+	GoneAt  page.Moment
+	New     bool // it is the first one since the viewer was here
+	Mine    bool // the viewer may change it
+	Remove  bool // the viewer may remove it
 }
 
 // Read is a letter with the words around it.
@@ -68,7 +69,6 @@ func writers(v *site.Visit, found thread.Page) (people, error) {
 func (p people) name(who id.ID) string { return p.cards[who].Name }
 
 func (p people) posts(found thread.Page) []Post {
-	l, now := p.v.L(), p.v.Shell.Now
 	writes := found.Where.MayWrite() == nil
 	marked := found.ReadUpTo == 0 // everything is new to who was never here
 	var out []Post
@@ -81,7 +81,7 @@ func (p people) posts(found thread.Page) []Post {
 			post.Edited = &at
 		}
 		if !letter.DeletedAt.IsZero() {
-			post.Gone = l.T("{who} removed this letter, {when}.", "who", p.name(letter.DeletedBy), "when", l.DayAndClock(letter.DeletedAt.In(now.Location()), now))
+			post.Gone, post.GoneAt = p.name(letter.DeletedBy), p.v.Shell.Moment(letter.DeletedAt)
 			post.Edited = nil
 		}
 		if !marked && letter.ID > found.ReadUpTo && letter.Author != p.v.Actor.ID {
