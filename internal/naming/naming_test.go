@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+	"unicode/utf8"
 
 	"meantime/internal/fault"
 	"meantime/internal/markdown"
@@ -98,7 +99,7 @@ func FuzzAgent(f *testing.F) {
 	f.Add(chrome)
 	f.Add("\xff\x00<script>")
 	f.Fuzz(func(t *testing.T, header string) {
-		if got := naming.Agent(header); got == "" || len(got) > 60 || strings.ContainsAny(got, "<>\x00\xff") {
+		if got := naming.Agent(header); got == "" || len(got) > 60 || strings.ContainsAny(got, "<>\x00") || !utf8.ValidString(got) {
 			t.Fatalf("%q is %q", header, got)
 		}
 	})

@@ -98,9 +98,6 @@ func (c *clock) wall(at int64) int64 {
 // date is the calendar date at an instant.
 func (c *clock) date(at int64) Date { return Date(floorDiv(c.wall(at), secondsPerDay)) }
 
-// midnight is the first instant of a date, or of the next one if the date is missing.
-func (c *clock) midnight(d Date) int64 { return c.resolve(wallSeconds(d, 0)) }
-
 // resolve is rule 1.
 func (c *clock) resolve(wall int64) int64 {
 	// Deep inside the current period no other period can hold an earlier instant.
