@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
-	"unicode/utf8"
 
 	"meantime/internal/fault"
 	"meantime/internal/markdown"
