@@ -180,6 +180,12 @@ func TestFaces(t *testing.T) {
 				t.Errorf("got %v, %v; want %v", got, err, tt.want)
 			}
 		}
+		if err := w.Persons.People.Deactivate(t.Context(), c.ruth, c.ines.ID); err != nil {
+			t.Fatal(err)
+		}
+		if faces, err := w.Spaces.Faces(t.Context(), c.kenji, 5); err != nil || len(faces[c.open.ID]) != 1 {
+			t.Errorf("whose account is closed has a face: %v, %v", faces[c.open.ID], err)
+		}
 	})
 }
 

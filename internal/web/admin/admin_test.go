@@ -190,8 +190,9 @@ func TestRoles(t *testing.T) {
 	holds(t, c.web.As(c.aroha).Post(c.account(c.ruth)+"/close"), http.StatusForbidden)
 	// Who gives their own right away is led where they still may be.
 	aroha := c.web.As(c.aroha)
-	if a := aroha.Post(c.account(c.aroha)+"/role", "role", "member", "once", "1"); a.To != "/people" {
-		t.Errorf("led to %q", a.To)
+	a = aroha.Follow(c.account(c.aroha)+"/role", "role", "member", "once", "1")
+	if a.Toast() != "The role of Aroha Ngata is changed." || strings.Contains(a.HTML, `/role"`) || !strings.Contains(a.HTML, "When we are each at work") {
+		t.Errorf("it says %q, and offers to take back what cannot be: %s", a.Toast(), a.Text())
 	}
 	c.At(c.Clock().Add(3 * time.Second))
 	holds(t, aroha.Get("/organisation"), http.StatusNotFound)
@@ -219,8 +220,9 @@ func TestClosingAccounts(t *testing.T) {
 func TestInvitations(t *testing.T) {
 	c := found(t)
 	ruth := c.web.As(c.ruth)
+	c.Space("Fleet", c.ines) // which the inviter sees, and does not belong to
 	page := ruth.Get("/organisation/invitations")
-	holds(t, page, http.StatusOK, "No link is out", "No space yet Board", "!Owner")
+	holds(t, page, http.StatusOK, "No link is out", "No space yet Board It works for", "!Owner", "!Fleet")
 	form := []string{"role", "guest", "space", c.board.ID.String(), "uses", "3", "days", "30", "email", "", "once", page.Field("once")}
 	made := ruth.Post("/organisation/invitations", form...)
 	holds(t, made, http.StatusOK, "Here is the link", "Whoever has the link, up to three people", "Guest, into Board")
@@ -343,6 +345,11 @@ func TestHolidaysRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, ruth.Get("/organisation/holidays?region=DE-BY&year=2026"), http.StatusOK, "Taken out, for all of DE", "!Undo")
+	// What Bavaria makes of it is taken back to what all of Germany says, and not by an edit of Bavaria's own.
+	a := ruth.Follow("/organisation/holidays", "region", "DE-BY", "year", "2026", "date", "2026-10-03", "name", "Unity", "from", "0", "do", "keep", "once", "by")
+	if !strings.Contains(a.HTML, `action="/organisation/holidays/undo" data-is="visit"><input type="hidden" name="date" value="2026-10-03">`) {
+		t.Errorf("it is taken back otherwise: %s", a.HTML[strings.Index(a.HTML, "toasts"):][:900])
+	}
 }
 
 func TestNotices(t *testing.T) {

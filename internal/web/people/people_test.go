@@ -82,7 +82,11 @@ func TestDirectory(t *testing.T) {
 	holds(t, c.web.As(c.ines).Get("/people?q=ines"), http.StatusOK, "Inês Carvalho", "!Kenji Morita", "!of you")
 	holds(t, c.web.As(c.ines).Get("/people?q=zz"), http.StatusOK, "Nobody of that name is here")
 	holds(t, c.web.As(c.ines).Get("/people?space="+c.open.ID.String()), http.StatusOK, "Inês Carvalho", "Kenji Morita", "!Ruth Adeyemi")
-	holds(t, c.web.As(c.ruth).Get("/people"), http.StatusOK, "Invite people")
+	holds(t, c.web.As(c.ruth).Get("/people"), http.StatusOK, "Invite people", "Everyone Board Show", "!Ticketing")
+	if err := c.Spaces.Archive(t.Context(), c.ruth, c.closed.ID); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, c.web.As(c.ruth).Get("/people"), http.StatusOK, "!Board")
 	holds(t, c.web.As(c.ines).Get("/people?after=odd"), http.StatusUnprocessableEntity)
 	if a := c.web.Stranger().Get("/people"); a.To != "/sign-in?to=%2Fpeople" {
 		t.Errorf("a stranger is sent to %q", a.To)

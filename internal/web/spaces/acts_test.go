@@ -183,6 +183,9 @@ func TestArchive(t *testing.T) {
 	}
 	holds(t, ines.Post(at(c.open)+"/members", "who", "ruth"), http.StatusConflict, "This space is archived")
 	holds(t, c.web.As(c.mira).Post(at(c.open)+"/restore"), http.StatusForbidden)
+	if a := c.web.As(c.mira).Follow(at(c.open)+"/leave", "once", "1"); strings.Contains(a.HTML, `/join"`) {
+		t.Error("somebody who left an archived space is offered to join it again")
+	}
 	holds(t, ines.Follow(at(c.open)+"/restore", "once", "2"), http.StatusOK, "Write here", "!Archived by")
 }
 
