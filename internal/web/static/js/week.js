@@ -17,7 +17,7 @@ export default function (week) {
   const redraw = () => {
     watch.disconnect();
     draw(week, kind());
-    for (const row of rowsOf(week)) watch.observe(row.querySelector(".week__bars"), { childList: true });
+    watch.observe(week, { childList: true, subtree: true });
   };
   const change = (row, list) => {
     put(row, kind(), list);
