@@ -105,8 +105,10 @@ func (k *desk) layAway(form Leave, off Block, wrong Wrong, d person.Declared) (*
 	}
 	for _, s := range k.declared.OffAt {
 		from, to := localText(s.From, k.Time.Zone), localText(s.To, k.Time.Zone)
-		if until, err := worktime.ParseWall(to); err == nil && until.Date >= today {
-			p.Hours = append(p.Hours, Absence{Says: strings.ReplaceAll(from+" – "+to, "T", " "), From: from, To: to})
+		begins, errFrom := worktime.ParseWall(from)
+		ends, errTo := worktime.ParseWall(to)
+		if errFrom == nil && errTo == nil && ends.Date >= today {
+			p.Hours = append(p.Hours, Absence{Says: k.stretch(begins, ends), From: from, To: to})
 		}
 	}
 	if err := k.foresee(p, d); err != nil {
@@ -146,6 +148,16 @@ func (k *desk) days(from, to worktime.Date) string {
 		return first
 	}
 	return k.L().T("{from} to {to}", "from", first, "to", k.L().ShortDay(to.Time(), k.Shell.Now))
+}
+
+// stretch says a part of a day, or of several.
+func (k *desk) stretch(from, to worktime.Wall) string {
+	begins := k.L().ShortDay(from.Date.Time(), k.Shell.Now) + " " + clock(k.L(), from.Clock)
+	ends := clock(k.L(), to.Clock)
+	if from.Date != to.Date {
+		ends = k.L().ShortDay(to.Date.Time(), k.Shell.Now) + " " + ends
+	}
+	return k.L().T("{from} to {to}", "from", begins, "to", ends)
 }
 
 // awayRefused puts what the rules say of time away beside the form that it was typed in.
@@ -241,7 +253,7 @@ func saveLeave(v *site.Visit) error {
 	}
 	form := leaveOf(sent)
 	d, wrong := k.declareLeave(form)
-	return k.keepAway(sent, form, Block{}, d, wrong, v.L().T("Saved: you are away."))
+	return k.keepAway(sent, form, Block{}, d, wrong, func() error { return v.Go("/me/away", v.L().T("Saved. Have a good time."), nil) })
 }
 
 func saveOff(v *site.Visit) error {
@@ -260,7 +272,7 @@ func saveOff(v *site.Visit) error {
 		wrong["off"] = v.L().T("Write when it begins and when it ends.")
 	}
 	d.OffAt = append(slices.Clone(d.OffAt), worktime.Span{From: worktime.AtWall(from), To: worktime.AtWall(to)})
-	return k.keepAway(sent, Leave{}, off, d, wrong, v.L().T("Saved: you are away."))
+	return k.keepAway(sent, Leave{}, off, d, wrong, func() error { return v.Go("/me/away", v.L().T("Saved. Nothing comes in those hours."), nil) })
 }
 
 func removeAway(v *site.Visit) error {
@@ -273,15 +285,30 @@ func removeAway(v *site.Visit) error {
 		return err
 	}
 	d, from, to := k.declared, sent.Get("from"), sent.Get("to")
-	d.Leaves = slices.DeleteFunc(slices.Clone(d.Leaves), func(l person.Leave) bool { return l.From.String() == from && l.To.String() == to })
+	undo := &page.Undo{Action: "/me/away/hours", Fields: map[string]string{"from": from, "to": to}}
+	d.Leaves = slices.DeleteFunc(slices.Clone(d.Leaves), func(l person.Leave) bool {
+		same := l.From.String() == from && l.To.String() == to
+		if same {
+			was := k.leaveFrom(l.From)
+			undo = &page.Undo{Action: "/me/away", Fields: map[string]string{"from": from, "to": to, "note": was.Note, "standin": was.StandIn}}
+		}
+		return same
+	})
 	d.OffAt = slices.DeleteFunc(slices.Clone(d.OffAt), func(s worktime.Span) bool {
 		return localText(s.From, k.Time.Zone) == from && localText(s.To, k.Time.Zone) == to
 	})
-	return k.keepAway(sent, Leave{}, Block{}, d, Wrong{}, v.L().T("Taken out. You are there."))
+	return k.keepAway(sent, Leave{}, Block{}, d, Wrong{}, func() error {
+		_, version, err := v.Persons.Schedules.Mine(v.Ctx(), v.Actor)
+		undo.Fields["version"], undo.Fields["once"] = strconv.FormatInt(version, 10), v.Fresh()
+		if err != nil {
+			return err
+		}
+		return v.Go("/me/away", v.L().T("Taken out. You are there."), undo)
+	})
 }
 
-// keepAway saves a declaration of time away.
-func (k *desk) keepAway(sent url.Values, form Leave, off Block, d person.Declared, wrong Wrong, says string) error {
+// keepAway saves a declaration of time away, and ends with done.
+func (k *desk) keepAway(sent url.Values, form Leave, off Block, d person.Declared, wrong Wrong, done func() error) error {
 	again := func(err error) error {
 		p, failed := k.layAway(form, off, wrong, d)
 		if failed != nil {
@@ -293,7 +320,7 @@ func (k *desk) keepAway(sent url.Values, form Leave, off Block, d person.Declare
 		return again(fault.Invalid("form", "Some of this cannot be kept."))
 	}
 	base, _ := strconv.ParseInt(sent.Get("version"), 10, 64) // no version is no version that there is
-	to, err := k.Once(sent, func(ctx context.Context) (string, error) {
+	_, err := k.Once(sent, func(ctx context.Context) (string, error) {
 		_, err := k.Persons.Schedules.Save(ctx, k.Actor, k.Actor.ID, base, d)
 		return "/me/away", err
 	})
@@ -306,5 +333,5 @@ func (k *desk) keepAway(sent url.Values, form Leave, off Block, d person.Declare
 	case err != nil:
 		return err
 	}
-	return k.Go(to, says, nil)
+	return done()
 }

@@ -62,6 +62,23 @@ func TestGoingAway(t *testing.T) {
 	if declared, _ := d.declared(t); len(declared.Leaves) != 0 {
 		t.Errorf("still away: %+v", declared.Leaves)
 	}
+	if a := d.send("/me/away", toastForm(t, d.Get("/me/away").HTML)); a.Status != http.StatusSeeOther {
+		t.Fatalf("undone: %d %s", a.Status, a.Wrong())
+	}
+	if declared, _ := d.declared(t); len(declared.Leaves) != 1 || declared.Leaves[0].StandIn != owen.ID || declared.Leaves[0].Note != "By the sea" {
+		t.Errorf("put back: %+v", declared.Leaves)
+	}
+}
+
+// toastForm is the form by which the last act is undone.
+func toastForm(t *testing.T, page string) url.Values {
+	t.Helper()
+	_, rest, ok := strings.Cut(page, `data-is="toast"`)
+	if !ok {
+		t.Fatal("nothing can be undone")
+	}
+	_, rest, _ = strings.Cut(rest, "<form ")
+	return fieldsOf(t, `<form id="undo" `+rest, "undo")
 }
 
 func TestAFewHoursOff(t *testing.T) {
@@ -71,6 +88,9 @@ func TestAFewHoursOff(t *testing.T) {
 	}
 	if got := elementText(t, d.Get("/me").HTML, "effect"); got != "Your next delivery comes today 14:00." {
 		t.Errorf("%q", got)
+	}
+	if text := d.Get("/me/away").Text(); !strings.Contains(text, "Tue 13 Oct 12:00 to 14:00") {
+		t.Errorf("the list: %s", text)
 	}
 	out := d.away(t, "off", "from", "2026-10-13T12:00", "to", "2026-10-13T14:00")
 	if a := d.send("/me/away/remove", out); a.Status != http.StatusSeeOther {

@@ -37,8 +37,9 @@ type Feast struct {
 func holidaysOf(v *site.Visit, f Form, zoneName string, week Week) (Holidays, error) {
 	h := Holidays{Place: f.Place, Countries: v.Holidays.Countries()}
 	if f.Place.Country == "" {
-		if likely := v.Holidays.Suggest(zoneName, v.Zones().Countries(zoneName)); len(likely) > 0 {
-			h.Suggested, h.City = &likely[0], v.L().City(v.Time.Zone(v.Now()))
+		likely := v.Holidays.Suggest(zoneName, v.Zones().Countries(zoneName))
+		if loc, err := v.Zones().Load(zoneName); err == nil && len(likely) > 0 {
+			h.Suggested, h.City = &likely[0], v.L().City(loc)
 		}
 		h.Kept = f.Worked
 		return h, nil
