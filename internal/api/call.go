@@ -244,7 +244,7 @@ type answer struct {
 	again  bool // it was kept from an earlier request with the same key
 }
 
-// do runs an operation that changes nothing.
+// do runs an operation and writes down what it answers with.
 func (c *call) do(work func(*call) (any, error)) (*answer, error) {
 	v, err := work(c)
 	if err != nil {
