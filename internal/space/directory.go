@@ -78,16 +78,17 @@ func (s *Spaces) KnownOf(tx *db.Tx, actor person.Actor, people ...id.ID) (map[id
 	return knows(tx, actor, people)
 }
 
-// Faces returns the first members of each space that the actor may see, at most n of each, in the order of their names;
-// by space.
-func (s *Spaces) Faces(ctx context.Context, actor person.Actor, n int) (map[id.ID][]person.Card, error) {
-	out := map[id.ID][]person.Card{}
-	err := s.db.Read(ctx, func(tx *db.Tx) error {
-		found, err := faces(tx, actor, n)
-		for _, f := range found {
-			out[f.space] = append(out[f.space], f.Card)
+// Faces returns members of spaces, at most n of each, those first who have been in the organisation longest; by space. Of
+// a space that the actor does not see there are none.
+func (s *Spaces) Faces(ctx context.Context, actor person.Actor, n int, spaces ...id.ID) (map[id.ID][]person.Card, error) {
+	out := make(map[id.ID][]person.Card, len(spaces))
+	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		for _, in := range spaces {
+			if out[in], err = faces(tx, actor, in, n); err != nil {
+				return err
+			}
 		}
-		return err
+		return nil
 	})
 	return out, fault.While("looking for faces", err)
 }

@@ -50,8 +50,9 @@ func browse(tx *db.Tx, actor person.Actor, where id.ID, which Which, before id.I
 }
 
 func outcomes(tx *db.Tx, actor person.Actor, where id.ID, limit int) ([]Glance, error) {
-	return db.All(tx, scanGlance, `SELECT `+glanceColumns+` WHERE t.space_id = $2 AND c.id IS NOT NULL ORDER BY c.id DESC LIMIT $3`,
-		actor.ID, where, limit)
+	return db.All(tx, scanGlance, `SELECT `+glanceColumns+` WHERE t.id IN (
+			SELECT x.thread_id FROM closure x JOIN thread y ON y.id = x.thread_id WHERE y.space_id = $2 AND x.reopened_at IS NULL ORDER BY x.id DESC LIMIT $3)
+		ORDER BY c.id DESC`, actor.ID, where, limit)
 }
 
 func latest(tx *db.Tx, actor person.Actor) ([]Glance, error) {

@@ -74,15 +74,11 @@ func headOf(ctx context.Context, v *site.Visit, s space.Space, lit string) (Head
 	h := Head{ID: s.ID.String(), Space: s, Write: s.MayWrite() == nil, Tend: s.MayTend(v.Actor) == nil, Once: v.Fresh(),
 		Join: s.Mine == nil && !s.Archived() && !guest, Pace: paceOf(v.L(), s.Rhythm)}
 	h.Invite = h.Write && !guest
-	shown, _, err := v.Spaces.Directory(ctx, v.Actor, space.Search{Space: s.ID, Limit: faces + 1})
+	shown, err := v.Spaces.Faces(ctx, v.Actor, faces+1, s.ID)
 	if err != nil {
 		return h, err
 	}
-	cards := make([]person.Card, len(shown))
-	for i, e := range shown {
-		cards[i] = e.Card
-	}
-	h.Members = facesOf(v, cards)
+	h.Members = facesOf(v, shown[s.ID])
 	if s.Archived() {
 		by, err := namesOf(ctx, v, s.ArchivedBy)
 		if err != nil {

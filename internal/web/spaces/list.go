@@ -41,7 +41,11 @@ func list(v *site.Visit) error {
 		if err != nil {
 			return err
 		}
-		shown, err := v.Spaces.Faces(ctx, v.Actor, faces+1)
+		ids := make([]id.ID, len(all))
+		for i, s := range all {
+			ids[i] = s.ID
+		}
+		shown, err := v.Spaces.Faces(ctx, v.Actor, faces+1, ids...)
 		if err != nil {
 			return err
 		}
