@@ -67,11 +67,11 @@ func spaceOf(v *site.Visit, spelled, in string) (*space.Space, error) {
 	return &found, err
 }
 
-// matches are people who see a space: its members, and of an open one everybody but guests. A guest is told of members
-// only.
+// matches are people who see a space: its members, and of an open one everybody but guests, as far as the viewer may know
+// of them.
 func matches(v *site.Visit, where space.Space, typed string) ([]Match, error) {
 	search := space.Search{Name: typed, Limit: sought}
-	if where.Kind != space.Open || v.Actor.Role == person.Guest {
+	if where.Kind != space.Open {
 		search.Space = where.ID
 	}
 	found, _, err := v.Spaces.Directory(v.Ctx(), v.Actor, search)

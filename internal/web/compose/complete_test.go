@@ -54,7 +54,7 @@ func TestCompletesThoseWhoCanRead(t *testing.T) {
 		{"a thread in it", ines, "na", "thread", inClosed.ID.String(), "Nadia Haddad"},
 		{"a thread in an open space", ines, "nad", "thread", inOpen.ID.String(), "Nadia Haddad, Nadine Outside"},
 		{"a guest who belongs", ines, "na", "space", helped.ID.String(), "Nadia Haddad, Nadine Outside, Nagus Guest"},
-		{"for a guest, members alone", guest, "ken", "space", helped.ID.String(), "Kenji Morita"},
+		{"for a guest, whom he knows", guest, "ken", "space", helped.ID.String(), "Kenji Morita"},
 		{"for a guest, nobody else", guest, "nad", "space", helped.ID.String(), ""},
 		{"no space chosen", ines, "na", "space", "", ""},
 		{"nothing typed", ines, "", "space", d.ticketing.ID.String(), ""},
