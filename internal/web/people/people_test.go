@@ -74,9 +74,9 @@ func TestDirectory(t *testing.T) {
 	c := found(t)
 	everybody := []string{"Gil Brandão guest", "Inês Carvalho you", "Kenji Morita", "Pilar Quintana", "Ruth Adeyemi"}
 	page := c.web.As(c.ines).Get("/people")
-	holds(t, page, http.StatusOK, append(everybody, "Tokyo", "Monday to Friday 09:00 to 17:00.", "“Mornings are best.”", "Their clock: 18:40",
+	holds(t, page, http.StatusOK, append(everybody, "Tokyo", "Monday to Friday 09:00 to 17:00. Works again at 01:00 tomorrow, your time.", "!17:00. Within", "“Mornings are best.”", "Their clock: 18:40",
 		"Away until Fri 16 Oct. Inês Carvalho answers meanwhile.", "working time for three of you", "!Invite people")...)
-	if !strings.Contains(page.HTML, `aria-label="On your clock: 01:00 to 09:00. Works again at 01:00 tomorrow"`) {
+	if !strings.Contains(page.HTML, `aria-label="On your clock: 01:00 to 09:00. Works again at 01:00 tomorrow, your time"`) {
 		t.Error("the track of Kenji's day is not in words")
 	}
 	holds(t, c.web.As(c.ines).Get("/people?q=ines"), http.StatusOK, "Inês Carvalho", "!Kenji Morita", "!of you")
@@ -120,9 +120,9 @@ func TestProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, c.web.As(c.ines).Get(at(c.kenji)), http.StatusOK, "Kenji Morita", "Back end, he/him", "18:40 in Tokyo", "On your clock, Lisbon", "Today 01:00 to 09:00",
-		"Sat not working", "Monday to Friday 09:00 to 17:00.", "“Mornings are best.”", "Ask me about trains.", "Works again at 01:00 tomorrow.", "Where you meet Ticketing", "!What others see of you")
+		"Sat not working", "Monday to Friday 09:00 to 17:00.", "“Mornings are best.”", "Ask me about trains.", "Works again at 01:00 tomorrow, your time.", "Where you meet Ticketing", "!What others see of you")
 	holds(t, c.web.As(c.kenji).Get(at(c.kenji)), http.StatusOK, "What others see of you", "Your hours and settings", "Your spaces Ticketing")
-	holds(t, c.web.As(c.ruth).Get(at(c.pilar)), http.StatusOK, "Away until Fri 16 Oct. Inês Carvalho answers meanwhile. “At a wedding”", "Works again at 16:00 on Monday.", "Where you meet Board")
+	holds(t, c.web.As(c.ruth).Get(at(c.pilar)), http.StatusOK, "Away until Fri 16 Oct. Inês Carvalho answers meanwhile. “At a wedding”", "Works again at 16:00 on Monday, your time.", "Where you meet Board")
 	holds(t, c.web.As(c.ines).Get(at(c.pilar)), http.StatusOK, "Pilar Quintana", "!Board", "!Where you meet")
 }
 

@@ -93,9 +93,7 @@ func (p *Profile) time(tx *db.Tx, v *site.Visit) error {
 		return nil
 	}
 	now, loc := v.Shell.Now, v.Shell.Now.Location()
-	_, mine := now.Zone()
-	_, theirs := now.In(standing.Time.Zone(now)).Zone()
-	p.SameTime = mine == theirs
+	p.SameTime = sameTime(now, loc, standing.Time.Zone(now))
 	today := worktime.WallIn(now, loc).Date
 	for i := range daysAhead {
 		date := today + worktime.Date(i)

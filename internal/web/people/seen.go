@@ -25,6 +25,7 @@ type Seen struct {
 	Hours string // their usual week, on their own clock
 	Shown string // what they say of it in their own words
 	Now   string // whether this is working time of theirs, or when the next begins, on the viewer's clock
+	Off   bool   // it is not working time of theirs now
 	Away  *Away  // nil for nobody who is or will soon be away
 }
 
@@ -88,7 +89,7 @@ func (s *seeing) of(who id.ID) (Seen, error) {
 	if a, ok := s.away[who]; ok {
 		out.Away = s.absence(a)
 	}
-	out.Now = working(l, standing.Time, now, d.Coarse)
+	out.Now, out.Off = working(l, standing.Time, now, d.Coarse), !works(standing.Time, now)
 	return out, nil
 }
 
@@ -110,8 +111,9 @@ func (s *seeing) absence(a person.Absence) *Away {
 	return out
 }
 
-// working says whether this is working time, or when the next begins, on the viewer's clock. It follows from declared
-// hours alone. Somebody who tells senders only the day is not told to the minute here either.
+// working says whether this is working time, or when the next begins, on the viewer's clock, and that it is the viewer's
+// where the two differ. It follows from declared hours alone. Somebody who tells senders only the day is not told to the
+// minute here either.
 func working(l *words.Locale, p *worktime.Person, now time.Time, coarse bool) string {
 	at, ok := p.NextWorking(now)
 	switch {
@@ -119,15 +121,28 @@ func working(l *words.Locale, p *worktime.Person, now time.Time, coarse bool) st
 		return ""
 	case at.After(now) && coarse:
 		return l.T("Works again {day}", "day", when.Day(l, at, now))
-	case at.After(now):
+	case at.After(now) && sameTime(at, now.Location(), p.Zone(at)):
 		return l.T("Works again {moment}", "moment", when.At(l, at, now))
+	case at.After(now):
+		return l.T("Works again {moment}, your time", "moment", when.At(l, at, now))
 	case coarse:
 		return l.T("Within their working hours")
 	}
 	for _, w := range p.Windows(now, now.Add(24*time.Hour)) {
-		return l.T("Within their working hours until {clock}", "clock", l.Clock(w.To.In(now.Location())))
+		clock := l.Clock(w.To.In(now.Location()))
+		if sameTime(w.To, now.Location(), p.Zone(w.To)) {
+			return l.T("Within their working hours until {clock}", "clock", clock)
+		}
+		return l.T("Within their working hours until {clock}, your time", "clock", clock)
 	}
 	return ""
+}
+
+// sameTime tells whether two clocks read the same at an instant.
+func sameTime(at time.Time, a, b *time.Location) bool {
+	_, here := at.In(a).Zone()
+	_, there := at.In(b).Zone()
+	return here == there
 }
 
 // address is where a person's page is.

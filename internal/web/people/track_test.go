@@ -88,6 +88,12 @@ func TestWorking(t *testing.T) {
 			t.Errorf("%v, coarse %v: %q, want %q", now, tt.coarse, got, tt.want)
 		}
 	}
+	warsaw := load(t, "Europe/Warsaw")
+	for hour, want := range map[int]string{9: "Works again at 10:00, your time", 11: "Within their working hours until 18:00, your time"} {
+		if got := working(&words.Locale{}, p, time.Date(2026, 10, 13, hour, 0, 0, 0, warsaw), false); got != want {
+			t.Errorf("seen from Warsaw at %d: %q, want %q", hour, got, want)
+		}
+	}
 	off, err := worktime.Compile(worktime.Schedule{Zone: "UTC", Off: []worktime.DateRange{{First: 0, Last: 40000}}}, zone.Shipped().Load)
 	if err != nil {
 		t.Fatal(err)

@@ -24,7 +24,8 @@ func TestLettingIn(t *testing.T) {
 	c := found(t)
 	ines := c.web.As(c.ines)
 	c.Person("Owen Griffiths", "Europe/London")
-	holds(t, ines.Get(at(c.open)+"/members"), http.StatusOK, "Inês Carvalho", "Made this space", "Kenji Morita", "Remove", "Let somebody in")
+	holds(t, ines.Get(at(c.open)+"/members"), http.StatusOK, "Inês Carvalho", "Made this space", "Kenji Morita", "Remove", "Let somebody in", "!Invite them")
+	holds(t, c.web.As(c.ruth).Get(at(c.closed)+"/members"), http.StatusOK, "Not in Meantime yet? Invite them by a link")
 	a := ines.Follow(at(c.open)+"/members", "who", "ruth", "once", "1")
 	holds(t, a, http.StatusOK, "Ruth Adeyemi")
 	if a.Toast() != "Ruth Adeyemi belongs to “Ticketing” now." {

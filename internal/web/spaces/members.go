@@ -30,6 +30,7 @@ type Members struct {
 	More    string // where the rest is, empty at the end
 	Typed   string // the name that was typed to add somebody
 	Wrong   string
+	Admin   bool    // the viewer may invite whom nobody knows yet
 	Choices []Match // whom the typed name may mean, when it is not one person
 }
 
@@ -66,7 +67,7 @@ func members(v *site.Visit) error {
 
 func (p *Members) fill(v *site.Visit) error {
 	q := v.R.URL.Query()
-	p.Query = q.Get("q")
+	p.Query, p.Admin = q.Get("q"), v.Actor.Administers()
 	return v.DB.Read(v.Ctx(), func(tx *db.Tx) error {
 		ctx := tx.Context()
 		var err error

@@ -55,7 +55,7 @@ func TestPages(t *testing.T) {
 		Filters: []spaces.Tab{{Href: "/", Label: "All", Lit: true}}}, &spaces.Threads{Shell: shell(t), Head: head(true)},
 		&spaces.Threads{Shell: shell(t), Head: head(true), Which: thread.Ended}, &spaces.Threads{Shell: shell(t), Head: head(false), Which: thread.GoingOn},
 		&spaces.Threads{Shell: shell(t), Head: head(false), Newest: "/n"})
-	pagetest.Check(t, "spaces/members", &spaces.Members{Shell: shell(t), Head: head(false), Search: true, More: "/m", Typed: "ow", Wrong: "Which?",
+	pagetest.Check(t, "spaces/members", &spaces.Members{Shell: shell(t), Head: head(false), Search: true, Admin: true, More: "/m", Typed: "ow", Wrong: "Which?",
 		People:  []spaces.Member{{ID: "1", Title: "Support", Pronouns: "she/her", Guest: true, Maker: true, Remove: true}, {ID: "2", Me: true}},
 		Choices: []spaces.Match{{ID: "3", Name: "Owen", Handle: "owen"}}},
 		&spaces.Members{Shell: shell(t), Head: head(true)}, &spaces.Members{Shell: shell(t), Head: head(true), Query: "x"})
