@@ -48,7 +48,7 @@ func differences(saved, typed Form, l *words.Locale) (out []Difference) {
 	add(l.T("Deliveries"), saved.rhythm(l), typed.rhythm(l))
 	add(l.T("Single dates"), joined(saved.Dates, Dated.String), joined(typed.Dates, Dated.String))
 	add(l.T("Focus on a date"), joined(saved.Blocks, Block.String), joined(typed.Blocks, Block.String))
-	add(l.T("Quiet dates"), strings.Join(saved.Quiet, ", "), strings.Join(typed.Quiet, ", "))
+	add(l.T("Quiet dates"), joined(saved.Quiet, strings.TrimSpace), joined(typed.Quiet, strings.TrimSpace))
 	add(l.T("Public holidays"), saved.Place.code(), typed.Place.code())
 	add(l.T("Holidays you work on"), strings.Join(saved.Worked, ", "), strings.Join(typed.Worked, ", "))
 	add(l.T("Days off of your own"), joined(saved.Free, Free.String), joined(typed.Free, Free.String))
@@ -63,10 +63,14 @@ func dash(s string) string {
 	return s
 }
 
-func joined[T any](list []T, write func(T) string) string {
-	parts := make([]string, len(list))
-	for i, one := range list {
-		parts[i] = write(one)
+// joined writes the rows of a list that are filled in.
+func joined[T comparable](list []T, write func(T) string) string {
+	var parts []string
+	var none T
+	for _, one := range list {
+		if one != none {
+			parts = append(parts, write(one))
+		}
 	}
 	return strings.Join(parts, ", ")
 }
@@ -94,5 +98,5 @@ func (f Form) rhythm(l *words.Locale) string {
 	case f.Batch == "every":
 		return l.T("every {minutes} minutes", "minutes", f.Every)
 	}
-	return strings.Join(f.Times, ", ")
+	return joined(f.Times, strings.TrimSpace)
 }

@@ -310,6 +310,11 @@ func TestAConflictShowsBoth(t *testing.T) {
 			t.Errorf("%d: the page does not say %q", a.Status, want)
 		}
 	}
+	for _, same := range []string{"Deliveries 09:00", "Single dates –", "Wednesday, working"} {
+		if strings.Contains(text, same) {
+			t.Errorf("the page lists %q, which is the same in both", same)
+		}
+	}
 	if _, version := d.declared(t); version != 2 {
 		t.Fatalf("version %d", version)
 	}

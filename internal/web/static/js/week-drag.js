@@ -40,7 +40,7 @@ function begin(week, event, kind) {
   const now = { pointer: event.pointerId, x: event.clientX, row, list, track, late: row === here ? 0 : day };
   const start = minutesAt(now, event.clientX);
   const index = Number(bar?.dataset.index);
-  const grip = event.target.closest(".grip");
+  const grip = event.target.closest(".grip") ?? (bar && nearEnd(bar, event.clientX));
   if (grip) {
     const from = list[index][grip.dataset.end];
     now.to = (at) => moved(list, index, grip.dataset.end, from + at - start, 0);
@@ -52,6 +52,14 @@ function begin(week, event, kind) {
     now.to = (at) => added(list, start, at);
   }
   return now;
+}
+
+// The handle of the end that a press on a block is near to.
+function nearEnd(bar, x) {
+  const { left, right, width } = bar.getBoundingClientRect();
+  const near = Math.min(12, width / 3);
+  if (x - left < near) return bar.querySelector(".grip--from");
+  return right - x < near ? bar.querySelector(".grip--to") : null;
 }
 
 // The minute of the row's own day at a place on the screen. The next day's row is a day later.
