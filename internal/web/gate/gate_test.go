@@ -108,6 +108,17 @@ func TestSetUp(t *testing.T) {
 	}
 }
 
+func TestNobodySignsInBeforeSetUp(t *testing.T) {
+	s, link := unfounded(t)
+	a := s.Stranger().Get("/sign-in")
+	if !strings.Contains(a.Text(), "Please open the link that was printed") || strings.Contains(a.HTML, `name="password"`) || strings.Contains(a.HTML, link) {
+		t.Errorf("the page: %s", a.Text())
+	}
+	if a := s.Stranger().Post("/sign-in", "email", "ines@saltmarsh.example", "password", words); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("%d", a.Status)
+	}
+}
+
 func TestSetUpSaysWhatIsWrong(t *testing.T) {
 	s, link := unfounded(t)
 	for _, c := range []struct{ field, value, at, want string }{
@@ -480,7 +491,9 @@ func TestPages(t *testing.T) {
 	outside := pagetest.Outside(t, "Sign in")
 	wrong := gate.Wrong{"form": "No", "email": "No", "password": "No", "zone": "No", "name": "No", "organisation": "No", "hours": "No"}
 	n := gate.Newcomer{Name: "Owen", Wrong: wrong, Passkeys: true, Guess: true, Bars: []gate.Bar{{From: 22, To: 30}}}
-	pagetest.Check(t, "gate/sign-in", &gate.SignIn{Shell: outside, To: "/today", Wrong: wrong, Passkeys: true}, &gate.SignIn{Shell: outside})
+	known := outside
+	known.Org = "Saltmarsh"
+	pagetest.Check(t, "gate/sign-in", &gate.SignIn{Shell: known, To: "/today", Wrong: wrong, Passkeys: true}, &gate.SignIn{Shell: outside})
 	pagetest.Check(t, "gate/setup", &gate.Setup{Shell: outside, Newcomer: n}, &gate.Setup{Shell: outside})
 	pagetest.Check(t, "gate/join", &gate.Join{Shell: pagetest.Shell(t, "Join", page.PlaceNone), Newcomer: n, Here: true, Bound: true, Guest: true}, &gate.Join{Shell: outside})
 	pagetest.Check(t, "gate/recover", &gate.Recover{Shell: outside, Email: "owen@saltmarsh.example", Wrong: wrong}, &gate.Recover{Shell: outside})
