@@ -128,14 +128,16 @@ func working(l *words.Locale, p *worktime.Person, now time.Time, coarse bool) st
 	case coarse:
 		return l.T("Within their working hours")
 	}
-	for _, w := range p.Windows(now, now.Add(24*time.Hour)) {
-		clock := l.Clock(w.To.In(now.Location()))
-		if sameTime(w.To, now.Location(), p.Zone(w.To)) {
-			return l.T("Within their working hours until {clock}", "clock", clock)
-		}
-		return l.T("Within their working hours until {clock}, your time", "clock", clock)
+	today := p.Windows(now, now.Add(24*time.Hour))
+	if len(today) == 0 {
+		return ""
 	}
-	return ""
+	ends := today[0].To
+	clock := l.Clock(ends.In(now.Location()))
+	if sameTime(ends, now.Location(), p.Zone(ends)) {
+		return l.T("Within their working hours until {clock}", "clock", clock)
+	}
+	return l.T("Within their working hours until {clock}, your time", "clock", clock)
 }
 
 // sameTime tells whether two clocks read the same at an instant.
