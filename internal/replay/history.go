@@ -20,7 +20,7 @@ const (
 	MaxPeople   = 5_000
 	maxName     = 200 // bytes of what stands for a person or a thread
 	maxWords    = 1_000_000
-	firstYear   = 1970
+	firstYear   = 1971 // a slot is a time after 1970
 	lastYear    = 2200
 )
 
@@ -69,7 +69,7 @@ var (
 	errBytes    = fault.Invalid("file", "The file is larger than 64 MB.")
 	errMessages = fault.Invalid("file", "These are more than 500,000 messages.")
 	errPeople   = fault.Invalid("file", "These are more than 5,000 people.")
-	errTime     = fault.Invalid("time", "The time is not like 2026-10-13T09:40:00+01:00, of the years 1970 to 2200.")
+	errTime     = fault.Invalid("time", "The time is not like 2026-10-13T09:40:00+01:00, of the years 1971 to 2200.")
 	errNobody   = fault.Invalid("person", "Nobody is named as the writer.")
 	errName     = fault.Invalid("person", "A person or a thread is written with more than 200 bytes.")
 	errWords    = fault.Invalid("words", "The number of words is not a whole number from 0 to 1,000,000.")

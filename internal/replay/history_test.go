@@ -67,7 +67,7 @@ func TestReadRefuses(t *testing.T) {
 		"no messages":        {head, 0, "no messages"},
 		"a local time":       {head + good + "2026-01-05T12:00:00,a,t,1\n", 3, "time"},
 		"a day that is none": {head + "2026-02-30T12:00:00Z,a,t,1\n", 2, "time"},
-		"too early":          {head + "1969-12-31T23:59:59Z,a,t,1\n", 2, "time"},
+		"too early":          {head + "1970-12-31T23:59:59Z,a,t,1\n", 2, "time"},
 		"too late":           {head + "2201-01-01T00:00:00Z,a,t,1\n", 2, "time"},
 		"nobody":             {head + good + good + "2026-01-05T12:00:00Z,,t,1\n", 4, "Nobody"},
 		"a long name":        {head + "2026-01-05T12:00:00Z," + strings.Repeat("a", 201) + ",t,1\n", 2, "200 bytes"},

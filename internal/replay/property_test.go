@@ -220,12 +220,12 @@ func TestRealTeams(t *testing.T) {
 
 // The synthetic team is alike each time, and somewhat like a team.
 func TestSynthetic(t *testing.T) {
-	small := team{people: 30, days: 40, messages: 400, starts: 0.3}
+	small := team{people: 30, days: 40, messages: 400, starts: 0.3, stay: 0.3}
 	h, err := replay.Read(strings.NewReader(small.csv()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if small.csv() != small.csv() || h.People != 30 || len(h.Messages) < 300 || len(h.Messages) > 500 || h.Threads < 60 || h.Threads > 180 {
+	if again := small.csv(); again != small.csv() || h.People != 30 || len(h.Messages) < 300 || len(h.Messages) > 500 || h.Threads < 60 || h.Threads > 180 {
 		t.Errorf("%d people, %d messages, %d threads", h.People, len(h.Messages), h.Threads)
 	}
 	c := company(t, dbtest.SQLite(t))

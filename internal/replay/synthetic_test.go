@@ -15,10 +15,11 @@ type team struct {
 	days     int
 	messages int     // about so many
 	starts   float64 // share of messages that open a thread
+	stay     float64 // share of people who are there all the time; the others for some weeks
 }
 
 // csv writes what the team wrote, always alike: most work in weekday hours around one of eight clocks; a few write much
-// and many little; a reply goes to one of the latest threads; a fifth come later or leave earlier.
+// and many little; a reply goes to one of the latest threads.
 func (t team) csv() string {
 	rnd := rand.New(rand.NewPCG(340, 2))
 	begin := time.Date(2024, 6, 3, 0, 0, 0, 0, time.UTC)
@@ -36,11 +37,9 @@ func (t team) csv() string {
 		at, _ := time.Parse("-07:00", w.name)
 		_, seconds := at.Zone()
 		w.offset = time.Duration(seconds) * time.Second
-		switch rnd.IntN(10) {
-		case 0:
-			w.first = rnd.IntN(t.days - 1)
-		case 1:
-			w.last = 1 + rnd.IntN(t.days-1)
+		if rnd.Float64() >= t.stay {
+			w.first = rnd.IntN(t.days)
+			w.last = min(t.days, w.first+1+int(30*rnd.ExpFloat64()))
 		}
 		total += w.rate * float64(w.last-w.first)
 		writers[i] = w
