@@ -165,12 +165,10 @@ func usualDeliveries(d person.Declared) (out [7][]worktime.Clock) {
 	if err != nil { // nothing is drawn of what may not be
 		return out
 	}
-	// The second week of two, so that the night before its Monday counts.
 	monday := time.Date(2024, time.January, 8, 0, 0, 0, 0, time.UTC)
-	for _, s := range usual.Slots(monday.AddDate(0, 0, -2), monday.AddDate(0, 0, 7)) {
-		if wall := worktime.WallIn(s.At, time.UTC); !s.At.Before(monday) {
-			out[wall.Date.Weekday()] = append(out[wall.Date.Weekday()], wall.Clock)
-		}
+	for _, s := range usual.Slots(monday, monday.AddDate(0, 0, 7)) {
+		wall := worktime.WallIn(s.At, time.UTC)
+		out[wall.Date.Weekday()] = append(out[wall.Date.Weekday()], wall.Clock)
 	}
 	return out
 }
