@@ -11,9 +11,6 @@ import (
 	"meantime/internal/app/apptest"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/person"
-	"meantime/internal/web/gate"
-	"meantime/internal/web/page"
-	"meantime/internal/web/page/pagetest"
 	"meantime/internal/web/webtest"
 )
 
@@ -485,17 +482,4 @@ func TestOtherSitesCannotPost(t *testing.T) {
 	if a := s.Stranger().Do(r); a.Status != http.StatusForbidden {
 		t.Errorf("%d", a.Status)
 	}
-}
-
-func TestPages(t *testing.T) {
-	outside := pagetest.Outside(t, "Sign in")
-	wrong := gate.Wrong{"form": "No", "email": "No", "password": "No", "zone": "No", "name": "No", "organisation": "No", "hours": "No"}
-	n := gate.Newcomer{Name: "Owen", Wrong: wrong, Passkeys: true, Guess: true, Bars: []gate.Bar{{From: 22, To: 30}}}
-	known := outside
-	known.Org = "Saltmarsh"
-	pagetest.Check(t, "gate/sign-in", &gate.SignIn{Shell: known, To: "/today", Wrong: wrong, Passkeys: true}, &gate.SignIn{Shell: outside})
-	pagetest.Check(t, "gate/setup", &gate.Setup{Shell: outside, Newcomer: n}, &gate.Setup{Shell: outside})
-	pagetest.Check(t, "gate/join", &gate.Join{Shell: pagetest.Shell(t, "Join", page.PlaceNone), Newcomer: n, Here: true, Bound: true, Guest: true}, &gate.Join{Shell: outside})
-	pagetest.Check(t, "gate/recover", &gate.Recover{Shell: outside, Email: "owen@saltmarsh.example", Wrong: wrong}, &gate.Recover{Shell: outside})
-	pagetest.Check(t, "gate/shut", &gate.Shut{Shell: outside, Says: "It is too old."}, &gate.Shut{Shell: outside})
 }
