@@ -49,7 +49,7 @@ func newStage(c Company, h *History, batch worktime.Batch) *stage {
 const maxFiller = 2000
 
 // steps is how much happens in one transaction: a commit is dear, and so is a long transaction.
-const steps = 400
+const steps = 25
 
 // act lets a stretch of events happen, and what falls due between them, in one transaction. What it changes on the stage
 // is not undone when the transaction fails: then the replay is over.
