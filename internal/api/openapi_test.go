@@ -205,6 +205,11 @@ func checkReferences(t *testing.T, doc document) {
 		}
 	}
 	walk("", doc.raw)
+	for name, strict := range map[string]any{"NewThread": false, "Batch": false, "Thread": nil, "Today": nil} {
+		if got := schemas[name].(map[string]any)["additionalProperties"]; got != strict {
+			t.Errorf("%s: additionalProperties is %v", name, got)
+		}
+	}
 	for name, s := range schemas {
 		properties, _ := s.(map[string]any)["properties"].(map[string]any)
 		if len(properties) == 0 {

@@ -190,7 +190,8 @@ func TestSchedule(t *testing.T) {
 		w.Thread(kenji, w.Space("Harbour lights", kenji, ines), "The lamp", "It went out.")
 		c := d.as(ines)
 		was := c.get("/me/schedule").want(200).is("version", 1.0).is("declared.zone", "Europe/Lisbon").is("declared.batch.times.1", "13:00").
-			is("coming.deliveries.0.local", "2026-10-13T13:00").is("coming.at_once", false)
+			is("coming.deliveries.0.local", "2026-10-13T13:00").is("coming.deliveries.1.local", "2026-10-13T16:30").
+			is("coming.deliveries.4.local", "2026-10-14T16:30").is("coming.deliveries.5", nil).is("coming.at_once", false)
 		if was.Header.Get("ETag") != `"1"` {
 			t.Errorf("ETag %q", was.Header.Get("ETag"))
 		}

@@ -72,6 +72,22 @@ func TestReadingMarksOnlyWhenAsked(t *testing.T) {
 	})
 }
 
+func TestALongThreadIsReadToItsEnd(t *testing.T) {
+	d := newDesk(t)
+	ines, kenji := d.Person("Inês Carvalho", "Europe/Lisbon"), d.Person("Kenji Mori", "Asia/Tokyo")
+	th := d.Thread(kenji, d.Space("Harbour lights", kenji, ines), "The lamp", "It went out.")
+	last := d.Reply(kenji, th.ID, "Again.")
+	for range 205 {
+		last = d.Reply(kenji, th.ID, "Again.")
+	}
+	c, at := d.as(ines), "/threads/"+th.ID.String()
+	c.post(at+"/read", "").want(204)
+	c.get(at).is("read_up_to", last.ID.String())
+	if all := c.walk(at+"/letters", "id", 150); len(all) != 207 || all[206] != last.ID.String() {
+		t.Errorf("%d letters", len(all))
+	}
+}
+
 func TestTodayAndItems(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		d := sit(t, w)
@@ -97,12 +113,21 @@ func TestTodayAndItems(t *testing.T) {
 		c.do("DELETE", item+"/later", "").want(204)
 		c.get("/today").is("later.0", nil)
 		c.post("/today/open", "").want(200).is("opened", false)
-		w.Thread(kenji, s, "The bell", "It rang.")
+		gone := w.Thread(kenji, s, "A mistake", "Forget this.")
+		forget := c.get("/today").text("next.items.0.id")
+		d.as(kenji).do("DELETE", "/letters/"+gone.LastLetter.String(), "").want(200)
+		c.get("/today").is("next.items.0", nil)
+		c.get("/items/" + forget).want(404)
+		bell := w.Thread(kenji, s, "The bell", "It rang.")
 		c.post("/today/open", "", "Idempotency-Key", "open").want(200).is("opened", true).is("at.local", "2026-10-13T13:01")
 		c.post("/today/open", "", "Idempotency-Key", "open").want(200).is("opened", true)
 		if got := c.get("/today"); got.at("deliveries.1.early") != true {
 			t.Errorf("opened: %s", got.Body)
 		}
+		rang := c.get("/today").text("deliveries.1.items.0.id")
+		d.as(kenji).do("DELETE", "/letters/"+bell.LastLetter.String(), "").want(200)
+		c.get("/today").is("deliveries.1.items.0", nil)
+		c.get("/items/"+rang).want(404).is("code", "item_not_found")
 	})
 }
 
@@ -160,6 +185,7 @@ func TestArrivals(t *testing.T) {
 		c.post("/arrivals", `{"thread":"`+th.ID.String()+`","body":"@kenji"}`).want(200).is("readers", 1.0).is("first.local", "2026-10-14T01:00").
 			is("last.local", "2026-10-14T01:00")
 		c.post("/arrivals", `{}`).want(422)
+		c.post("/arrivals", `{"space":"0000000000000"}`).want(404)
 		c.post("/arrivals", `{"thread":"`+th.ID.String()+`","space":"`+s.ID.String()+`"}`).want(422)
 	})
 }

@@ -29,7 +29,7 @@ func (Ref) Schema(huma.Registry) *huma.Schema {
 // id reads the id of a thing: fault.KindNotFound for what is none.
 func (r Ref) id(what string) (id.ID, error) {
 	v, err := id.Parse(string(r))
-	if err != nil || v == 0 {
+	if err != nil {
 		return 0, fault.NotFound(what)
 	}
 	return v, nil
