@@ -42,8 +42,8 @@ func (o Options) batch() worktime.Batch {
 }
 
 // Run lets everything of a history happen in a company that is founded and still empty: people come, write and go, and
-// what falls due on the way is done when it is due. It returns what was measured. Errors: a history in which nobody reads
-// what another writes, deliveries that nobody could declare, an offset that no place keeps (each fault.KindInvalid).
+// what falls due on the way is done when it is due. It returns what was measured. Deliveries that nobody could declare, and
+// an offset that no place keeps, are a fault.KindInvalid.
 func Run(ctx context.Context, c Company, h *History, o Options) (*Report, error) {
 	s := newStage(c, h, o.batch())
 	for len(s.script) > 0 {

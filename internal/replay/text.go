@@ -16,8 +16,10 @@ func (r *Report) Text(w io.Writer, l *words.Locale) error {
 	for _, s := range r.Headline(l) {
 		paragraph(&out, s)
 	}
-	table(&out, r.rows(l))
-	out.WriteByte('\n')
+	if r.Arrivals > 0 {
+		table(&out, r.rows(l))
+		out.WriteByte('\n')
+	}
 	for _, s := range r.notes(l) {
 		paragraph(&out, s)
 	}
