@@ -38,7 +38,6 @@ const (
 	ReasonFree    Reason = "free_day"     // the week has no hours on it (rule 6)
 	ReasonMissing Reason = "missing_date" // the hours fall into a gap of the zone's clock (rule 1)
 	ReasonNoTime  Reason = "no_time"      // no delivery time on such a day (rule 17)
-	ReasonRhythm  Reason = "other_day"    // not a day of the slower rhythm
 	ReasonQuiet   Reason = "quiet_date"   // rule 21
 
 	// Deliveries that did not count, and how the one that did came to its instant.
@@ -58,7 +57,7 @@ const (
 // Explain says why an item joins the slot that SlotFor gives for it.
 func (p *Person) Explain(r Request) Explanation {
 	at := micros(r.Created)
-	e := explainer{p: p, at: at, on: r.On, stop: at + p.horizon}
+	e := explainer{p: p, at: at, stop: at + p.horizon}
 	out := Explanation{Created: timeOf(at)}
 	out.Slot, out.OK = p.SlotFor(r)
 	if e.found = out.OK; e.found {
@@ -86,7 +85,6 @@ type explainer struct {
 	p        *Person
 	at, stop int64 // creation; the slot, or the horizon if none is found
 	found    bool
-	on       Weekdays
 	clock    Clock // the delivery time that became the slot
 	steps    []Step
 	passed   Step // the last delivery before creation
@@ -118,7 +116,7 @@ func (e *explainer) add(s Step) {
 func (e *explainer) lateGuard(r Request) {
 	due, _ := e.p.Due(r.Created, r.Want)
 	s := Step{Reason: ReasonLate, Rule: 23, Until: due}
-	if batch := e.p.candidate(e.at, e.on); batch.at < end {
+	if batch := e.p.candidate(e.at); batch.at < end {
 		s.Date, s.At = batch.date, timeOf(batch.at)
 	}
 	e.add(s)
@@ -147,25 +145,13 @@ func (e *explainer) wait(at int64, date Date) int64 {
 	w := walk{p: e.p, segment: s, clock: clock{loc: s.loc}}
 	today := w.clock.date(at)
 	next := w.afterFocus(at, e.stop)
-	switch {
-	case next > at:
+	if next > at {
 		e.add(Step{Reason: ReasonFocus, Rule: 16, Date: date, At: timeOf(at), Until: timeOf(next)})
-	case contains(e.p.quiet, today):
+	} else { // only a quiet date is left to wait for
 		e.add(Step{Reason: ReasonQuiet, Rule: 21, Date: today})
 		next = w.clock.reach(at, wallSeconds(today+1, 0))
-	default: // only a slower rhythm is left to wait for
-		e.add(Step{Reason: ReasonRhythm, Date: date})
-		next = e.closingAfter(at)
 	}
 	return min(next, w.segment.to)
-}
-
-// closingAfter is the end of the working stretch that holds an instant.
-func (e *explainer) closingAfter(at int64) int64 {
-	for s := range e.p.working(at, e.stop) {
-		return s.to
-	}
-	return e.stop
 }
 
 // dates notes why the calendar dates from one instant to another have no working time.
@@ -217,25 +203,21 @@ func (e *explainer) batches() {
 			continue
 		}
 		b := batches{walk: &w, pieces: w.whole(nil), from: e.at}
-		switch reached := w.date >= first; {
-		case len(b.pieces) == 0:
+		reached := w.date >= first
+		if len(b.pieces) == 0 {
 			if reached {
 				e.closedDate(&w)
 			}
-		case !e.on.Has(w.date.Weekday()):
-			if reached {
-				e.add(Step{Reason: ReasonRhythm, Date: w.date})
-			}
-		default:
-			nominal := b.nominal()
-			if len(nominal) == 0 && reached {
-				e.add(Step{Reason: ReasonNoTime, Rule: 17, Date: w.date})
-			}
-			for _, n := range nominal {
-				if e.batch(&b, n) {
-					e.prependPassed()
-					return
-				}
+			continue
+		}
+		nominal := b.nominal()
+		if len(nominal) == 0 && reached {
+			e.add(Step{Reason: ReasonNoTime, Rule: 17, Date: w.date})
+		}
+		for _, n := range nominal {
+			if e.batch(&b, n) {
+				e.prependPassed()
+				return
 			}
 		}
 	}

@@ -59,7 +59,6 @@ type explained struct {
 	change  func(*worktime.Schedule)
 	created string
 	want    worktime.Want
-	on      worktime.Weekdays
 	steps   string
 }
 
@@ -67,30 +66,30 @@ func explainedBatches() []explained {
 	three := &worktime.Batch{Times: []worktime.Clock{9 * 60, 13 * 60, 17 * 60}}
 	early := &worktime.Batch{Times: []worktime.Clock{8 * 60}}
 	return []explained{
-		{"inside hours, at once", nil, nil, "2026-06-05T10:00", worktime.Want{}, 0, "slot(16) Fri10:00"},
-		{"the next batch", three, nil, "2026-06-05T10:00", worktime.Want{}, 0,
+		{"inside hours, at once", nil, nil, "2026-06-05T10:00", worktime.Want{}, "slot(16) Fri10:00"},
+		{"the next batch", three, nil, "2026-06-05T10:00", worktime.Want{},
 			"passed(20) Fri09:00, slot(17) Fri13:00"},
-		{"over the weekend", three, nil, "2026-06-05T18:00", worktime.Want{}, 0,
+		{"over the weekend", three, nil, "2026-06-05T18:00", worktime.Want{},
 			"passed(20) Fri17:00, free_day(6) 06-06..06-07, slot(17) Mon09:00"},
-		{"over a holiday", three, nil, "2026-06-03T18:00", worktime.Want{}, 0,
+		{"over a holiday", three, nil, "2026-06-03T18:00", worktime.Want{},
 			"passed(20) Wed17:00, holiday(8) 06-04, slot(17) Fri09:00"},
 		{"over leave", three, func(s *worktime.Schedule) {
 			s.Off = []worktime.DateRange{{First: worktime.DateOf(2026, 6, 8), Last: worktime.DateOf(2026, 6, 9)}}
-		}, "2026-06-05T18:00", worktime.Want{}, 0,
+		}, "2026-06-05T18:00", worktime.Want{},
 			"passed(20) Fri17:00, free_day(6) 06-06..06-07, leave(6) 06-08..06-09, holiday(8) 06-10, slot(17) Thu09:00"},
 		{"out of focus", three, func(s *worktime.Schedule) {
 			s.Focus = []worktime.Span{focus("2026-06-05T12:30", "2026-06-05T14:30")}
-		}, "2026-06-05T10:00", worktime.Want{}, 0,
+		}, "2026-06-05T10:00", worktime.Want{},
 			"passed(20) Fri09:00, focus(18) Fri13:00→Fri14:30, slot(18) Fri14:30"},
 		{"focus beyond closing", three, func(s *worktime.Schedule) {
 			s.Focus = []worktime.Span{focus("2026-06-05T12:30", "2026-06-05T18:00")}
-		}, "2026-06-05T10:00", worktime.Want{}, 0,
+		}, "2026-06-05T10:00", worktime.Want{},
 			"passed(20) Fri09:00, focus_past_closing(18) Fri13:00→Fri18:00, free_day(6) 06-06..06-07, slot(17) Mon09:00"},
 		{"a quiet date", three, func(s *worktime.Schedule) {
 			s.QuietDates = []worktime.Date{worktime.DateOf(2026, 6, 8)}
-		}, "2026-06-07T18:00", worktime.Want{}, 0,
+		}, "2026-06-07T18:00", worktime.Want{},
 			"passed(20) Fri17:00, free_day(6) 06-07, quiet_date(21) 06-08, slot(17) Tue09:00"},
-		{"a time before opening", early, nil, "2026-06-05T06:00", worktime.Want{}, 0,
+		{"a time before opening", early, nil, "2026-06-05T06:00", worktime.Want{},
 			"passed(20) Wed09:00, outside_window(17) Fri08:00→Fri09:00, slot(17) Fri09:00"},
 	}
 }
@@ -100,38 +99,36 @@ func explainedOddities() []explained {
 	fridays := &worktime.Batch{}
 	fridays.TimesByDay[time.Friday] = []worktime.Clock{10 * 60}
 	return []explained{
-		{"no time on most days", fridays, nil, "2026-06-08T18:00", worktime.Want{}, 0,
+		{"no time on most days", fridays, nil, "2026-06-08T18:00", worktime.Want{},
 			"no_time(17) 06-08..06-09, holiday(8) 06-10, no_time(17) 06-11, slot(17) Fri10:00"},
 		{"flown away", three, func(s *worktime.Schedule) {
 			s.ZoneMoves = []worktime.ZoneMove{{At: worktime.At(time.Date(2026, 6, 15, 11, 0, 0, 0, time.UTC)), Zone: "Asia/Tokyo"}}
-		}, "2026-06-15T10:00", worktime.Want{}, 0,
+		}, "2026-06-15T10:00", worktime.Want{},
 			"passed(20) Mon09:00, moved(10) Mon21:00, moved(10) Tue01:00, slot(17) Tue09:00"},
 		{"flown before the only delivery", &worktime.Batch{Times: []worktime.Clock{17 * 60}}, func(s *worktime.Schedule) {
 			s.ZoneMoves = []worktime.ZoneMove{{At: worktime.At(time.Date(2026, 6, 15, 11, 0, 0, 0, time.UTC)), Zone: "Asia/Tokyo"}}
-		}, "2026-06-15T00:30", worktime.Want{}, 0, "moved(10) Tue01:00, slot(17) Tue17:00"},
+		}, "2026-06-15T00:30", worktime.Want{}, "moved(10) Tue01:00, slot(17) Tue17:00"},
 		{"a date that is missing", three, func(s *worktime.Schedule) {
 			s.Zone, s.Holidays = "Pacific/Apia", nil
-		}, "2011-12-29T18:00", worktime.Want{}, 0,
+		}, "2011-12-29T18:00", worktime.Want{},
 			"passed(20) Thu17:00, missing_date(1) 12-30, free_day(6) 12-31..01-01, slot(17) Mon09:00"},
 		{"a meeting elsewhere through all hours", three, func(s *worktime.Schedule) {
 			s.OffAt = []worktime.Span{focus("2026-06-08T08:00", "2026-06-08T18:00")}
-		}, "2026-06-07T18:00", worktime.Want{}, 0,
+		}, "2026-06-07T18:00", worktime.Want{},
 			"passed(20) Fri17:00, free_day(6) 06-07, leave(6) 06-08, slot(17) Tue09:00"},
-		{"the answer is due before", &worktime.Batch{Times: []worktime.Clock{17 * 60}}, nil, "2026-06-05T07:00", worktime.WorkingMinutes(60), 0,
+		{"the answer is due before", &worktime.Batch{Times: []worktime.Clock{17 * 60}}, nil, "2026-06-05T07:00", worktime.WorkingMinutes(60),
 			"late_guard(23) Fri17:00→Fri10:00, outside_hours(11) Fri07:00→Fri09:00, slot(23) Fri09:00"},
-		{"the answer is due, and there is no batch at all", &worktime.Batch{Times: []worktime.Clock{}}, nil, "2026-06-05T10:00", worktime.WorkingMinutes(60), 0,
+		{"the answer is due, and there is no batch at all", &worktime.Batch{Times: []worktime.Clock{}}, nil, "2026-06-05T10:00", worktime.WorkingMinutes(60),
 			"late_guard(23)→Fri11:00, slot(23) Fri10:00"},
 		{"at once, but in focus and then closed", nil, func(s *worktime.Schedule) {
 			s.Focus = []worktime.Span{focus("2026-06-05T16:00", "2026-06-05T17:30")}
-		}, "2026-06-05T16:10", worktime.Want{}, 0,
+		}, "2026-06-05T16:10", worktime.Want{},
 			"focus(16) Fri16:10→Fri17:30, outside_hours(11) Fri17:30→Mon09:00, free_day(6) 06-06..06-07, slot(16) Mon09:00"},
-		{"every two hours", &worktime.Batch{Every: 120}, nil, "2026-06-05T10:00", worktime.Want{}, 0,
+		{"every two hours", &worktime.Batch{Every: 120}, nil, "2026-06-05T10:00", worktime.Want{},
 			"passed(20) Fri09:00, slot(19) Fri11:00"},
-		{"on Fridays, in one page", three, nil, "2026-06-08T10:00", worktime.Want{}, worktime.OnDays(time.Friday),
-			"other_day(0) 06-08..06-09, holiday(8) 06-10, other_day(0) 06-11, slot(17) Fri09:00"},
 		{"nothing inside the horizon", three, func(s *worktime.Schedule) {
 			s.Off = []worktime.DateRange{{First: worktime.DateOf(2026, 6, 1), Last: worktime.DateOf(2027, 6, 1)}}
-		}, "2026-06-05T10:00", worktime.Want{}, 0, "leave(6) 06-05..07-15, none(24)→Wed10:00"},
+		}, "2026-06-05T10:00", worktime.Want{}, "leave(6) 06-05..07-15, none(24)→Wed10:00"},
 	}
 }
 
@@ -148,7 +145,7 @@ func TestExplanations(t *testing.T) {
 				t.Fatal(err)
 			}
 			at := worktime.Resolve(created, p.Zone(time.Time{}))
-			got := brief(p, p.Explain(worktime.Request{Created: at, Want: test.want, On: test.on}))
+			got := brief(p, p.Explain(worktime.Request{Created: at, Want: test.want}))
 			if got != test.steps {
 				t.Errorf("got  %s\nwant %s", got, test.steps)
 			}
@@ -164,9 +161,6 @@ func TestExplanationsAreTrue(t *testing.T) {
 		r := worktime.Request{Created: at}
 		if rapid.Bool().Draw(t, "wanted") {
 			r.Want = worktime.WorkingMinutes(rapid.IntRange(0, 900).Draw(t, "answer in"))
-		}
-		if rapid.IntRange(0, 3).Draw(t, "rhythm") == 0 {
-			r.On = worktime.OnDays(time.Wednesday, time.Sunday)
 		}
 		e := p.Explain(r)
 		slot, ok := p.SlotFor(r)

@@ -5,8 +5,7 @@ import "time"
 // Request asks for the delivery of one ordinary item.
 type Request struct {
 	Created time.Time
-	Want    Want     // for the late guard of rule 23; zero for none
-	On      Weekdays // a slower rhythm: only slots on working dates of these days; zero for every day
+	Want    Want // for the late guard of rule 23; zero for none
 }
 
 // Slot is a delivery: the instant, the working date it belongs to, and the rule that decided:
@@ -24,10 +23,10 @@ func (p *Person) Slot(t time.Time) (Slot, bool) { return p.SlotFor(Request{Creat
 // SlotFor is the delivery that an item joins. The late guard never makes it later.
 func (p *Person) SlotFor(r Request) (Slot, bool) {
 	at := micros(r.Created)
-	c := p.candidate(at, r.On)
+	c := p.candidate(at)
 	if !r.Want.IsZero() && !p.immediate {
 		if due, ok := p.Due(r.Created, r.Want); ok && c.at >= micros(due) {
-			if now := p.firstFree(at, r.On); now.at < c.at {
+			if now := p.firstFree(at); now.at < c.at {
 				now.rule = 23
 				c = now
 			}
@@ -43,7 +42,7 @@ func (p *Person) SlotFor(r Request) (Slot, bool) {
 // is delivered at once.
 func (p *Person) Slots(from, to time.Time) (list []Slot) {
 	for at := micros(from); !p.immediate && at < micros(to); at++ {
-		c := p.firstBatch(at, 0)
+		c := p.firstBatch(at)
 		if c.at >= micros(to) {
 			break
 		}
@@ -72,21 +71,18 @@ type candidate struct {
 	rule int8
 }
 
-func (p *Person) candidate(at int64, on Weekdays) candidate {
+func (p *Person) candidate(at int64) candidate {
 	if p.immediate {
-		return p.firstFree(at, on)
+		return p.firstFree(at)
 	}
-	return p.firstBatch(at, on)
+	return p.firstBatch(at)
 }
 
 // firstFree is rule 16: the first instant of W outside F and Q.
-func (p *Person) firstFree(at int64, on Weekdays) candidate {
+func (p *Person) firstFree(at int64) candidate {
 	w := p.walk(at, at+p.horizon)
 	var room [manyPieces]span
 	for w.next() {
-		if !on.Has(w.date.Weekday()) {
-			continue
-		}
 		for _, s := range w.pieces(room[:0]) {
 			if free := w.free(max(s.from, at), s.to); free < s.to {
 				return candidate{free, w.date, 16}
@@ -113,16 +109,13 @@ func (w *walk) free(at, limit int64) int64 {
 
 // firstBatch is rule 20: the first effective batch at or after at. A night's last batches may come
 // after the next date's first, so the search goes on until a date opens after what was found.
-func (p *Person) firstBatch(at int64, on Weekdays) candidate {
+func (p *Person) firstBatch(at int64) candidate {
 	best := candidate{at: end}
 	w := p.walk(at, at+p.horizon)
 	var room [manyPieces]span
 	for w.next() {
 		if best.at < end && w.at(0) > best.at {
 			break
-		}
-		if !on.Has(w.date.Weekday()) {
-			continue
 		}
 		b := batches{walk: &w, pieces: w.whole(room[:0]), from: at}
 		if n := len(b.pieces); n == 0 || b.pieces[n-1].to < at {

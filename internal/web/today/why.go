@@ -172,8 +172,6 @@ func (t *teller) onDates(s worktime.Step) (short, text string) {
 		return dates, t.T("Your clock skips these hours.")
 	case worktime.ReasonNoTime:
 		return dates, t.T("You have no delivery on such a day.")
-	case worktime.ReasonRhythm:
-		return dates, t.T("Not a day of the slower rhythm.")
 	case worktime.ReasonQuiet:
 		return dates, t.T("A quiet date: you work, and nothing is delivered.")
 	}
