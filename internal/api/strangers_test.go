@@ -219,6 +219,25 @@ func TestGuests(t *testing.T) {
 	}
 }
 
+// A guest names as a stand-in whom they know; of others the answer is that of one who does not exist.
+func TestGuestsStandIns(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, kenji := d.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Owner), d.Person("Kenji Mori", "Asia/Tokyo")
+		rosa := d.PersonAs("Rosa Lind", "Europe/Stockholm", person.Guest)
+		d.Space("Harbour lights", kenji, rosa)
+		c := d.as(rosa)
+		name := func(who id.ID) said {
+			return c.do("PUT", "/me/schedule", `{"zone":"Europe/Stockholm","leaves":[{"from":"2026-11-02","to":"2026-11-06","stand_in":"`+who.String()+`"}]}`, "If-Match", `"1"`)
+		}
+		foreign, missing := name(ines.ID).want(422).is("errors.0.field", "leaves[0]"), name(d.IDs.New())
+		if !same(foreign, missing) {
+			t.Errorf("foreign %s\nabsent %s", foreign.Body, missing.Body)
+		}
+		name(kenji.ID).want(200)
+	})
+}
+
 func TestAdminsAreAsked(t *testing.T) {
 	d := newDesk(t)
 	owner, kenji := d.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Owner), d.Person("Kenji Mori", "Asia/Tokyo")

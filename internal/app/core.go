@@ -67,6 +67,7 @@ func NewCore(o CoreOptions) (*Core, error) {
 	c.Persons.Schedules.ReplanWith(c.Deliveries)
 	c.Spaces = space.New(c.DB, c.IDs, c.Bus, c.Now, c.Deliveries)
 	c.Persons.Invitations.AdmitWith(c.Spaces)
+	c.Persons.Schedules.StandInsFrom(c.Spaces)
 	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)

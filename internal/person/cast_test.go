@@ -3,6 +3,7 @@ package person_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -27,6 +28,7 @@ type house struct {
 	ids  *id.Source
 	zone *zone.Data
 	org  *saltmarsh
+	dir  *directory
 
 	mu  sync.Mutex
 	now time.Time
@@ -48,7 +50,7 @@ func one(t *testing.T, run func(t *testing.T, h *house)) {
 
 func open(t testing.TB, d *db.DB, zones *zone.Data) *house {
 	t.Helper()
-	h := &house{t: t, db: d, bus: bus.New(), zone: zones, org: &saltmarsh{}, now: time.Date(2026, 10, 13, 9, 40, 0, 0, time.UTC)}
+	h := &house{t: t, db: d, bus: bus.New(), zone: zones, org: &saltmarsh{}, dir: &directory{}, now: time.Date(2026, 10, 13, 9, 40, 0, 0, time.UTC)}
 	h.ids = id.NewSource(1, h.clock)
 	h.Parts = h.node()
 	return h
@@ -62,6 +64,7 @@ func (h *house) node() *person.Parts {
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	parts.Schedules.StandInsFrom(h.dir)
 	return parts
 }
 
@@ -142,4 +145,15 @@ func (s *saltmarsh) keep(d holiday.Day) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.extra = append(s.extra, d)
+}
+
+// directory knows everybody, but for those whom the test hides.
+type directory struct{ hidden []id.ID }
+
+func (d *directory) KnownOf(_ *db.Tx, _ person.Actor, people ...id.ID) (map[id.ID]bool, error) {
+	out := map[id.ID]bool{}
+	for _, who := range people {
+		out[who] = !slices.Contains(d.hidden, who)
+	}
+	return out, nil
 }

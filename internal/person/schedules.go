@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ type Schedules struct {
 	zones     func() *zone.Data
 	compiled  *compiled
 	replanner Replanner
+	directory Directory
 }
 
 // Replanner plans anew what was planned by a person's schedule. It is called in the transaction that changes the
@@ -29,12 +31,20 @@ type Replanner interface {
 	Replan(tx *db.Tx, person id.ID, version int64) error
 }
 
+// Directory tells whom an actor may know of; package space answers.
+type Directory interface {
+	KnownOf(tx *db.Tx, actor Actor, people ...id.ID) (map[id.ID]bool, error)
+}
+
 func newSchedules(c *core, zones func() *zone.Data) *Schedules {
 	return &Schedules{core: c, zones: zones, compiled: newCompiled()}
 }
 
 // ReplanWith names who plans by schedules. It is called once, before anything is saved.
 func (s *Schedules) ReplanWith(r Replanner) { s.replanner = r }
+
+// StandInsFrom names the directory that stand-ins are chosen from. It is called once, before anything is saved.
+func (s *Schedules) StandInsFrom(d Directory) { s.directory = d }
 
 // Standing is the schedule that is in force for a person. It never changes, and is shared by all who ask.
 type Standing struct {
@@ -178,7 +188,7 @@ func (s *Schedules) Save(ctx context.Context, actor Actor, person id.ID, base in
 		if err != nil {
 			return err
 		}
-		if err := s.standIns(tx, person, d.Leaves); err != nil {
+		if err := s.standIns(tx, actor, d.Leaves); err != nil {
 			return err
 		}
 		version = current + 1
@@ -214,17 +224,30 @@ func changedMeanwhile() error {
 	return fault.Conflict("schedule_changed", "Your hours were changed in another window meanwhile. Please look at them again.")
 }
 
-// standIns checks that whoever stands in is there.
-func (s *Schedules) standIns(tx *db.Tx, person id.ID, leaves []Leave) error {
+// standIns checks that whoever is newly named as a stand-in is there, and known to who names them: to name somebody
+// must tell nothing of them. Who was named before stays, whatever became of them, so that the rest can be changed.
+func (s *Schedules) standIns(tx *db.Tx, actor Actor, leaves []Leave) error {
+	standing, err := s.Standing(tx, actor.ID)
+	if err != nil {
+		return err
+	}
+	before, err := standing.Declared()
+	if err != nil {
+		return err
+	}
 	for i, l := range leaves {
-		if l.StandIn == 0 {
+		if l.StandIn == 0 || slices.ContainsFunc(before.Leaves, func(was Leave) bool { return was.StandIn == l.StandIn }) {
 			continue
+		}
+		known, err := s.directory.KnownOf(tx, actor, l.StandIn)
+		if err != nil {
+			return err
 		}
 		who, ok, err := personByID(tx, l.StandIn)
 		if err != nil {
 			return err
 		}
-		if !ok || !who.Active() || l.StandIn == person {
+		if !ok || !known[l.StandIn] || !who.Active() || l.StandIn == actor.ID {
 			return fault.Invalid(fmt.Sprintf("leaves[%d]", i), "Please choose somebody else who works here as the stand-in.")
 		}
 	}

@@ -254,6 +254,35 @@ func TestEverythingThatIsWrongIsSaid(t *testing.T) {
 	})
 }
 
+// To name a stand-in tells nothing of them; and what became of one stands in the way of no other change.
+func TestStandIns(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ines, owen, kenji := h.add("Inês Carvalho", person.Owner), h.add("Owen Pryce", person.Member), h.add("Kenji Morita", person.Member)
+		name := func(who id.ID) error {
+			d, base := h.mine(ines)
+			d.Leaves = []person.Leave{{From: date("2026-11-02"), To: date("2026-11-06"), StandIn: who}}
+			_, err := h.Schedules.Save(t.Context(), ines, ines.ID, base, d)
+			return err
+		}
+		h.dir.hidden = []id.ID{kenji.ID}
+		unknown, nobody := name(kenji.ID), name(77)
+		if !fault.Is(nobody, fault.KindInvalid) || fmt.Sprintf("%+v", fault.Of(unknown)) != fmt.Sprintf("%+v", fault.Of(nobody)) {
+			t.Errorf("who is not known: %v; nobody: %v", unknown, nobody)
+		}
+		if err := name(owen.ID); err != nil {
+			t.Fatal(err)
+		}
+		h.dir.hidden = []id.ID{owen.ID}
+		if err := h.People.Deactivate(t.Context(), ines, owen.ID); err != nil {
+			t.Fatal(err)
+		}
+		h.change(ines, func(d *person.Declared) { d.Shown = "Owen has gone, and my leave stays." })
+		if d, _ := h.mine(ines); d.Leaves[0].StandIn != owen.ID {
+			t.Errorf("%+v", d.Leaves)
+		}
+	})
+}
+
 func TestDeclarationComesBackAsItWasSaved(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ines, owen := h.add("Inês Carvalho", person.Owner), h.add("Owen Pryce", person.Member)
