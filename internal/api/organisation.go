@@ -24,7 +24,7 @@ type Organisation struct {
 	Zone    string          `json:"zone" example:"Europe/Lisbon" doc:"Its zone, by the IANA name."`
 	Region  string          `json:"region" example:"PT" doc:"Whose public holidays it keeps; empty for nobody's."`
 	Hours   *worktime.Hours `json:"hours,omitempty" doc:"The hours that newcomers begin with; missing: Monday to Friday from 09:00 to 17:00."`
-	Batch   *worktime.Batch `json:"batch,omitempty" doc:"The deliveries that newcomers begin with; missing: 09:00, 13:00 and 16:30."`
+	Batch   *worktime.Batch `json:"batch,omitempty" doc:"The deliveries that newcomers begin with, at times or every so many minutes; missing: 09:00, 13:00 and 16:30."`
 	Founded time.Time       `json:"founded_at" example:"2026-01-12T09:00:00Z" doc:"When it was set up."`
 }
 
@@ -39,7 +39,7 @@ type SettingsChange struct {
 	Zone   *string         `json:"zone,omitempty" maxLength:"80" example:"Europe/Lisbon" doc:"Its zone, by the IANA name."`
 	Region *string         `json:"region,omitempty" maxLength:"20" example:"PT" doc:"Whose public holidays it keeps; empty for nobody's."`
 	Hours  *worktime.Hours `json:"hours,omitempty" doc:"The hours that newcomers begin with."`
-	Batch  *worktime.Batch `json:"batch,omitempty" doc:"The deliveries that newcomers begin with."`
+	Batch  *worktime.Batch `json:"batch,omitempty" doc:"The deliveries that newcomers begin with, at times or every so many minutes."`
 }
 
 type settingsInput struct{ Body SettingsChange }

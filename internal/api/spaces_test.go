@@ -233,6 +233,9 @@ func TestOrganisationAndHolidays(t *testing.T) {
 		c.do("PATCH", "/organisation", `{"name":"Salt & Marsh","hours":{"mon":[["10:00","16:00"]]}}`).want(200).is("name", "Salt & Marsh").
 			is("hours.mon.0.0", "10:00").is("region", "PT")
 		c.do("PATCH", "/organisation", `{"zone":"Mars/Base"}`).want(422).is("errors.0.field", "zone")
+		c.do("PATCH", "/organisation", `{"batch":{"every":90}}`).want(200).is("batch.every", 90.0).is("hours.mon.0.0", "10:00")
+		c.do("PATCH", "/organisation", `{"batch":{"every":14}}`).want(422).is("errors.0.field", "batch.every")
+		d.as(w.Person("Nadia Haddad", "Europe/Lisbon")).get("/me/schedule").want(200).is("declared.batch.every", 90.0).is("declared.batch.times", nil)
 		if n := member.get("/places?limit=200").want(200).size("items"); n != 200 {
 			t.Errorf("%d places", n)
 		}

@@ -30,7 +30,7 @@ type Settings struct {
 	Zone   string          // IANA name
 	Region string          // of public holidays: "PT", "DE-BY"; empty for none
 	Hours  *worktime.Hours // nil: Monday to Friday 09:00–17:00 (rule 9)
-	Batch  *worktime.Batch // nil: 09:00, 13:00 and 16:30
+	Batch  *worktime.Batch // at times, or every so many minutes; nil: 09:00, 13:00 and 16:30
 }
 
 // Actor is whoever asks; person.Actor is one.

@@ -123,6 +123,46 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+// Deliveries every so many minutes are offered too, and newcomers begin with them.
+func TestSettingsRhythm(t *testing.T) {
+	c := found(t)
+	ruth := c.web.As(c.ruth)
+	form := []string{"name", "Saltmarsh", "zone", "Lisbon", "country", "PT", "hours.mon", "9-17", "deliveries", "09:00, 13:00, 16:30"}
+	for _, minutes := range []string{"", "x", "14", "1441", "-30"} {
+		a := ruth.Post("/organisation", append(form, "batch", "every", "every", minutes)...)
+		holds(t, a, http.StatusUnprocessableEntity, "The time between deliveries is from 15 minutes to 24 hours.")
+		if !strings.Contains(a.HTML, `value="every" checked`) || a.Field("every") != minutes {
+			t.Errorf("what was typed, %q, is gone", minutes)
+		}
+	}
+	a := ruth.Follow("/organisation", append(form, "batch", "every", "every", "90")...)
+	if a.Toast() != "Saved." || a.Field("every") != "90" || !strings.Contains(a.HTML, `value="every" checked`) || strings.Contains(a.HTML, `value="now"`) {
+		t.Errorf("%q: %s", a.Toast(), a.HTML)
+	}
+	nadia := c.Person("Nadia Haddad", "Europe/Lisbon")
+	if d, _, err := c.Persons.Schedules.Mine(t.Context(), nadia); err != nil || d.Batch.Every != 90 || len(d.Batch.Times) != 0 {
+		t.Errorf("a newcomer begins with %+v, %v", d.Batch, err)
+	}
+	if d, _, err := c.Persons.Schedules.Mine(t.Context(), c.ines); err != nil || d.Batch.Every != 0 {
+		t.Errorf("who was here has %+v, %v", d.Batch, err)
+	}
+	// What a program chose is kept, though the page does not offer it.
+	settings := org.Settings{Name: "Saltmarsh", Zone: "Europe/Lisbon", Batch: &worktime.Batch{Immediate: true}}
+	if err := c.Orgs.Change(t.Context(), c.ruth, settings); err != nil {
+		t.Fatal(err)
+	}
+	if a := ruth.Get("/organisation"); !strings.Contains(a.HTML, `value="now" checked`) {
+		t.Error("at once is not shown")
+	}
+	ruth.Follow("/organisation", append(form, "batch", "now")...)
+	if got, err := c.Orgs.Find(t.Context()); err != nil || !got.Batch.Immediate {
+		t.Errorf("kept %+v, %v", got.Batch, err)
+	}
+	if a := ruth.Follow("/organisation", append(form, "batch", "times")...); a.Field("deliveries") != "09:00, 13:00, 16:30" || !strings.Contains(a.HTML, `value="times" checked`) {
+		t.Errorf("%s", a.HTML)
+	}
+}
+
 func TestSettingsRefused(t *testing.T) {
 	c := found(t)
 	ruth := c.web.As(c.ruth)

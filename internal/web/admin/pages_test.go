@@ -16,15 +16,15 @@ func TestPages(t *testing.T) {
 	head := admin.Head{Org: "Salt <marsh>", Once: "k", Tabs: []admin.Tab{{Href: "/organisation", Label: "Settings", Lit: true}}}
 	where := admin.Region{Country: "DE", Region: "DE-BY", Countries: []holiday.Place{{Code: "DE", Name: "Germany"}}, Regions: []holiday.Place{{Code: "DE-BY", Name: "Bavaria"}}}
 	wrong := admin.Wrong{}
-	for _, field := range []string{"form", "name", "zone", "region", "hours", "hours.mon", "deliveries", "role", "space", "days", "email", "uses", "date", "from"} {
+	for _, field := range []string{"form", "name", "zone", "region", "hours", "hours.mon", "deliveries", "every", "role", "space", "days", "email", "uses", "date", "from"} {
 		wrong[field] = "Wrong."
 	}
-	form := admin.Form{Name: "Saltmarsh", Zone: "Lisbon", Always: true, Deliveries: "10:00"}
+	form := admin.Form{Name: "Saltmarsh", Zone: "Lisbon", Always: true, Batch: "now", Deliveries: "10:00", Every: "60"}
 	for i, key := range []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"} {
 		form.Days[i] = admin.Day{Key: key, Name: key, Hours: "09:00-17:00"}
 	}
 	plain := form
-	plain.Always = false
+	plain.Always, plain.Batch = false, "every"
 	pagetest.Check(t, "admin/settings", &admin.Settings{Shell: shell, Head: head, Form: form, Cities: []cities.City{{Name: "Lisbon", Where: "Portugal"}}, Where: where, Wrong: wrong},
 		&admin.Settings{Shell: shell, Head: head, Form: plain})
 	since := page.Moment{Text: "today"}

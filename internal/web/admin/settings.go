@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,14 +35,29 @@ type Form struct {
 	Zone       string // a city, or an IANA name
 	Always     bool
 	Days       [7]Day // from Monday on
+	Batch      string // "times" or "every"; "now" only where it was chosen before
 	Deliveries string // "09:00, 13:00, 16:30"
+	Every      string // minutes
 }
+
+// Now tells whether newcomers get everything at once. The page keeps that, and does not offer it.
+func (f Form) Now() bool { return f.Batch == batchNow }
+
+// The ways of delivering, as the form names them.
+const (
+	batchTimes = "times"
+	batchEvery = "every"
+	batchNow   = "now"
+)
 
 // Day is what is typed about one day of the week.
 type Day struct{ Key, Name, Hours string }
 
 // usualDeliveries are what newcomers begin with where nothing is said.
 const usualDeliveries = "09:00, 13:00, 16:30"
+
+// usualEvery is offered to those who choose deliveries every so many minutes.
+const usualEvery = "120"
 
 func settings(v *site.Visit) error {
 	var p Settings
@@ -71,7 +87,7 @@ func (p *Settings) fill(v *site.Visit) error {
 }
 
 func formOf(l *words.Locale, s org.Settings) Form {
-	f := Form{Name: s.Name, Deliveries: usualDeliveries}
+	f := Form{Name: s.Name, Batch: batchTimes, Deliveries: usualDeliveries, Every: usualEvery}
 	week := worktime.Workdays(worktime.Window{From: 9 * 60, To: 17 * 60})
 	if s.Hours != nil {
 		week, f.Always = s.Hours.Week, s.Hours.Always
@@ -79,8 +95,14 @@ func formOf(l *words.Locale, s org.Settings) Form {
 	for i, d := range weekdays() {
 		f.Days[i] = Day{Key: worktime.DayName(d), Name: clocks.Weekday(l, d), Hours: clocks.WriteWindows(week[d])}
 	}
-	if s.Batch != nil {
-		f.Deliveries = clocks.WriteList(s.Batch.Times)
+	switch b := s.Batch; {
+	case b == nil:
+	case b.Immediate:
+		f.Batch = batchNow
+	case b.Every > 0:
+		f.Batch, f.Every = batchEvery, strconv.Itoa(b.Every)
+	default:
+		f.Deliveries = clocks.WriteList(b.Times)
 	}
 	return f
 }
@@ -92,7 +114,8 @@ func weekdays() [7]time.Weekday {
 // read reads the form as it was typed and as it is meant.
 func read(v *site.Visit, form url.Values) (Form, org.Settings, Wrong) {
 	l, bad := v.L(), Wrong{}
-	f := Form{Name: form.Get("name"), Zone: form.Get("zone"), Always: form.Get("week") == "always", Deliveries: form.Get("deliveries")}
+	f := Form{Name: form.Get("name"), Zone: form.Get("zone"), Always: form.Get("week") == "always",
+		Batch: form.Get("batch"), Deliveries: form.Get("deliveries"), Every: form.Get("every")}
 	s := org.Settings{Name: f.Name, Zone: cities.Of(v.Zones(), v.Holidays).Find(f.Zone), Region: readRegion(form), Hours: &worktime.Hours{Always: f.Always}}
 	for i, d := range weekdays() {
 		f.Days[i] = Day{Key: worktime.DayName(d), Name: clocks.Weekday(l, d), Hours: form.Get("hours." + worktime.DayName(d))}
@@ -104,17 +127,33 @@ func read(v *site.Visit, form url.Values) (Form, org.Settings, Wrong) {
 			s.Hours.Week[d] = hours
 		}
 	}
+	s.Batch = f.batch(l, bad)
+	if len(bad) == 0 {
+		check(l, s, bad)
+	}
+	return f, s, bad
+}
+
+// batch reads how newcomers get their deliveries; nil is what is usual.
+func (f Form) batch(l *words.Locale, bad Wrong) *worktime.Batch {
+	switch f.Batch {
+	case batchNow:
+		return &worktime.Batch{Immediate: true}
+	case batchEvery:
+		minutes, err := strconv.Atoi(strings.TrimSpace(f.Every))
+		if err != nil || minutes < worktime.MinEvery || minutes > worktime.MaxEvery {
+			bad["every"] = l.T("The time between deliveries is from 15 minutes to 24 hours.")
+		}
+		return &worktime.Batch{Every: minutes}
+	}
 	times, err := clocks.ReadList(f.Deliveries, "")
 	switch {
 	case err != nil:
 		bad["deliveries"] = l.T("Write times such as 09:00, 13:00, 16:30.")
 	case len(times) > 0:
-		s.Batch = &worktime.Batch{Times: slices.Compact(times)}
+		return &worktime.Batch{Times: slices.Compact(times)}
 	}
-	if len(bad) == 0 {
-		check(l, s, bad)
-	}
-	return f, s, bad
+	return nil
 }
 
 // check says beside each field what the rules of time have against it.
