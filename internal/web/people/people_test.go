@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/db/dbtest"
@@ -74,7 +75,7 @@ func TestDirectory(t *testing.T) {
 	c := found(t)
 	everybody := []string{"Gil Brandão guest", "Inês Carvalho you", "Kenji Morita", "Pilar Quintana", "Ruth Adeyemi"}
 	page := c.web.As(c.ines).Get("/people")
-	holds(t, page, http.StatusOK, append(everybody, "Tokyo", "Monday to Friday 09:00 to 17:00. Works again at 01:00 tomorrow, your time.", "!17:00. Within", "“Mornings are best.”", "Their clock: 18:40",
+	holds(t, page, http.StatusOK, append(everybody, "Tokyo. Monday to Friday 09:00 to 17:00. “Mornings are best.”", "Their clock: 18:40",
 		"Away until Fri 16 Oct. Inês Carvalho answers meanwhile.", "working time for three of you", "!Invite people")...)
 	if !strings.Contains(page.HTML, `aria-label="On your clock: 01:00 to 09:00. Works again at 01:00 tomorrow, your time"`) {
 		t.Error("the track of Kenji's day is not in words")
@@ -88,6 +89,8 @@ func TestDirectory(t *testing.T) {
 	}
 	holds(t, c.web.As(c.ruth).Get("/people"), http.StatusOK, "!Board")
 	holds(t, c.web.As(c.ines).Get("/people?after=odd"), http.StatusUnprocessableEntity)
+	c.At(time.Date(2026, 10, 17, 9, 0, 0, 0, time.UTC)) // a Saturday, of which nothing can be drawn
+	holds(t, c.web.As(c.ines).Get("/people?q=kenji"), http.StatusOK, "Tokyo. Monday to Friday 09:00 to 17:00. Works again at 01:00 on Monday, your time.")
 	if a := c.web.Stranger().Get("/people"); a.To != "/sign-in?to=%2Fpeople" {
 		t.Errorf("a stranger is sent to %q", a.To)
 	}

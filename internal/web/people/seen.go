@@ -25,7 +25,6 @@ type Seen struct {
 	Hours string // their usual week, on their own clock
 	Shown string // what they say of it in their own words
 	Now   string // whether this is working time of theirs, or when the next begins, on the viewer's clock
-	Off   bool   // it is not working time of theirs now
 	Away  *Away  // nil for nobody who is or will soon be away
 }
 
@@ -89,7 +88,7 @@ func (s *seeing) of(who id.ID) (Seen, error) {
 	if a, ok := s.away[who]; ok {
 		out.Away = s.absence(a)
 	}
-	out.Now, out.Off = working(l, standing.Time, now, d.Coarse), !works(standing.Time, now)
+	out.Now = working(l, standing.Time, now, d.Coarse)
 	return out, nil
 }
 
