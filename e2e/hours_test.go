@@ -50,7 +50,7 @@ func TestHoursByDragging(t *testing.T) {
 	if got := typed(p, "hours-tue"); got != "09:00-12:30" {
 		t.Errorf("Tuesday ends: %q", got)
 	}
-	says(t, p, "Your next delivery would come today 12:30 instead of today 13:00.")
+	says(t, p, "Your next delivery would come at 12:30 instead of at 13:00.")
 	drag("[data-day=wed] .shift[data-index]", 0.9, 1)
 	if got := typed(p, "hours-wed"); got != "10:00-18:30" {
 		t.Errorf("Wednesday as a whole: %q", got)
@@ -68,10 +68,10 @@ func TestHoursByDragging(t *testing.T) {
 	if got := typed(p, "focus-thu"); got != "10:00-12:00" || typed(p, "hours-thu") != "09:00-17:30" {
 		t.Errorf("Thursday's focus: %q", got)
 	}
-	says(t, p, "Your next delivery would come today 12:30 instead of today 13:00.")
+	says(t, p, "Your next delivery would come at 12:30 instead of at 13:00.")
 	axe.CheckLooks(t, p)
 	p.Click("text=Save")
-	p.WaitText("Saved. Your next delivery comes today 12:30.")
+	p.WaitText("Saved. Your next delivery comes at 12:30.")
 	declared, _, err := h.Persons.Schedules.Mine(t.Context(), ines)
 	if err != nil || declared.Hours.Week[time.Wednesday][0] != (worktime.Window{From: 600, To: 1110}) || len(declared.FocusWeekly[time.Thursday]) != 1 {
 		t.Errorf("kept: %+v, %v", declared, err)
@@ -98,7 +98,7 @@ func TestHoursByKeyboard(t *testing.T) {
 	if got := typed(p, "hours-tue"); got != "13:30-17:30" {
 		t.Errorf("Tuesday begins: %q", got)
 	}
-	says(t, p, "Your next delivery would come today 13:30 instead of today 13:00.")
+	says(t, p, "Your next delivery would come at 13:30 instead of at 13:00.")
 	if got := p.Focused(); got != "Tuesday, hours begin" {
 		t.Errorf("the focus has gone to %q", got)
 	}
@@ -111,12 +111,12 @@ func TestHoursByKeyboard(t *testing.T) {
 		t.Errorf("as long as it can be: %q", got)
 	}
 	p.Press("Delete")
-	says(t, p, "Your next delivery would come tomorrow 09:00 instead of today 13:00.")
+	says(t, p, "Your next delivery would come at 09:00 tomorrow instead of at 13:00.")
 	reach("Type the times")
 	p.Press("Enter")
 	reach("hours-tue")
 	p.Type("22:00-02:00")
-	says(t, p, "Your next delivery would come today 22:00 instead of today 13:00.")
+	says(t, p, "Your next delivery would come at 22:00 instead of at 13:00.")
 	p.Press("Control+a")
 	p.Type("some time")
 	says(t, p, "One thing needs another look before this can be saved.")
@@ -135,9 +135,9 @@ func TestHoursByKeyboard(t *testing.T) {
 	}
 	p.Press("Control+a")
 	p.Type("9-12")
-	says(t, p, "Your next delivery would come today 12:00 instead of today 13:00.")
+	says(t, p, "Your next delivery would come at 12:00 instead of at 13:00.")
 	p.Press("Enter")
-	p.WaitText("Saved. Your next delivery comes today 12:00.")
+	p.WaitText("Saved. Your next delivery comes at 12:00.")
 }
 
 // TestHoursOnAPhoneWithoutScripts types, looks at what it would do, and saves.
@@ -149,9 +149,9 @@ func TestHoursOnAPhoneWithoutScripts(t *testing.T) {
 	p.Click("text=Type the times")
 	p.Fill("#hours-tue", "14-16")
 	p.Follow("text=Show what this does")
-	says(t, p, "Your next delivery would come today 14:00 instead of today 13:00.")
+	says(t, p, "Your next delivery would come at 14:00 instead of at 13:00.")
 	p.Follow("text=Save")
-	p.WaitText("Saved. Your next delivery comes today 14:00.")
+	p.WaitText("Saved. Your next delivery comes at 14:00.")
 	axe.Check(t, p)
 	if over := p.Overflow(); over > 0 {
 		t.Errorf("the page is %d pixels too wide", over)

@@ -29,7 +29,7 @@ func TestGoingAway(t *testing.T) {
 	owen := d.w.Person("Owen Reed", "America/Halifax")
 	f := d.away(t, "leave", "from", "2026-10-13", "to", "2026-10-16", "standin", "Owen Reed", "note", "By the sea")
 	a := d.send("/me/away/preview", f)
-	if got := elementText(t, a.HTML, "next"); !strings.HasPrefix(got, "Your next delivery would come Mon 09:00 instead of today 13:00.") {
+	if got := elementText(t, a.HTML, "next"); !strings.HasPrefix(got, "Your next delivery would come at 09:00 on Monday instead of at 13:00.") {
 		t.Errorf("before saving: %q", got)
 	}
 	for range 2 { // sent twice, done once
@@ -86,7 +86,7 @@ func TestAFewHoursOff(t *testing.T) {
 	if a := d.send("/me/away/hours", d.away(t, "off", "from", "2026-10-13T12:00", "to", "2026-10-13T14:00")); a.Status != http.StatusSeeOther {
 		t.Fatalf("%d: %s", a.Status, a.Wrong())
 	}
-	if got := elementText(t, d.Get("/me").HTML, "effect"); got != "Your next delivery comes today 14:00." {
+	if got := elementText(t, d.Get("/me").HTML, "effect"); got != "Your next delivery comes at 14:00." {
 		t.Errorf("%q", got)
 	}
 	if text := d.Get("/me/away").Text(); !strings.Contains(text, "Tue 13 Oct 12:00 to 14:00") {

@@ -5,6 +5,7 @@ import (
 
 	"meantime/internal/person"
 	"meantime/internal/web/page"
+	"meantime/internal/web/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
@@ -53,10 +54,10 @@ func lookAhead(l *words.Locale, p *worktime.Person, now time.Time) *onClock {
 // atOnce tells whether nothing is batched.
 func (o *onClock) atOnce() bool { return o.ok && o.slot.Rule == 16 }
 
-// when writes a slot on the person's own clock then; with the city, where a sentence has two clocks in it.
-func (o *onClock) when(s worktime.Slot, city bool) string {
+// says tells a slot in a sentence, on the person's own clock then; with the city, where the sentence has two clocks in it.
+func (o *onClock) says(s worktime.Slot, city bool) string {
 	loc := o.time.Zone(s.At)
-	text := o.DayAndClock(s.At.In(loc), o.now.In(loc))
+	text := when.At(o.Locale, s.At, o.now.In(loc))
 	if city {
 		return o.T("{when} in {city}", "when", text, "city", o.City(loc))
 	}
@@ -66,8 +67,11 @@ func (o *onClock) when(s worktime.Slot, city bool) string {
 // moment is a slot as a page lists it.
 func (o *onClock) moment(s worktime.Slot) page.Moment {
 	loc := o.time.Zone(s.At)
-	city := loc.String() != o.time.Zone(o.now).String()
-	return page.Moment{Text: o.when(s, city), Spoken: o.Spoken(s.At.In(loc)), ISO: s.At.In(loc).Format(time.RFC3339)}
+	text := o.DayAndClock(s.At.In(loc), o.now.In(loc))
+	if loc.String() != o.time.Zone(o.now).String() {
+		text = o.T("{when} in {city}", "when", text, "city", o.City(loc))
+	}
+	return page.Moment{Text: text, Spoken: o.Spoken(s.At.In(loc)), ISO: s.At.In(loc).Format(time.RFC3339)}
 }
 
 // effect compares what is with what would be. They are the same person before anything was changed.
@@ -94,9 +98,9 @@ func standing(o *onClock) string {
 	case o.atOnce() && !o.slot.At.After(o.now):
 		return o.T("What is new reaches you at once, while you work. That is now.")
 	case o.atOnce():
-		return o.T("What is new reaches you at once, while you work. That is next {when}.", "when", o.when(o.slot, false))
+		return o.T("What is new reaches you at once, while you work. You work again {when}.", "when", o.says(o.slot, false))
 	}
-	return o.T("Your next delivery comes {when}.", "when", o.when(o.slot, false))
+	return o.T("Your next delivery comes {when}.", "when", o.says(o.slot, false))
 }
 
 // compare says what a change does to the next delivery.
@@ -106,30 +110,30 @@ func compare(before, after *onClock) string {
 	case !after.ok:
 		return after.T("Nothing would be delivered to you in the next 40 days. What is new would wait in its space.")
 	case after.atOnce() && after.slot.At.After(after.now):
-		return after.T("What is new would reach you at once, while you work. That is next {when}.", "when", after.when(after.slot, city))
+		return after.T("What is new would reach you at once, while you work. You would work again {when}.", "when", after.says(after.slot, city))
 	case after.atOnce():
 		return after.T("What is new would reach you at once, while you work. That is now.")
 	case before.atOnce():
-		return after.T("Your next delivery would come {when}. Until now, what is new came at once.", "when", after.when(after.slot, city))
+		return after.T("Your next delivery would come {when}. Until now, what is new came at once.", "when", after.says(after.slot, city))
 	case !before.ok:
-		return after.T("Your next delivery would come {when}. So far there was none in sight.", "when", after.when(after.slot, city))
+		return after.T("Your next delivery would come {when}. So far there was none in sight.", "when", after.says(after.slot, city))
 	case !before.slot.At.Equal(after.slot.At):
-		return after.T("Your next delivery would come {new} instead of {old}.", "new", after.when(after.slot, city), "old", before.when(before.slot, city))
+		return after.T("Your next delivery would come {new} instead of {old}.", "new", after.says(after.slot, city), "old", before.says(before.slot, city))
 	}
 	return later(before, after)
 }
 
 // later says what changes after a next delivery that does not.
 func later(before, after *onClock) string {
-	first := after.when(after.slot, false)
+	first := after.says(after.slot, false)
 	for i, s := range after.next {
 		if i >= len(before.next) {
 			break
 		}
 		if old := before.next[i]; !old.At.Equal(s.At) {
 			city := before.time.Zone(old.At).String() != after.time.Zone(s.At).String()
-			return after.T("Your next delivery stays {first}. After it would come {new} instead of {old}.",
-				"first", first, "new", after.when(s, city), "old", before.when(old, city))
+			return after.T("Your next delivery stays {first}. After it, one would come {new} instead of {old}.",
+				"first", first, "new", after.says(s, city), "old", before.says(old, city))
 		}
 	}
 	if len(after.next) != len(before.next) {

@@ -162,30 +162,30 @@ func TestPreviewSaysWhatAChangeDoes(t *testing.T) {
 		want   string
 		next   string
 	}{
-		{"nothing", lisbon, time.Time{}, nil, "Your next deliveries stay as they are, the first today 13:00.", "today 13:00"},
-		{"Tuesdays off", lisbon, time.Time{}, []string{"hours.tue", ""}, "Your next delivery would come tomorrow 09:00 instead of today 13:00.", "tomorrow 09:00"},
-		{"later today", lisbon, time.Time{}, []string{"hours.tue", "15-19"}, "Your next delivery would come today 15:00 instead of today 13:00.", "today 15:00"},
-		{"focus slides", lisbon, time.Time{}, []string{"focus.tue", "12:00-14:15"}, "Your next delivery would come today 14:15 instead of today 13:00.", "today 14:15"},
-		{"a later one", lisbon, time.Time{}, []string{"hours.wed", "10-17"}, "Your next delivery stays today 13:00. After it would come tomorrow 10:00 instead of tomorrow 09:00.", "today 13:00"},
-		{"a quiet date", lisbon, time.Time{}, []string{"quiet", "2026-10-13"}, "Your next delivery would come tomorrow 09:00 instead of today 13:00.", "tomorrow 09:00"},
-		{"a date's hours", lisbon, time.Time{}, []string{"date.date", "2026-10-13", "date.hours", "18-20"}, "Your next delivery would come today 18:00 instead of today 13:00.", "today 18:00"},
+		{"nothing", lisbon, time.Time{}, nil, "Your next deliveries stay as they are, the first at 13:00.", "today 13:00"},
+		{"Tuesdays off", lisbon, time.Time{}, []string{"hours.tue", ""}, "Your next delivery would come at 09:00 tomorrow instead of at 13:00.", "tomorrow 09:00"},
+		{"later today", lisbon, time.Time{}, []string{"hours.tue", "15-19"}, "Your next delivery would come at 15:00 instead of at 13:00.", "today 15:00"},
+		{"focus slides", lisbon, time.Time{}, []string{"focus.tue", "12:00-14:15"}, "Your next delivery would come at 14:15 instead of at 13:00.", "today 14:15"},
+		{"a later one", lisbon, time.Time{}, []string{"hours.wed", "10-17"}, "Your next delivery stays at 13:00. After it, one would come at 10:00 tomorrow instead of at 09:00 tomorrow.", "today 13:00"},
+		{"a quiet date", lisbon, time.Time{}, []string{"quiet", "2026-10-13"}, "Your next delivery would come at 09:00 tomorrow instead of at 13:00.", "tomorrow 09:00"},
+		{"a date's hours", lisbon, time.Time{}, []string{"date.date", "2026-10-13", "date.hours", "18-20"}, "Your next delivery would come at 18:00 instead of at 13:00.", "today 18:00"},
 		{"at once", lisbon, time.Time{}, []string{"batch", "now"}, "What is new would reach you at once, while you work. That is now.", ""},
-		{"at once, later", lisbon, time.Time{}, []string{"batch", "now", "hours.tue", "14-15"}, "What is new would reach you at once, while you work. That is next today 14:00.", ""},
-		{"every hour", lisbon, time.Time{}, []string{"batch", "every", "every", "60"}, "Your next delivery would come today 11:00 instead of today 13:00.", "today 11:00"},
-		{"no Tuesdays by day", lisbon, time.Time{}, []string{"times.tue", "-"}, "Your next delivery would come tomorrow 09:00 instead of today 13:00.", "tomorrow 09:00"},
+		{"at once, later", lisbon, time.Time{}, []string{"batch", "now", "hours.tue", "14-15"}, "What is new would reach you at once, while you work. You would work again at 14:00.", ""},
+		{"every hour", lisbon, time.Time{}, []string{"batch", "every", "every", "60"}, "Your next delivery would come at 11:00 instead of at 13:00.", "today 11:00"},
+		{"no Tuesdays by day", lisbon, time.Time{}, []string{"times.tue", "-"}, "Your next delivery would come at 09:00 tomorrow instead of at 13:00.", "tomorrow 09:00"},
 		{"moving to Kathmandu", lisbon, time.Time{}, []string{"zone", "kathmandu"},
-			"Your next delivery would come today 16:30 in Kathmandu instead of today 13:00 in Lisbon.", "today 16:30"},
+			"Your next delivery would come at 16:30 in Kathmandu instead of at 13:00 in Lisbon.", "today 16:30"},
 		{"travel, on the clock there", lisbon, time.Time{}, []string{"move.date", "2026-10-14", "move.zone", "Kathmandu"},
-			"Your next delivery stays today 13:00. After it would come tomorrow 09:00 in Kathmandu instead of tomorrow 09:00 in Lisbon.", "today 13:00"},
+			"Your next delivery stays at 13:00. After it, one would come at 09:00 tomorrow in Kathmandu instead of at 09:00 tomorrow in Lisbon.", "today 13:00"},
 		{"a night shift", lisbon, time.Time{}, []string{"hours.mon", "22:00-06:00", "hours.tue", "22:00-06:00", "times.tue", "01:30"},
-			"Your next delivery would come tomorrow 01:30 instead of today 13:00.", "tomorrow 01:30"},
+			"Your next delivery would come at 01:30 tomorrow instead of at 13:00.", "tomorrow 01:30"},
 		// The clock goes back on Sunday 25 October 2026 at 02:00; 01:30 is read twice, and the first counts.
 		{"the night the clock goes back", night, at("2026-10-24T21:30:00Z"), []string{"hours.sat", "22:00-06:00"},
-			"Your next delivery would come tomorrow 01:30 instead of Tue 01:30.", "tomorrow 01:30"},
+			"Your next delivery would come at 01:30 tomorrow instead of at 01:30 on Tuesday.", "tomorrow 01:30"},
 		// It goes forward on Sunday 28 March 2027 at 01:00: 01:30 is not read, and its gap ends at 02:00.
 		{"the night the clock goes forward", night, at("2027-03-27T22:30:00Z"), []string{"hours.sat", "22:00-06:00"},
-			"Your next delivery would come tomorrow 02:00 instead of Tue 01:30.", "tomorrow 02:00"},
-		{"around the clock", lisbon, time.Time{}, []string{"week", "always", "time", "12"}, "Your next delivery would come today 12:00 instead of today 13:00.", "today 12:00"},
+			"Your next delivery would come at 02:00 tomorrow instead of at 01:30 on Tuesday.", "tomorrow 02:00"},
+		{"around the clock", lisbon, time.Time{}, []string{"week", "always", "time", "12"}, "Your next delivery would come at 12:00 instead of at 13:00.", "today 12:00"},
 		{"nothing in sight", lisbon, time.Time{}, []string{"hours.mon", "", "hours.tue", "", "hours.wed", "", "hours.thu", "", "hours.fri", "9-10", "times.fri", "-"},
 			"Nothing would be delivered to you in the next 40 days. What is new would wait in its space.", ""},
 	} {
@@ -284,7 +284,7 @@ func TestSaveAndSaveAgain(t *testing.T) {
 	if first.Status != http.StatusSeeOther || first.To != "/me" {
 		t.Fatalf("%d: %s", first.Status, first.Wrong())
 	}
-	if got := d.Get("/me").Toast(); got != "Saved. Your next delivery comes today 14:00." {
+	if got := d.Get("/me").Toast(); got != "Saved. Your next delivery comes at 14:00." {
 		t.Errorf("it says %q", got)
 	}
 	if again := d.send("/me/hours", f); again.Status != http.StatusSeeOther {
@@ -351,15 +351,15 @@ func TestHolidaysAreWorkedOrNot(t *testing.T) {
 	d := sit(t, person.Declared{Zone: "Europe/Lisbon", Region: "PT", Hours: weekOf(office), Batch: &worktime.Batch{Times: []worktime.Clock{540}}})
 	d.at(time.Date(2026, 11, 30, 18, 0, 0, 0, time.UTC)) // the evening before Restoration Day
 	a := d.Get("/me")
-	if got := elementText(t, a.HTML, "effect"); got != "Your next delivery comes Wed 09:00." {
+	if got := elementText(t, a.HTML, "effect"); got != "Your next delivery comes at 09:00 on Wednesday." {
 		t.Fatalf("before: %q", got)
 	}
 	f := d.form(t, "worked", "2026-12-01")
-	if got := elementText(t, d.send("/me/hours/preview", f).HTML, "effect"); got != "Your next delivery would come tomorrow 09:00 instead of Wed 09:00." {
+	if got := elementText(t, d.send("/me/hours/preview", f).HTML, "effect"); got != "Your next delivery would come at 09:00 tomorrow instead of at 09:00 on Wednesday." {
 		t.Errorf("worked: %q", got)
 	}
 	f = d.form(t, "country", "ES")
-	if got := elementText(t, d.send("/me/hours/preview", f).HTML, "effect"); got != "Your next delivery would come tomorrow 09:00 instead of Wed 09:00." {
+	if got := elementText(t, d.send("/me/hours/preview", f).HTML, "effect"); got != "Your next delivery would come at 09:00 tomorrow instead of at 09:00 on Wednesday." {
 		t.Errorf("in Spain: %q", got)
 	}
 }
