@@ -71,10 +71,10 @@ func newSaltmarsh(t *testing.T) saltmarsh {
 	last := s.Today(s.ines).Deliveries[0].Entries
 	_, err = s.Deliveries.Later(t.Context(), s.ines, last[len(last)-1].ID, delivery.Snooze{Kind: delivery.Tomorrow})
 	must(err)
-	must(s.Threads.SaveDraft(t.Context(), s.ines, thread.Draft{Place: thread.SpacePlace(s.ticketing.ID), Title: "Print-ready fare cards", Body: "A5, uncoated."}))
 	_, err = s.Threads.SendLater(t.Context(), s.ines, thread.Scheduled{Space: s.ticketing.ID, Title: "Winter timetable", Body: "It freezes on 30 October.",
 		Wall: worktime.Wall{Date: worktime.DateOf(2026, 10, 20), Clock: 9 * 60}})
 	must(err)
+	must(s.Threads.SaveDraft(t.Context(), s.ines, thread.Draft{Place: thread.SpacePlace(harbours.ID), Title: "Print-ready fare cards", Body: "A5, uncoated."}))
 	s.Pass(time.Date(2026, 10, 13, 9, 40, 0, 0, time.UTC)) // 10:40 in Lisbon
 	s.Thread(mira, s.ticketing, "Is “We owe you a crossing” too cute for the refund email?", "I like it. @ines?")
 	s.Thread(sven, s.ticketing, "Can the ticket keep its barcode on screen?", "It fades at 20%.")
