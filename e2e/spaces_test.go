@@ -112,10 +112,19 @@ func TestSpacesPeopleOrganisation(t *testing.T) {
 			if over := p.Overflow(); over > 0 {
 				t.Errorf("%s, %s: %d pixels too wide", page.path, l, over)
 			}
+			if out := browser.Eval[int](p, outside); out > 0 {
+				t.Errorf("%s, %s: %d things drawn beside their line of hours", page.path, l, out)
+			}
 			p.Shot(page.name)
 		})
 	}
 }
+
+// outside counts what is drawn along hours, but before the first or after the last of them.
+const outside = `() => [...document.querySelectorAll(".week .track > *, .timemap .track > *")].filter(e => {
+	const track = e.parentElement.getBoundingClientRect(), box = e.getBoundingClientRect(), middle = box.x + box.width / 2;
+	return box.width && (middle < track.left - 1 || middle > track.right + 1 || (!e.matches(".at") && (box.left < track.left - 1 || box.right > track.right + 1)));
+}).length`
 
 // refused takes note that the browser reported one answer of 422, as the story wanted it.
 func refused(t *testing.T, p *browser.Page) {
