@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"meantime/internal/db"
@@ -60,6 +61,7 @@ func letterOf(l thread.Letter, cards map[id.ID]Card) Letter {
 type lettersInput struct {
 	ThreadPath
 	Paging
+	Order string `query:"order" enum:"oldest,newest" default:"oldest" example:"newest" doc:"Which letters come first. A cursor belongs to the order it was given in."`
 }
 
 func (s *surface) listLetters(c *call, in *lettersInput) (Page[Letter], error) {
@@ -67,25 +69,39 @@ func (s *surface) listLetters(c *call, in *lettersInput) (Page[Letter], error) {
 	if err != nil {
 		return Page[Letter]{}, err
 	}
-	after, err := in.after("letters")
+	newest, list := in.Order == "newest", "letters"
+	part := thread.Part{Limit: in.Limit}
+	if newest {
+		list, part.Way = "letters, newest", thread.Newest
+	}
+	at, err := in.after(list)
+	switch {
+	case err != nil:
+		return Page[Letter]{}, err
+	case at != 0 && newest:
+		part.Way, part.Letter = thread.Until, at-1
+	case at != 0:
+		part.Way, part.Letter = thread.From, at+1
+	}
+	p, err := s.Threads.Look(c.ctx, c.actor, v, part)
 	if err != nil {
 		return Page[Letter]{}, err
 	}
-	p, err := s.Threads.Look(c.ctx, c.actor, v, after)
-	if err != nil {
-		return Page[Letter]{}, err
+	more := p.Later
+	if newest {
+		slices.Reverse(p.Letters)
+		more = p.Earlier
 	}
-	if len(p.Letters) > in.Limit {
-		p.Letters = p.Letters[:in.Limit]
-		p.Next = p.Letters[in.Limit-1].ID
+	next := ""
+	if more != 0 {
+		next = cursorOf(list, p.Letters[len(p.Letters)-1].ID.String())
 	}
 	var people []id.ID
 	for _, l := range p.Letters {
 		people = append(people, l.Author, l.DeletedBy)
 	}
 	cards, err := s.cards(c.ctx, people...)
-	return Page[Letter]{Items: each(p.Letters, func(l thread.Letter) Letter { return letterOf(l, cards) }),
-		Next: cursorOf("letters", spell(p.Next))}, err
+	return Page[Letter]{Items: each(p.Letters, func(l thread.Letter) Letter { return letterOf(l, cards) }), Next: next}, err
 }
 
 // Reply is a letter to be written.

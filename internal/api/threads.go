@@ -1,7 +1,6 @@
 package api
 
 import (
-	"math"
 	"time"
 
 	"meantime/internal/delivery"
@@ -18,7 +17,7 @@ func (s *surface) threads() {
 	register(g, op{route: "GET /threads/{thread}", id: "get-thread", scope: read, summary: "One thread",
 		about: "Without its letters. Nothing is marked as read."}, s.getThread)
 	register(g, op{route: "GET /threads/{thread}/letters", id: "list-letters", scope: read, summary: "Read a thread",
-		about: "Its letters, the oldest first. Nothing is marked as read."}, s.listLetters)
+		about: "Its letters, the oldest first or the newest first. Nothing is marked as read."}, s.listLetters)
 	register(g, op{route: "POST /threads/{thread}/read", id: "read-thread", scope: write, summary: "Mark a thread as read",
 		about: "Up to its last letter: what of it still waits for a delivery does not come any more."}, s.readThread)
 	register(g, op{route: "PUT /threads/{thread}/following", id: "follow-thread", scope: write, summary: "Follow or mute a thread",
@@ -158,7 +157,7 @@ func (s *surface) getThread(c *call, in *ThreadPath) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	p, err := s.Threads.Look(c.ctx, c.actor, v, math.MaxInt64) // no letter comes after that
+	p, err := s.Threads.Find(c.ctx, c.actor, v)
 	if err != nil {
 		return Opened{}, err
 	}
@@ -175,12 +174,7 @@ func (s *surface) readThread(c *call, in *ThreadPath) (None, error) {
 	if err != nil {
 		return None{}, err
 	}
-	p, err := s.Threads.Look(c.ctx, c.actor, v, math.MaxInt64)
-	if err != nil {
-		return None{}, err
-	}
-	_, err = s.Threads.Open(c.ctx, c.actor, v, p.LastLetter-1)
-	return None{}, err
+	return None{}, s.Threads.MarkRead(c.ctx, c.actor, v)
 }
 
 type followInput struct {

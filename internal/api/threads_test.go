@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,6 +87,14 @@ func TestALongThreadIsReadToItsEnd(t *testing.T) {
 	if all := c.walk(at+"/letters", "id", 150); len(all) != 207 || all[206] != last.ID.String() {
 		t.Errorf("%d letters", len(all))
 	}
+	back := c.walk(at+"/letters?order=newest", "id", 150)
+	slices.Reverse(back)
+	if all := c.walk(at+"/letters", "id", 200); !slices.Equal(all, back) {
+		t.Errorf("%d letters backwards, %d forwards", len(back), len(all))
+	}
+	forwards := c.get(at + "/letters?limit=1").text("next")
+	c.get(at+"/letters?limit=1&order=newest&cursor="+forwards).want(422).is("errors.0.field", "cursor")
+	c.get(at + "/letters?order=random").want(422)
 }
 
 func TestTodayAndItems(t *testing.T) {

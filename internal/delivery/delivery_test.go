@@ -8,6 +8,7 @@ import (
 	"meantime/internal/app/apptest"
 	"meantime/internal/delivery"
 	"meantime/internal/space"
+	"meantime/internal/thread"
 )
 
 func lisbon(day, hour, minute int) time.Time {
@@ -50,7 +51,7 @@ func TestReadInItsSpaceDoesNotArrive(t *testing.T) {
 		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
 		s := w.Space("Ticketing", mira, ines)
 		th := w.Thread(mira, s, "Refunds", "412 bookings by hand.")
-		if _, err := w.Threads.Open(t.Context(), ines, th.ID, 0); err != nil {
+		if _, err := w.Threads.Open(t.Context(), ines, th.ID, thread.Part{}); err != nil {
 			t.Fatal(err)
 		}
 		w.Pass(lisbon(13, 13, 0))

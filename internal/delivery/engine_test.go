@@ -15,6 +15,7 @@ import (
 	"meantime/internal/delivery"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/thread"
 	"meantime/internal/worktime"
 )
 
@@ -65,7 +66,7 @@ func TestReadBeforeItWasAnnouncedIsNotAnnounced(t *testing.T) {
 		w.Engine.Deliver(delivery.Page, func(context.Context, delivery.Announcement) error { told++; return fail })
 		th := w.Thread(mira, w.Space("Ticketing", mira, ines), "Refunds", "By hand.")
 		w.Pass(lisbon(13, 13, 0))
-		if _, err := w.Threads.Open(t.Context(), ines, th.ID, 0); err != nil {
+		if _, err := w.Threads.Open(t.Context(), ines, th.ID, thread.Part{}); err != nil {
 			t.Fatal(err)
 		}
 		fail = nil

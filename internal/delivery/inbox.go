@@ -123,6 +123,16 @@ func find(tx *db.Tx, actor person.Actor, item id.ID) (Entry, error) {
 	return found[0], nil
 }
 
+// Shown notes that a person has seen letters or outcomes: what waited of them does not come any more.
+func (d *Deliveries) Shown(tx *db.Tx, who id.ID, refs []id.ID) error {
+	return markShown(tx, who, refs, d.now())
+}
+
+// AnyUnread tells whether anything of some letters or outcomes is in a person's inbox, unread.
+func (d *Deliveries) AnyUnread(tx *db.Tx, who id.ID, refs []id.ID) (bool, error) {
+	return anyUnread(tx, who, refs)
+}
+
 // Read notes that a person has read a thread up to a letter: what waited of it does not come any more.
 func (d *Deliveries) Read(tx *db.Tx, who, thread, upTo id.ID) error {
 	return markRead(tx, who, thread, upTo, d.now())

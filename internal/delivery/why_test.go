@@ -96,7 +96,7 @@ func whyCases() []whyCase {
 		}, "passed Tue 09:00, slot Tue 13:00, note not_made_yet Tue 13:00"},
 		{"read in its space", func(t *testing.T, w *apptest.World, s space.Space, mira, ines person.Actor) {
 			th := w.Thread(mira, s, "Refunds", "412 bookings.")
-			if _, err := w.Threads.Open(t.Context(), ines, th.ID, 0); err != nil {
+			if _, err := w.Threads.Open(t.Context(), ines, th.ID, thread.Part{}); err != nil {
 				t.Fatal(err)
 			}
 		}, "passed Tue 09:00, slot Tue 13:00, note read_first Tue 10:40"},
@@ -161,7 +161,7 @@ func latest(t *testing.T, w *apptest.World, who person.Actor) id.ID {
 // finish reads a thread, so that Today does not show it any more.
 func finish(t *testing.T, w *apptest.World, who person.Actor, th thread.Thread) {
 	t.Helper()
-	if _, err := w.Threads.Open(t.Context(), who, th.ID, 0); err != nil {
+	if _, err := w.Threads.Open(t.Context(), who, th.ID, thread.Part{}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -199,7 +199,7 @@ func TestWhySlowly(t *testing.T) {
 		if got, want := brief(t, w, ines, item), "hold slow_rhythm until Fri 12:00, passed Fri 09:00, slot Fri 13:00"; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
-		l, err := w.Threads.Look(t.Context(), mira, th.ID, 0)
+		l, err := w.Threads.Look(t.Context(), mira, th.ID, thread.Part{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,7 +22,7 @@ type stage struct {
 	script  []event // what has not happened yet
 	cast    []player
 	space   id.ID
-	threads []told // by the number of the thread
+	threads []id.ID // by the number of the thread
 	places  *places
 	moves   int // changes of zone
 	filler  string
@@ -37,12 +37,9 @@ type player struct {
 	version int64 // of the schedule
 }
 
-// told is how far a thread is.
-type told struct{ thread, last id.ID }
-
 func newStage(c Company, h *History, batch worktime.Batch) *stage {
 	return &stage{Company: c, h: h, batch: batch, script: script(h), cast: make([]player, h.People),
-		threads: make([]told, h.Threads), places: newPlaces(c.Zones), filler: strings.Repeat("word ", maxFiller)}
+		threads: make([]id.ID, h.Threads), places: newPlaces(c.Zones), filler: strings.Repeat("word ", maxFiller)}
 }
 
 // maxFiller bounds the letters that stand for what was written, in words.
@@ -164,23 +161,22 @@ func (s *stage) write(ctx context.Context, m Message) error {
 		return err
 	}
 	body := s.filler[:5*min(max(m.Words, 1), maxFiller)]
-	if m.Thread != None && s.threads[m.Thread].thread != 0 {
-		return s.reply(ctx, p, &s.threads[m.Thread], body)
+	if m.Thread != None && s.threads[m.Thread] != 0 {
+		return s.reply(ctx, p, s.threads[m.Thread], body)
 	}
 	made, err := s.Threads.Start(ctx, p.Actor, thread.Opening{Space: s.space, Title: "Thread", Body: body})
 	if err == nil && m.Thread != None {
-		s.threads[m.Thread] = told{made.ID, made.LastLetter}
+		s.threads[m.Thread] = made.ID
 	}
 	return err
 }
 
-// reply opens a thread as far as it has come, so that what waits of it is read, and adds to it.
-func (s *stage) reply(ctx context.Context, p *player, t *told, body string) error {
-	if _, err := s.Threads.Open(ctx, p.Actor, t.thread, t.last-1); err != nil {
+// reply takes a thread for read as far as it has come, and adds to it.
+func (s *stage) reply(ctx context.Context, p *player, in id.ID, body string) error {
+	if err := s.Threads.MarkRead(ctx, p.Actor, in); err != nil {
 		return err
 	}
-	made, err := s.Threads.Reply(ctx, p.Actor, thread.Answer{Thread: t.thread, Body: body})
-	t.last = made.ID
+	_, err := s.Threads.Reply(ctx, p.Actor, thread.Answer{Thread: in, Body: body})
 	return err
 }
 

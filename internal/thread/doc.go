@@ -7,5 +7,9 @@
 //   - A new thread reaches the members of its space who have not muted it; a reply and an outcome reach the followers.
 //     A mention makes its person follow, and reaches her at her next delivery whatever the space's rhythm.
 //   - An edited letter keeps what it said before; a deleted one keeps who deleted it and when, and nothing that it said.
+//   - What a page shows of a thread is read: it does not come in a delivery any more. A reader's mark says how far she has
+//     read without a gap: it moves on when a page shows what follows it, and not when a later page is opened past letters
+//     she has not read. Those stay unread, and still come, until she opens them or takes the whole thread as read. What
+//     she writes herself moves the mark only where she had read all before it.
 //   - HTML is rendered once, bounded and sanitised, and stored with the renderer's version.
 package thread

@@ -167,9 +167,6 @@ func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, o
 		} else if err != nil {
 			return err
 		}
-		if err := setReading(tx, actor.ID, thread, c.ID); err != nil {
-			return err
-		}
 		readers, err := t.readers(tx, actor.ID, where, thread, nil)
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,8 +86,26 @@ func findLetter(tx *db.Tx, letter id.ID) (Letter, bool, error) {
 	return db.One(tx, scanLetter, `SELECT `+letterColumns+` WHERE id = $1`, letter)
 }
 
-func letters(tx *db.Tx, thread, after id.ID, limit int) ([]Letter, error) {
-	return db.All(tx, scanLetter, `SELECT `+letterColumns+` WHERE thread_id = $1 AND id > $2 ORDER BY id LIMIT $3`, thread, after, limit)
+// lettersFrom reads a letter and those after it.
+func lettersFrom(tx *db.Tx, thread, letter id.ID, limit int) ([]Letter, error) {
+	return db.All(tx, scanLetter, `SELECT `+letterColumns+` WHERE thread_id = $1 AND id >= $2 ORDER BY id LIMIT $3`, thread, letter, limit)
+}
+
+// lettersUntil reads a letter and those before it, the oldest first.
+func lettersUntil(tx *db.Tx, thread, letter id.ID, limit int) ([]Letter, error) {
+	list, err := db.All(tx, scanLetter, `SELECT `+letterColumns+` WHERE thread_id = $1 AND id <= $2 ORDER BY id DESC LIMIT $3`, thread, letter, limit)
+	slices.Reverse(list)
+	return list, err
+}
+
+// neighbours finds the letters around a part of a thread, zero for none.
+func neighbours(tx *db.Tx, thread, first, last id.ID) (earlier, later id.ID, err error) {
+	earlier, _, err = db.One(tx, db.Value[id.ID], `SELECT id FROM letter WHERE thread_id = $1 AND id < $2 ORDER BY id DESC LIMIT 1`, thread, first)
+	if err != nil {
+		return 0, 0, err
+	}
+	later, _, err = db.One(tx, db.Value[id.ID], `SELECT id FROM letter WHERE thread_id = $1 AND id > $2 ORDER BY id LIMIT 1`, thread, last)
+	return earlier, later, err
 }
 
 func updateLetter(tx *db.Tx, letter id.ID, text rendered, at time.Time) error {

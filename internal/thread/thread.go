@@ -76,16 +76,6 @@ const (
 	Muting    State = "mute"
 )
 
-// Page is a thread as one person opens it.
-type Page struct {
-	Thread
-	Where    space.Space
-	Letters  []Letter
-	State    State
-	ReadUpTo id.ID // the last letter this person had seen before; zero for none
-	Next     id.ID // the cursor for the letters that follow, zero for none
-}
-
 // Line is a thing in a delivery, as one line shows it.
 type Line struct {
 	Ref     id.ID

@@ -51,7 +51,10 @@ func TestForeignIsLikeAbsent(t *testing.T) {
 		nothing := c.IDs.New()
 		ctx := t.Context()
 		for name, ask := range map[string]func(who person.Actor, thread, letter, space id.ID) error{
-			"open": func(who person.Actor, v, _, _ id.ID) error { _, err := c.Threads.Open(ctx, who, v, 0); return err },
+			"open": func(who person.Actor, v, _, _ id.ID) error {
+				_, err := c.Threads.Open(ctx, who, v, thread.Part{})
+				return err
+			},
 			"list": func(who person.Actor, _, _, v id.ID) error {
 				_, _, err := c.Threads.List(ctx, who, v, 0, 10)
 				return err
@@ -117,7 +120,7 @@ func TestEditKeepsWhatWasSaidAndTellsTheNewlyMentioned(t *testing.T) {
 	each(t, func(t *testing.T, c cast) {
 		th := c.Thread(c.mira, c.ticketing, "Refunds", "First.")
 		c.Pass(at(13, 13, 0))
-		if _, err := c.Threads.Open(t.Context(), c.ines, th.ID, 0); err != nil {
+		if _, err := c.Threads.Open(t.Context(), c.ines, th.ID, thread.Part{}); err != nil {
 			t.Fatal(err)
 		}
 		l := c.Reply(c.mira, th.ID, "Second.")
@@ -139,7 +142,7 @@ func TestEditKeepsWhatWasSaidAndTellsTheNewlyMentioned(t *testing.T) {
 func TestDeletedLeavesATraceAndDoesNotArrive(t *testing.T) {
 	each(t, func(t *testing.T, c cast) {
 		th := c.Thread(c.mira, c.ticketing, "Refunds", "Secret plan.")
-		p, err := c.Threads.Look(t.Context(), c.mira, th.ID, 0)
+		p, err := c.Threads.Look(t.Context(), c.mira, th.ID, thread.Part{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -62,7 +62,7 @@ func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (Thr
 		if err := insertThread(tx, made); err != nil {
 			return err
 		}
-		if err := t.insert(tx, l, text); err != nil {
+		if err := t.insert(tx, l, 0, text); err != nil {
 			return err
 		}
 		readers, err := t.readers(tx, actor.ID, where, 0, text.mentioned)
@@ -100,7 +100,7 @@ func (t *Threads) Reply(ctx context.Context, actor person.Actor, a Answer) (Lett
 			return err
 		}
 		l = text.letter(t.ids.New(), found.ID, actor.ID, t.now())
-		if err := t.insert(tx, l, text); err != nil {
+		if err := t.insert(tx, l, found.LastLetter, text); err != nil {
 			return err
 		}
 		if err := advanceThread(tx, l); err != nil {
@@ -118,15 +118,16 @@ func (t *Threads) Reply(ctx context.Context, actor person.Actor, a Answer) (Lett
 	return l, fault.While("replying", err)
 }
 
-// insert writes a letter, its mentions, and that its writer and those it mentions follow the thread.
-func (t *Threads) insert(tx *db.Tx, l Letter, text rendered) error {
+// insert writes a letter, its mentions, and that its writer and those it mentions follow the thread. before is the letter
+// that was the last one, zero for none.
+func (t *Threads) insert(tx *db.Tx, l Letter, before id.ID, text rendered) error {
 	if err := insertLetter(tx, l); err != nil {
 		return err
 	}
 	if err := setFollow(tx, l.Thread, l.Author, Following, l.CreatedAt); err != nil {
 		return err
 	}
-	if err := setReading(tx, l.Author, l.Thread, l.ID); err != nil {
+	if err := wrote(tx, before, l); err != nil {
 		return err
 	}
 	for _, who := range text.mentioned {
@@ -167,54 +168,6 @@ func (t *Threads) find(tx *db.Tx, actor person.Actor, thread id.ID) (Thread, spa
 	}
 	where, err := t.spaces.FindIn(tx, actor, found.Space)
 	return found, where, err
-}
-
-// PageSize is how many letters one page of a thread holds.
-const PageSize = 200
-
-// Open returns a thread as the actor opens it, its letters after a cursor (zero for the beginning), and notes that the
-// actor has read them: what of them still waited for a delivery does not come any more.
-func (t *Threads) Open(ctx context.Context, actor person.Actor, thread, after id.ID) (Page, error) {
-	p, err := t.Look(ctx, actor, thread, after)
-	if err != nil || len(p.Letters) == 0 {
-		return p, err
-	}
-	last := p.Letters[len(p.Letters)-1].ID
-	if p.Closure != nil && p.Next == 0 {
-		last = max(last, p.Closure.ID)
-	}
-	if last <= p.ReadUpTo {
-		return p, nil
-	}
-	return p, t.db.Write(ctx, func(tx *db.Tx) error {
-		if err := setReading(tx, actor.ID, thread, last); err != nil {
-			return err
-		}
-		return t.deliveries.Read(tx, actor.ID, thread, last)
-	})
-}
-
-// Look is Open without noting anything.
-func (t *Threads) Look(ctx context.Context, actor person.Actor, thread, after id.ID) (Page, error) {
-	var p Page
-	err := t.db.Read(ctx, func(tx *db.Tx) (err error) {
-		if p.Thread, p.Where, err = t.find(tx, actor, thread); err != nil {
-			return err
-		}
-		if p.Letters, err = letters(tx, thread, after, PageSize+1); err != nil {
-			return err
-		}
-		if len(p.Letters) > PageSize {
-			p.Letters = p.Letters[:PageSize]
-			p.Next = p.Letters[PageSize-1].ID
-		}
-		if p.State, err = followState(tx, thread, actor.ID); err != nil {
-			return err
-		}
-		p.ReadUpTo, err = readUpTo(tx, actor.ID, thread)
-		return err
-	})
-	return p, err
 }
 
 // List returns the threads of a space, the latest first, before a cursor (the last letter's number; zero for the

@@ -63,8 +63,7 @@ func around(v *site.Visit, w Written) (Page, error) {
 
 // threadOf finds a thread that the viewer may see, without its letters and without noting anything.
 func threadOf(v *site.Visit, in id.ID) (thread.Thread, error) {
-	const beyond = id.ID(1<<63 - 1) // after every letter
-	p, err := v.Threads.Look(v.Ctx(), v.Actor, in, beyond)
+	p, err := v.Threads.Find(v.Ctx(), v.Actor, in)
 	return p.Thread, err
 }
 

@@ -121,10 +121,10 @@ func TestFront(t *testing.T) {
 	if !strings.Contains(page.HTML, `href="/threads/`+refunds.ID.String()) || !strings.Contains(page.HTML, `data-topics="space:`+c.open.ID.String()) {
 		t.Error("the page leads nowhere, or hears of nothing newer")
 	}
-	if p, err := c.Threads.Look(t.Context(), c.ines, refunds.ID, 0); err != nil || p.ReadUpTo != 0 {
+	if p, err := c.Threads.Look(t.Context(), c.ines, refunds.ID, thread.Part{}); err != nil || p.ReadUpTo != 0 {
 		t.Errorf("looking at the space marked its thread as read: %v, %v", p.ReadUpTo, err)
 	}
-	if _, err := c.Threads.Open(t.Context(), c.ines, refunds.ID, 0); err != nil {
+	if _, err := c.Threads.Open(t.Context(), c.ines, refunds.ID, thread.Part{}); err != nil {
 		t.Fatal(err)
 	}
 	holds(t, ines.Get(at(c.open)), http.StatusOK, "Going on Refunds", "!New to you")

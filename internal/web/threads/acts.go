@@ -42,6 +42,15 @@ func follow(v *site.Visit) error {
 	return v.Go("/threads/"+in.String(), says, nil)
 }
 
+// markRead takes for read what the viewer went past.
+func markRead(v *site.Visit) error {
+	in, err := acting(v, func(ctx context.Context, in id.ID) error { return v.Threads.MarkRead(ctx, v.Actor, in) })
+	if err != nil {
+		return err
+	}
+	return v.Go("/threads/"+in.String(), v.L().T("All of it counts as read. What of it was on its way to you does not come any more."), nil)
+}
+
 func closeThread(v *site.Visit) error {
 	in, err := acting(v, func(ctx context.Context, in id.ID) error {
 		return v.Threads.Close(ctx, v.Actor, in, v.R.PostForm.Get("outcome"))

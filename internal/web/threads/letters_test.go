@@ -8,6 +8,7 @@ import (
 
 	"meantime/internal/person"
 	"meantime/internal/space"
+	"meantime/internal/thread"
 	"meantime/internal/web/webtest"
 )
 
@@ -93,7 +94,7 @@ func TestStrangers(t *testing.T) {
 	r := newRoom(t)
 	closed := r.SpaceOf(space.Details{Name: "Secret", Kind: space.Closed}, r.mira, r.ines)
 	th := r.Thread(r.mira, closed, "Canary", "Canary.")
-	p, err := r.Threads.Look(t.Context(), r.mira, th.ID, 0)
+	p, err := r.Threads.Look(t.Context(), r.mira, th.ID, thread.Part{})
 	if err != nil {
 		t.Fatal(err)
 	}

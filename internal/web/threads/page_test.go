@@ -18,11 +18,11 @@ func TestPages(t *testing.T) {
 	gone := threads.Post{ID: 6, Face: post.Face, When: moment, Gone: "Mira Osei", GoneAt: moment}
 	writing := compose.Composer{Locale: &words.Locale{}, Reply: true, Place: "thread:x"}
 	empty := threads.Page{Shell: shell(), WhyNot: "Join this space first."}
-	open := threads.Page{Shell: shell(), ID: 7, Subject: "<b>", SpaceID: 8, SpaceName: "Ticketing", Posts: []threads.Post{post, gone}, Before: true,
+	open := threads.Page{Shell: shell(), ID: 7, Subject: "<b>", SpaceID: 8, SpaceName: "Ticketing", Posts: []threads.Post{post, gone}, Earlier: 4, Skipped: true,
 		State: thread.Following, MayWrite: true, Composer: writing, Closing: threads.Closing{Text: "x", Wrong: "Too long."}}
 	ended := threads.Page{Shell: shell(), ID: 7, Posts: []threads.Post{post}, MayWrite: true, Composer: writing, State: thread.Muting,
 		Outcome: &threads.Outcome{By: "Ruth", When: moment, HTML: "<p>Done</p>"}}
-	paged := threads.Page{Shell: shell(), ID: 7, Posts: []threads.Post{post}, MayWrite: true, Next: 9, Latest: 10}
+	paged := threads.Page{Shell: shell(), ID: 7, Posts: []threads.Post{post}, MayWrite: true, Later: 9, Latest: 10}
 	pagetest.Check(t, "thread", &empty, &open, &ended, &paged)
 	letter := threads.LetterPage{Shell: shell(), ID: 5, In: thread.Thread{ID: 7, Title: "Refunds"}, Post: post, Body: "Text", Wrong: "Too long.", ForElse: true}
 	pagetest.Check(t, "letters/edit", &letter)

@@ -7,6 +7,7 @@ func Routes() []site.Route {
 	return []site.Route{
 		{Pattern: "GET /threads/{id}", Need: site.SignedIn, Do: show},
 		{Pattern: "POST /threads/{id}/letters", Need: site.SignedIn, Do: reply},
+		{Pattern: "POST /threads/{id}/read", Need: site.SignedIn, Do: markRead},
 		{Pattern: "POST /threads/{id}/follow", Need: site.SignedIn, Do: follow},
 		{Pattern: "POST /threads/{id}/close", Need: site.SignedIn, Do: closeThread},
 		{Pattern: "POST /threads/{id}/reopen", Need: site.SignedIn, Do: reopen},

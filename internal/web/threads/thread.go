@@ -20,8 +20,9 @@ type Page struct {
 	SpaceID   id.ID
 	SpaceName string
 	Posts     []Post
-	Before    bool  // letters come before the first one here
-	Next      id.ID // the cursor for the letters after the last one here; zero at the end
+	Earlier   id.ID // the letter before the first one here; zero at the beginning
+	Later     id.ID // the letter after the last one here; zero at the end
+	Skipped   bool  // something before the first one here is not read
 	Latest    id.ID
 	Outcome   *Outcome
 	State     thread.State
@@ -49,65 +50,54 @@ func show(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	after, err := start(v, in)
+	part, err := partOf(v)
 	if err != nil {
 		return err
 	}
-	found, err := v.Threads.Open(v.Ctx(), v.Actor, in, after)
+	found, err := v.Threads.Open(v.Ctx(), v.Actor, in, part)
 	if err != nil {
 		return err
 	}
-	p, err := pageOf(v, found, after)
+	p, err := pageOf(v, found)
 	if err != nil {
 		return err
 	}
 	return v.Show("thread", &p)
 }
 
-// beyond is a cursor behind every letter: a thread without its letters.
-const beyond = id.ID(1<<63 - 1)
-
-// start is the cursor that a visit begins after: what ?after= says, or the letter of ?at=, or where the viewer was. A
-// thread that fits on one page always begins at its beginning.
-func start(v *site.Visit, in id.ID) (id.ID, error) {
+// partOf is what of a thread a visit asks for: ?from= and ?until= a letter, or start and end; ?at= a letter, around it;
+// else where the viewer was.
+func partOf(v *site.Visit) (thread.Part, error) {
 	query := v.R.URL.Query()
-	for _, name := range []string{"after", "at"} {
-		text := query.Get(name)
+	for _, ask := range []struct {
+		name, word string
+		to, by     thread.Way
+	}{
+		{"from", "start", thread.Beginning, thread.From},
+		{"until", "end", thread.Newest, thread.Until},
+		{"at", "", thread.Unread, thread.Around},
+	} {
+		text := query.Get(ask.name)
 		if text == "" {
 			continue
 		}
-		cursor, err := id.Parse(text)
+		if text == ask.word {
+			return thread.Part{Way: ask.to}, nil
+		}
+		letter, err := id.Parse(text)
 		if err != nil {
-			return 0, fault.NotFound("letter")
+			return thread.Part{}, fault.NotFound("letter")
 		}
-		if name == "after" {
-			return cursor, nil
-		}
-		return begin(v, in, cursor-1)
+		return thread.Part{Way: ask.by, Letter: letter}, nil
 	}
-	if query.Get("from") == "start" {
-		return 0, nil
-	}
-	return begin(v, in, 0)
-}
-
-// begin is where a long thread begins: after a cursor, or without one at the letter the viewer read last if others follow.
-func begin(v *site.Visit, in, cursor id.ID) (id.ID, error) {
-	p, err := v.Threads.Look(v.Ctx(), v.Actor, in, beyond)
-	switch {
-	case err != nil || p.Thread.Letters <= thread.PageSize:
-		return 0, err
-	case cursor == 0 && p.ReadUpTo != 0 && p.ReadUpTo < p.LastLetter:
-		return p.ReadUpTo - 1, nil
-	}
-	return cursor, nil
+	return thread.Part{Way: thread.Unread}, nil
 }
 
 // pageOf tells of a thread as the viewer opened it.
-func pageOf(v *site.Visit, found thread.Page, after id.ID) (Page, error) {
+func pageOf(v *site.Visit, found thread.Page) (Page, error) {
 	p := Page{
 		Shell: v.Page(found.Title, page.PlaceSpaces, "thread:"+found.ID.String()), ID: found.ID, Subject: found.Title,
-		SpaceID: found.Where.ID, SpaceName: found.Where.Name, Before: after != 0, Next: found.Next, Latest: found.LastLetter,
+		SpaceID: found.Where.ID, SpaceName: found.Where.Name, Earlier: found.Earlier, Later: found.Later, Skipped: found.Earlier > found.ReadUpTo, Latest: found.LastLetter,
 		State: found.State, Key: v.Fresh(),
 	}
 	people, err := writers(v, found)
@@ -123,19 +113,19 @@ func pageOf(v *site.Visit, found thread.Page, after id.ID) (Page, error) {
 		return p, nil
 	}
 	p.MayWrite = true
-	if p.Next == 0 {
+	if p.Later == 0 {
 		p.Composer, err = compose.Fresh(v, 0, found.ID)
 	}
 	return p, err
 }
 
-// again shows a thread after something in it could not be done.
+// again shows the end of a thread, where one writes, after something in it could not be done.
 func again(v *site.Visit, in id.ID, wrong error, fill func(*Page)) error {
-	found, err := v.Threads.Look(v.Ctx(), v.Actor, in, 0)
+	found, err := v.Threads.Look(v.Ctx(), v.Actor, in, thread.Part{Way: thread.Newest})
 	if err != nil {
 		return err
 	}
-	p, err := pageOf(v, found, 0)
+	p, err := pageOf(v, found)
 	if err != nil {
 		return err
 	}

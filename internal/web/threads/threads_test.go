@@ -2,7 +2,9 @@ package threads_test
 
 import (
 	"fmt"
+	"html"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -43,7 +45,7 @@ func newRoom(t *testing.T) *room {
 
 func (r *room) first() id.ID {
 	r.T.Helper()
-	p, err := r.Threads.Look(r.T.Context(), r.mira, r.refunds.ID, 0)
+	p, err := r.Threads.Look(r.T.Context(), r.mira, r.refunds.ID, thread.Part{})
 	if err != nil {
 		r.T.Fatal(err)
 	}
@@ -188,31 +190,97 @@ func TestLongThreadsComeInPages(t *testing.T) {
 	if err := r.Threads.Follow(t.Context(), r.mira, r.refunds.ID, thread.Unset); err != nil {
 		t.Fatal(err)
 	}
-	var last thread.Letter
-	for i := range thread.PageSize + 20 {
-		last = r.Reply(r.kenji, r.refunds.ID, fmt.Sprintf("Letter %d.", i+2))
+	letters := []id.ID{0, r.first()}
+	const all = thread.PageSize + 30
+	for n := 2; n <= all; n++ {
+		letters = append(letters, r.Reply(r.kenji, r.refunds.ID, fmt.Sprintf("Letter %d.", n)).ID)
 	}
 	c := r.web.As(r.ines)
+	link := func(a webtest.Answer, words string) string {
+		t.Helper()
+		before, _, ok := strings.Cut(a.HTML, ">"+words+"</a>")
+		if !ok {
+			t.Fatalf("there is no link to %q", words)
+		}
+		return html.UnescapeString(before[strings.LastIndex(before, `href="`)+6 : len(before)-1])
+	}
+	shows := func(a webtest.Answer, first, last int) {
+		t.Helper()
+		found := regexp.MustCompile(`id="l-(\w+)"`).FindAllStringSubmatch(a.HTML, -1)
+		if len(found) != last-first+1 || found[0][1] != letters[first].String() || found[len(found)-1][1] != letters[last].String() {
+			t.Errorf("it does not show letters %d to %d but %d", first, last, len(found))
+		}
+	}
 	a := c.Get(r.path)
-	says(t, a, "Letter 2.", fmt.Sprintf("Letter %d.", thread.PageSize), "Further letters", "The latest one")
-	saysNot(t, a, fmt.Sprintf("Letter %d.", thread.PageSize+1), "From the beginning")
-	if strings.Contains(a.HTML, "<textarea") && strings.Contains(a.HTML, `action="`+r.path+`/letters"`) {
+	shows(a, 1, 200)
+	saysNot(t, a, "From the beginning", "Earlier letters", "letters that you have not read")
+	if strings.Contains(a.HTML, `action="`+r.path+`/letters"`) {
 		t.Error("it asks for a reply before the end")
 	}
-	_, rest, _ := strings.Cut(a.HTML, r.path+"?after=")
-	next := rest[:13]
-	a = c.Get(r.path + "?after=" + next)
-	says(t, a, fmt.Sprintf("Letter %d.", thread.PageSize+1), fmt.Sprintf("Letter %d.", thread.PageSize+21), "From the beginning")
-	saysNot(t, a, "Letter 2.", "Further letters")
-	says(t, c.Get(r.path+"?at="+last.ID.String()), last.Excerpt, "From the beginning")
-	newer := r.Reply(r.kenji, r.refunds.ID, "The newest.")
-	a = c.Get(r.path)
-	says(t, a, last.Excerpt, "New since you were here", newer.Excerpt)
-	saysNot(t, a, "Letter 3.")
-	saysNot(t, c.Get(r.path+"?from=start"), newer.Excerpt)
-	if a := c.Get(r.path + "?at=nowhere"); a.Status != http.StatusNotFound {
-		t.Errorf("at nowhere: %d", a.Status)
+	later := link(a, "Later letters")
+	if !strings.HasSuffix(later, "#l-"+letters[201].String()) {
+		t.Errorf("it leads to %s", later)
 	}
+	shows(c.Get(later), 201, all)
+	shows(c.Get(link(a, "The latest one")), 31, all)
+	a = c.Get(r.path) // all is read: the end
+	shows(a, all-19, all)
+	says(t, a, "From the beginning")
+	saysNot(t, a, "Later letters", "New since you were here")
+	a = c.Get(link(a, "Earlier letters"))
+	shows(a, all-19-200, all-20)
+	shows(c.Get(link(a, "Earlier letters")), 1, all-19-201)
+	shows(c.Get(link(a, "From the beginning")), 1, 200)
+	shows(c.Get(r.path+"?at="+letters[120].String()), 20, 219)
+	letters = append(letters, r.Reply(r.kenji, r.refunds.ID, "The newest.").ID)
+	a = c.Get(r.path)
+	shows(a, all, all+1)
+	says(t, a, "New since you were here KM Kenji Morita")
+	for _, query := range []string{"?at=nowhere", "?from=nowhere", "?until=start"} {
+		if a := c.Get(r.path + query); a.Status != http.StatusNotFound {
+			t.Errorf("%s: %d", query, a.Status)
+		}
+	}
+}
+
+// What cannot be sent is shown again where it was written, at the end.
+func TestAMistakeAtTheEndOfALongThread(t *testing.T) {
+	r := newRoom(t)
+	for range thread.PageSize + 1 {
+		r.Reply(r.kenji, r.refunds.ID, "Again.")
+	}
+	c := r.web.As(r.ines)
+	long := c.Post(r.path+"/letters", "place", "thread:"+r.refunds.ID.String(), "body", strings.Repeat("word ", 14_000), "told", "yes", "once", "w")
+	if long.Status != http.StatusUnprocessableEntity || !strings.Contains(long.HTML, "word word") {
+		t.Errorf("what cannot be sent is lost: %d", long.Status)
+	}
+}
+
+// Going to the end past letters that are not read leaves them unread, says so, and lets the reader decide.
+func TestSkippedLettersStayUnread(t *testing.T) {
+	r := newRoom(t)
+	for n := range thread.PageSize + 30 {
+		r.Reply(r.kenji, r.refunds.ID, fmt.Sprintf("Letter %d.", n+2))
+	}
+	if err := r.Threads.Follow(t.Context(), r.ines, r.refunds.ID, thread.Following); err != nil {
+		t.Fatal(err)
+	}
+	c := r.web.As(r.ines)
+	says(t, c.Get(r.path+"?until=end"), "Before these come letters that you have not read. Go to the first of them")
+	if n := len(r.Today(r.ines).Sealed.Entries); n != 1 {
+		t.Errorf("%d things wait: the first letter does not come any more, unread", n)
+	}
+	says(t, c.Get(r.path), "412 bookings by hand")
+	saysNot(t, c.Get(r.path+"?until=end"), "Before these come letters")
+	r.Reply(r.kenji, r.refunds.ID, "One more.")
+	ada := r.web.As(r.Person("Ada Bell", "Europe/London"))
+	says(t, ada.Get(r.path+"?until=end"), "Take all of it as read")
+	a := ada.Follow(r.path+"/read", "once", "k")
+	if a.Toast() != "All of it counts as read. What of it was on its way to you does not come any more." {
+		t.Errorf("saying %q", a.Toast())
+	}
+	says(t, a, "One more.")
+	saysNot(t, a, "Before these come letters", "412 bookings")
 }
 
 func TestOnlyLooking(t *testing.T) {

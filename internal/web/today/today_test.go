@@ -13,6 +13,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
+	"meantime/internal/thread"
 	"meantime/internal/web/webtest"
 	"meantime/internal/worktime"
 )
@@ -95,7 +96,7 @@ func TestADayOfDeliveries(t *testing.T) {
 	if n := strings.Count(a.Text(), "That is all of it."); n != 2 {
 		t.Errorf("%d ends for two deliveries", n)
 	}
-	if _, err := u.Threads.Open(t.Context(), u.ines, refunds.ID, 0); err != nil {
+	if _, err := u.Threads.Open(t.Context(), u.ines, refunds.ID, thread.Part{}); err != nil {
 		t.Fatal(err)
 	}
 	says(t, c.Get("/today"), "One thing is here for you to read.")
