@@ -63,7 +63,7 @@ func (p Place) Space() id.ID {
 // SaveDraft keeps what the actor has written so far at a place; nothing written removes the draft.
 func (t *Threads) SaveDraft(ctx context.Context, actor person.Actor, d Draft) error {
 	if len(d.Body) > markdown.DefaultMaxBytes || len(d.Title) > 4*MaxTitle {
-		return fault.TooLarge("body", "A letter has 64 KiB at the most; this draft is longer and was not kept.")
+		return fault.TooLarge("body", "This draft is longer than a letter may be, and was not kept. About twenty pages fit, which is 64 KB.")
 	}
 	return t.db.Write(ctx, func(tx *db.Tx) error {
 		if strings.TrimSpace(d.Title) == "" && strings.TrimSpace(d.Body) == "" {

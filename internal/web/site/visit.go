@@ -160,7 +160,7 @@ func (v *Visit) Form() (url.Values, error) {
 		err = v.R.ParseForm()
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, fault.TooLarge("form", "That is more than fits. A letter has 64 KiB at the most.")
+		return nil, fault.TooLarge("form", "That is too long for one letter. About twenty pages fit, which is 64 KB.")
 	}
 	if err != nil {
 		return nil, fault.Invalid("form", "The form did not arrive whole. Please send it again.")

@@ -79,7 +79,7 @@ func TestLettersOnBothClocks(t *testing.T) {
 	r.Reply(r.kenji, r.refunds.ID, "At two in my morning.")
 	a := r.web.As(r.ines).Get(r.path)
 	says(t, a, "Ticketing Threads Refunds", "Mira Osei today 09:40 in Accra, 10:40 for you", "412 bookings by hand .",
-		"Kenji Morita today 02:00 in Tokyo, today 18:00 for you", "Nothing has come of it yet.")
+		"Kenji Morita today 02:00 in Tokyo, today 18:00 for you", "It is still open.")
 	if !strings.Contains(a.HTML, "<em>by hand</em>") || !strings.Contains(a.HTML, `id="l-`+r.first().String()+`"`) {
 		t.Errorf("no markup or no anchor: %s", a.HTML)
 	}
@@ -182,7 +182,30 @@ func TestClosingWithAnOutcome(t *testing.T) {
 	if a := c.Post(r.path+"/close", "outcome", "Otherwise.", "once", "d"); a.Status != http.StatusConflict {
 		t.Errorf("closed twice: %d", a.Status)
 	}
-	says(t, c.Follow(r.path+"/reopen", "once", "e"), "Nothing has come of it yet.", "Close with an outcome")
+	says(t, c.Follow(r.path+"/reopen", "once", "e"), "It is still open.", "Close with an outcome")
+}
+
+// What was written is never lost with the right to send it, nor on the page that says why.
+func TestWordsOutliveARefusal(t *testing.T) {
+	r := newRoom(t)
+	c := r.web.As(r.ines)
+	form := []string{"place", c.Get(r.path).Field("place"), "body", "I was here.", "told", "yes", "once", "k"}
+	if err := r.Spaces.Remove(t.Context(), r.mira, r.ticketing.ID, r.ines.ID); err != nil {
+		t.Fatal(err)
+	}
+	a := c.Post(r.path+"/letters", form...)
+	if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text(), "Join this space first") || !strings.Contains(a.HTML, ">I was here.</textarea>") {
+		t.Errorf("not a member any more: %d %s", a.Status, a.Text())
+	}
+	for range thread.PageSize {
+		r.Reply(r.kenji, r.refunds.ID, "Another letter.")
+	}
+	latest := r.Reply(r.kenji, r.refunds.ID, "The latest letter.")
+	long := strings.Repeat("word ", 14_000)
+	a = r.web.As(r.mira).Post(r.path+"/letters", "place", "thread:"+r.refunds.ID.String(), "body", long, "told", "yes", "once", "l")
+	if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.HTML, "word word") || !strings.Contains(a.HTML, `id="body-wrong"`) || !strings.Contains(a.Text(), latest.Excerpt) {
+		t.Errorf("too long, under a long thread: %d %s", a.Status, a.Wrong())
+	}
 }
 
 func TestLongThreadsComeInPages(t *testing.T) {
