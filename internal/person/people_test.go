@@ -10,6 +10,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -247,6 +249,48 @@ func TestPhotos(t *testing.T) {
 			t.Errorf("not removed: %v", err)
 		}
 	})
+}
+
+// However many come at once, one picture at a time is in memory.
+func TestPhotosWaitForEachOther(t *testing.T) {
+	one(t, func(t *testing.T, h *house) {
+		var reading, most atomic.Int64
+		var wg sync.WaitGroup
+		for i := range 6 {
+			who := h.addWith(newcomer(i), person.Member, person.WayIn{})
+			wg.Go(func() {
+				if _, err := h.Photos.Set(t.Context(), who, &counted{Reader: picture(t, byte(i)), now: &reading, most: &most}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := most.Load(); n != 1 {
+			t.Errorf("%d pictures were read at once", n)
+		}
+	})
+}
+
+// counted counts how many of its kind have been begun and are not at their end.
+type counted struct {
+	io.Reader
+	now, most *atomic.Int64
+	begun     bool
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	if !c.begun {
+		c.begun = true
+		if n := c.now.Add(1); n > c.most.Load() {
+			c.most.Store(n)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	n, err := c.Reader.Read(p)
+	if err != nil {
+		c.now.Add(-1)
+	}
+	return n, err
 }
 
 // zeros never end.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 
@@ -17,17 +18,14 @@ import (
 // may keep it for ever.
 type Photos struct {
 	*core
-	making chan struct{} // one at a time: a large picture takes 64 MB
+	making chan struct{} // one at a time: a large picture takes 64 MB with its file
 }
 
-// Set makes the actor's photo from a picture: JPEG, PNG, GIF or WebP, 10 MB at most. What cannot be read: fault.KindInvalid;
-// what is too large: fault.KindTooLarge.
+// Set makes the actor's photo from a picture: JPEG, PNG, GIF or WebP, 10 MB at most, which has arrived already: it is
+// read when its turn has come, and the others wait. What cannot be read: fault.KindInvalid; what is too large:
+// fault.KindTooLarge.
 func (p *Photos) Set(ctx context.Context, actor Actor, picture io.Reader) (name string, err error) {
-	raw, err := io.ReadAll(io.LimitReader(picture, portrait.MaxBytes+1))
-	if err != nil {
-		return "", fmt.Errorf("receiving a photo: %w", err)
-	}
-	made, err := p.make(ctx, raw)
+	made, err := p.make(ctx, picture)
 	if err != nil {
 		return "", err
 	}
@@ -41,14 +39,19 @@ func (p *Photos) Set(ctx context.Context, actor Actor, picture io.Reader) (name 
 	return name, fault.While("keeping a photo", err)
 }
 
-func (p *Photos) make(ctx context.Context, raw []byte) (portrait.Portrait, error) {
+func (p *Photos) make(ctx context.Context, picture io.Reader) (portrait.Portrait, error) {
 	select {
 	case p.making <- struct{}{}:
 		defer func() { <-p.making }()
 	case <-ctx.Done():
 		return portrait.Portrait{}, ctx.Err()
 	}
-	made, err := portrait.Make(raw)
+	raw := make([]byte, portrait.MaxBytes+1)
+	n, err := io.ReadFull(picture, raw)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return portrait.Portrait{}, fmt.Errorf("receiving a photo: %w", err)
+	}
+	made, err := portrait.Make(raw[:n])
 	return made, fault.While("making a photo", err)
 }
 

@@ -24,15 +24,20 @@ const (
 func inspectJPEG(file []byte) (header, error) {
 	h := header{decode: jpeg.Decode, orientation: 1}
 	frame := frameJPEG{}
-	scans, tables := 0, 0
+	scans, scanned, tables := 0, 0, 0
 	for marker, content := range segments(file) {
 		switch marker {
 		case 0xc0, 0xc1, 0xc2:
-			frame.content, frame.progressive = content, marker == 0xc2
+			if frame.content == nil { // what the decoder goes by; at a second one it gives up
+				frame.content, frame.progressive = content, marker == 0xc2
+			}
 		case 0xc4:
 			tables += len(content)
 		case 0xda:
 			scans++
+			if len(content) > 0 {
+				scanned += int(content[0])
+			}
 		case 0xe1:
 			if tiff, ok := bytes.CutPrefix(content, []byte("Exif\x00\x00")); ok {
 				h.orientation = orientation(tiff)
@@ -42,10 +47,10 @@ func inspectJPEG(file []byte) (header, error) {
 			frame.plain = ok && len(adobe) >= 7 && adobe[6] == 0
 		}
 	}
-	if scans > maxScans || tables > maxTables {
+	if scans > maxScans || tables > maxTables || !frame.progressive && scanned > frame.colours() {
 		return h, fault.Invalid("photo", "This picture cannot be read: it is written in too many passes.")
 	}
-	h.perPixel = frame.bytes()
+	h.quarters, h.planes = frame.quarters()
 	return h, nil
 }
 
@@ -77,35 +82,51 @@ type frameJPEG struct {
 	plain       bool // red, green and blue as they are
 }
 
-// bytes is what a pixel takes: one for each colour, of which there may be a fourth of the second and third; four more for
-// each coefficient of a progressive picture; pictures that are not luma and chroma are copied once.
-func (f frameJPEG) bytes() int {
+// colours is how many there are. Each is in one scan, unless the picture is progressive.
+func (f frameJPEG) colours() int {
+	if len(f.content) < 6 {
+		return 0
+	}
+	return int(f.content[5])
+}
+
+// quarters is what a pixel takes, in quarters of a byte: four for each colour, but the second and third may have a
+// sample for several pixels; four times as many more for each coefficient of a progressive picture; pictures that are
+// not luma and chroma are copied once. planes tells whether it is decoded in one pass and not copied.
+func (f frameJPEG) quarters() (quarters int, planes bool) {
 	c := f.content
 	if len(c) < 9 {
-		return 1 // without a frame nothing is decoded
+		return 4, false // without a frame nothing is decoded
 	}
-	colours := int(c[5])
+	colours := max(f.colours(), 1)
 	quarters, copied := 4*colours, 0
 	switch {
 	case colours == 4:
 		copied = 16
 	case colours == 3 && len(c) >= 15 && (f.plain || string([]byte{c[6], c[9], c[12]}) == "RGB"):
 		copied = 16
-	case colours == 3 && len(c) >= 15 && c[7] == 0x22 && c[10] == 0x11 && c[13] == 0x11:
-		quarters = 6
+	case colours == 3 && len(c) >= 15:
+		quarters, planes = 4+8/shareJPEG(c[7], c[10]), !f.progressive
 	}
 	if f.progressive {
 		quarters *= 5
 	}
-	return (quarters + copied + 3) / 4
+	return quarters + copied, planes
+}
+
+// shareJPEG is how many pixels share a sample of colour, from the factors of light and colour as the frame writes them.
+// Factors that do not divide are refused by the decoder.
+func shareJPEG(light, colour byte) int {
+	wide, high := int(light>>4)/max(int(colour>>4), 1), int(light&15)/max(int(colour&15), 1)
+	return min(max(wide*high, 1), 8)
 }
 
 // inspectPNG reads the chunk IHDR, which is the first, and the chunks before the pixels.
 func inspectPNG(file []byte) header {
-	h := header{decode: png.Decode, perPixel: 4, orientation: 1}
+	h := header{decode: png.Decode, quarters: 16, orientation: 1}
 	depth, colour, interlaced := file[24], file[25], file[28]
 	if colour == 0 || colour == 3 {
-		h.perPixel = 1
+		h.quarters = 4
 	}
 	for at := 8; at+8 <= len(file); {
 		size, kind := int(binary.BigEndian.Uint32(file[at:])), string(file[at+4:at+8])
@@ -116,24 +137,24 @@ func inspectPNG(file []byte) header {
 		case kind == "eXIf":
 			h.orientation = orientation(file[at+8 : at+8+size])
 		case kind == "tRNS" && colour == 0: // grey becomes colour
-			h.perPixel = 4
+			h.quarters = 16
 		}
 		at += 12 + size
 	}
 	if depth == 16 {
-		h.perPixel *= 2
+		h.quarters *= 2
 	}
 	if interlaced != 0 { // half of it is there twice for a while
-		h.perPixel += (h.perPixel + 1) / 2
+		h.quarters += h.quarters / 2
 	}
 	return h
 }
 
 // inspectWebP looks at the first chunk: lossless pixels, and those beside transparency, are held twice.
 func inspectWebP(file []byte) header {
-	h := header{decode: webp.Decode, perPixel: 9, orientation: orientationWebP(file)}
+	h := header{decode: webp.Decode, quarters: 36, orientation: orientationWebP(file)}
 	if string(file[12:16]) == "VP8 " {
-		h.perPixel = 2
+		h.quarters = 6
 	}
 	return h
 }

@@ -21,10 +21,15 @@ const (
 	Large = 512
 	Small = 96
 
-	minSide   = 16
-	maxPixels = 14_000_000 // more than most telephones take
-	maxMemory = 36 << 20   // of decoded pixels; the rest of 64 MB is for making them smaller
-	quality   = 85
+	minSide = 16
+	quality = 85
+
+	// What decoding may take. A photograph as cameras write it is decoded into planes, which are made smaller as they
+	// are: 25 million pixels with colour for every second one, 34 million with colour for every fourth. The rest of
+	// 64 MB is the file and what is made. Every other kind costs more for each byte.
+	maxPlanes = 49 << 20
+	maxMemory = 36 << 20
+	maxPixels = 14_000_000
 )
 
 // Portrait is one square photo as two JPEG files.
@@ -68,8 +73,9 @@ func tooSmall() error {
 type header struct {
 	decode        func(io.Reader) (image.Image, error)
 	width, height int
-	perPixel      int // bytes that decoding takes at its height, rounded up
-	orientation   int // as EXIF counts: 1 is upright, up to 8
+	quarters      int  // of a byte that decoding takes for each pixel at its height
+	planes        bool // it is decoded in one pass into planes of light and colour
+	orientation   int  // as EXIF counts: 1 is upright, up to 8
 }
 
 // inspect reads the headers and refuses what would take too much.
@@ -94,7 +100,7 @@ func inspectKind(file []byte) (header, func(io.Reader) (image.Config, error), er
 	case bytes.HasPrefix(file, []byte("\x89PNG\r\n\x1a\n")) && len(file) > 29:
 		return inspectPNG(file), png.DecodeConfig, nil
 	case bytes.HasPrefix(file, []byte("GIF8")):
-		return header{decode: gif.Decode, perPixel: 4, orientation: 1}, gif.DecodeConfig, nil
+		return header{decode: gif.Decode, quarters: 16, orientation: 1}, gif.DecodeConfig, nil
 	case len(file) > 16 && string(file[:4]) == "RIFF" && string(file[8:12]) == "WEBP":
 		return inspectWebP(file), webp.DecodeConfig, nil
 	}
@@ -102,10 +108,14 @@ func inspectKind(file []byte) (header, func(io.Reader) (image.Config, error), er
 }
 
 func (h header) fits() error {
+	most := min(maxPixels, 4*maxMemory/h.quarters)
+	if h.planes {
+		most = 4 * maxPlanes / h.quarters
+	}
 	switch {
 	case h.width < minSide || h.height < minSide:
 		return tooSmall()
-	case h.width > min(maxPixels, maxMemory/h.perPixel)/h.height:
+	case h.width > most/h.height:
 		return fault.TooLarge("photo", "This picture has too many pixels. Please make it smaller: 2,000 pixels each way are plenty.")
 	}
 	return nil
@@ -117,7 +127,7 @@ func square(src image.Image, side int) *image.RGBA {
 	n := min(b.Dx(), b.Dy())
 	left, top := b.Min.X+(b.Dx()-n)/2, b.Min.Y+(b.Dy()-n)/2
 	cut := image.Rect(left, top, left+n, top+n)
-	if n > 2*side { // most of the work goes into pixels that nobody will see: the filter below gets only twice the side
+	if n > 2*side { // most of the work goes into pixels that nobody will see: what is below gets only twice the side
 		if planes, ok := src.(*image.YCbCr); ok {
 			src = shrinkPlanes(planes, cut, 2*side)
 		} else {
@@ -128,7 +138,7 @@ func square(src image.Image, side int) *image.RGBA {
 	side = min(side, n)
 	dst := image.NewRGBA(image.Rect(0, 0, side, side))
 	draw.Draw(dst, dst.Bounds(), image.White, image.Point{}, draw.Src)
-	draw.BiLinear.Scale(dst, dst.Bounds(), src, cut, draw.Over, nil)
+	draw.ApproxBiLinear.Scale(dst, dst.Bounds(), src, cut, draw.Over, nil) // of four pixels each, as long as there are no more
 	return dst
 }
 

@@ -10,6 +10,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"math/rand/v2"
 	"os"
 	"runtime"
 	"testing"
@@ -104,7 +105,7 @@ func TestEveryFormatBecomesASquare(t *testing.T) {
 	}{
 		"wide":     {asJPEG(t, quarters(1600, 900)), "rgbw", 512},
 		"tall":     {asPNG(t, quarters(700, 2400)), "rgbw", 512},
-		"camera":   {asJPEG(t, quarters(4000, 3000)), "rgbw", 512},
+		"camera":   {asJPEG(t, quarters(6000, 4000)), "rgbw", 512},
 		"large":    {asPNG(t, quarters(2400, 2400)), "rgbw", 512},
 		"small":    {asPNG(t, quarters(200, 160)), "rgbw", 160},
 		"gif":      {asGIF(t, quarters(600, 600)), "rgbw", 512},
@@ -203,6 +204,79 @@ func progressive(passes int) []byte {
 	return append(out, 0xff, 0xd9)
 }
 
+// flat is a grey picture with so many blocks of light, across and down, beside one of each colour: what our own encoder
+// does not write.
+func flat(t testing.TB, w, h int, factors byte) []byte {
+	t.Helper()
+	small := image.NewYCbCr(image.Rect(0, 0, 16, 16), image.YCbCrSubsampleRatio420)
+	for _, plane := range [][]byte{small.Y, small.Cb, small.Cr} {
+		copy(plane, bytes.Repeat([]byte{128}, len(plane)))
+	}
+	raw := asJPEG(t, small)
+	sof, sos := bytes.Index(raw, []byte{0xff, 0xc0}), bytes.Index(raw, []byte{0xff, 0xda})
+	binary.BigEndian.PutUint16(raw[sof+5:], uint16(h))
+	binary.BigEndian.PutUint16(raw[sof+7:], uint16(w))
+	raw[sof+11] = factors
+	wide, high := int(factors>>4), int(factors&15)
+	var bits []byte // of one unit: no change, end of block; for each colour the same in its own code
+	for range wide * high {
+		bits = append(bits, 0, 0, 1, 0, 1, 0)
+	}
+	bits = append(bits, 0, 0, 0, 0, 0, 0, 0, 0)
+	units := ((w + 8*wide - 1) / (8 * wide)) * ((h + 8*high - 1) / (8 * high))
+	out, have, acc := raw[:sos+14], 0, byte(0)
+	for range units {
+		for _, bit := range bits {
+			if acc, have = acc<<1|bit, have+1; have == 8 {
+				out, have, acc = append(out, acc), 0, 0
+			}
+		}
+	}
+	return append(out, acc<<(8-have)|byte(1<<(8-have)-1), 0xff, 0xd9)
+}
+
+// What cameras write is taken, with colour for every pixel, every second or every fourth, as far as there is room.
+func TestPhotographs(t *testing.T) {
+	for name, c := range map[string]struct {
+		w, h    int
+		factors byte
+		fits    bool
+	}{
+		"24 MP":                        {6000, 4000, 0x22, true},
+		"24 MP of a telephone":         {5712, 4284, 0x22, true},
+		"24 MP, every second":          {6048, 4032, 0x21, true},
+		"24 MP, every second down":     {6000, 4000, 0x12, true},
+		"33 MP":                        {7008, 4672, 0x22, true},
+		"33 MP, every second":          {7008, 4672, 0x21, false},
+		"24 MP, every pixel":           {6000, 4000, 0x11, false},
+		"16 MP, every pixel":           {4608, 3456, 0x11, true},
+		"48 MP":                        {8064, 6048, 0x22, false},
+		"every eighth, as nobody does": {7008, 4672, 0x42, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := portrait.Make(flat(t, c.w, c.h, c.factors))
+			if !c.fits {
+				if !fault.Is(err, fault.KindTooLarge) {
+					t.Error(err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := jpeg.Decode(bytes.NewReader(p.Large))
+			if err != nil || m.Bounds().Dx() != portrait.Large {
+				t.Fatal(err)
+			}
+			for _, at := range []image.Point{{0, 0}, {511, 511}, {256, 256}, {511, 0}} {
+				if r, g, b, _ := m.At(at.X, at.Y).RGBA(); r>>8 != 128 || g>>8 != 128 || b>>8 != 128 {
+					t.Errorf("%v is %d %d %d", at, r>>8, g>>8, b>>8)
+				}
+			}
+		})
+	}
+}
+
 func TestPassesAreCounted(t *testing.T) {
 	if _, err := portrait.Make(progressive(10)); err != nil {
 		t.Errorf("ten passes: %v", err)
@@ -222,6 +296,13 @@ func TestRefusedBeforeItIsDecoded(t *testing.T) {
 	dht := bytes.Index(jpg, []byte{0xff, 0xc4})
 	length := 2 + int(binary.BigEndian.Uint16(jpg[dht+2:]))
 	tables := append(bytes.Clone(jpg[:dht]), bytes.Repeat(jpg[dht:dht+length], 2000)...)
+	scan := jpg[bytes.Index(jpg, []byte{0xff, 0xda}) : len(jpg)-2]
+	twice := append(append(bytes.Clone(jpg[:len(jpg)-2]), scan...), 0xff, 0xd9)
+	frame := jpg[sof : sof+2+int(binary.BigEndian.Uint16(jpg[sof+2:]))]
+	framed := append(append(bytes.Clone(jpg[:len(jpg)-2]), frame...), 0xff, 0xd9)
+	binary.BigEndian.PutUint16(framed[sof+5:], 5000)
+	binary.BigEndian.PutUint16(framed[sof+7:], 5000)
+	framed[sof+11] = 0x11 // and the colours of the frame that counts have a sample for each pixel
 	gifs := asGIF(t, quarters(64, 64))
 	binary.LittleEndian.PutUint16(gifs[6:], 60000)
 	binary.LittleEndian.PutUint16(gifs[8:], 60000)
@@ -240,6 +321,8 @@ func TestRefusedBeforeItIsDecoded(t *testing.T) {
 		"bytes":   {make([]byte, portrait.MaxBytes+1), fault.KindTooLarge},
 		"passes":  {progressive(10_000), fault.KindInvalid},
 		"tables":  {append(tables, jpg[dht:]...), fault.KindInvalid},
+		"again":   {twice, fault.KindInvalid},
+		"frames":  {framed, fault.KindTooLarge},
 		"tiny":    {asPNG(t, quarters(15, 400)), fault.KindInvalid},
 		"svg":     {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), fault.KindInvalid},
 		"nothing": {nil, fault.KindInvalid},
@@ -286,7 +369,9 @@ func TestColoursAreShared(t *testing.T) {
 // dearest are the most expensive pictures of each kind that are accepted.
 func dearest(t testing.TB) map[string][]byte {
 	return map[string][]byte{
-		"jpeg":  asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 3741, 3741), image.YCbCrSubsampleRatio420)),
+		"jpeg":  asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 5850, 5850), image.YCbCrSubsampleRatio420)),
+		"jpeg2": flat(t, 5060, 5060, 0x21),
+		"grey":  asJPEG(t, image.NewGray(image.Rect(0, 0, 3741, 3741))),
 		"png":   asPNG(t, image.NewNRGBA(image.Rect(0, 0, 3070, 3070))),
 		"png16": asPNG(t, image.NewNRGBA64(image.Rect(0, 0, 2171, 2171))),
 		"gif":   asGIF(t, image.NewPaletted(image.Rect(0, 0, 3070, 3070), palette.Plan9)),
@@ -302,6 +387,26 @@ func TestTheDearestPictureFits(t *testing.T) {
 		}
 		if used := allocated() - before; used > 64<<20 {
 			t.Errorf("%s took %d MB", name, used>>20)
+		}
+	}
+}
+
+// BenchmarkPhotograph makes the photo of a picture of 24 million pixels with the grain that a camera leaves.
+func BenchmarkPhotograph(b *testing.B) {
+	picture := image.NewYCbCr(image.Rect(0, 0, 6000, 4000), image.YCbCrSubsampleRatio420)
+	grain := rand.New(rand.NewPCG(1, 2))
+	for i := range picture.Y {
+		picture.Y[i] = byte(112 + i/6000%64/2 + grain.IntN(15) - 7)
+	}
+	for i := range picture.Cb {
+		picture.Cb[i], picture.Cr[i] = byte(100+i/9000%60), byte(140-i/7000%60)
+	}
+	raw := asJPEG(b, picture)
+	b.SetBytes(int64(len(raw)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := portrait.Make(raw); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
