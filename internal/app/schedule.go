@@ -6,6 +6,7 @@ import (
 
 	"meantime/internal/delivery"
 	"meantime/internal/once"
+	"meantime/internal/person"
 )
 
 // chore is something that is done again and again. It may run on every node: doing it twice does no harm.
@@ -38,6 +39,23 @@ func (c *Core) holidays(ctx context.Context) {
 		case region := <-c.edited:
 			if _, err := c.Persons.Schedules.Refresh(ctx, region); err != nil && ctx.Err() == nil {
 				c.log.Error("edited holidays did not reach every schedule", "region", region, "error", err)
+			}
+		}
+	}
+}
+
+// endings looks for sessions that were ended on other nodes, until the context ends, so that their streams end here. A
+// look that fails is made up for by the next.
+func (c *Core) endings(ctx context.Context) {
+	tick := time.NewTicker(person.CheckEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := c.Persons.Sessions.Check(ctx); err != nil && ctx.Err() == nil {
+				c.log.Error("whether sessions have ended could not be found out", "error", err)
 			}
 		}
 	}

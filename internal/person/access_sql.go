@@ -70,6 +70,26 @@ func actorOfSession(tx *db.Tx, hash string) (Actor, time.Time, error) {
 	return actor, db.Time(expires), err
 }
 
+// livingSessions keeps of some sessions those of active people that have not ended.
+func livingSessions(tx *db.Tx, sessions []id.ID, now time.Time) ([]id.ID, error) {
+	list, err := inChunks(tx, sessions, func(s db.Scanner) (out Session, err error) {
+		var expires int64
+		err = s.Scan(&out.ID, &expires)
+		out.Expires = db.Time(expires)
+		return out, err
+	}, func(in string) string {
+		return `SELECT s.id, s.expires_at FROM session s JOIN person p ON p.id = s.person_id
+			WHERE s.id IN (` + in + `) AND p.deactivated_at IS NULL`
+	})
+	var out []id.ID
+	for _, s := range list {
+		if s.Expires.After(now) {
+			out = append(out, s.ID)
+		}
+	}
+	return out, err
+}
+
 func extendSession(tx *db.Tx, session id.ID, expires time.Time) error {
 	_, err := tx.Exec(`UPDATE session SET expires_at = $2 WHERE id = $1`, session, db.Micros(expires))
 	return err

@@ -169,6 +169,41 @@ func (a *actors) forget(person id.ID) {
 	}
 }
 
+// held are the sessions for which something is open on this node, such as a stream.
+type held struct {
+	mu    sync.Mutex
+	count map[heldSession]int
+}
+
+type heldSession struct{ person, session id.ID }
+
+func newHeld() *held { return &held{count: map[heldSession]int{}} }
+
+func (h *held) hold(person, session id.ID) (release func()) {
+	key := heldSession{person, session}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.count[key]++
+	return sync.OnceFunc(func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if h.count[key]--; h.count[key] == 0 {
+			delete(h.count, key)
+		}
+	})
+}
+
+// list gives whose the held sessions are, by session.
+func (h *held) list() map[id.ID]id.ID {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	out := make(map[id.ID]id.ID, len(h.count))
+	for key := range h.count {
+		out[key.session] = key.person
+	}
+	return out
+}
+
 // who finds the actor who holds a secret: from memory, else by look, which gives a zero actor for nobody. kind keeps the
 // kinds of secrets apart. fresh is when the way in expires if the database was asked just now, else zero.
 func (c *core) who(ctx context.Context, kind, secret string, look func(*db.Tx, string) (Actor, time.Time, error)) (actor Actor, fresh time.Time, err error) {

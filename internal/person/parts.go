@@ -55,11 +55,12 @@ type core struct {
 	bus   *bus.Bus
 	org   Organisation
 	known *actors
+	held  *held
 }
 
 // New returns the verbs. A base URL that is no address of a web page is an error.
 func New(o Options) (*Parts, error) {
-	c := &core{db: o.DB, ids: o.IDs, now: o.Now, bus: o.Bus, org: o.Org, known: newActors()}
+	c := &core{db: o.DB, ids: o.IDs, now: o.Now, bus: o.Bus, org: o.Org, known: newActors(), held: newHeld()}
 	schedules := newSchedules(c, o.Zones)
 	passkeys, err := newPasskeys(c, o.BaseURL)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"meantime/internal/bus"
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/fault"
@@ -312,6 +313,86 @@ func BenchmarkWho(b *testing.B) {
 			h.who(token)
 		}
 	})
+}
+
+// TestHeldSessionsThatEndElsewhereAreToldOf ends sessions as another node does: in the database, and not on this bus.
+func TestHeldSessionsThatEndElsewhereAreToldOf(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ines, kenji := h.add("Inês Carvalho", person.Owner), h.add("Kenji Morita", person.Member)
+		hold := func(who person.Actor) (person.Actor, func()) {
+			t.Helper()
+			actor := h.who(h.signIn(who.ID, ""))
+			return actor, h.Sessions.Hold(actor)
+		}
+		first, releaseFirst := hold(ines)
+		second, releaseSecond := hold(ines)
+		defer releaseSecond()
+		third, releaseThird := hold(kenji)
+		defer releaseThird()
+		twice := h.Sessions.Hold(third)
+		l := h.bus.Listen(person.EndedTopic(ines.ID), person.EndedTopic(kenji.ID))
+		defer l.Close()
+		told := func(when string, want ...bus.Topic) {
+			t.Helper()
+			if err := h.Sessions.Check(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if got := l.Take(); !slices.Equal(got, want) {
+				t.Errorf("%s: told of %v, not of %v", when, got, want)
+			}
+		}
+		ended := func(session id.ID) {
+			t.Helper()
+			if err := h.db.Write(t.Context(), func(tx *db.Tx) error {
+				_, err := tx.Exec(`DELETE FROM session WHERE id = $1`, session)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		told("nothing has ended")
+		ended(first.Session)
+		told("one session ended", person.EndedTopic(ines.ID))
+		releaseFirst()
+		releaseFirst()
+		told("it was let go of")
+		ended(third.Session)
+		twice()
+		told("a session that two held ended, and one lets go", person.EndedTopic(kenji.ID))
+		releaseThird()
+		h.wait(person.SessionLifetime - time.Second)
+		told("a second before its end")
+		h.wait(time.Second)
+		told("its time is over", person.EndedTopic(second.ID))
+	})
+}
+
+// BenchmarkCheckOfManyStreams is what a node with 10,000 open streams does every few seconds.
+func BenchmarkCheckOfManyStreams(b *testing.B) {
+	for name, on := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
+		b.Run(name, func(b *testing.B) {
+			h := open(b, on(b), zone.Shipped())
+			ines := h.add("Inês Carvalho", person.Owner)
+			if err := h.db.Write(b.Context(), func(tx *db.Tx) error {
+				for range 10_000 {
+					session := h.ids.New()
+					h.Sessions.Hold(person.Actor{ID: ines.ID, Session: session})
+					if _, err := tx.Exec(`INSERT INTO session (hash, id, person_id, agent, created_at, expires_at) VALUES ($1, $2, $3, '', 0, $4)`,
+						session.String(), session, ines.ID, db.Micros(h.clock().AddDate(1, 0, 0))); err != nil {
+						return err
+					}
+				}
+				return nil
+			}); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if err := h.Sessions.Check(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
 
 func BenchmarkSchedulesOf1000(b *testing.B) {

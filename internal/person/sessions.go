@@ -2,6 +2,8 @@ package person
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"meantime/internal/db"
@@ -79,6 +81,36 @@ func (s *Sessions) renew(ctx context.Context, session id.ID, expires time.Time) 
 func (s *Sessions) Sweep(ctx context.Context) error {
 	err := s.db.Write(ctx, func(tx *db.Tx) error { return sweep(tx, s.now()) })
 	return fault.While("removing what has expired", err)
+}
+
+// Hold says that something is open for the actor's session, until it is released: EndedTopic of the person is told once
+// the session has ended, on whatever node, as soon as Check finds out.
+func (s *Sessions) Hold(actor Actor) (release func()) { return s.held.hold(actor.ID, actor.Session) }
+
+// CheckEvery is how often Check is to be called, so that the end of an account is felt on every node within five seconds.
+const CheckEvery = 3 * time.Second
+
+// Check asks the database, once for all sessions that are held on this node, which of them have ended, and tells of those.
+func (s *Sessions) Check(ctx context.Context) error {
+	ended := s.held.list()
+	if len(ended) == 0 {
+		return nil
+	}
+	err := s.db.Read(ctx, func(tx *db.Tx) error {
+		living, err := livingSessions(tx, slices.Sorted(maps.Keys(ended)), s.now())
+		for _, session := range living {
+			delete(ended, session)
+		}
+		return err
+	})
+	if err != nil {
+		return fault.While("looking for sessions that have ended", err)
+	}
+	for _, person := range ended {
+		s.known.forget(person)
+		s.bus.Publish(EndedTopic(person))
+	}
+	return nil
 }
 
 // List returns the actor's sessions, newest first.

@@ -23,6 +23,7 @@ const (
 // Stream is GET /stream: server-sent events that say of which topics there is something newer, never what. It tells only
 // of what the reader may see at that moment, and ends when the session does.
 func Stream(v *Visit) error {
+	defer v.Persons.Sessions.Hold(v.Actor)() // its end is heard of here, wherever it is ended
 	s := &stream{Visit: v, out: http.NewResponseController(v.W)}
 	h := v.W.Header()
 	h.Set("Content-Type", "text/event-stream")
@@ -61,7 +62,7 @@ func (s *stream) listen() bool {
 		case <-s.Ctx().Done():
 			return false
 		case <-beat.C:
-			if _, err := s.stillSignedIn(); err != nil || s.write(": still here\n\n") != nil {
+			if s.write(": still here\n\n") != nil {
 				return false
 			}
 		case <-l.Wake():
@@ -83,7 +84,7 @@ func (s *stream) tell(l *bus.Listener) (again, alive bool) {
 	case <-s.Ctx().Done():
 		return false, false
 	}
-	if _, err := s.stillSignedIn(); err != nil {
+	if s.stillSignedIn() != nil {
 		return false, false
 	}
 	for _, t := range l.Take() {
@@ -124,13 +125,13 @@ func (s *stream) names(t bus.Topic) []string {
 	return []string{whole, part}
 }
 
-// stillSignedIn asks anew who holds the session.
-func (s *stream) stillSignedIn() (person.Actor, error) {
+// stillSignedIn asks anew who holds the session, before anything is told.
+func (s *stream) stillSignedIn() error {
 	actor, err := s.who(s.R)
 	if err == nil && actor.ID != s.Actor.ID {
 		err = fmt.Errorf("the session has ended")
 	}
-	return actor, err
+	return err
 }
 
 func (s *stream) write(text string) error {

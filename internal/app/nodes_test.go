@@ -1,0 +1,148 @@
+package app_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"meantime/internal/app"
+	"meantime/internal/app/apptest"
+	"meantime/internal/db/dbtest"
+	"meantime/internal/person"
+	"meantime/internal/web/site"
+)
+
+// node runs the whole program on a database until the test ends, and gives its address.
+func node(t *testing.T, database string) string {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listen := free.Addr().String()
+	if err := free.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ready, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- app.Run(ctx, app.Config{Data: t.TempDir(), Database: database, Listen: listen, Log: slog.New(slog.DiscardHandler),
+			Ready: func(string, string) { close(ready) }})
+	}()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	select {
+	case <-ready:
+	case err := <-ended:
+		ended <- nil
+		t.Fatal(err)
+	}
+	return "http://" + listen
+}
+
+// asked sends a request without following where its answer leads; the header is what lets somebody in.
+func asked(t *testing.T, method, address, header, value string) *http.Response {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set(header, value)
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { answer.Body.Close() })
+	return answer
+}
+
+// streaming opens a stream and tells when it ends.
+func streaming(t *testing.T, node, session string) (ended chan time.Time) {
+	t.Helper()
+	answer := asked(t, http.MethodGet, node+"/stream", "Cookie", site.SessionCookie+"="+session)
+	if kind := answer.Header.Get("Content-Type"); kind != "text/event-stream" {
+		t.Fatalf("no stream but %d %s", answer.StatusCode, kind)
+	}
+	ended = make(chan time.Time, 1)
+	go func() {
+		_, _ = io.Copy(io.Discard, answer.Body) // however it ends, it has ended
+		ended <- time.Now()
+	}()
+	return ended
+}
+
+// within is how soon an end is felt.
+const within = 5 * time.Second
+
+func stops(t *testing.T, what string, ended chan time.Time, since time.Time) {
+	t.Helper()
+	select {
+	case at := <-ended:
+		t.Logf("%s ended after %s", what, at.Sub(since).Round(time.Millisecond))
+	case <-time.After(within - time.Since(since)):
+		t.Errorf("%s goes on after %s", what, within)
+	}
+}
+
+// TestAnEndIsFeltOnEveryNode ends an account and a session on one of two nodes: what they opened on the other stops
+// within five seconds, and what others opened there goes on.
+func TestAnEndIsFeltOnEveryNode(t *testing.T) {
+	t.Parallel()
+	database := dbtest.PostgresURL(t)
+	w := apptest.New(t, dbtest.Open(t, database))
+	w.At(time.Now())
+	ruth, kenji, ines := w.PersonAs("Ruth Adler", "Europe/Lisbon", person.Owner), w.Person("Kenji Morita", "Asia/Tokyo"), w.Person("Inês Carvalho", "Europe/Lisbon")
+	session := func(who person.Actor) string {
+		token, err := w.Persons.Sessions.Begin(t.Context(), who.ID, "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	bearer := func(who person.Actor, scopes person.Scopes) string {
+		_, secret, err := w.Persons.Tokens.Create(t.Context(), who, "Test", scopes, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "Bearer " + secret
+	}
+	here, there := node(t, database), node(t, database)
+	kenjis, ineses, kept := session(kenji), session(ines), session(ines)
+	streamOfKenji, streamOfInes, streamKept := streaming(t, here, kenjis), streaming(t, here, ineses), streaming(t, here, kept)
+	api := bearer(kenji, person.ScopeRead)
+	if a := asked(t, http.MethodGet, here+"/api/v1/me", "Authorization", api); a.StatusCode != http.StatusOK {
+		t.Fatalf("before: %d", a.StatusCode)
+	}
+	begin := time.Now()
+	end := asked(t, http.MethodPost, there+"/api/v1/people/"+kenji.ID.String()+"/deactivate", "Authorization", bearer(ruth, person.AllScopes))
+	if end.StatusCode != http.StatusNoContent {
+		t.Fatalf("ending the account: %d", end.StatusCode)
+	}
+	stops(t, "the stream of an ended account", streamOfKenji, begin)
+	time.Sleep(time.Until(begin.Add(within)))
+	if a := asked(t, http.MethodGet, here+"/today", "Cookie", site.SessionCookie+"="+kenjis); !strings.HasPrefix(a.Header.Get("Location"), "/sign-in") {
+		t.Errorf("the session of an ended account shows Today: %d", a.StatusCode)
+	}
+	if a := asked(t, http.MethodGet, here+"/api/v1/me", "Authorization", api); a.StatusCode != http.StatusUnauthorized {
+		t.Errorf("the token of an ended account works: %d", a.StatusCode)
+	}
+	begin = time.Now()
+	if err := w.Persons.Sessions.SignOut(t.Context(), ineses); err != nil {
+		t.Fatal(err)
+	}
+	stops(t, "the stream of an ended session", streamOfInes, begin)
+	select {
+	case <-streamKept:
+		t.Error("another stream of the same person ended, too")
+	default:
+	}
+}
