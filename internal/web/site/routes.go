@@ -1,7 +1,13 @@
 package site
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"meantime/internal/fault"
 	"meantime/internal/person"
@@ -44,8 +50,12 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request, route Route) {
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, limit)
 	v, err := s.visit(w, r)
+	defer v.stand()
 	if err == nil {
 		err = v.allowed(route.Need)
+	}
+	if err == nil && !plainAddress(r.URL) {
+		err = fault.NotFound("page")
 	}
 	if fault.Is(err, fault.KindUnsigned) && r.Method == http.MethodGet {
 		s.Pages.Done(w, r, signInFor(r), nil)
@@ -56,6 +66,17 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request, route Route) {
 	}
 	if err != nil {
 		s.Pages.Fail(w, r, v.Shell, err)
+	}
+}
+
+// stand keeps a mistake of ours in one page from being no answer at all.
+func (v *Visit) stand() {
+	switch p := recover(); p {
+	case nil:
+	case http.ErrAbortHandler:
+		panic(p)
+	default:
+		v.Pages.Fail(v.W, v.R, v.Shell, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 	}
 }
 
@@ -77,3 +98,17 @@ func (v *Visit) allowed(need Need) error {
 
 // Nothing answers for addresses that do not exist, like for those that are not the viewer's.
 func Nothing(*Visit) error { return fault.NotFound("page") }
+
+// plainAddress tells whether an address is made of text: no database finds anything by broken UTF-8 or NUL.
+func plainAddress(u *url.URL) bool { return plain(u.Path) && plainValues(u.Query()) }
+
+func plainValues(values url.Values) bool {
+	for name, list := range values {
+		if !plain(name) || slices.ContainsFunc(list, func(s string) bool { return !plain(s) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func plain(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }

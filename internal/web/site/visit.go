@@ -165,6 +165,9 @@ func (v *Visit) Form() (url.Values, error) {
 	if err != nil {
 		return nil, fault.Invalid("form", "The form did not arrive whole. Please send it again.")
 	}
+	if !plainValues(v.R.PostForm) {
+		return nil, fault.Invalid("form", "The form has characters in it that cannot be kept.")
+	}
 	return v.R.PostForm, nil
 }
 
