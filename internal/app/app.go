@@ -25,6 +25,8 @@ import (
 
 const (
 	headersWithin = 10 * time.Second // slow headers are closed
+	requestWithin = 2 * time.Minute  // and slow bodies: a photo of 10 MB on a slow line takes as long
+	answerWithin  = 4 * time.Minute  // and those who ask and do not take the answer; a stream sees to itself
 	idleFor       = 2 * time.Minute
 	maxHeaders    = 64 << 10
 	stopWithin    = 10 * time.Second
@@ -86,9 +88,15 @@ func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base 
 	// Streams and the engine live on this context: it ends when the server stops taking requests.
 	living, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: headersWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeaders,
-		BaseContext: func(net.Listener) context.Context { return living }}
+	server := newServer(handler)
+	server.BaseContext = func(net.Listener) context.Context { return living }
 	return core.live(ctx, living, stop, server, listener, func() error { return c.ready(ctx, core, base) })
+}
+
+// newServer is what takes connections: whoever sends or takes slowly, or not at all, holds none for long.
+func newServer(handler http.Handler) *http.Server {
+	return &http.Server{Handler: handler, ReadHeaderTimeout: headersWithin, ReadTimeout: requestWithin, WriteTimeout: answerWithin,
+		IdleTimeout: idleFor, MaxHeaderBytes: maxHeaders}
 }
 
 // Zones opens the newest zone data of what is shipped, the system's and an operator's.
