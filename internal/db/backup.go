@@ -2,6 +2,7 @@ package db
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"context"
 	"encoding/base64"
@@ -171,6 +172,9 @@ func (d *DB) restore(tx *Tx, all []migration, lines *bufio.Scanner) (rows int, e
 	if header.Schema > len(all) {
 		return 0, &TooNewError{Needs: header.Schema, Have: len(all)}
 	}
+	if header.Schema < 1 {
+		return 0, fmt.Errorf("the backup is damaged: there is no schema %d", header.Schema)
+	}
 	for _, m := range all[:header.Schema] {
 		if err := d.apply(tx.Context(), m); err != nil {
 			return 0, err
@@ -183,7 +187,7 @@ func (d *DB) restore(tx *Tx, all []migration, lines *bufio.Scanner) (rows int, e
 	var insert string
 	for lines.Scan() {
 		line := lines.Bytes()
-		if line[0] == '[' {
+		if bytes.HasPrefix(line, []byte("[")) {
 			if err := restoreRow(tx, insert, line); err != nil {
 				return rows, err
 			}
@@ -200,6 +204,10 @@ func (d *DB) restore(tx *Tx, all []migration, lines *bufio.Scanner) (rows int, e
 		if next.End {
 			if next.Rows != rows {
 				return rows, fmt.Errorf("the backup is damaged: it should hold %d rows and holds %d", next.Rows, rows)
+			}
+			// Only at its very end does the file prove that nothing in it was changed.
+			if lines.Scan() || lines.Err() != nil {
+				return rows, errors.Join(errors.New("the backup is damaged"), lines.Err())
 			}
 			return rows, nil
 		}

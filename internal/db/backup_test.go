@@ -106,9 +106,15 @@ func TestDamagedBackupLeavesNothing(t *testing.T) {
 		return out.Bytes()
 	}
 	cut := pack(whole)
+	changed := bytes.Clone(cut)
+	changed[len(changed)-8] ^= 1 // the checksum: as if a letter had become another
 	for name, bad := range map[string][]byte{
 		"no gzip":      []byte("hello"),
 		"cut":          cut[:len(cut)/2],
+		"changed":      changed,
+		"blank line":   pack(lines[0] + "\n" + strings.Join(lines[1:], "")),
+		"no schema":    pack(strings.Replace(whole, `"schema":`, `"schema":-`, 1)),
+		"more behind":  pack(whole + whole),
 		"without end":  pack(strings.Join(lines[:len(lines)-2], "")),
 		"a row less":   pack(withoutRow(whole)),
 		"other table":  pack(strings.Replace(whole, `"table":"photo"`, `"table":"sqlite_master"`, 1)),
