@@ -236,7 +236,7 @@ func TestWhatIsWrongIsSaidBesideItsField(t *testing.T) {
 		{"half a focus", "block-0", "Write when it begins and when it ends.", []string{"block.from", "2026-11-02T10:00"}},
 		{"a region", "region", "No public holidays are known for this place.", []string{"country", "XX"}},
 		{"words", "shown", "This is too long: at most 280 characters.", []string{"shown", strings.Repeat("ã", 281)}},
-		{"signs in words", "shown", "This text has characters in it that cannot be kept.", []string{"shown", "a\x00b"}},
+		{"signs in words", "shown", "This text has characters in it that cannot be kept.", []string{"shown", "a\x07b"}},
 		{"a day off", "free-0", "This is too long: at most 80 characters.", []string{"free.date", "2026-11-02", "free.name", strings.Repeat("x", 81)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
