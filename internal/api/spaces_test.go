@@ -64,6 +64,8 @@ func TestPeopleAndTheirRoles(t *testing.T) {
 		c.do("PATCH", "/me", `{"title":"Tide tables","about":"Ask me.\nAbout harbours.","single_keys":false}`).want(200).
 			is("title", "Tide tables").is("name", "Inês Carvalho").is("single_keys", false)
 		c.do("PATCH", "/me", `{"name":" "}`).want(422).is("errors.0.field", "name")
+		c.do("PATCH", "/me", `{"email":"ines@harbour.example"}`).want(422)
+		c.get("/me").want(200).is("email", "inês.carvalho@saltmarsh.example")
 		c.get("/people/"+ines.ID.String()).want(200).is("about", "Ask me.\nAbout harbours.").is("email", "inês.carvalho@saltmarsh.example").is("region", "PT")
 		at := "/people/" + kenji.ID.String()
 		c.do("PUT", at+"/role", `{"role":"admin"}`).want(204)

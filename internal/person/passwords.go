@@ -136,7 +136,7 @@ func (p *Passwords) Change(ctx context.Context, actor Actor, current, password s
 	if err != nil {
 		return fault.While("changing a password", err)
 	}
-	if err := p.confirm(ctx, actor, hash, current); err != nil {
+	if err := p.confirm(ctx, actor, hash, current, "current"); err != nil {
 		return err
 	}
 	in, err := p.Prepare(ctx, password, who.Email, who.Name)
@@ -152,17 +152,61 @@ func (p *Passwords) Change(ctx context.Context, actor Actor, current, password s
 	return fault.While("changing a password", err)
 }
 
-// confirm asks for the password that an actor has, if they have one.
-func (p *Passwords) confirm(ctx context.Context, actor Actor, hash, current string) error {
-	if hash == "" {
-		return nil
+// ChangeEmail changes the address that the actor signs in with. current is their password, or anything when there is
+// none: wrong is fault.KindUnsigned of the field confirm, before anything is said about the address. What is no address:
+// fault.KindInvalid; one that has an account, however it is written: fault.KindConflict with code email_taken, as for
+// whoever joins; too many attempts: fault.KindTooMany. With an API token: fault.KindForbidden.
+//
+// Sessions elsewhere go on, unlike after a new password: every way in is what it was, and only its name is another. The
+// handle stays, and so does what a device shows beside a passkey. Nothing is mailed, so nothing proves that the address is
+// the person's.
+func (p *Passwords) ChangeEmail(ctx context.Context, actor Actor, current, email string) error {
+	if err := actor.needPresence(); err != nil {
+		return err
 	}
+	var hash string
+	err := p.db.Read(ctx, func(tx *db.Tx) (err error) {
+		hash, err = passwordOf(tx, actor.ID)
+		return err
+	})
+	if err != nil {
+		return fault.While("changing an address", err)
+	}
+	if err := p.confirm(ctx, actor, hash, current, "confirm"); err != nil {
+		return err
+	}
+	if email, err = naming.ParseEmail(email); err != nil {
+		return err
+	}
+	err = p.db.Write(ctx, func(tx *db.Tx) error {
+		holder, taken, err := personByEmail(tx, naming.FoldEmail(email))
+		if err != nil {
+			return err
+		}
+		if taken && holder.ID != actor.ID {
+			return emailTaken()
+		}
+		p.tell(tx, Topic(actor.ID))
+		return setEmail(tx, actor.ID, email)
+	})
+	if db.IsUnique(err) { // somebody else was faster
+		err = emailTaken()
+	}
+	return fault.While("changing an address", err)
+}
+
+// confirm asks for the password that an actor has, if they have one, and counts how often they try: neither a password
+// nor who has an account is to be guessed. field is where it was typed.
+func (p *Passwords) confirm(ctx context.Context, actor Actor, hash, current, field string) error {
 	if err := p.attempts.take(p.now(), limit{"actor " + actor.ID.String(), attemptsByAccount}); err != nil {
 		return err
 	}
+	if hash == "" {
+		return nil
+	}
 	right, err := p.verify(ctx, current, hash)
 	if err == nil && !right {
-		err = &fault.Fault{Kind: fault.KindUnsigned, Code: "wrong_password", Field: "current", Message: "This is not your password."}
+		err = &fault.Fault{Kind: fault.KindUnsigned, Code: "wrong_password", Field: field, Message: "This is not your password."}
 	}
 	return fault.While("checking a password", err)
 }

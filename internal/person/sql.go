@@ -53,6 +53,11 @@ func updateProfile(tx *db.Tx, person id.ID, p Profile) error {
 	return err
 }
 
+func setEmail(tx *db.Tx, person id.ID, email string) error {
+	_, err := tx.Exec(`UPDATE person SET email = $2, email_fold = $3 WHERE id = $1`, person, email, naming.FoldEmail(email))
+	return err
+}
+
 // setWords replaces what a person is completed from.
 func setWords(tx *db.Tx, person id.ID, words []string) error {
 	if _, err := tx.Exec(`DELETE FROM person_word WHERE person_id = $1`, person); err != nil {

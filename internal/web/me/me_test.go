@@ -169,6 +169,37 @@ func TestPassword(t *testing.T) {
 	}
 }
 
+func TestAddress(t *testing.T) {
+	d := sit(t)
+	d.w.Person("Kenji Morita", "Asia/Tokyo")
+	d.Follow("/me/security/password", "password", words)
+	other := d.s.As(d.actor)
+	for _, c := range []struct{ email, confirm, field, want string }{
+		{"ines@harbour.example", "wrong", "confirm", "This is not your password."},
+		{"no address", words, "email", "This is not an e-mail address."},
+		{"Kenji.Morita@Saltmarsh.example", words, "email", "There is an account with this e-mail address already."},
+		{"kenji.morita@saltmarsh.example", "guess", "confirm", "This is not your password."},
+	} {
+		a := d.Post("/me/security/email", "email", c.email, "confirm", c.confirm)
+		if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.HTML, `id="wrong-`+c.field+`" data-live>`+c.want) || a.Field("email") != c.email {
+			t.Errorf("%q: %d %s", c.email, a.Status, a.Wrong())
+		}
+		if strings.Contains(a.HTML, words) {
+			t.Error("the password stands on the page")
+		}
+	}
+	a := d.Follow("/me/security/email", "email", " Ines@Harbour.example ", "confirm", words)
+	if a.Toast() != "From now on you sign in as Ines@Harbour.example." || !strings.Contains(a.Text(), "You sign in as Ines@Harbour.example") {
+		t.Errorf("%q: %s", a.Toast(), a.Text())
+	}
+	if a := other.Get("/me/security"); a.Status != http.StatusOK {
+		t.Errorf("the other browser: %d", a.Status)
+	}
+	if a := d.s.Stranger().Post("/sign-in", "email", "ines@harbour.example", "password", words); a.Status != http.StatusSeeOther {
+		t.Errorf("signing in with it: %d", a.Status)
+	}
+}
+
 func TestSessions(t *testing.T) {
 	d := sit(t)
 	phone, laptop := d.s.As(d.actor), d.s.As(d.actor)

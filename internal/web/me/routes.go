@@ -18,6 +18,7 @@ func Routes() []site.Route {
 		{Pattern: "POST /me/photo", Need: site.SignedIn, Do: setPhoto, MaxBody: portrait.MaxBytes + 64<<10},
 		{Pattern: "POST /me/photo/remove", Need: site.SignedIn, Do: removePhoto},
 		{Pattern: "GET /me/security", Need: site.SignedIn, Do: showSecurity},
+		{Pattern: "POST /me/security/email", Need: site.SignedIn, Do: changeEmail},
 		{Pattern: "POST /me/security/password", Need: site.SignedIn, Do: changePassword},
 		{Pattern: "POST /me/security/password/remove", Need: site.SignedIn, Do: removePassword},
 		{Pattern: "POST /me/security/passkeys", Need: site.SignedIn, Do: addPasskey},
@@ -54,6 +55,9 @@ func refused(v *site.Visit, err error, fields ...string) Wrong {
 	f := fault.Of(err)
 	if f.Kind == fault.KindInternal || f.Kind == fault.KindNotFound {
 		return nil
+	}
+	if f.Code == "email_taken" && slices.Contains(fields, "email") {
+		return Wrong{"email": v.L().T(f.Message)}
 	}
 	for _, p := range append(person.Problems(err), f) {
 		for _, field := range fields {

@@ -3,6 +3,7 @@ package me
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"meantime/internal/fault"
@@ -16,6 +17,7 @@ import (
 type SecurityPage struct {
 	Head
 	Email       string
+	NewEmail    string // as it was typed
 	HasPassword bool
 	CanPasskey  bool // browsers make passkeys here
 	Passkeys    []Key
@@ -99,6 +101,11 @@ func done(v *site.Visit, err error, says string, fields ...string) error {
 	if err == nil {
 		return v.Go("/me/security", says, nil)
 	}
+	return again(v, err, func(*SecurityPage) {}, fields...)
+}
+
+// again answers with this page, what is wrong, and what was typed.
+func again(v *site.Visit, err error, typed func(*SecurityPage), fields ...string) error {
 	wrong := refused(v, err, fields...)
 	if wrong == nil {
 		return err
@@ -107,6 +114,7 @@ func done(v *site.Visit, err error, says string, fields ...string) error {
 	if failed != nil {
 		return failed
 	}
+	typed(p)
 	p.Wrong = wrong
 	status := http.StatusUnprocessableEntity
 	if fault.Is(err, fault.KindTooMany) {
@@ -114,6 +122,18 @@ func done(v *site.Visit, err error, says string, fields ...string) error {
 	}
 	v.Pages.Status(v.W, v.R, status, "me/security", p)
 	return nil
+}
+
+func changeEmail(v *site.Visit) error {
+	sent, err := v.Form()
+	if err != nil {
+		return err
+	}
+	email := strings.TrimSpace(sent.Get("email"))
+	if err := v.Persons.Passwords.ChangeEmail(v.Ctx(), v.Actor, sent.Get("confirm"), email); err != nil {
+		return again(v, err, func(p *SecurityPage) { p.NewEmail = email }, "email", "confirm")
+	}
+	return v.Go("/me/security", v.L().T("From now on you sign in as {email}.", "email", email), nil)
 }
 
 func changePassword(v *site.Visit) error {
