@@ -183,7 +183,10 @@ func (t *teller) onDelivery(s worktime.Step) (short, text string) {
 	at, until := t.at(s.At), t.at(s.Until)
 	switch s.Reason {
 	case worktime.ReasonPassed:
-		return t.T("Not {when}", "when", at), t.T("That delivery had gone by then.")
+		if s.At.After(t.why.CreatedAt) {
+			return t.T("Not {when}", "when", at), t.T("It was still being held then.")
+		}
+		return t.T("Not {when}", "when", at), t.T("It was written after that delivery.")
 	case worktime.ReasonMoved:
 		return t.T("Not {when}", "when", at), t.T("By then you are in another zone, where your day is another.")
 	case worktime.ReasonDropped:
@@ -191,7 +194,11 @@ func (t *teller) onDelivery(s worktime.Step) (short, text string) {
 	case worktime.ReasonClamped:
 		return t.T("Not {when}", "when", at), t.T("That is outside your hours on this day. The delivery comes {until}.", "until", until)
 	case worktime.ReasonFocus:
-		return t.T("Focus until {clock}", "clock", t.Clock(s.Until.In(t.now.Location()))), t.T("It holds everything ordinary back.")
+		short = t.T("Focus until {clock}", "clock", t.Clock(s.Until.In(t.now.Location())))
+		if s.Rule == 18 {
+			return short, t.T("It holds back your delivery {when}.", "when", at)
+		}
+		return short, t.T("It holds everything ordinary back.")
 	case worktime.ReasonHours:
 		return t.T("Outside your hours"), t.T("You work again {until}.", "until", until)
 	case worktime.ReasonNone:
@@ -205,11 +212,11 @@ func (t *teller) slot(s worktime.Step) (short, text string) {
 	at := t.at(s.At)
 	switch s.Rule {
 	case 16:
-		return t.T("Yours {when}", "when", at), t.T("You have chosen no delivery times, so things reach you as soon as you work.")
+		return t.T("Yours {when}", "when", at), t.T("You chose no delivery times, so what is new reaches you as soon as you work.")
 	case 18:
 		return t.T("Your delivery {when}", "when", at), t.T("It comes when your focus ends.")
 	case 19:
-		return t.T("Your delivery {when}", "when", at), t.T("The first one after that, in the rhythm that you chose for your hours.")
+		return t.T("Your delivery {when}", "when", at), t.T("The first one after that, in the rhythm that you chose.")
 	}
 	return t.T("Your delivery {when}", "when", at), t.T("The first one after that, at a time that you chose.")
 }

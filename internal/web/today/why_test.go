@@ -16,7 +16,7 @@ func TestWhy(t *testing.T) {
 	c := u.web.As(u.ines)
 	why := c.Get("/items/" + u.item().String() + "/why")
 	says(t, why, "It came with your delivery at 13:00.", "You belong to Ticketing", "Written at 10:40 by Mira Osei.",
-		"Not at 09:00 That delivery had gone by then. rule 20", "Your delivery at 13:00 The first one after that, at a time that you chose. rule 17")
+		"Not at 09:00 It was written after that delivery. rule 20", "Your delivery at 13:00 The first one after that, at a time that you chose. rule 17")
 	u.At(lisbon(13, 13, 5))
 	u.Reply(u.ines, th.ID, "Noted.")
 	u.Reply(u.mira, th.ID, "Thank you.")
@@ -38,7 +38,7 @@ func TestWhyOverAWeekendWithFocus(t *testing.T) {
 	u.Pass(lisbon(19, 9, 30))
 	entries := u.Today(nils).Deliveries[0].Entries
 	says(t, u.web.As(nils).Get("/items/"+entries[0].ID.String()+"/why"), "It came with your delivery at 09:30.",
-		"Sat 17 Oct to Sun 18 Oct Not among your working days. rule 6", "Focus until 09:30 It holds everything ordinary back. rule 18",
+		"Sat 17 Oct to Sun 18 Oct Not among your working days. rule 6", "Focus until 09:30 It holds back your delivery at 09:00. rule 18",
 		"Your delivery at 09:30 It comes when your focus ends. rule 18")
 }
 
@@ -49,10 +49,12 @@ func TestWhyFromASlowSpace(t *testing.T) {
 		t.Fatal(err)
 	}
 	slow := u.SpaceOf(space.Details{Name: "Reading", Kind: space.Open, Rhythm: friday}, u.mira, u.ines)
+	u.At(lisbon(13, 8, 0))
 	u.Thread(u.mira, slow, "A book", "Slowly.")
 	item := u.Today(u.ines).Sealed.Entries[0].ID.String()
 	says(t, u.web.As(u.ines).Get("/items/"+item+"/why"), "It comes with your delivery at 13:00 on Friday.",
-		"Held for a slower rhythm Things of Reading come to you less often. This one was let in at 12:00 on Friday.")
+		"Held for a slower rhythm Things of Reading come to you less often. This one was let in at 12:00 on Friday.",
+		"Not at 09:00 on Friday It was still being held then.")
 }
 
 // Nobody but its reader learns anything of an entry, and what is not there answers alike.
