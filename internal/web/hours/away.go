@@ -135,7 +135,7 @@ func (k *desk) foresee(p *AwayPage, d person.Declared) error {
 		p.Wrong.awayRefused(err, k)
 		return ignoreInvalid(err)
 	}
-	if p.Form != (Leave{}) || p.Off != (Block{}) {
+	if p.Form != (Leave{}) || p.Off.From != "" && p.Off.To != "" {
 		p.Effect = effect(before, lookAhead(k.L(), after, k.Now()))
 	}
 	return nil
@@ -256,6 +256,39 @@ func saveLeave(v *site.Visit) error {
 	return k.keepAway(sent, form, Block{}, d, wrong, func() error { return v.Go("/me/away", v.L().T("Saved. Have a good time."), nil) })
 }
 
+// declareOff reads the form of a few hours off over what is declared.
+func (k *desk) declareOff(form Block) (person.Declared, Wrong) {
+	wrong, d := Wrong{}, k.declared
+	from, errFrom := worktime.ParseWall(form.From)
+	to, errTo := worktime.ParseWall(form.To)
+	if errFrom != nil || errTo != nil {
+		wrong["off"] = k.L().T("Write when it begins and when it ends.")
+	}
+	d.OffAt = append(slices.Clone(d.OffAt), worktime.Span{From: worktime.AtWall(from), To: worktime.AtWall(to)})
+	return d, wrong
+}
+
+func previewOff(v *site.Visit) error {
+	sent, err := v.Form()
+	if err != nil {
+		return err
+	}
+	k, err := deskOf(v)
+	if err != nil {
+		return err
+	}
+	off := Block{sent.Get("from"), sent.Get("to")}
+	d, wrong := k.declareOff(off)
+	if off.From == "" || off.To == "" { // as with a leave that has hardly begun
+		d, wrong = k.declared, Wrong{}
+	}
+	p, err := k.layAway(Leave{}, off, wrong, d)
+	if err != nil {
+		return err
+	}
+	return v.Show("me/away", p)
+}
+
 func saveOff(v *site.Visit) error {
 	sent, err := v.Form()
 	if err != nil {
@@ -265,13 +298,8 @@ func saveOff(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	off, wrong, d := Block{sent.Get("from"), sent.Get("to")}, Wrong{}, k.declared
-	from, errFrom := worktime.ParseWall(off.From)
-	to, errTo := worktime.ParseWall(off.To)
-	if errFrom != nil || errTo != nil {
-		wrong["off"] = v.L().T("Write when it begins and when it ends.")
-	}
-	d.OffAt = append(slices.Clone(d.OffAt), worktime.Span{From: worktime.AtWall(from), To: worktime.AtWall(to)})
+	off := Block{sent.Get("from"), sent.Get("to")}
+	d, wrong := k.declareOff(off)
 	return k.keepAway(sent, Leave{}, off, d, wrong, func() error { return v.Go("/me/away", v.L().T("Saved. Nothing comes in those hours."), nil) })
 }
 

@@ -29,7 +29,7 @@ func TestGoingAway(t *testing.T) {
 	owen := d.w.Person("Owen Reed", "America/Halifax")
 	f := d.away(t, "leave", "from", "2026-10-13", "to", "2026-10-16", "standin", "Owen Reed", "note", "By the sea")
 	a := d.send("/me/away/preview", f)
-	if got := elementText(t, a.HTML, "next"); !strings.HasPrefix(got, "Your next delivery would come at 09:00 on Monday instead of at 13:00.") {
+	if got := elementText(t, a.HTML, "effect"); got != "Your next delivery would come at 09:00 on Monday instead of at 13:00." {
 		t.Errorf("before saving: %q", got)
 	}
 	for range 2 { // sent twice, done once
@@ -83,6 +83,12 @@ func toastForm(t *testing.T, page string) url.Values {
 
 func TestAFewHoursOff(t *testing.T) {
 	d := atDesk(t)
+	for to, want := range map[string]string{"2026-10-13T14:00": "Your next delivery would come at 14:00 instead of at 13:00.", "": ""} {
+		a := d.send("/me/away/hours/preview", d.away(t, "off", "from", "2026-10-13T12:00", "to", to))
+		if got := elementText(t, a.HTML, "effect-off"); got != want || a.Status != http.StatusOK || elementText(t, a.HTML, "wrong-off") != "" {
+			t.Errorf("until %q, before saving: %d, %q", to, a.Status, got)
+		}
+	}
 	if a := d.send("/me/away/hours", d.away(t, "off", "from", "2026-10-13T12:00", "to", "2026-10-13T14:00")); a.Status != http.StatusSeeOther {
 		t.Fatalf("%d: %s", a.Status, a.Wrong())
 	}

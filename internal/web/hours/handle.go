@@ -22,6 +22,7 @@ func Routes() []site.Route {
 		{Pattern: "POST /me/away", Need: site.SignedIn, Do: saveLeave},
 		{Pattern: "POST /me/away/preview", Need: site.SignedIn, Do: previewAway},
 		{Pattern: "POST /me/away/hours", Need: site.SignedIn, Do: saveOff},
+		{Pattern: "POST /me/away/hours/preview", Need: site.SignedIn, Do: previewOff},
 		{Pattern: "POST /me/away/remove", Need: site.SignedIn, Do: removeAway},
 	}
 }
