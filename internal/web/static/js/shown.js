@@ -1,4 +1,4 @@
-// Preview opens in place: what was written as it will be read, under the words themselves, and folds again.
+// Preview opens in place: what was written as it will be read, under all buttons, so that none moves, and folds again.
 import { Idiomorph } from "idiomorph";
 import { parsePage } from "meantime/trusted";
 
