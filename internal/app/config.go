@@ -38,7 +38,7 @@ func (c Config) base() (*url.URL, error) {
 		return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}, nil
 	}
 	u, err := url.Parse(strings.TrimRight(c.BaseURL, "/"))
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" || u.RawQuery != "" {
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		return nil, fmt.Errorf("--base-url wants an address without a path, such as https://meantime.example.org, not %q", c.BaseURL)
 	}
 	return u, nil
@@ -53,6 +53,14 @@ func (c Config) uptime() func() time.Duration {
 	return func() time.Duration { return time.Since(start) }
 }
 
+// addressed refuses a database that is none of PostgreSQL's: it would be taken for the name of a file.
+func (c Config) addressed() error {
+	if c.Database == "" || strings.HasPrefix(c.Database, "postgres://") || strings.HasPrefix(c.Database, "postgresql://") {
+		return nil
+	}
+	return errors.New("--database wants an address of PostgreSQL, such as postgres://meantime@localhost/meantime; without it the data is in a file in the folder")
+}
+
 // DatabaseURL is where the data of a configuration is: an address, or the file in its folder.
 func (c Config) DatabaseURL() string {
 	if c.Database != "" {
@@ -63,6 +71,9 @@ func (c Config) DatabaseURL() string {
 
 // claim makes the folder and takes it for this process alone.
 func (c Config) claim() (release func() error, err error) {
+	if err := c.addressed(); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("the folder %s cannot be made: %w", c.Data, plain(err))
 	}

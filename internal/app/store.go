@@ -20,6 +20,9 @@ func Check(ctx context.Context, c Config) (wrong []string, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
+	if err := d.Holds(ctx, true); err != nil {
+		return nil, err
+	}
 	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost"})
 	if err != nil {
 		return nil, err
@@ -36,8 +39,8 @@ func Check(ctx context.Context, c Config) (wrong []string, err error) {
 
 // exists refuses a folder in which there is no database, rather than making one.
 func (c Config) exists() error {
-	if c.Database != "" {
-		return nil
+	if err := c.addressed(); err != nil || c.Database != "" {
+		return err
 	}
 	if _, err := os.Stat(c.DatabaseURL()); err != nil {
 		return fmt.Errorf("there is no database in the folder %s", c.Data)
@@ -55,6 +58,9 @@ func Backup(ctx context.Context, c Config, file string) (rows int, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
+	if err := d.Holds(ctx, false); err != nil {
+		return 0, err
+	}
 	out, err := os.CreateTemp(filepath.Dir(file), ".backup-*")
 	if err != nil {
 		return 0, fmt.Errorf("the folder %s cannot be written to: %w", filepath.Dir(file), plain(err))
@@ -101,6 +107,9 @@ func Recover(ctx context.Context, c Config, email string) (link, name string, er
 		return "", "", err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
+	if err := d.Holds(ctx, true); err != nil {
+		return "", "", err
+	}
 	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: base.String()})
 	if err != nil {
 		return "", "", err

@@ -52,6 +52,15 @@ func IsUnique(err error) bool {
 	return false
 }
 
+// isMissing tells whether err says that there is no such table.
+func isMissing(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code == "42P01"
+	}
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && strings.Contains(lite.Error(), "no such table")
+}
+
 // collided tells whether PostgreSQL asks for the transaction to be run again.
 func collided(err error) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -101,6 +102,36 @@ type step struct {
 	sum            string
 }
 
+// Holds refuses a database that was opened with NoMigrate and is not one that this program works with: one in which no
+// Meantime is, one that a newer program has made unreadable, and where current is wanted one that is behind.
+func (d *DB) Holds(ctx context.Context, current bool) error {
+	all, err := migrations()
+	if err != nil {
+		return err
+	}
+	var done []step
+	err = d.Read(ctx, func(tx *Tx) error {
+		done, err = steps(tx)
+		return err
+	})
+	switch {
+	case isMissing(err) || err == nil && len(done) == 0:
+		return errors.New("there is no Meantime in this database")
+	case err != nil:
+		return err
+	case current && len(done) < len(all):
+		return fmt.Errorf("this database is of an older Meantime (schema %d, this program knows %d); meantime serve brings it up to date", len(done), len(all))
+	}
+	return fits(all, done)
+}
+
+func steps(tx *Tx) ([]step, error) {
+	return All(tx, func(s Scanner) (st step, err error) {
+		err = s.Scan(&st.version, &st.needs, &st.sum)
+		return st, err
+	}, `SELECT version, needs, sum FROM migration ORDER BY version`)
+}
+
 func (d *DB) applied(ctx context.Context) ([]step, error) {
 	var done []step
 	err := d.Write(ctx, func(tx *Tx) error {
@@ -109,10 +140,7 @@ func (d *DB) applied(ctx context.Context) ([]step, error) {
 		if err != nil {
 			return err
 		}
-		done, err = All(tx, func(s Scanner) (st step, err error) {
-			err = s.Scan(&st.version, &st.needs, &st.sum)
-			return st, err
-		}, `SELECT version, needs, sum FROM migration ORDER BY version`)
+		done, err = steps(tx)
 		return err
 	})
 	return done, err

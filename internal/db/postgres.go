@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
@@ -29,9 +30,15 @@ func openPostgres(ctx context.Context, url string) (*postgres, error) {
 	pool.SetMaxIdleConns(postgresConns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	if err := pool.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("the PostgreSQL database does not answer: %w", err), pool.Close())
+		return nil, errors.Join(fmt.Errorf("the PostgreSQL database does not answer: %s", oneLine(err)), pool.Close())
 	}
 	return &postgres{pool: pool, lang: postgresDialect()}, nil
+}
+
+// oneLine is why there is no connection: the driver lists every address that it tried, on a line each.
+func oneLine(err error) string {
+	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
+	return strings.TrimSpace(lines[len(lines)-1])
 }
 
 func (p *postgres) dialect() *dialect { return p.lang }

@@ -43,6 +43,14 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*lite, erro
 			return nil, fmt.Errorf("the folder %s cannot be made: %w", dir, err)
 		}
 	}
+	// What people write is not for others who use the machine. SQLite gives the files beside it the same rights.
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the database %s cannot be opened: %w", path, reasonOf(err))
+	}
+	if err := file.Close(); err != nil {
+		return nil, fmt.Errorf("the database %s cannot be made: %w", path, reasonOf(err))
+	}
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "wal_autocheckpoint(0)",
 		"cache_size(-4000)", "temp_store(MEMORY)", "journal_size_limit(67108864)",
@@ -82,6 +90,14 @@ func durable(ctx context.Context, s *session) error {
 		return fmt.Errorf("the database must run with a write-ahead log and synchronous=FULL; this one has journal_mode=%s and synchronous=%d", mode, level)
 	}
 	return nil
+}
+
+// reasonOf is what went wrong with a file, without its name.
+func reasonOf(err error) error {
+	if e, ok := errors.AsType[*os.PathError](err); ok {
+		return e.Err
+	}
+	return err
 }
 
 func (l *lite) session(ctx context.Context) (*session, error) {
