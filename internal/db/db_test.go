@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -235,4 +237,39 @@ func TestNodesHaveNumbersOfTheirOwn(t *testing.T) {
 	if third, _ := take(b); third != first {
 		t.Fatalf("number %d was given back, and is not free: got %d", first, third)
 	}
+}
+
+// TestLists asks for lists of numbers, none and the largest among them, in the two ways there are.
+func TestLists(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		long := make([]int64, 5000)
+		for i := range long {
+			long[i] = int64(i) - 2500
+		}
+		for _, list := range [][]int64{nil, {7}, {1 << 62, -1, math.MaxInt64, math.MinInt64}, long} {
+			err := d.Read(t.Context(), func(tx *db.Tx) error {
+				each, err := db.All(tx, db.Value[int64], `SELECT value FROM `+tx.Each(1), db.List(tx, list))
+				if err != nil {
+					return err
+				}
+				if slices.Sort(each); !slices.Equal(each, slices.Sorted(slices.Values(list))) {
+					t.Errorf("%d numbers went out and %d came back", len(list), len(each))
+				}
+				for _, v := range list {
+					if _, found, err := db.One(tx, db.Value[int64], `SELECT value FROM `+tx.Each(2)+` WHERE value `+tx.In(1), db.List(tx, list), db.List(tx, []int64{v})); err != nil || !found {
+						t.Errorf("%d is not in its list: %v", v, err)
+						break
+					}
+				}
+				_, found, err := db.One(tx, db.Value[int64], `SELECT value FROM `+tx.Each(2)+` WHERE value `+tx.In(1), db.List(tx, list), db.List(tx, []int64{99999}))
+				if found {
+					t.Error("99999 is in a list that does not have it")
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 }

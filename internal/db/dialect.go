@@ -1,7 +1,9 @@
 package db
 
 import (
+	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -16,12 +18,24 @@ type dialect struct {
 	skipLocked string
 	// forShare ends a select whose rows must not change before this transaction ends.
 	forShare string
+	// forUpdate ends a select whose rows this transaction will change.
+	forUpdate string
+	// in is the condition that a value is in the list that placeholder n holds.
+	in func(n int) string
+	// each is the list that placeholder n holds as a table of one column, named value.
+	each func(n int) string
+	// list makes a list of numbers or texts one argument.
+	list func(any) any
 	// ddl turns the one text of a migration into the engine's own.
 	ddl func(string) string
 }
 
 func sqliteDialect() *dialect {
-	return &dialect{name: "sqlite", ddl: func(s string) string {
+	return &dialect{name: "sqlite", in: func(n int) string {
+		return "IN (SELECT value FROM json_each($" + strconv.Itoa(n) + "))"
+	}, each: func(n int) string {
+		return "json_each($" + strconv.Itoa(n) + ") AS each"
+	}, list: asJSON, ddl: func(s string) string {
 		// BIGINT would cost a second index for each key; INTEGER is the row's own number.
 		s = strings.ReplaceAll(s, "BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY")
 		return strings.ReplaceAll(s, "); -- clustered", ") WITHOUT ROWID;")
@@ -29,7 +43,11 @@ func sqliteDialect() *dialect {
 }
 
 func postgresDialect() *dialect {
-	return &dialect{name: "postgres", skipLocked: " FOR UPDATE SKIP LOCKED", forShare: " FOR SHARE", ddl: func(s string) string {
+	return &dialect{name: "postgres", skipLocked: " FOR UPDATE SKIP LOCKED", forShare: " FOR SHARE", forUpdate: " FOR UPDATE", in: func(n int) string {
+		return "= ANY($" + strconv.Itoa(n) + ")"
+	}, each: func(n int) string {
+		return "unnest($" + strconv.Itoa(n) + "::bigint[]) AS each (value)"
+	}, list: func(v any) any { return v }, ddl: func(s string) string {
 		// Byte order, as SQLite sorts, whatever the server's locale is.
 		return strings.ReplaceAll(s, " TEXT", ` TEXT COLLATE "C"`)
 	}}
@@ -40,6 +58,42 @@ func (tx *Tx) SkipLocked() string { return tx.lang.skipLocked }
 
 // ForShare ends a SELECT whose rows must stay as they are until this transaction ends. It comes with an ORDER BY key.
 func (tx *Tx) ForShare() string { return tx.lang.forShare }
+
+// asJSON writes a list of numbers or texts, which cannot fail.
+func asJSON(list any) any {
+	raw, _ := json.Marshal(list)
+	return string(raw)
+}
+
+// In is the condition that what stands before it is in the list that placeholder n holds: `id `+tx.In(1). However long the
+// list is, the statement is the same, and is prepared once. What stands before it is a column, which says what is listed.
+func (tx *Tx) In(n int) string { return tx.lang.in(n) }
+
+// Each is the list that placeholder n holds as a table to select from, called each, whose one column is value.
+func (tx *Tx) Each(n int) string { return tx.lang.each(n) }
+
+// List makes a list of numbers one argument, for In and Each.
+func List[T ~int64](tx *Tx, list []T) any {
+	plain := make([]int64, len(list))
+	for i, v := range list {
+		plain[i] = int64(v)
+	}
+	return tx.lang.list(plain)
+}
+
+// Texts makes a list of texts one argument, for In.
+func Texts(tx *Tx, list []string) any {
+	if list == nil {
+		list = []string{}
+	}
+	return tx.lang.list(list)
+}
+
+// ForUpdate ends a SELECT whose rows this transaction will change, so that nobody else does. It comes with an ORDER BY key.
+func (tx *Tx) ForUpdate() string { return tx.lang.forUpdate }
+
+// Alone tells whether no other transaction writes before this one ends, so that nothing need be locked.
+func (tx *Tx) Alone() bool { return tx.lang.forUpdate == "" }
 
 // IsUnique tells whether err says that a unique key exists already.
 func IsUnique(err error) bool {

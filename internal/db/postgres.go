@@ -17,8 +17,9 @@ const (
 )
 
 type postgres struct {
-	pool *sql.DB
-	lang *dialect
+	pool    *sql.DB
+	lang    *dialect
+	reading *dialect // of transactions that only read: the server lets them lock nothing
 }
 
 func openPostgres(ctx context.Context, url string) (*postgres, error) {
@@ -32,7 +33,9 @@ func openPostgres(ctx context.Context, url string) (*postgres, error) {
 	if err := pool.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("the PostgreSQL database does not answer: %s", oneLine(err)), pool.Close())
 	}
-	return &postgres{pool: pool, lang: postgresDialect()}, nil
+	reading := postgresDialect()
+	reading.skipLocked, reading.forShare, reading.forUpdate = "", "", ""
+	return &postgres{pool: pool, lang: postgresDialect(), reading: reading}, nil
 }
 
 // oneLine is why there is no connection: the driver lists every address that it tried, on a line each.
@@ -61,12 +64,12 @@ func (p *postgres) locked(ctx context.Context, fn func() error) error {
 }
 
 func (p *postgres) read(ctx context.Context, fn func(*Tx) error) error {
-	return p.once(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, fn)
+	return p.once(ctx, p.reading, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, fn)
 }
 
 func (p *postgres) write(ctx context.Context, fn func(*Tx) error) error {
 	for attempt := 1; ; attempt++ {
-		err := p.once(ctx, nil, fn)
+		err := p.once(ctx, p.lang, nil, fn)
 		if !collided(err) || attempt == maxAttempts {
 			return err
 		}
@@ -78,13 +81,13 @@ func (p *postgres) write(ctx context.Context, fn func(*Tx) error) error {
 	}
 }
 
-func (p *postgres) once(ctx context.Context, o *sql.TxOptions, fn func(*Tx) error) error {
+func (p *postgres) once(ctx context.Context, lang *dialect, o *sql.TxOptions, fn func(*Tx) error) error {
 	inner, err := p.pool.BeginTx(ctx, o)
 	if err != nil {
 		return fmt.Errorf("beginning a transaction: %w", err)
 	}
 	defer inner.Rollback() // after a commit it says only that there is nothing to undo
-	tx := &Tx{ctx: ctx, run: inner, lang: p.lang}
+	tx := &Tx{ctx: ctx, run: inner, lang: lang}
 	if err := fn(tx); err != nil {
 		return err
 	}

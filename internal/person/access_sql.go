@@ -72,15 +72,13 @@ func actorOfSession(tx *db.Tx, hash string) (Actor, time.Time, error) {
 
 // livingSessions keeps of some sessions those of active people that have not ended.
 func livingSessions(tx *db.Tx, sessions []id.ID, now time.Time) ([]id.ID, error) {
-	list, err := inChunks(tx, sessions, func(s db.Scanner) (out Session, err error) {
+	list, err := db.All(tx, func(s db.Scanner) (out Session, err error) {
 		var expires int64
 		err = s.Scan(&out.ID, &expires)
 		out.Expires = db.Time(expires)
 		return out, err
-	}, func(in string) string {
-		return `SELECT s.id, s.expires_at FROM session s JOIN person p ON p.id = s.person_id
-			WHERE s.id IN (` + in + `) AND p.deactivated_at IS NULL`
-	})
+	}, `SELECT s.id, s.expires_at FROM session s JOIN person p ON p.id = s.person_id
+		WHERE s.id `+tx.In(1)+` AND p.deactivated_at IS NULL`, db.List(tx, sessions))
 	var out []id.ID
 	for _, s := range list {
 		if s.Expires.After(now) {

@@ -2,8 +2,6 @@ package person
 
 import (
 	"database/sql"
-	"strconv"
-	"strings"
 	"time"
 
 	"meantime/internal/db"
@@ -114,46 +112,6 @@ func cardsByWord(tx *db.Tx, prefix, name string, person id.ID, limit int) ([]fou
 		AND (p.name_fold, p.id) > ($3, $4) ORDER BY p.name_fold, p.id LIMIT $5`, prefix, prefix+afterLast, name, person, limit)
 }
 
-// chunk is the most ids that one statement asks for.
-const chunk = 256
-
-// inChunks runs a query for many ids, a chunk at a time. The number of placeholders is a power of two, so that there are
-// few different statements to prepare: the last id fills up what is left.
-func inChunks[K, T any](tx *db.Tx, keys []K, scan func(db.Scanner) (T, error), query func(in string) string) ([]T, error) {
-	var out []T
-	for len(keys) > 0 {
-		part := keys[:min(len(keys), chunk)]
-		keys = keys[len(part):]
-		size := 1
-		for size < len(part) {
-			size *= 2
-		}
-		args := make([]any, size)
-		for i := range args {
-			args[i] = part[min(i, len(part)-1)]
-		}
-		found, err := db.All(tx, scan, query(placeholders(size)), args...)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
-	}
-	return out, nil
-}
-
-// placeholders writes "$1, $2, …".
-func placeholders(n int) string {
-	var out strings.Builder
-	for i := 1; i <= n; i++ {
-		if i > 1 {
-			out.WriteString(", ")
-		}
-		out.WriteByte('$')
-		out.WriteString(strconv.Itoa(i))
-	}
-	return out.String()
-}
-
 // versionRow is the newest version of a person's schedule.
 type versionRow struct {
 	person  id.ID
@@ -173,19 +131,18 @@ func scanSchedule(s db.Scanner) (r scheduleRow, err error) {
 }
 
 func newestVersions(tx *db.Tx, people []id.ID) ([]versionRow, error) {
-	return inChunks(tx, people, func(s db.Scanner) (v versionRow, err error) {
+	return db.All(tx, func(s db.Scanner) (v versionRow, err error) {
 		err = s.Scan(&v.person, &v.version)
 		return v, err
-	}, func(in string) string {
-		return `SELECT person_id, max(version) FROM schedule WHERE person_id IN (` + in + `) GROUP BY person_id`
-	})
+	}, `SELECT person_id, max(version) FROM schedule WHERE person_id `+tx.In(1)+` GROUP BY person_id`, db.List(tx, people))
 }
 
 func newestSchedules(tx *db.Tx, people []id.ID) ([]scheduleRow, error) {
-	return inChunks(tx, people, scanSchedule, func(in string) string {
-		return `SELECT s.person_id, s.version, s.declared, s.doc FROM schedule s WHERE s.person_id IN (` + in + `)
-			AND s.version = (SELECT max(n.version) FROM schedule n WHERE n.person_id = s.person_id)`
-	})
+	if len(people) == 0 {
+		return nil, nil
+	}
+	return db.All(tx, scanSchedule, `SELECT s.person_id, s.version, s.declared, s.doc FROM schedule s WHERE s.person_id `+tx.In(1)+`
+		AND s.version = (SELECT max(n.version) FROM schedule n WHERE n.person_id = s.person_id)`, db.List(tx, people))
 }
 
 func scheduleAt(tx *db.Tx, person id.ID, version int64) (scheduleRow, bool, error) {
@@ -284,9 +241,8 @@ const absenceColumns = `l.person_id, l.first, l.last, l.stand_in, l.note`
 
 // absencesOf lists all times away of people, in order.
 func absencesOf(tx *db.Tx, people []id.ID) ([]absenceRow, error) {
-	return inChunks(tx, people, scanAbsence, func(in string) string {
-		return `SELECT ` + absenceColumns + ` FROM leave l WHERE l.person_id IN (` + in + `) ORDER BY l.person_id, l.first`
-	})
+	return db.All(tx, scanAbsence, `SELECT `+absenceColumns+` FROM leave l WHERE l.person_id `+tx.In(1)+` ORDER BY l.person_id, l.first`,
+		db.List(tx, people))
 }
 
 // absences lists everybody's times away that end on a date or later, and begin before another.

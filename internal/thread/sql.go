@@ -2,10 +2,8 @@ package thread
 
 import (
 	"database/sql"
-	"fmt"
 	"html/template"
 	"slices"
-	"strings"
 	"time"
 
 	"meantime/internal/db"
@@ -164,27 +162,10 @@ func lines(tx *db.Tx, actor person.Actor, refs []id.ID) ([]Line, error) {
 		err := row.Scan(&l.Ref, &l.Thread, &l.Title, &l.Space, &l.Name, &l.Author, &l.Excerpt, &l.Words, &l.Letters)
 		return l, err
 	}
-	var out []Line
-	for len(refs) > 0 {
-		some := refs[:min(len(refs), 100)]
-		refs = refs[len(some):]
-		args := space.Viewer(actor)
-		marks := make([]string, len(some))
-		for i, ref := range some {
-			args = append(args, ref)
-			marks[i] = fmt.Sprintf("$%d", i+3)
-		}
-		in := strings.Join(marks, ", ")
-		found, err := db.All(tx, scan, `SELECT l.id, t.id, t.title, s.id, s.name, l.author_id, l.excerpt, l.words, t.letters
-			FROM letter l JOIN thread t ON t.id = l.thread_id JOIN space s ON s.id = t.space_id
-			WHERE l.id IN (`+in+`) AND l.deleted_at IS NULL AND `+space.Seen("s", 1, 2)+`
-			UNION ALL SELECT c.id, t.id, t.title, s.id, s.name, c.person_id, c.outcome, 0, t.letters
-			FROM closure c JOIN thread t ON t.id = c.thread_id JOIN space s ON s.id = t.space_id
-			WHERE c.id IN (`+in+`) AND c.reopened_at IS NULL AND `+space.Seen("s", 1, 2), args...)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
-	}
-	return out, nil
+	return db.All(tx, scan, `SELECT l.id, t.id, t.title, s.id, s.name, l.author_id, l.excerpt, l.words, t.letters
+		FROM letter l JOIN thread t ON t.id = l.thread_id JOIN space s ON s.id = t.space_id
+		WHERE l.id `+tx.In(3)+` AND l.deleted_at IS NULL AND `+space.Seen("s", 1, 2)+`
+		UNION ALL SELECT c.id, t.id, t.title, s.id, s.name, c.person_id, c.outcome, 0, t.letters
+		FROM closure c JOIN thread t ON t.id = c.thread_id JOIN space s ON s.id = t.space_id
+		WHERE c.id `+tx.In(3)+` AND c.reopened_at IS NULL AND `+space.Seen("s", 1, 2), append(space.Viewer(actor), db.List(tx, refs))...)
 }
