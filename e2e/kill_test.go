@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -168,6 +169,22 @@ func sayUntilHeard(t *testing.T, address *atomic.Value, token string, in id.ID, 
 	}
 }
 
+// expandAll writes out what waits for everybody, so that it can be counted.
+func expandAll(t *testing.T, w *apptest.World) {
+	t.Helper()
+	var people []id.ID
+	err := w.DB.Read(t.Context(), func(tx *db.Tx) (err error) {
+		people, err = db.All(tx, db.Value[id.ID], `SELECT id FROM person`)
+		return err
+	})
+	for _, who := range people {
+		err = errors.Join(err, w.Deliveries.Expand(t.Context(), who))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // afterwards holds what the clients were told against the database.
 func afterwards(t *testing.T, folder, url string, told []post) {
 	t.Helper()
@@ -180,6 +197,7 @@ func afterwards(t *testing.T, folder, url string, told []post) {
 	if err := w.Engine.Due(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	expandAll(t, w)
 	type letter struct{ id, text string }
 	var letters []letter
 	var reached []int

@@ -3,6 +3,9 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/id"
@@ -48,18 +51,14 @@ func (d *Deliveries) Check(ctx context.Context) ([]string, error) {
 // forgotten finds people for whom something waits, whose schedule has a slot for it, and who have none planned, or a
 // later one.
 func (d *Deliveries) forgotten(tx *db.Tx) ([]string, error) {
-	people, err := db.All(tx, db.Value[id.ID], `SELECT DISTINCT i.person_id FROM inbox i JOIN person p ON p.id = i.person_id
-		WHERE i.slot_at IS NULL AND i.read_at IS NULL AND p.deactivated_at IS NULL ORDER BY i.person_id`)
+	firsts, err := waitingSince(tx)
 	if err != nil {
 		return nil, err
 	}
 	var wrong []string
-	for _, who := range people {
+	for _, who := range slices.Sorted(maps.Keys(firsts)) {
+		first := firsts[who]
 		p, _, err := d.schedules.Compiled(tx, who)
-		if err != nil {
-			return nil, err
-		}
-		first, _, err := firstWaiting(tx, who)
 		if err != nil {
 			return nil, err
 		}
@@ -72,4 +71,37 @@ func (d *Deliveries) forgotten(tx *db.Tx) ([]string, error) {
 		}
 	}
 	return wrong, nil
+}
+
+// waitingSince tells for whom something waits, in the inbox or in an audience, and from when on it may come.
+func waitingSince(tx *db.Tx) (map[id.ID]time.Time, error) {
+	type row struct {
+		person id.ID
+		at     int64
+	}
+	rows, err := db.All(tx, func(s db.Scanner) (r row, err error) {
+		err = s.Scan(&r.person, &r.at)
+		return r, err
+	}, `SELECT i.person_id, min(i.not_before) FROM inbox i JOIN person p ON p.id = i.person_id
+		WHERE i.slot_at IS NULL AND i.read_at IS NULL AND p.deactivated_at IS NULL GROUP BY i.person_id`)
+	if err != nil {
+		return nil, err
+	}
+	out := map[id.ID]time.Time{}
+	for _, r := range rows {
+		out[r.person] = db.Time(r.at)
+	}
+	list, err := allBehind(tx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := shares(tx, list)
+	for _, s := range found {
+		for _, who := range s.people {
+			if was, ok := out[who]; !ok || s.at.Before(was) {
+				out[who] = s.at
+			}
+		}
+	}
+	return out, err
 }

@@ -29,6 +29,9 @@ func (d *Deliveries) Cut(ctx context.Context, by time.Time) (n int, earliest tim
 		if n = len(due); err != nil || n == 0 {
 			return err
 		}
+		if err := holdAudiences(tx, claimed(due)); err != nil {
+			return err
+		}
 		earliest = due[0].slot
 		for _, group := range bySlot(due) {
 			if err := d.cutSlot(tx, group, by); err != nil {
@@ -38,6 +41,14 @@ func (d *Deliveries) Cut(ctx context.Context, by time.Time) (n int, earliest tim
 		return nil
 	})
 	return n, earliest, err
+}
+
+func claimed(due []claim) []id.ID {
+	out := make([]id.ID, len(due))
+	for i, c := range due {
+		out[i] = c.person
+	}
+	return out
 }
 
 // bySlot splits claims, which come in the order of their slots, into those of one slot each.
@@ -57,10 +68,9 @@ func bySlot(due []claim) [][]claim {
 // cutSlot makes the deliveries of one instant: entries get their slot, deliveries and announcements are written, and
 // the next slots are planned, all in the transaction that claimed the people (rule 42).
 func (d *Deliveries) cutSlot(tx *db.Tx, due []claim, now time.Time) error {
-	slot := due[0].slot
-	people := make([]id.ID, len(due))
-	for i, c := range due {
-		people[i] = c.person
+	slot, people := due[0].slot, claimed(due)
+	if err := expand(tx, people...); err != nil {
+		return err
 	}
 	made, err := havingDelivery(tx, slot, people)
 	if err != nil {
@@ -121,6 +131,9 @@ func (d *Deliveries) OpenEarly(ctx context.Context, who id.ID) (time.Time, bool,
 		if err != nil || !ok || c.slot.Before(now) { // what is due already is no longer early
 			return err
 		}
+		if err := settle(tx, who); err != nil {
+			return err
+		}
 		n, err := takeUpTo(tx, who, c.slot, now)
 		if opened = n > 0; err != nil || !opened {
 			return err
@@ -137,31 +150,58 @@ func (d *Deliveries) OpenEarly(ctx context.Context, who id.ID) (time.Time, bool,
 }
 
 // Sweep mends what must not be: people for whom something waits without a next slot, because none lay inside the horizon
-// when it came or because a plan was lost, and plans made with other zone data. It returns how many it planned anew.
+// when it came or because a plan was lost, and plans made with other zone data. It returns how many it planned anew. It
+// also writes out what old audiences still hold.
 func (d *Deliveries) Sweep(ctx context.Context) (int, error) {
+	for more := true; more; {
+		err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
+			more, err = d.dissolve(tx)
+			return err
+		})
+		if err != nil {
+			return 0, err
+		}
+	}
 	var after id.ID
 	for total := 0; ; {
 		var lost []id.ID
+		var found int
 		err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
 			if lost, err = unplanned(tx, after, d.tzVersion(), d.now(), claimSize); err != nil {
 				return err
 			}
+			found = 0
 			for _, who := range lost {
-				p, version, err := d.schedules.Compiled(tx, who)
+				waits, err := d.recover(tx, who)
 				if err != nil {
 					return err
 				}
-				// From the beginning, not from now: what was lost is late and comes at once (rule 44).
-				if err := d.replan(tx, who, p, version, time.Time{}); err != nil {
-					return err
+				if waits {
+					found++
 				}
 			}
 			return nil
 		})
-		total += len(lost)
+		total += found
 		if err != nil || len(lost) < claimSize {
 			return total, err
 		}
 		after = lost[len(lost)-1]
 	}
+}
+
+// recover plans what waits for a person anew, if something does. It looks from the beginning, not from now: what was lost is
+// late and comes at once (rule 44).
+func (d *Deliveries) recover(tx *db.Tx, who id.ID) (waits bool, err error) {
+	if err := settle(tx, who); err != nil {
+		return false, err
+	}
+	if _, waits, err = firstWaiting(tx, who); err != nil || !waits {
+		return false, err
+	}
+	p, version, err := d.schedules.Compiled(tx, who)
+	if err != nil {
+		return false, err
+	}
+	return true, d.replan(tx, who, p, version, time.Time{})
 }

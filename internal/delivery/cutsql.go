@@ -28,24 +28,19 @@ func claimOne(tx *db.Tx, who id.ID) (claim, bool, error) {
 }
 
 func havingDelivery(tx *db.Tx, slot time.Time, people []id.ID) ([]id.ID, error) {
-	return collect(tx, people, func(n int) string {
-		return `SELECT person_id FROM delivery WHERE slot_at = $1 AND person_id IN ` + oneOf(n, 2)
-	}, db.Micros(slot))
+	return db.All(tx, db.Value[id.ID], `SELECT person_id FROM delivery WHERE slot_at = $1 AND person_id `+tx.In(2), db.Micros(slot), db.List(tx, people))
 }
 
 func postpone(tx *db.Tx, slot time.Time, people []id.ID) error {
-	return inChunks(len(people), func(from, to int) error {
-		_, err := tx.Exec(`UPDATE inbox SET not_before = $1 WHERE `+waiting+` AND not_before < $1 AND person_id IN `+oneOf(to-from, 2),
-			anys(people[from:to], db.Micros(slot)+1)...)
-		return err
-	})
+	_, err := tx.Exec(`UPDATE inbox SET not_before = $1 WHERE `+waiting+` AND not_before < $1 AND person_id `+tx.In(2),
+		db.Micros(slot)+1, db.List(tx, people))
+	return err
 }
 
 // takeWaiting gives the slot to what waits for it and returns the people it did that for, each once.
 func takeWaiting(tx *db.Tx, slot time.Time, people []id.ID) ([]id.ID, error) {
-	rows, err := collect(tx, people, func(n int) string {
-		return `UPDATE inbox SET slot_at = $1 WHERE ` + waiting + ` AND not_before <= $1 AND person_id IN ` + oneOf(n, 2) + ` RETURNING person_id`
-	}, db.Micros(slot))
+	rows, err := db.All(tx, db.Value[id.ID], `UPDATE inbox SET slot_at = $1 WHERE `+waiting+` AND not_before <= $1 AND person_id `+tx.In(2)+`
+		RETURNING person_id`, db.Micros(slot), db.List(tx, people))
 	slices.Sort(rows)
 	return slices.Compact(rows), err
 }
@@ -57,60 +52,40 @@ func takeUpTo(tx *db.Tx, who id.ID, planned, now time.Time) (int64, error) {
 
 // insertDeliveries makes a delivery for each of some people, by the schedule and zone data that their plan was made with.
 func insertDeliveries(tx *db.Tx, slot time.Time, people []id.ID, now time.Time, early bool) error {
-	return inChunks(len(people), func(from, to int) error {
-		_, err := tx.Exec(`INSERT INTO delivery (person_id, slot_at, cut_at, early, sched_version, tz_version)
-			SELECT person_id, $1, $2, $3, sched_version, tz_version FROM person_delivery WHERE person_id IN `+oneOf(to-from, 4),
-			anys(people[from:to], db.Micros(slot), db.Micros(now), early)...)
-		return err
-	})
+	_, err := tx.Exec(`INSERT INTO delivery (person_id, slot_at, cut_at, early, sched_version, tz_version)
+		SELECT person_id, $1, $2, $3, sched_version, tz_version FROM person_delivery WHERE person_id `+tx.In(4),
+		db.Micros(slot), db.Micros(now), early, db.List(tx, people))
+	return err
 }
 
 // insertAnnouncements has some people told that a delivery is here.
 func insertAnnouncements(tx *db.Tx, slot time.Time, people []id.ID) error {
-	return inChunks(len(people), func(from, to int) error {
-		_, err := tx.Exec(`INSERT INTO outbox (person_id, ref, not_before, channel, kind, attempts, lease_until, state, problem)
-			SELECT person_id, $1, $1, 'page', 'delivery', 0, 0, 'waiting', '' FROM person_delivery WHERE person_id IN `+oneOf(to-from, 2)+`
-			ON CONFLICT (person_id, channel, kind, ref) DO NOTHING`, anys(people[from:to], db.Micros(slot))...)
-		return err
-	})
+	_, err := tx.Exec(`INSERT INTO outbox (person_id, ref, not_before, channel, kind, attempts, lease_until, state, problem)
+		SELECT value, $1, $1, 'page', 'delivery', 0, 0, 'waiting', '' FROM `+tx.Each(2)+` WHERE TRUE
+		ON CONFLICT (person_id, channel, kind, ref) DO NOTHING`, db.Micros(slot), db.List(tx, people))
+	return err
 }
 
 func clearNext(tx *db.Tx, people []id.ID) error {
-	return inChunks(len(people), func(from, to int) error {
-		_, err := tx.Exec(`UPDATE person_delivery SET next_at = NULL, gen = gen + 1 WHERE person_id IN `+oneOf(to-from, 1), anys(people[from:to])...)
-		return err
-	})
+	_, err := tx.Exec(`UPDATE person_delivery SET next_at = NULL, gen = gen + 1 WHERE person_id `+tx.In(1), db.List(tx, people))
+	return err
 }
 
 func withWaiting(tx *db.Tx, people []id.ID) ([]id.ID, error) {
-	return collect(tx, people, func(n int) string {
-		return `SELECT DISTINCT person_id FROM inbox WHERE ` + waiting + ` AND person_id IN ` + oneOf(n, 1)
-	})
+	return db.All(tx, db.Value[id.ID], `SELECT DISTINCT person_id FROM inbox WHERE `+waiting+` AND person_id `+tx.In(1), db.List(tx, people))
 }
 
-// unplanned finds people after a number for whom something waits without a next slot, or whose plan for later came from
-// other zone data.
+// unplanned finds people after a number for whom something waits, or may, without a next slot, or whose plan for later came
+// from other zone data.
 func unplanned(tx *db.Tx, after id.ID, tz string, now time.Time, limit int) ([]id.ID, error) {
-	return db.All(tx, db.Value[id.ID], `SELECT DISTINCT i.person_id FROM inbox i
-		JOIN person p ON p.id = i.person_id
-		LEFT JOIN person_delivery d ON d.person_id = i.person_id
-		WHERE i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > 0 AND p.deactivated_at IS NULL AND i.person_id > $1
-		AND (d.next_at IS NULL OR d.tz_version <> $2 AND d.next_at > $3)
-		ORDER BY i.person_id LIMIT $4`, after, tz, db.Micros(now), limit)
+	return db.All(tx, db.Value[id.ID], `SELECT p.id FROM person p LEFT JOIN person_delivery d ON d.person_id = p.id
+		WHERE p.id > $1 AND p.deactivated_at IS NULL AND (d.next_at IS NULL OR d.tz_version <> $2 AND d.next_at > $3)
+		AND (EXISTS (SELECT 1 FROM inbox i WHERE i.person_id = p.id AND i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > 0)
+			OR EXISTS (SELECT 1 FROM member m JOIN space s ON s.id = m.space_id WHERE m.person_id = p.id AND s.audiences > m.audiences))
+		ORDER BY p.id LIMIT $4`, after, tz, db.Micros(now), limit)
 }
 
 func insertInterruption(tx *db.Tx, v, who id.ID, kind string, at time.Time) error {
 	_, err := tx.Exec(`INSERT INTO interruption (id, person_id, kind, happened_at) VALUES ($1, $2, $3, $4)`, v, who, kind, db.Micros(at))
 	return err
-}
-
-// collect runs a query for pieces of a list of people and gathers the numbers it returns.
-func collect(tx *db.Tx, people []id.ID, query func(n int) string, before ...any) ([]id.ID, error) {
-	var out []id.ID
-	err := inChunks(len(people), func(from, to int) error {
-		some, err := db.All(tx, db.Value[id.ID], query(to-from), anys(people[from:to], before...)...)
-		out = append(out, some...)
-		return err
-	})
-	return out, err
 }

@@ -3,6 +3,7 @@ package delivery
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -31,12 +32,12 @@ func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, s *person.S
 
 // Post puts an item into the inboxes of its readers and plans their next slots, in the caller's transaction (rule 41).
 // Its author is never a reader; a person named twice is one reader, by the first reason given.
-func (d *Deliveries) Post(tx *db.Tx, it Item, to []Recipient, when Timing) error {
+func (d *Deliveries) Post(tx *db.Tx, it Item, to []Recipient) error {
 	readers := distinct(it.Author, to)
 	if err := insertItem(tx, it); err != nil {
 		return err
 	}
-	return d.enter(tx, it, readers, when)
+	return d.enter(tx, it, readers)
 }
 
 // Extend brings an item that was posted to further readers, such as those whom an edit mentions.
@@ -45,28 +46,43 @@ func (d *Deliveries) Extend(tx *db.Tx, ref id.ID, to []Recipient) error {
 	if err != nil || !ok {
 		return err
 	}
-	it.CreatedAt = d.now() // for these readers it is new now
-	return d.enter(tx, it, distinct(it.Author, to), NextDelivery)
+	it.CreatedAt, it.Timing = d.now(), NextDelivery // for these readers it is new now
+	return d.enter(tx, it, distinct(it.Author, to))
 }
 
-// enter puts an item into inboxes and plans the slots.
-func (d *Deliveries) enter(tx *db.Tx, it Item, readers []Recipient, when Timing) error {
+// enter puts an item into inboxes, or into the audience that stands for them, and plans the slots.
+func (d *Deliveries) enter(tx *db.Tx, it Item, readers []Recipient) error {
 	standing, err := d.standing(tx, readers)
 	if err != nil {
 		return err
 	}
-	plans := make([]plan, len(readers))
-	for i, r := range readers {
+	var single, many []plan
+	for _, r := range readers {
 		p := standing[r.Person].Time
-		plans[i] = plan{person: r.Person, reason: r.Reason, version: standing[r.Person].Version, notBefore: earliest(p, it.CreatedAt, r, when)}
-		if slot, ok := p.Slot(plans[i].notBefore); ok {
-			plans[i].slot = slot.At
+		n := plan{Recipient: r, version: standing[r.Person].Version, notBefore: earliest(p, it.CreatedAt, r, it.Timing)}
+		if slot, ok := p.Slot(n.notBefore); ok {
+			n.slot = slot.At
+		}
+		if n.gathers(it) {
+			many = append(many, n)
+		} else {
+			single = append(single, n)
 		}
 	}
-	if err := insertEntries(tx, it.ID, plans); err != nil {
+	if err := insertEntries(tx, it.ID, single); err != nil {
 		return err
 	}
-	return d.advance(tx, plans)
+	if err := holdPlans(tx, readersOf(single)); err != nil {
+		return err
+	}
+	if err := d.advance(tx, slices.Concat(single, many)); err != nil {
+		return err
+	}
+	if err := gather(tx, it, many); err != nil || tx.Alone() {
+		return err
+	}
+	// Only now nobody plans for these readers without seeing the audience; who did so meanwhile did without it.
+	return d.advance(tx, many)
 }
 
 // Preview tells when an item written at an instant would reach each reader, soonest first.
@@ -136,8 +152,7 @@ func distinct(author id.ID, to []Recipient) []Recipient {
 
 // plan is where one entry goes.
 type plan struct {
-	person    id.ID
-	reason    Reason
+	Recipient
 	version   int64
 	notBefore time.Time
 	slot      time.Time // zero for none inside the horizon
@@ -145,24 +160,35 @@ type plan struct {
 
 // advance brings each reader's next slot forward where an entry may come sooner than what waited before.
 func (d *Deliveries) advance(tx *db.Tx, plans []plan) error {
-	ids := make([]id.ID, len(plans))
-	for i, p := range plans {
-		ids[i] = p.person
-	}
-	next, err := nextSlots(tx, ids)
+	next, err := nextSlots(tx, readersOf(plans))
 	if err != nil {
 		return err
 	}
+	type stamp struct{ slot, version int64 }
+	sooner := map[stamp][]id.ID{}
 	for _, p := range plans {
-		if was, ok := next[p.person]; p.slot.IsZero() || ok && !was.After(p.slot) {
+		if was, ok := next[p.Person]; p.slot.IsZero() || ok && !was.After(p.slot) {
 			continue
 		}
-		if err := upsertNext(tx, p.person, p.slot, p.version, d.tzVersion()); err != nil {
+		s := stamp{db.Micros(p.slot), p.version}
+		sooner[s] = append(sooner[s], p.Person)
+	}
+	inOrder := func(a, b stamp) int { return cmp.Or(cmp.Compare(a.slot, b.slot), cmp.Compare(a.version, b.version)) }
+	for _, s := range slices.SortedFunc(maps.Keys(sooner), inOrder) { // concurrent posts lock in one order
+		if err := bringForward(tx, sooner[s], s.slot, s.version, d.tzVersion()); err != nil {
 			return err
 		}
-		d.alarm(tx, p.slot)
+		d.alarm(tx, db.Time(s.slot))
 	}
 	return nil
+}
+
+func readersOf(plans []plan) []id.ID {
+	out := make([]id.ID, len(plans))
+	for i, p := range plans {
+		out[i] = p.Person
+	}
+	return out
 }
 
 // alarm tells the engine of a slot once it is certain.
@@ -178,6 +204,9 @@ func (d *Deliveries) Replan(tx *db.Tx, who id.ID, version int64) error {
 		return err
 	}
 	if err := d.retimed(tx, who, p); err != nil {
+		return err
+	}
+	if err := settle(tx, who); err != nil {
 		return err
 	}
 	return d.replan(tx, who, p, version, d.now())
@@ -206,10 +235,20 @@ func (d *Deliveries) replan(tx *db.Tx, who id.ID, p *worktime.Person, version in
 	return setNext(tx, who, at, version, d.tzVersion())
 }
 
-// WithdrawSpace takes what waits from a space out of a person's next delivery: she has left it.
+// WithdrawSpace takes what waits from a space out of a person's next delivery: she has left it, and with her membership
+// has lost what of its audiences was not written out.
 func (d *Deliveries) WithdrawSpace(tx *db.Tx, space, who id.ID) error {
 	return deleteWaitingOfSpace(tx, who, space)
 }
 
-// Withdraw takes an item out of every delivery that has not come yet: what it was about is gone.
-func (d *Deliveries) Withdraw(tx *db.Tx, ref id.ID) error { return deleteWaitingOfRef(tx, ref) }
+// Withdraw takes an item out of every delivery that has not come yet, and puts it away where it has: what it was about is
+// gone.
+func (d *Deliveries) Withdraw(tx *db.Tx, ref id.ID) error {
+	if err := deleteAudienceOfRef(tx, ref); err != nil {
+		return err
+	}
+	if err := deleteWaitingOfRef(tx, ref); err != nil {
+		return err
+	}
+	return putAway(tx, ref, d.now())
+}

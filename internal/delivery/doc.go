@@ -5,6 +5,8 @@
 // entries that wait become one Delivery. The rules and their numbers are those of the product's rules of time.
 //
 // What always holds:
+//   - Entries that only the reader's schedule decides about may wait together, in the audience of their item, and are written
+//     out before anything asks for them one by one.
 //   - One entry per person and item, one delivery per person and slot, whatever is repeated, restarted or set back.
 //   - An item, its entries and each reader's next slot commit together (rule 41); so do a delivery, the removal of its
 //     entries from what waits, and its announcement (rule 42).

@@ -30,20 +30,15 @@ type Today struct {
 func (d *Deliveries) Today(ctx context.Context, actor person.Actor) (Today, error) {
 	var out Today
 	now := d.now()
+	if err := d.Expand(ctx, actor.ID); err != nil {
+		return out, err
+	}
 	err := d.db.Read(ctx, func(tx *db.Tx) (err error) {
 		if out.Deliveries, err = d.before(tx, actor, now); err != nil {
 			return err
 		}
-		put, err := entries(tx, actor, putOffEntries)
-		if err != nil {
+		if out.Put, out.Back, err = putOff(tx, actor, now); err != nil {
 			return err
-		}
-		for _, e := range put {
-			if e.LaterUntil.After(now) {
-				out.Put = append(out.Put, e)
-			} else {
-				out.Back = append(out.Back, e)
-			}
 		}
 		out.Sealed, err = sealed(tx, actor)
 		return err
@@ -52,6 +47,29 @@ func (d *Deliveries) Today(ctx context.Context, actor person.Actor) (Today, erro
 		return out, err
 	}
 	return out, d.db.Write(ctx, func(tx *db.Tx) error { return markOpened(tx, actor.ID, now) })
+}
+
+// PutOff lists what the actor has put off and has not come back yet, the soonest first.
+func (d *Deliveries) PutOff(ctx context.Context, actor person.Actor) ([]Entry, error) {
+	var put []Entry
+	err := d.db.Read(ctx, func(tx *db.Tx) (err error) {
+		put, _, err = putOff(tx, actor, d.now())
+		return err
+	})
+	return put, err
+}
+
+// putOff lists what the actor has put off, and what of it has come back.
+func putOff(tx *db.Tx, actor person.Actor, now time.Time) (put, back []Entry, err error) {
+	all, err := entries(tx, actor, putOffEntries)
+	for _, e := range all {
+		if e.LaterUntil.After(now) {
+			put = append(put, e)
+		} else {
+			back = append(back, e)
+		}
+	}
+	return put, back, err
 }
 
 func (d *Deliveries) before(tx *db.Tx, actor person.Actor, now time.Time) ([]Delivery, error) {
@@ -105,6 +123,9 @@ func sealed(tx *db.Tx, actor person.Actor) (Sealed, error) {
 // Find returns one entry of the actor's inbox.
 func (d *Deliveries) Find(ctx context.Context, actor person.Actor, item id.ID) (Entry, error) {
 	var e Entry
+	if err := d.Expand(ctx, actor.ID); err != nil {
+		return e, err
+	}
 	err := d.db.Read(ctx, func(tx *db.Tx) (err error) {
 		e, err = find(tx, actor, item)
 		return err
@@ -125,16 +146,26 @@ func find(tx *db.Tx, actor person.Actor, item id.ID) (Entry, error) {
 
 // Shown notes that a person has seen letters or outcomes: what waited of them does not come any more.
 func (d *Deliveries) Shown(tx *db.Tx, who id.ID, refs []id.ID) error {
+	if err := expand(tx, who); err != nil {
+		return err
+	}
 	return markShown(tx, who, refs, d.now())
 }
 
-// AnyUnread tells whether anything of some letters or outcomes is in a person's inbox, unread.
+// AnyUnread tells whether anything of some letters or outcomes is in a person's inbox, unread, or may be.
 func (d *Deliveries) AnyUnread(tx *db.Tx, who id.ID, refs []id.ID) (bool, error) {
+	list, err := behindOf(tx, []id.ID{who})
+	if err != nil || len(list) > 0 {
+		return len(list) > 0, err
+	}
 	return anyUnread(tx, who, refs)
 }
 
 // Read notes that a person has read a thread up to a letter: what waited of it does not come any more.
 func (d *Deliveries) Read(tx *db.Tx, who, thread, upTo id.ID) error {
+	if err := expand(tx, who); err != nil {
+		return err
+	}
 	return markRead(tx, who, thread, upTo, d.now())
 }
 
@@ -180,6 +211,9 @@ func (d *Deliveries) Now(ctx context.Context, actor person.Actor, item id.ID) er
 
 func (d *Deliveries) change(ctx context.Context, actor person.Actor, item id.ID, do func(*db.Tx, Entry) error) error {
 	return d.db.Write(ctx, func(tx *db.Tx) error {
+		if err := expand(tx, actor.ID); err != nil {
+			return err
+		}
 		e, err := find(tx, actor, item)
 		if err != nil {
 			return err

@@ -47,24 +47,15 @@ func markRead(tx *db.Tx, who, thread, upTo id.ID, now time.Time) error {
 }
 
 func markShown(tx *db.Tx, who id.ID, refs []id.ID, now time.Time) error {
-	return inChunks(len(refs), func(from, to int) error {
-		_, err := tx.Exec(`UPDATE inbox SET read_at = $2 WHERE person_id = $1 AND read_at IS NULL
-			AND item_id IN (SELECT id FROM item WHERE ref IN `+oneOf(to-from, 3)+`)`, anys(refs[from:to], who, db.Micros(now))...)
-		return err
-	})
+	_, err := tx.Exec(`UPDATE inbox SET read_at = $2 WHERE person_id = $1 AND read_at IS NULL
+		AND item_id IN (SELECT id FROM item WHERE ref `+tx.In(3)+`)`, who, db.Micros(now), db.List(tx, refs))
+	return err
 }
 
-func anyUnread(tx *db.Tx, who id.ID, refs []id.ID) (any bool, err error) {
-	err = inChunks(len(refs), func(from, to int) error {
-		if any {
-			return nil
-		}
-		_, found, err := db.One(tx, db.Value[id.ID], `SELECT i.item_id FROM item it JOIN inbox i ON i.item_id = it.id
-			WHERE i.person_id = $1 AND i.read_at IS NULL AND it.ref IN `+oneOf(to-from, 2)+` LIMIT 1`, anys(refs[from:to], who)...)
-		any = any || found
-		return err
-	})
-	return any, err
+func anyUnread(tx *db.Tx, who id.ID, refs []id.ID) (bool, error) {
+	_, found, err := db.One(tx, db.Value[id.ID], `SELECT i.item_id FROM item it JOIN inbox i ON i.item_id = it.id
+		WHERE i.person_id = $1 AND i.read_at IS NULL AND it.ref `+tx.In(2)+` LIMIT 1`, who, db.List(tx, refs))
+	return found, err
 }
 
 func setDone(tx *db.Tx, who, item id.ID, at time.Time) error {

@@ -27,6 +27,7 @@ type Item struct {
 	Space     id.ID
 	Author    id.ID
 	CreatedAt time.Time
+	Timing    Timing // its sender's choice
 }
 
 // Reason is why an item reaches a person.
@@ -41,9 +42,8 @@ const (
 
 // Recipient is one reader of an item.
 type Recipient struct {
-	Person id.ID
-	Reason Reason
-	Rhythm space.Rhythm // the pace of ordinary things from that space; mentions pass it
+	space.Reader
+	Reason Reason // mentions pass the reader's rhythm
 }
 
 // Timing is when an item may arrive at the earliest, by its sender's choice.

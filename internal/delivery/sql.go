@@ -1,66 +1,20 @@
 package delivery
 
 import (
+	"cmp"
 	"database/sql"
-	"fmt"
-	"strings"
 	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
+	"meantime/internal/worktime"
 )
 
-// inChunks calls do for pieces of n, in sizes of 128, 16, 2 and 1: few different texts, so that each is prepared once,
-// and not longer, because the SQLite driver looks every placeholder up in a list of them all.
-func inChunks(n int, do func(from, to int) error) error {
-	for from, size := 0, 128; from < n; {
-		if n-from < size {
-			size = max(1, size/8)
-			continue
-		}
-		if err := do(from, from+size); err != nil {
-			return err
-		}
-		from += size
-	}
-	return nil
-}
-
-// values writes "($k, $k+1, …constants), …" for rows of a width, the first placeholder being first.
-func values(rows, width, first int, constants string) string {
-	var b strings.Builder
-	for r := range rows {
-		if r > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteByte('(')
-		for c := range width {
-			if c > 0 {
-				b.WriteString(", ")
-			}
-			fmt.Fprintf(&b, "$%d", first+r*width+c)
-		}
-		b.WriteString(constants)
-		b.WriteByte(')')
-	}
-	return b.String()
-}
-
-// oneOf writes "($first, …)" for a list of a length.
-func oneOf(length, first int) string { return values(1, length, first, "") }
-
-func anys(ids []id.ID, before ...any) []any {
-	for _, v := range ids {
-		before = append(before, v)
-	}
-	return before
-}
-
 func insertItem(tx *db.Tx, it Item) error {
-	_, err := tx.Exec(`INSERT INTO item (id, kind, ref, thread_id, space_id, author_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		it.ID, it.Kind, it.Ref, it.Thread, it.Space, it.Author, db.Micros(it.CreatedAt))
+	_, err := tx.Exec(`INSERT INTO item (id, kind, ref, thread_id, space_id, author_id, created_at, timing) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		it.ID, it.Kind, it.Ref, it.Thread, it.Space, it.Author, db.Micros(it.CreatedAt), cmp.Or(it.Timing, NextDelivery))
 	return err
 }
 
@@ -68,56 +22,58 @@ func itemOf(tx *db.Tx, ref id.ID) (Item, bool, error) {
 	return db.One(tx, func(row db.Scanner) (Item, error) {
 		var it Item
 		var created int64
-		err := row.Scan(&it.ID, &it.Kind, &it.Ref, &it.Thread, &it.Space, &it.Author, &created)
+		err := row.Scan(&it.ID, &it.Kind, &it.Ref, &it.Thread, &it.Space, &it.Author, &created, &it.Timing)
 		it.CreatedAt = db.Time(created)
 		return it, err
-	}, `SELECT id, kind, ref, thread_id, space_id, author_id, created_at FROM item WHERE ref = $1`, ref)
+	}, `SELECT id, kind, ref, thread_id, space_id, author_id, created_at, timing FROM item WHERE ref = $1`, ref)
 }
 
 func insertEntries(tx *db.Tx, item id.ID, plans []plan) error {
-	return inChunks(len(plans), func(from, to int) error {
-		args := make([]any, 0, 4*(to-from))
-		for _, p := range plans[from:to] {
-			args = append(args, p.person, item, p.reason, db.Micros(p.notBefore))
+	for _, p := range plans {
+		_, err := tx.Exec(`INSERT INTO inbox (person_id, item_id, reason, not_before) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (person_id, item_id) DO NOTHING`, p.Person, item, p.Reason, db.Micros(p.notBefore))
+		if err != nil {
+			return err
 		}
-		_, err := tx.Exec(`INSERT INTO inbox (person_id, item_id, reason, not_before) VALUES `+values(to-from, 4, 1, "")+`
-			ON CONFLICT (person_id, item_id) DO NOTHING`, args...)
-		return err
-	})
+	}
+	return nil
 }
 
-// nextSlots returns the planned slots of some people, and holds those plans still: a cut must not run between reading a
-// plan and adding to what waits for it.
-func nextSlots(tx *db.Tx, ids []id.ID) (map[id.ID]time.Time, error) {
+// nextSlots returns the planned slots of some people.
+func nextSlots(tx *db.Tx, people []id.ID) (map[id.ID]time.Time, error) {
 	type row struct {
 		person id.ID
-		at     time.Time
+		at     int64
 	}
-	out := make(map[id.ID]time.Time, len(ids))
-	err := inChunks(len(ids), func(from, to int) error {
-		rows, err := db.All(tx, func(s db.Scanner) (r row, err error) {
-			var at sql.NullInt64
-			err = s.Scan(&r.person, &at)
-			r.at = db.NullTime(at)
-			return r, err
-		}, `SELECT person_id, next_at FROM person_delivery WHERE person_id IN `+oneOf(to-from, 1)+` ORDER BY person_id`+tx.ForShare(),
-			anys(ids[from:to])...)
-		for _, r := range rows {
-			if !r.at.IsZero() {
-				out[r.person] = r.at
-			}
-		}
-		return err
-	})
+	rows, err := db.All(tx, func(s db.Scanner) (r row, err error) {
+		err = s.Scan(&r.person, &r.at)
+		return r, err
+	}, `SELECT person_id, next_at FROM person_delivery WHERE person_id `+tx.In(1)+` AND next_at IS NOT NULL`, db.List(tx, people))
+	out := make(map[id.ID]time.Time, len(rows))
+	for _, r := range rows {
+		out[r.person] = db.Time(r.at)
+	}
 	return out, err
 }
 
-// upsertNext brings a next slot forward, never back.
-func upsertNext(tx *db.Tx, who id.ID, at time.Time, version int64, tz string) error {
-	_, err := tx.Exec(`INSERT INTO person_delivery (person_id, next_at, sched_version, tz_version, gen) VALUES ($1, $2, $3, $4, 1)
+// holdPlans keeps the plans of some people as they are: a cut must not run between reading a plan and adding to what waits
+// for it.
+func holdPlans(tx *db.Tx, people []id.ID) error {
+	if tx.Alone() || len(people) == 0 {
+		return nil
+	}
+	_, err := db.All(tx, db.Value[id.ID], `SELECT person_id FROM person_delivery WHERE person_id `+tx.In(1)+` ORDER BY person_id`+tx.ForUpdate(),
+		db.List(tx, people))
+	return err
+}
+
+// bringForward plans a slot for people who have none or a later one.
+func bringForward(tx *db.Tx, people []id.ID, slot, version int64, tz string) error {
+	_, err := tx.Exec(`INSERT INTO person_delivery (person_id, next_at, sched_version, tz_version, gen)
+		SELECT value, $2, $3, $4, 1 FROM `+tx.Each(1)+` WHERE TRUE
 		ON CONFLICT (person_id) DO UPDATE SET next_at = excluded.next_at, sched_version = excluded.sched_version,
 			tz_version = excluded.tz_version, gen = person_delivery.gen + 1
-		WHERE person_delivery.next_at IS NULL OR person_delivery.next_at > excluded.next_at`, who, db.Micros(at), version, tz)
+		WHERE person_delivery.next_at IS NULL OR person_delivery.next_at > excluded.next_at`, db.List(tx, people), slot, version, tz)
 	return err
 }
 
@@ -149,7 +105,14 @@ func deleteWaitingOfRef(tx *db.Tx, ref id.ID) error {
 	return err
 }
 
-const entryColumns = `it.id, it.kind, it.ref, it.thread_id, it.space_id, it.author_id, it.created_at,
+// putAway puts an item away for those whom a delivery has brought it.
+func putAway(tx *db.Tx, ref id.ID, at time.Time) error {
+	_, err := tx.Exec(`UPDATE inbox SET done_at = $2 WHERE item_id IN (SELECT id FROM item WHERE ref = $1) AND slot_at IS NOT NULL AND done_at IS NULL`,
+		ref, db.Micros(at))
+	return err
+}
+
+const entryColumns = `it.id, it.kind, it.ref, it.thread_id, it.space_id, it.author_id, it.created_at, it.timing,
 	i.reason, i.not_before, i.slot_at, i.read_at, i.done_at, i.later_until
 	FROM inbox i JOIN item it ON it.id = i.item_id JOIN space s ON s.id = it.space_id`
 
@@ -159,7 +122,7 @@ func scanEntry(row db.Scanner) (Entry, error) {
 		created, notBefore      int64
 		slot, read, done, later sql.NullInt64
 	)
-	err := row.Scan(&e.ID, &e.Kind, &e.Ref, &e.Thread, &e.Space, &e.Author, &created, &e.Reason, &notBefore, &slot, &read, &done, &later)
+	err := row.Scan(&e.ID, &e.Kind, &e.Ref, &e.Thread, &e.Space, &e.Author, &created, &e.Timing, &e.Reason, &notBefore, &slot, &read, &done, &later)
 	e.CreatedAt, e.NotBefore, e.Slot = db.Time(created), db.Time(notBefore), db.NullTime(slot)
 	e.ReadAt, e.DoneAt, e.LaterUntil = db.NullTime(read), db.NullTime(done), db.NullTime(later)
 	return e, err
@@ -170,4 +133,93 @@ func scanEntry(row db.Scanner) (Entry, error) {
 func entries(tx *db.Tx, actor person.Actor, condition string, args ...any) ([]Entry, error) {
 	return db.All(tx, scanEntry, `SELECT `+entryColumns+` WHERE i.person_id = $1 AND `+space.Seen("s", 1, 2)+` AND `+condition,
 		append(space.Viewer(actor), args...)...)
+}
+
+// madeDelivery is what a delivery was made with.
+type madeDelivery struct {
+	cutAt   time.Time
+	early   bool
+	version int64
+	tz      string
+}
+
+func deliveryMade(tx *db.Tx, who id.ID, slot time.Time) (madeDelivery, error) {
+	v, _, err := db.One(tx, func(s db.Scanner) (madeDelivery, error) {
+		var v madeDelivery
+		var cut int64
+		err := s.Scan(&cut, &v.early, &v.version, &v.tz)
+		v.cutAt = db.Time(cut)
+		return v, err
+	}, `SELECT cut_at, early, sched_version, tz_version FROM delivery WHERE person_id = $1 AND slot_at = $2`, who, db.Micros(slot))
+	return v, err
+}
+
+// scheduleVersions lists since when each version of a person's schedule was in force, the oldest first. Everybody has one.
+func scheduleVersions(tx *db.Tx, who id.ID) ([]scheduleVersion, error) {
+	return db.All(tx, func(s db.Scanner) (scheduleVersion, error) {
+		var v scheduleVersion
+		var at int64
+		err := s.Scan(&v.number, &at)
+		v.since = db.Time(at)
+		return v, err
+	}, `SELECT version, created_at FROM schedule WHERE person_id = $1 ORDER BY version`, who)
+}
+
+// paceOf is the rhythm in which things of a space reach a person now.
+func paceOf(tx *db.Tx, who, where id.ID) (space.Rhythm, error) {
+	spelled, _, err := db.One(tx, db.Value[string], `SELECT CASE WHEN m.rhythm <> '' THEN m.rhythm ELSE s.rhythm END
+		FROM space s LEFT JOIN member m ON m.space_id = s.id AND m.person_id = $1 WHERE s.id = $2`, who, where)
+	if err != nil {
+		return space.Rhythm{}, err
+	}
+	return space.ParseRhythm(spelled)
+}
+
+func upsertTimer(tx *db.Tx, t Timer, tz string) error {
+	local := ""
+	if t.Wall != nil {
+		local = t.Wall.String()
+	}
+	_, err := tx.Exec(`INSERT INTO timer (kind, ref, person_id, fire_at, local, tz_version, gen) VALUES ($1, $2, $3, $4, $5, $6, 1)
+		ON CONFLICT (kind, ref, person_id) DO UPDATE SET fire_at = excluded.fire_at, local = excluded.local,
+			tz_version = excluded.tz_version, gen = timer.gen + 1`,
+		t.Kind, t.Ref, t.Person, db.Micros(t.FireAt), local, tz)
+	return err
+}
+
+func deleteTimer(tx *db.Tx, kind TimerKind, ref, who id.ID) error {
+	_, err := tx.Exec(`DELETE FROM timer WHERE kind = $1 AND ref = $2 AND person_id = $3`, kind, ref, who)
+	return err
+}
+
+func delayTimer(tx *db.Tx, t Timer, until time.Time) error {
+	_, err := tx.Exec(`UPDATE timer SET fire_at = $4, gen = gen + 1 WHERE kind = $1 AND ref = $2 AND person_id = $3`,
+		t.Kind, t.Ref, t.Person, db.Micros(until))
+	return err
+}
+
+const timerColumns = `kind, ref, person_id, fire_at, local FROM timer`
+
+func scanTimer(row db.Scanner) (Timer, error) {
+	var t Timer
+	var at int64
+	var local string
+	if err := row.Scan(&t.Kind, &t.Ref, &t.Person, &at, &local); err != nil {
+		return t, err
+	}
+	t.FireAt = db.Time(at)
+	if local == "" {
+		return t, nil
+	}
+	wall, err := worktime.ParseWall(local)
+	t.Wall = &wall
+	return t, err
+}
+
+func claimTimer(tx *db.Tx, by time.Time) (Timer, bool, error) {
+	return db.One(tx, scanTimer, `SELECT `+timerColumns+` WHERE fire_at <= $1 ORDER BY fire_at, kind, ref LIMIT 1`+tx.SkipLocked(), db.Micros(by))
+}
+
+func floatingTimers(tx *db.Tx, who id.ID) ([]Timer, error) {
+	return db.All(tx, scanTimer, `SELECT `+timerColumns+` WHERE person_id = $1 AND local <> '' ORDER BY kind, ref`, who)
 }

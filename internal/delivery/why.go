@@ -74,6 +74,9 @@ const (
 // Why explains an entry of the actor's inbox.
 func (d *Deliveries) Why(ctx context.Context, actor person.Actor, item id.ID) (Why, error) {
 	var w Why
+	if err := d.Expand(ctx, actor.ID); err != nil {
+		return w, err
+	}
 	err := d.db.Read(ctx, func(tx *db.Tx) (err error) {
 		w = Why{}
 		if w.Entry, err = find(tx, actor, item); err != nil {
@@ -165,8 +168,7 @@ func (d *Deliveries) path(w *Why, p *worktime.Person, slot, changed time.Time, t
 	w.note(Replanned, time.Time{})
 }
 
-// holds says what an entry waited for before its reader's schedule counted. The choice of a sender is not kept; it shows
-// in when the entry may come.
+// holds says what an entry waited for before its reader's schedule counted.
 func (d *Deliveries) holds(tx *db.Tx, who id.ID, e Entry, history []scheduleVersion) ([]Hold, error) {
 	if !e.NotBefore.After(e.CreatedAt) {
 		return nil, nil
@@ -183,24 +185,22 @@ func (d *Deliveries) holds(tx *db.Tx, who id.ID, e Entry, history []scheduleVers
 	if err != nil {
 		return nil, err
 	}
-	slow := Hold{Code: SlowRhythm, Until: e.NotBefore, Rhythm: pace}
-	if e.Reason != Mentioned && pace.Opens(e.CreatedAt, then.Zone(e.CreatedAt)).Equal(e.NotBefore) {
-		return []Hold{slow}, nil
+	var holds []Hold
+	from := e.CreatedAt
+	if morning, ok := then.Tomorrow(e.CreatedAt); ok && e.Timing == NextMorning && !morning.After(e.NotBefore) {
+		holds = append(holds, Hold{Code: NextMorningChosen, Until: morning})
+		from = morning
 	}
-	if morning, ok := then.Tomorrow(e.CreatedAt); ok {
-		chosen := Hold{Code: NextMorningChosen, Until: morning}
-		if morning.Equal(e.NotBefore) {
-			return []Hold{chosen}, nil
-		}
-		if e.Reason != Mentioned && pace.Opens(morning, then.Zone(morning)).Equal(e.NotBefore) {
-			return []Hold{chosen, slow}, nil
-		}
+	switch {
+	case !from.Before(e.NotBefore):
+	case e.Reason == Mentioned:
+		holds = []Hold{{Code: NamedLater, Until: e.NotBefore}}
+	case pace.Opens(from, then.Zone(from)).Equal(e.NotBefore):
+		holds = append(holds, Hold{Code: SlowRhythm, Until: e.NotBefore, Rhythm: pace})
+	default: // another rhythm than now
+		holds = append(holds, Hold{Code: SlowRhythm, Until: e.NotBefore})
 	}
-	if e.Reason == Mentioned {
-		return []Hold{{Code: NamedLater, Until: e.NotBefore}}, nil
-	}
-	slow.Rhythm = space.Rhythm{} // another one than now
-	return []Hold{slow}, nil
+	return holds, nil
 }
 
 // scheduleVersion is when a person declared a version of her schedule.
@@ -239,6 +239,9 @@ type Slow struct {
 // Beyond tells what waits for later slots than the next one, soonest first.
 func (d *Deliveries) Beyond(ctx context.Context, actor person.Actor) ([]Slow, error) {
 	var out []Slow
+	if err := d.Expand(ctx, actor.ID); err != nil {
+		return nil, err
+	}
 	err := d.db.Read(ctx, func(tx *db.Tx) error {
 		out = nil
 		next, err := nextSlot(tx, actor.ID)

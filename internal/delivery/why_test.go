@@ -147,6 +147,9 @@ func TestWhy(t *testing.T) {
 // latest is the newest item of a person, wherever it is.
 func latest(t *testing.T, w *apptest.World, who person.Actor) id.ID {
 	t.Helper()
+	if err := w.Deliveries.Expand(t.Context(), who.ID); err != nil {
+		t.Fatal(err)
+	}
 	var item id.ID
 	err := w.DB.Read(t.Context(), func(tx *db.Tx) (err error) {
 		item, _, err = db.One(tx, db.Value[id.ID], `SELECT max(item_id) FROM inbox WHERE person_id = $1`, who.ID)

@@ -122,56 +122,36 @@ func (s *Spaces) Tune(ctx context.Context, actor person.Actor, space id.ID, mute
 	})
 }
 
-// Reader is a member whom the new threads of a space reach, and how often they may.
+// Reader is somebody whom things of a space reach, and how often they may.
 type Reader struct {
 	Person id.ID
+	Member bool   // of the space, not one who only looks at it
 	Rhythm Rhythm // never Inherit
 }
 
 // Readers lists the members who have not muted the space, in the order of their numbers.
 func Readers(tx *db.Tx, space Space) ([]Reader, error) {
-	list, err := db.All(tx, scanMember, `SELECT m.person_id, m.muted, m.rhythm, m.joined_at FROM member m
-		JOIN person p ON p.id = m.person_id
-		WHERE m.space_id = $1 AND NOT m.muted AND p.deactivated_at IS NULL ORDER BY m.person_id`, space.ID)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Reader, len(list))
-	for i, m := range list {
-		out[i] = Reader{m.Person, space.pace(m.Membership)}
-	}
-	return out, nil
+	return readers(tx, space, `SELECT p.id, p.role, m.rhythm FROM member m JOIN person p ON p.id = m.person_id
+		WHERE m.space_id = $1 AND NOT m.muted AND p.deactivated_at IS NULL ORDER BY p.id`, space.ID)
 }
 
-// Rhythms returns how often things of the space may reach each of some people; who is no member is left out.
-func Rhythms(tx *db.Tx, space Space) (map[id.ID]Rhythm, error) {
-	list, err := members(tx, space.ID)
-	if err != nil {
-		return nil, err
+// Reach returns which of some people are here and see the space, in the order of their numbers, with the rhythm in which
+// its things may reach them. A follower who has left a closed space is not among them; one who only looks at an open space
+// is, in the space's own rhythm.
+func Reach(tx *db.Tx, space Space, people []id.ID) ([]Reader, error) {
+	if len(people) == 0 {
+		return nil, nil
 	}
-	out := make(map[id.ID]Rhythm, len(list))
-	for _, m := range list {
-		out[m.Person] = space.pace(m.Membership)
-	}
-	return out, nil
+	return readers(tx, space, `SELECT p.id, p.role, m.rhythm FROM person p LEFT JOIN member m ON m.space_id = $1 AND m.person_id = p.id
+		WHERE p.id `+tx.In(2)+` AND p.deactivated_at IS NULL ORDER BY p.id`, space.ID, db.List(tx, people))
 }
 
-// Reach returns which of some people see the space, with the rhythm in which its things may reach them. A follower who
-// has left a closed space is not among them; one who only looks at an open space is, in the space's own rhythm.
-func Reach(tx *db.Tx, space Space, people []person.Actor) ([]Reader, error) {
-	pace, err := Rhythms(tx, space)
-	if err != nil {
-		return nil, err
+// Audience counts an audience of the space, and keeps others from being counted until the transaction ends: numbers grow
+// in the order in which audiences become visible, whichever node writes them.
+func Audience(tx *db.Tx, space id.ID) (int64, error) {
+	n, ok, err := db.One(tx, db.Value[int64], `UPDATE space SET audiences = audiences + 1 WHERE id = $1 RETURNING audiences`, space)
+	if err == nil && !ok {
+		err = fault.NotFound("space")
 	}
-	var out []Reader
-	for _, p := range people {
-		r, member := pace[p.ID]
-		switch {
-		case member:
-			out = append(out, Reader{p.ID, r})
-		case space.Kind == Open && !guest(p):
-			out = append(out, Reader{p.ID, space.Rhythm})
-		}
-	}
-	return out, nil
+	return n, err
 }

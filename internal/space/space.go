@@ -85,12 +85,12 @@ func (s Space) MayTend(actor person.Actor) error {
 	return fault.Forbidden("not_yours_to_tend", "Only the person who made this space, or an admin in it, can do that.")
 }
 
-// pace is how often things of the space may reach a member.
-func (s Space) pace(m Membership) Rhythm {
-	if m.Rhythm.On == Inherit {
+// pace is how often things of the space may reach a member with a rhythm of her own.
+func (s Space) pace(own Rhythm) Rhythm {
+	if own.On == Inherit {
 		return s.Rhythm
 	}
-	return m.Rhythm
+	return own
 }
 
 // Details is what people say about a space.

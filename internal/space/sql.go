@@ -74,7 +74,8 @@ func updateSpace(tx *db.Tx, space id.ID, d Details) error {
 
 // insertMember adds a member; false when the person was one.
 func insertMember(tx *db.Tx, space, who id.ID, at time.Time) (bool, error) {
-	n, err := tx.Exec(`INSERT INTO member (space_id, person_id, muted, rhythm, joined_at) VALUES ($1, $2, FALSE, '', $3)
+	n, err := tx.Exec(`INSERT INTO member (space_id, person_id, muted, rhythm, joined_at, audiences)
+		SELECT id, $2, FALSE, '', $3, audiences FROM space WHERE id = $1
 		ON CONFLICT (space_id, person_id) DO NOTHING`, space, who, db.Micros(at))
 	return n > 0, err
 }
@@ -122,4 +123,33 @@ func members(tx *db.Tx, space id.ID) ([]Member, error) {
 func countMembers(tx *db.Tx, space id.ID) (int, error) {
 	n, _, err := db.One(tx, db.Value[int], `SELECT count(*) FROM member WHERE space_id = $1`, space)
 	return n, err
+}
+
+// readers reads people, their roles and the rhythms of those who are members, and keeps those who see the space.
+func readers(tx *db.Tx, space Space, query string, args ...any) ([]Reader, error) {
+	type row struct {
+		person.Actor
+		rhythm sql.NullString
+	}
+	list, err := db.All(tx, func(s db.Scanner) (r row, err error) {
+		err = s.Scan(&r.ID, &r.Role, &r.rhythm)
+		return r, err
+	}, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Reader, 0, len(list))
+	for _, r := range list {
+		switch {
+		case r.rhythm.Valid:
+			own, err := ParseRhythm(r.rhythm.String)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, Reader{r.ID, true, space.pace(own)})
+		case space.Kind == Open && !guest(r.Actor):
+			out = append(out, Reader{r.ID, false, space.Rhythm})
+		}
+	}
+	return out, nil
 }

@@ -94,13 +94,9 @@ func (t *Threads) mentionedByEdit(tx *db.Tx, in Thread, where space.Space, l Let
 			return err
 		}
 	}
-	named, err := t.reach(tx, where, fresh)
-	if err != nil || len(named) == 0 {
+	to, err := t.named(tx, where, fresh)
+	if err != nil || len(to) == 0 {
 		return err
-	}
-	var to []delivery.Recipient
-	for _, r := range named {
-		to = append(to, delivery.Recipient{Person: r.Person, Reason: delivery.Mentioned, Rhythm: r.Rhythm})
 	}
 	return t.deliveries.Extend(tx, l.ID, to)
 }
@@ -167,7 +163,7 @@ func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, o
 		} else if err != nil {
 			return err
 		}
-		readers, err := t.readers(tx, actor.ID, where, thread, nil)
+		readers, err := t.readers(tx, where, thread, nil)
 		if err != nil {
 			return err
 		}

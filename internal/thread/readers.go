@@ -2,7 +2,6 @@ package thread
 
 import (
 	"context"
-	"slices"
 
 	"meantime/internal/db"
 	"meantime/internal/delivery"
@@ -13,49 +12,35 @@ import (
 
 // readers says whom something reaches: the mentioned first, then the members of the space for a new thread (thread
 // zero), or the followers of the thread.
-func (t *Threads) readers(tx *db.Tx, author id.ID, where space.Space, thread id.ID, mentioned []id.ID) ([]delivery.Recipient, error) {
-	var out []delivery.Recipient
-	add := func(reason delivery.Reason, list []space.Reader) {
-		for _, r := range list {
-			out = append(out, delivery.Recipient{Person: r.Person, Reason: reason, Rhythm: r.Rhythm})
-		}
-	}
-	named, err := t.reach(tx, where, mentioned)
+func (t *Threads) readers(tx *db.Tx, where space.Space, thread id.ID, mentioned []id.ID) ([]delivery.Recipient, error) {
+	out, err := t.named(tx, where, mentioned)
 	if err != nil {
 		return nil, err
 	}
-	add(delivery.Mentioned, named)
 	if thread == 0 {
 		all, err := space.Readers(tx, where)
-		add(delivery.Belongs, all)
-		return out, err
+		return append(out, recipients(all, delivery.Belongs)...), err
 	}
 	ids, err := followers(tx, thread)
 	if err != nil {
 		return nil, err
 	}
-	follow, err := t.reach(tx, where, ids)
-	add(delivery.Follows, follow)
-	return out, err
+	follow, err := space.Reach(tx, where, ids)
+	return append(out, recipients(follow, delivery.Follows)...), err
 }
 
-// reach keeps of some people those who are here and see the space.
-func (t *Threads) reach(tx *db.Tx, where space.Space, ids []id.ID) ([]space.Reader, error) {
-	if len(ids) == 0 {
-		return nil, nil
+// named says which of the mentioned something reaches.
+func (t *Threads) named(tx *db.Tx, where space.Space, mentioned []id.ID) ([]delivery.Recipient, error) {
+	reached, err := space.Reach(tx, where, mentioned)
+	return recipients(reached, delivery.Mentioned), err
+}
+
+func recipients(list []space.Reader, reason delivery.Reason) []delivery.Recipient {
+	out := make([]delivery.Recipient, len(list))
+	for i, r := range list {
+		out[i] = delivery.Recipient{Reader: r, Reason: reason}
 	}
-	cards, err := t.people.Names(tx, ids...)
-	if err != nil {
-		return nil, err
-	}
-	var here []person.Actor
-	for _, c := range cards {
-		if c.Active {
-			here = append(here, person.Actor{ID: c.ID, Role: c.Role})
-		}
-	}
-	slices.SortFunc(here, func(a, b person.Actor) int { return int(a.ID - b.ID) })
-	return space.Reach(tx, where, here)
+	return out
 }
 
 // Arrivals tells, before anything is sent, when a new thread in a space (thread zero) or a reply in a thread would reach
@@ -79,7 +64,7 @@ func (t *Threads) Arrivals(ctx context.Context, actor person.Actor, where, threa
 		if err != nil {
 			return err
 		}
-		to, err := t.readers(tx, actor.ID, in, thread, text.mentioned)
+		to, err := t.readers(tx, in, thread, text.mentioned)
 		if err != nil {
 			return err
 		}

@@ -65,7 +65,7 @@ func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (Thr
 		if err := t.insert(tx, l, 0, text); err != nil {
 			return err
 		}
-		readers, err := t.readers(tx, actor.ID, where, 0, text.mentioned)
+		readers, err := t.readers(tx, where, 0, text.mentioned)
 		if err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func (t *Threads) Reply(ctx context.Context, actor person.Actor, a Answer) (Lett
 		if err := advanceThread(tx, l); err != nil {
 			return err
 		}
-		readers, err := t.readers(tx, actor.ID, where, found.ID, text.mentioned)
+		readers, err := t.readers(tx, where, found.ID, text.mentioned)
 		if err != nil {
 			return err
 		}
@@ -145,7 +145,7 @@ func (t *Threads) insert(tx *db.Tx, l Letter, before id.ID, text rendered) error
 func (t *Threads) post(tx *db.Tx, in Thread, kind delivery.Kind, ref, author id.ID, to []delivery.Recipient, when delivery.Timing) error {
 	tx.AfterCommit(func() { t.bus.Publish(in.Topic()) })
 	return t.deliveries.Post(tx, delivery.Item{ID: t.ids.New(), Kind: kind, Ref: ref, Thread: in.ID, Space: in.Space, Author: author,
-		CreatedAt: t.now()}, to, when)
+		CreatedAt: t.now(), Timing: when}, to)
 }
 
 // mayWrite finds the space and asks whether the actor may write in it.

@@ -43,15 +43,15 @@ type LaterPage struct {
 func (p *LaterPage) Entry(r Row) Entry { return Entry{p.Locale, r, p.Acts, nil} }
 
 func showLater(v *site.Visit) error {
-	today, err := v.Deliveries.Today(v.Ctx(), v.Actor)
+	put, err := v.Deliveries.PutOff(v.Ctx(), v.Actor)
 	if err != nil {
 		return err
 	}
-	b, err := newBook(v, today)
+	b, err := newBook(v, delivery.Today{Put: put})
 	if err != nil {
 		return err
 	}
-	p := LaterPage{Shell: v.Page(v.L().T("Later"), page.PlaceToday, "today"), Put: b.rows(today.Put), Acts: Acts{Key: v.Fresh(), To: "/later"}}
+	p := LaterPage{Shell: v.Page(v.L().T("Later"), page.PlaceToday, "today"), Put: b.rows(put), Acts: Acts{Key: v.Fresh(), To: "/later"}}
 	return v.Show("today/later", &p)
 }
 

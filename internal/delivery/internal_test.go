@@ -3,11 +3,15 @@ package delivery
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"meantime/internal/db"
+	"meantime/internal/id"
 	"meantime/internal/space"
 )
 
@@ -24,9 +28,9 @@ func TestYearsOfDeliveriesAreNotWalkedThrough(t *testing.T) {
 		index, query string
 		args         int
 	}{
-		{"inbox_waiting", `SELECT DISTINCT person_id FROM inbox WHERE ` + waiting + ` AND person_id IN ($1, $2)`, 2},
+		{"inbox_waiting", `SELECT DISTINCT person_id FROM inbox WHERE ` + waiting + ` AND person_id IN (SELECT value FROM json_each($1))`, 1},
 		{"inbox_waiting", `SELECT min(not_before) FROM inbox WHERE person_id = $1 AND ` + waiting, 1},
-		{"inbox_waiting", `UPDATE inbox SET slot_at = $1 WHERE ` + waiting + ` AND not_before <= $1 AND person_id IN ($2)`, 2},
+		{"inbox_waiting", `UPDATE inbox SET slot_at = $1 WHERE ` + waiting + ` AND not_before <= $1 AND person_id IN (SELECT value FROM json_each($2))`, 2},
 		{"inbox_waiting", list + sealedEntries, 3},
 		{"inbox_open", list + openEntries, 4},
 		{"inbox_slot", list + newestEntries, 4},
@@ -55,4 +59,26 @@ func explain(t *testing.T, d *db.DB, query string, args int) string {
 		t.Fatal(err)
 	}
 	return strings.Join(plan, "\n")
+}
+
+func TestPackedReadersAreTheSame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		readers := rapid.SliceOfDistinct(rapid.Int64Range(1, 1<<62), rapid.ID[int64]).Draw(t, "readers")
+		slices.Sort(readers)
+		var want []id.ID
+		for _, r := range readers {
+			want = append(want, id.ID(r))
+		}
+		got, err := unpack(pack(want))
+		if err != nil || !slices.Equal(got, want) {
+			t.Fatalf("%v became %v, %v", want, got, err)
+		}
+	})
+}
+
+func TestCutOffReadersAreAnError(t *testing.T) {
+	whole := pack([]id.ID{1 << 40, 1 << 41})
+	if _, err := unpack(whole[:len(whole)-1]); err == nil {
+		t.Error("nobody noticed")
+	}
 }
