@@ -64,7 +64,7 @@ func setUp(v *site.Visit) error {
 	if len(p.Wrong) > 0 {
 		return again(v, "gate/setup", p, statusOf(err))
 	}
-	return enter(v, who, "/today", v.L().T("{org} is set up. Make a space and invite your team when you are ready.", "org", p.Organisation))
+	return enter(v, who, "/today", v.L().T("{org} is set up. Welcome.", "org", p.Organisation))
 }
 
 // found checks what was typed, and when nothing is wrong with it brings the organisation and its founder into being.

@@ -18,6 +18,7 @@ func TestPages(t *testing.T) {
 	other.ID, other.Read = 7, true
 	moment := page.Moment{Text: "13:40", Spoken: "Tuesday 13 October, 13:40", ISO: "2026-10-13T13:40:00Z"}
 	choice := []today.Choice{{Kind: "later_today", Label: "Later today", When: moment}}
+	pagetest.Check(t, "today", &today.Page{Shell: shell(), Founding: true, Sealed: today.Sealed{Title: "Nothing waits for it yet"}})
 	empty := today.Page{Shell: shell(), Sealed: today.Sealed{Title: "Nothing waits for it yet"}}
 	full := today.Page{Shell: shell(), Greeting: "Good morning, Inês.", Back: []today.Row{row}, Choices: choice, Slower: []string{"Two things come on Friday."},
 		Parcels: []today.Parcel{{Key: "a", Title: "Your 09:00 delivery", Groups: []today.Group{{Name: "Ticketing", Href: "/spaces/x", Rows: []today.Row{other}}}}},

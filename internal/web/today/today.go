@@ -1,6 +1,7 @@
 package today
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"meantime/internal/delivery"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
@@ -28,6 +30,7 @@ type Page struct {
 	Put      []Row    // what is put off, the soonest few
 	PutMore  int
 	Choices  []Choice // until when something can be put off with one click
+	Founding bool     // nothing is here because nobody could write yet: the viewer belongs to no space, and may invite people
 	Acts     Acts
 }
 
@@ -66,8 +69,19 @@ func show(v *site.Visit) error {
 	p.Greeting, p.Sentence = greeting(v), b.sentence(p)
 	if n := len(p.Parcels); n > 0 {
 		p.Parcels[n-1].End = v.L().T("That is all of it. {next}", "next", b.next(0))
+	} else if p.Founding, err = founding(v); err != nil {
+		return err
 	}
 	return v.Show("today", &p)
+}
+
+// founding tells whether the viewer is one of those who begin: nobody can write to them before there is a space.
+func founding(v *site.Visit) (bool, error) {
+	if !v.Actor.Administers() {
+		return false, nil
+	}
+	all, err := v.Spaces.List(v.Ctx(), v.Actor)
+	return !slices.ContainsFunc(all, func(s space.Space) bool { return s.Mine != nil }), err
 }
 
 // Entry is a row with what its forms need.

@@ -38,6 +38,19 @@ func newTown(t *testing.T) *town {
 	return u
 }
 
+// Who begins is not told to look at spaces that nobody has made: the first thing to do is to make one.
+func TestFounding(t *testing.T) {
+	u := newTown(t)
+	ruth, sven := u.PersonAs("Ruth Adeyemi", "Europe/London", person.Owner), u.Person("Sven Halvorsen", "Europe/Oslo")
+	says(t, u.web.As(ruth).Get("/today"), "A fresh start", "Make a space", "Invite people", "Add a photo of yourself")
+	u.Space("Harbours", ruth)
+	for _, who := range []person.Actor{ruth, sven, u.ines} {
+		a := u.web.As(who).Get("/today")
+		says(t, a, "Nothing waits to be read", "See what your spaces are up to")
+		saysNot(t, a, "A fresh start")
+	}
+}
+
 // item is the first item of the latest delivery of Inês.
 func (u *town) item() id.ID {
 	u.T.Helper()
