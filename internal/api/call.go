@@ -23,6 +23,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/once"
 	"meantime/internal/person"
@@ -281,14 +282,10 @@ func encode(v any) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// act does the work of an operation that changes something, in one transaction, and once for each key: a repetition
-// gets the first answer.
+// act does the work of an operation that changes something, once for each key: a repetition gets the first answer. Its
+// first write begins the transaction that keeps the answer.
 func (s *surface) act(c *call, work func(*call) (any, error)) (*answer, error) {
 	a, err := s.actOnce(c, work)
-	if c.key != "" && fault.Is(err, fault.KindConflict) {
-		// On PostgreSQL the conflict may be with the same request, sent twice at once: then there is an answer by now.
-		a, err = s.actOnce(c, work)
-	}
 	if f := fault.Of(err); err != nil && f.Code == reusedKey {
 		return nil, &fault.Fault{Kind: fault.KindInvalid, Code: f.Code, Field: "Idempotency-Key", Message: f.Message}
 	}
@@ -320,21 +317,17 @@ func (s *surface) actOnce(c *call, work func(*call) (any, error)) (*answer, erro
 	return &answer{status: kept.Status, kind: "application/json", header: http.Header(header), body: body, again: true}, err
 }
 
-// errNothingKept undoes the look for an answer where there is none.
-var errNothingKept = errors.New("no answer is kept")
-
-// actApart does the work of a heavy operation outside of any transaction, and then keeps its answer. Two requests that
-// come at once may both do it.
-func (s *surface) actApart(c *call, work func(*call) (any, error)) (*answer, error) {
-	a, err := s.act(c, func(*call) (any, error) { return nil, errNothingKept })
-	if !errors.Is(err, errNothingKept) {
-		return a, err
+// whole makes an operation that changes what it has read one transaction from its beginning.
+func whole[I, T any](s *surface, do func(*call, *I) (T, error)) func(*call, *I) (T, error) {
+	return func(c *call, in *I) (out T, err error) {
+		err = s.DB.Write(c.ctx, func(tx *db.Tx) (err error) {
+			inside := *c
+			inside.ctx = tx.Context()
+			out, err = do(&inside, in)
+			return err
+		})
+		return out, err
 	}
-	v, err := work(c)
-	if err != nil {
-		return nil, err
-	}
-	return s.act(c, func(*call) (any, error) { return v, nil })
 }
 
 // keptUnder is the key that an answer is kept under: each token has keys of its own.

@@ -16,8 +16,8 @@ func (s *surface) me() {
 	register(g, op{route: "GET /me", id: "get-me", scope: read, summary: "Who you are",
 		about: "The person that the token acts for, and what the clock of that person reads."}, s.getMe)
 	register(g, op{route: "PATCH /me", id: "change-me", scope: write, summary: "Change your profile",
-		about: "What is left out stays as it is. The address that you sign in with is changed on the web page only, where you confirm that it is you: a token that leaks must not take an account away."}, s.changeMe)
-	register(g, op{route: "PUT /me/photo", id: "set-photo", scope: write, heavy: true, limit: portrait.MaxBytes, summary: "Set your photo",
+		about: "What is left out stays as it is. The address that you sign in with is changed on the web page only, where you confirm that it is you: a token that leaks must not take an account away."}, whole(s, s.changeMe))
+	register(g, op{route: "PUT /me/photo", id: "set-photo", scope: write, limit: portrait.MaxBytes, summary: "Set your photo",
 		about: "From a picture: JPEG, PNG, GIF or WebP, 10 MB at the most. It is made square and written anew; whatever else the file says is left behind."}, s.setPhoto)
 	register(g, op{route: "DELETE /me/photo", id: "remove-photo", scope: write, summary: "Remove your photo"}, s.removePhoto)
 	register(g, op{route: "GET /me/sessions", id: "list-sessions", scope: read, summary: "List your sessions",

@@ -73,6 +73,30 @@ func TestSentAtOnceDoneOnce(t *testing.T) {
 	})
 }
 
+// A thread is closed once: of the same request sent many times at once, each gets the answer of the one that did it.
+func TestWhatWorksOnceIsAnsweredAlike(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines := w.Person("Inês Carvalho", "Europe/Lisbon")
+		c, th := d.as(ines), w.Thread(ines, w.Space("Harbour lights", ines), "The lamp", "It went out.")
+		answers := make([]said, 16)
+		var all sync.WaitGroup
+		for i := range answers {
+			all.Go(func() {
+				answers[i] = c.post("/threads/"+th.ID.String()+"/close", `{"outcome":"It is **changed**."}`, "Idempotency-Key", "close")
+			})
+		}
+		all.Wait()
+		for _, a := range answers {
+			if a.want(200); a.Body != answers[0].Body {
+				t.Errorf("answered %s and %s", answers[0].Body, a.Body)
+			}
+		}
+		c.post("/threads/"+th.ID.String()+"/close", `{"outcome":"Otherwise."}`, "Idempotency-Key", "close").want(422).is("code", "idempotency_key_reused")
+		c.post("/threads/"+th.ID.String()+"/close", `{"outcome":"Otherwise."}`, "Idempotency-Key", "again").want(409).is("code", "thread_closed")
+	})
+}
+
 // Every operation that changes something answers a repetition with what it answered first, and is refused with another
 // body or elsewhere.
 func TestEveryChangeHasAKey(t *testing.T) {

@@ -22,7 +22,6 @@ type op struct {
 	about   string
 	status  int   // of success: 0 for 200, or for 204 where there is nothing to say
 	pure    bool  // it changes nothing, although it is no GET
-	heavy   bool  // it computes for long, and doing it twice does no harm: it must not hold up other writers
 	limit   int64 // bytes of the body: 0 for 256 KiB
 
 	mutates bool
@@ -83,8 +82,6 @@ func register[I, T any](g group, o op, do func(*call, *I) (T, error)) {
 		var a *answer
 		var err error
 		switch {
-		case o.heavy:
-			a, err = s.actApart(c, work)
 		case o.mutates:
 			a, err = s.act(c, work)
 		default:

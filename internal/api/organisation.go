@@ -15,7 +15,7 @@ func (s *surface) organisation() {
 	g := s.group("The organisation", "Its settings, which everybody reads and admins change.")
 	register(g, op{route: "GET /organisation", id: "get-organisation", scope: read, summary: "The settings"}, s.getOrganisation)
 	register(g, op{route: "PATCH /organisation", id: "change-organisation", scope: admin, summary: "Change the settings",
-		about: "For admins. What is left out stays as it is. Hours and deliveries are what newcomers begin with; those who are here keep theirs."}, s.changeOrganisation)
+		about: "For admins. What is left out stays as it is. Hours and deliveries are what newcomers begin with; those who are here keep theirs."}, whole(s, s.changeOrganisation))
 }
 
 // Organisation is everybody who uses this Meantime.

@@ -15,7 +15,7 @@ func (s *surface) spaces() {
 		about: "You become its first member. Guests make none."}, s.createSpace)
 	register(g, op{route: "GET /spaces/{space}", id: "get-space", scope: read, summary: "One space"}, s.getSpace)
 	register(g, op{route: "PATCH /spaces/{space}", id: "change-space", scope: write, summary: "Change a space",
-		about: "For who made it, and for admins in it. What is left out stays as it is."}, s.changeSpace)
+		about: "For who made it, and for admins in it. What is left out stays as it is."}, whole(s, s.changeSpace))
 	register(g, op{route: "POST /spaces/{space}/join", id: "join-space", scope: write, summary: "Join a space",
 		about: "An open one. Joining twice changes nothing."}, s.joinSpace)
 	register(g, op{route: "POST /spaces/{space}/leave", id: "leave-space", scope: write, summary: "Leave a space",

@@ -97,6 +97,11 @@ func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 // Write runs fn in one transaction and returns once it is durable. When fn fails nothing of it stays.
 // fn must use the Tx it is given, never the DB, and must have no effect outside it.
 func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
+	if l, ok := ctx.Value(txKey{}).(*late); ok {
+		if err := l.begin(); err != nil {
+			return err
+		}
+	}
 	if tx := joined(ctx); tx != nil {
 		return fn(tx)
 	}
@@ -120,8 +125,13 @@ type runner interface {
 type txKey struct{}
 
 func joined(ctx context.Context) *Tx {
-	tx, _ := ctx.Value(txKey{}).(*Tx)
-	return tx
+	switch in := ctx.Value(txKey{}).(type) {
+	case *Tx:
+		return in
+	case *late:
+		return in.tx
+	}
+	return nil
 }
 
 // Context returns a context that carries the transaction: Read and Write on it join the transaction.

@@ -10,5 +10,7 @@
 //   - A write closure may run again (PostgreSQL asks for that when two writers collide): it has no effect outside the
 //     transaction. What must happen outside goes to Tx.AfterCommit.
 //   - A context that carries a transaction (Tx.Context) makes Read and Write join it instead of opening another.
+//   - Around surrounds work with a transaction that begins when work first writes: whoever has much to prepare does so
+//     before its Write, and holds up nobody.
 //   - Migrations are numbered, run once, in order, each in a transaction, and are refused when their text has changed.
 package db

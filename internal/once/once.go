@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"time"
 
 	"meantime/internal/db"
@@ -43,38 +44,40 @@ func Digest(parts ...string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Do runs work in one transaction, which the work's context carries, and keeps its answer; or returns the answer kept
-// under the caller's key, with again true. An error undoes the work and keeps nothing. The same key with another digest
-// is a conflict. An empty key does the work without remembering.
+// errKept ends a transaction in which the answer was found: the work is not to be done again.
+var errKept = errors.New("the answer is kept already")
+
+// Do does work once and keeps its answer in the transaction that the work's first Write begins; or returns the answer kept
+// under the caller's key, with again true. What work prepares before it writes is outside of any transaction, and may be
+// prepared in vain. An error undoes the work and keeps nothing, and is returned unless an answer is kept by then: the
+// first try of a request may have succeeded where the second fails. The same key with another digest is a conflict. An
+// empty key does the work without remembering.
 func (k *Keys) Do(ctx context.Context, caller id.ID, key, digest string, work func(ctx context.Context) (Answer, error)) (a Answer, again bool, err error) {
 	if len(key) > MaxKey {
 		return a, false, fault.Invalid("idempotency_key", "An idempotency key has 200 characters at the most.")
 	}
-	err = k.db.Write(ctx, func(tx *db.Tx) error {
+	err = k.db.Around(ctx, func(tx *db.Tx) error {
 		if key == "" {
-			a, err = work(tx.Context())
-			return err
-		}
-		kept, digestKept, found, err := k.find(tx, caller, key)
-		if err != nil {
-			return err
-		}
-		if again = found; found {
-			if digestKept != digest {
-				return fault.Conflict("idempotency_key_reused", "This idempotency key was used for another request. Please take a new one.")
-			}
-			a = kept
 			return nil
 		}
-		if a, err = work(tx.Context()); err != nil {
-			return err
+		_, _, found, err := k.find(tx, caller, key)
+		if err == nil && found {
+			err = errKept
+		}
+		return err
+	}, func(ctx context.Context) (err error) {
+		a, err = work(ctx)
+		return err
+	}, func(tx *db.Tx) error {
+		if key == "" {
+			return nil
 		}
 		return k.keep(tx, caller, key, digest, a)
 	})
-	if db.IsUnique(err) && key != "" { // another node did the same work in the same moment; ours was undone
+	if err != nil && key != "" {
 		return k.lookup(ctx, caller, key, digest, err)
 	}
-	return a, again, err
+	return a, false, err
 }
 
 // keep remembers an answer, in the place of one that is too old to count.
@@ -89,20 +92,22 @@ func (k *Keys) keep(tx *db.Tx, caller id.ID, key, digest string, a Answer) error
 	return err
 }
 
-// lookup returns the answer of whoever was faster; a unique violation that was the work's own stays what it is.
+// lookup returns the answer that is kept under a key, or what was wrong where there is none.
 func (k *Keys) lookup(ctx context.Context, caller id.ID, key, digest string, was error) (a Answer, again bool, err error) {
-	err = k.db.Read(ctx, func(tx *db.Tx) error {
-		kept, digestKept, found, err := k.find(tx, caller, key)
-		if err != nil {
-			return err
-		}
-		if !found || digestKept != digest {
-			return was
-		}
-		a, again = kept, true
-		return nil
+	var digestKept string
+	err = k.db.Read(ctx, func(tx *db.Tx) (err error) {
+		a, digestKept, again, err = k.find(tx, caller, key)
+		return err
 	})
-	return a, again, err
+	switch {
+	case err != nil:
+		return Answer{}, false, errors.Join(was, err)
+	case !again:
+		return Answer{}, false, was
+	case digestKept != digest:
+		return Answer{}, false, fault.Conflict("idempotency_key_reused", "This idempotency key was used for another request. Please take a new one.")
+	}
+	return a, true, nil
 }
 
 func (k *Keys) find(tx *db.Tx, caller id.ID, key string) (a Answer, digest string, found bool, err error) {
