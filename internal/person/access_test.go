@@ -10,9 +10,11 @@ import (
 	"time"
 
 	"meantime/internal/db"
+	"meantime/internal/db/dbtest"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/zone"
 )
 
 const chromium = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36"
@@ -180,6 +182,34 @@ func TestEndIsFelt(t *testing.T) {
 		}
 		h.signIn(kenji.ID, "")
 	})
+}
+
+// BenchmarkCheckOfManyStreams is what a node with 10,000 open streams does every few seconds.
+func BenchmarkCheckOfManyStreams(b *testing.B) {
+	for name, on := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
+		b.Run(name, func(b *testing.B) {
+			h := open(b, on(b), zone.Shipped())
+			ines := h.add("Inês Carvalho", person.Owner)
+			if err := h.db.Write(b.Context(), func(tx *db.Tx) error {
+				for range 10_000 {
+					session := h.ids.New()
+					h.Sessions.Hold(person.Actor{ID: ines.ID, Session: session})
+					if _, err := tx.Exec(`INSERT INTO session (hash, id, person_id, agent, created_at, expires_at) VALUES ($1, $2, $3, '', 0, $4)`,
+						session.String(), session, ines.ID, db.Micros(h.clock().AddDate(1, 0, 0))); err != nil {
+						return err
+					}
+				}
+				return nil
+			}); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if err := h.Sessions.Check(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
 
 func TestWhoIsRememberedAndNotTooLong(t *testing.T) {

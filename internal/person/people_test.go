@@ -462,34 +462,6 @@ func TestHeldSessionsThatEndElsewhereAreToldOf(t *testing.T) {
 	})
 }
 
-// BenchmarkCheckOfManyStreams is what a node with 10,000 open streams does every few seconds.
-func BenchmarkCheckOfManyStreams(b *testing.B) {
-	for name, on := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
-		b.Run(name, func(b *testing.B) {
-			h := open(b, on(b), zone.Shipped())
-			ines := h.add("Inês Carvalho", person.Owner)
-			if err := h.db.Write(b.Context(), func(tx *db.Tx) error {
-				for range 10_000 {
-					session := h.ids.New()
-					h.Sessions.Hold(person.Actor{ID: ines.ID, Session: session})
-					if _, err := tx.Exec(`INSERT INTO session (hash, id, person_id, agent, created_at, expires_at) VALUES ($1, $2, $3, '', 0, $4)`,
-						session.String(), session, ines.ID, db.Micros(h.clock().AddDate(1, 0, 0))); err != nil {
-						return err
-					}
-				}
-				return nil
-			}); err != nil {
-				b.Fatal(err)
-			}
-			for b.Loop() {
-				if err := h.Sessions.Check(b.Context()); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}
-
 func BenchmarkSchedulesOf1000(b *testing.B) {
 	h := open(b, dbtest.SQLite(b), zone.Shipped())
 	var ids []id.ID
