@@ -161,23 +161,3 @@ func concurrently(b *testing.B, writers int, do func(context.Context) error) {
 	wg.Wait()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "posts/s")
 }
-
-// BenchmarkToday opens Today with a delivery of forty things.
-func BenchmarkToday(b *testing.B) {
-	engines(b, func(b *testing.B, d *db.DB) {
-		w := apptest.New(b, d)
-		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
-		s := w.Space("Ticketing", mira, ines)
-		for i := range 40 {
-			w.Thread(mira, s, fmt.Sprintf("Thread %d", i), letter)
-		}
-		w.Pass(time.Date(2026, 10, 13, 12, 0, 0, 0, time.UTC))
-		w.Today(ines)
-		b.ResetTimer()
-		for range b.N {
-			if n := len(w.Today(ines).Deliveries[0].Entries); n != 40 {
-				b.Fatal(n)
-			}
-		}
-	})
-}
