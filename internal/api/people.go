@@ -2,6 +2,7 @@ package api
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"meantime/internal/db"
@@ -269,6 +270,8 @@ func (s *surface) invitations() {
 		about: "Without its link."}, s.getInvitation)
 	register(g, op{route: "DELETE /invitations/{invitation}", id: "revoke-invitation", scope: admin, summary: "Revoke an invitation",
 		about: "Your own, or as an admin anybody's."}, s.revokeInvitation)
+	register(g, op{route: "POST /invitations/accept", id: "accept-invitation", scope: write, summary: "Accept an invitation",
+		about: "You come into its space as who you are: no second account, and the role that you have. It uses one use up, once for each person."}, s.acceptInvitation)
 }
 
 // Invitation is one link, without its secret.
@@ -335,6 +338,24 @@ func (s *surface) invite(c *call, in *inviteInput) (Invited, error) {
 	cards, err := s.cards(c.ctx, c.actor.ID)
 	c.made("/invitations/" + made.ID.String())
 	return Invited{invitationOf(made, cards[c.actor.ID]), s.BaseURL + "/join/" + token}, err
+}
+
+type acceptInput struct{ Body Acceptance }
+
+// Acceptance is the link that somebody was given.
+type Acceptance struct {
+	Link string `json:"link" minLength:"1" maxLength:"500" example:"https://meantime.example.org/join/kq4…" doc:"The link, or what stands at its end."`
+}
+
+// Accepted is where an invitation led.
+type Accepted struct {
+	Space id.ID `json:"space,omitempty" doc:"The space that you belong to now; missing where the invitation leads into none, and nothing was to do."`
+}
+
+func (s *surface) acceptInvitation(c *call, in *acceptInput) (Accepted, error) {
+	link := in.Body.Link
+	where, err := s.Persons.Invitations.Accept(c.ctx, c.actor, link[strings.LastIndexByte(link, '/')+1:])
+	return Accepted{where}, err
 }
 
 // InvitationPath says which invitation is meant.

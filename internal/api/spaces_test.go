@@ -165,6 +165,31 @@ func TestInvitations(t *testing.T) {
 	})
 }
 
+func TestAcceptingAnInvitation(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		kenji, rosa := w.Person("Kenji Mori", "Asia/Tokyo"), w.PersonAs("Rosa Lind", "Europe/Stockholm", person.Guest)
+		where := w.SpaceOf(space.Details{Name: "Closed", Kind: space.Closed}, kenji)
+		link := d.as(kenji).post("/invitations", `{"space":"`+where.ID.String()+`","uses":5}`).want(201).text("link")
+		c := d.as(rosa, person.ScopeRead, person.ScopeWrite)
+		c.get("/spaces/" + where.ID.String()).want(404)
+		d.nobody().post("/invitations/accept", `{"link":"`+link+`"}`).want(401)
+		d.as(rosa, person.ScopeRead).post("/invitations/accept", `{"link":"`+link+`"}`).want(403)
+		for _, way := range []string{link, link[strings.LastIndex(link, "/")+1:]} {
+			c.post("/invitations/accept", `{"link":"`+way+`"}`).want(200).is("space", where.ID.String())
+		}
+		c.get("/spaces/" + where.ID.String()).want(200)
+		c.get("/me").want(200).is("role", "guest")
+		d.as(kenji).get("/invitations").want(200).is("items.0.left", 4.0)
+		c.post("/invitations/accept", `{"link":"https://elsewhere.example/join/guess"}`).want(404).is("code", "invitation_not_found")
+		c.post("/invitations/accept", `{"link":""}`).want(422)
+		bound := d.as(kenji).post("/invitations", `{"email":"new@example.org"}`).want(201).text("link")
+		c.post("/invitations/accept", `{"link":"`+bound+`"}`).want(422).is("errors.0.field", "email")
+		plain := d.as(kenji).post("/invitations", `{}`).want(201).text("link")
+		c.post("/invitations/accept", `{"link":"`+plain+`"}`).want(200).is("space", nil)
+	})
+}
+
 func TestWaysIn(t *testing.T) {
 	d := newDesk(t)
 	ines, kenji := d.Person("Inês Carvalho", "Europe/Lisbon"), d.Person("Kenji Mori", "Asia/Tokyo")

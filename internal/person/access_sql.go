@@ -245,9 +245,11 @@ func revokeInvitation(tx *db.Tx, invitation, person id.ID, anybodys bool, now ti
 	return n == 1, err
 }
 
-func insertJoining(tx *db.Tx, invitation, person id.ID, now time.Time) error {
-	_, err := tx.Exec(`INSERT INTO joining (invitation_id, person_id, joined_at) VALUES ($1, $2, $3)`, invitation, person, db.Micros(now))
-	return err
+// insertJoining notes who came by an invitation; false for who did before.
+func insertJoining(tx *db.Tx, invitation, person id.ID, now time.Time) (bool, error) {
+	n, err := tx.Exec(`INSERT INTO joining (invitation_id, person_id, joined_at) VALUES ($1, $2, $3)
+		ON CONFLICT (invitation_id, person_id) DO NOTHING`, invitation, person, db.Micros(now))
+	return n == 1, err
 }
 
 // lockPerson lets what follows in the transaction be the only one of its kind for the person.

@@ -24,8 +24,10 @@ type Spaces interface {
 	// MayInvite tells whether the actor may bring somebody with the role into the space. A space that the actor does not
 	// see is a fault.KindNotFound.
 	MayInvite(tx *db.Tx, actor Actor, space id.ID, role Role) error
-	// Admit makes somebody who has just joined a member of the space.
-	Admit(tx *db.Tx, space id.ID, newcomer Person) error
+	// Admit makes somebody who comes by an invitation a member of the space.
+	Admit(tx *db.Tx, space id.ID, who Person) error
+	// Entrance returns what a space is called, and whether somebody belongs to it.
+	Entrance(tx *db.Tx, space, who id.ID) (name string, inside bool, err error)
 }
 
 // Invitations bring people in, by a link that the inviter hands over.
@@ -211,12 +213,12 @@ func (v *Invitations) Redeem(ctx context.Context, token string, n Newcomer, in W
 			return err
 		}
 		if used.Email != "" && naming.FoldEmail(n.Email) != naming.FoldEmail(used.Email) {
-			return fault.Invalid("email", "This invitation is for another e-mail address.")
+			return otherAddress()
 		}
 		if who, err = v.people.Add(tx, n, used.Role, in); err != nil {
 			return err
 		}
-		if err := insertJoining(tx, used.ID, who.ID, v.now()); err != nil || used.Space == 0 {
+		if _, err := insertJoining(tx, used.ID, who.ID, v.now()); err != nil || used.Space == 0 {
 			return err
 		}
 		return v.spaces.Admit(tx, used.Space, who)
@@ -225,6 +227,112 @@ func (v *Invitations) Redeem(ctx context.Context, token string, n Newcomer, in W
 		return Person{}, fault.While("joining", err)
 	}
 	return who, nil
+}
+
+// Offer is what an invitation means to somebody who has an account.
+type Offer struct {
+	Invitation
+	By     Card
+	Into   string // what its space is called; empty where there is none, and nothing to join
+	Inside bool   // they belong to the space already
+}
+
+// Offer returns what a link means to the actor, and does not use it up. A link that does not work: fault.KindNotFound; one
+// for another address than theirs: fault.KindInvalid of the field email.
+func (v *Invitations) Offer(ctx context.Context, actor Actor, token string) (o Offer, err error) {
+	err = v.db.Read(ctx, func(tx *db.Tx) error {
+		found, ok, err := invitationByHash(tx, hashOf(token), v.now())
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return notAnInvitation()
+		}
+		o = Offer{Invitation: found}
+		if o.By, err = v.inviter(tx, found); err != nil {
+			return err
+		}
+		if _, err := v.invited(tx, found, actor); err != nil || found.Space == 0 {
+			return err
+		}
+		o.Into, o.Inside, err = v.spaces.Entrance(tx, found.Space, actor.ID)
+		return err
+	})
+	if err != nil {
+		return Offer{}, fault.While("looking at an invitation", err)
+	}
+	return o, nil
+}
+
+// invited is the actor, if the invitation is for them.
+func (v *Invitations) invited(tx *db.Tx, i Invitation, actor Actor) (Person, error) {
+	who, err := v.people.Get(tx, actor.ID)
+	if err == nil && i.Email != "" && naming.FoldEmail(who.Email) != naming.FoldEmail(i.Email) {
+		err = otherAddress()
+	}
+	return who, err
+}
+
+func otherAddress() error {
+	return fault.Invalid("email", "This invitation is for another e-mail address.")
+}
+
+// Accept makes the actor a member of the space that a link leads into, and returns the space: zero where there is none,
+// and nothing to do. They come as who they are: their account and their role stay, whatever the invitation would make of
+// a newcomer. It uses one use of the link up, and none for who belongs to the space already. A link lets nobody in
+// twice, so that who was asked to leave does not come back by it: fault.KindConflict with code invitation_used. A link
+// that does not work: fault.KindNotFound; one for another address: fault.KindInvalid of the field email.
+func (v *Invitations) Accept(ctx context.Context, actor Actor, token string) (space id.ID, err error) {
+	err = v.db.Write(ctx, func(tx *db.Tx) error {
+		found, ok, err := invitationByHash(tx, hashOf(token), v.now())
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return notAnInvitation()
+		}
+		if _, err := v.inviter(tx, found); err != nil {
+			return err
+		}
+		who, err := v.invited(tx, found, actor)
+		if err != nil {
+			return err
+		}
+		if space = found.Space; space == 0 {
+			return nil
+		}
+		return v.enter(tx, token, found, who)
+	})
+	if err != nil {
+		return 0, fault.While("accepting an invitation", err)
+	}
+	return space, nil
+}
+
+// enter lets somebody into the space of an invitation who is not there yet. The note that they came by it is written
+// before a use is taken: of two requests at once the second waits there, and finds them inside.
+func (v *Invitations) enter(tx *db.Tx, token string, i Invitation, who Person) error {
+	inside := func() (bool, error) {
+		_, inside, err := v.spaces.Entrance(tx, i.Space, who.ID)
+		return inside, err
+	}
+	if is, err := inside(); err != nil || is {
+		return err
+	}
+	first, err := insertJoining(tx, i.ID, who.ID, v.now())
+	if err != nil {
+		return err
+	}
+	if !first {
+		if is, err := inside(); err != nil || is {
+			return err
+		}
+		return fault.Conflict("invitation_used", "You have used this invitation before. Please ask somebody in the space to let you in again.")
+	}
+	if _, ok, err := useInvitation(tx, hashOf(token), v.now()); err != nil || !ok {
+		return cmp.Or(err, notAnInvitation())
+	}
+	return v.spaces.Admit(tx, i.Space, who)
 }
 
 // List returns the invitations that work: the actor's own, to admins everybody's, newest first.

@@ -3,6 +3,7 @@ package person_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -158,10 +159,23 @@ func (s *spaces) Admit(tx *db.Tx, space id.ID, newcomer person.Person) error {
 	return nil
 }
 
+func (s *spaces) Entrance(_ *db.Tx, space, who id.ID) (string, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return "Design", slices.Contains(s.admitted, who), nil
+}
+
 func (s *spaces) exclude(who id.ID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.mallory = who
+}
+
+// leave empties the space.
+func (s *spaces) leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.admitted = nil
 }
 
 func newcomer(i int) person.Newcomer {
@@ -300,6 +314,92 @@ func TestRedeeming(t *testing.T) {
 		}
 		if _, err := h.Invitations.Redeem(t.Context(), token, newcomer(3), in); fault.Of(err).Code != "invitation_not_found" {
 			t.Errorf("a revoked invitation: %v", err)
+		}
+	})
+}
+
+func (h *house) invite(by person.Actor, want person.Invite) string {
+	h.t.Helper()
+	_, token, err := h.Invitations.Create(h.t.Context(), by, want)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return token
+}
+
+// left is how many may still come by a link.
+func (h *house) left(token string) int {
+	h.t.Helper()
+	i, _, err := h.Invitations.Look(h.t.Context(), token)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return i.Left
+}
+
+// Who has an account comes as who they are: once, and with the role that they have.
+func TestAccepting(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		rooms := &spaces{}
+		h.Invitations.AdmitWith(rooms)
+		owner, kenji, gustav := h.add("Inês Carvalho", person.Owner), h.add("Kenji Morita", person.Member), h.add("Gustav Guest", person.Guest)
+		into, plain := h.invite(owner, person.Invite{Role: person.Admin, Space: design, Uses: 3}), h.invite(owner, person.Invite{Role: person.Admin})
+		if o, err := h.Invitations.Offer(t.Context(), gustav, into); err != nil || o.Into != "Design" || o.Inside || o.By.ID != owner.ID {
+			t.Errorf("%+v, %v", o, err)
+		}
+		for range 2 {
+			if space, err := h.Invitations.Accept(t.Context(), gustav, into); err != nil || space != design {
+				t.Fatal(space, err)
+			}
+		}
+		if o, err := h.Invitations.Offer(t.Context(), gustav, into); err != nil || !o.Inside {
+			t.Errorf("%+v, %v", o, err)
+		}
+		if n, who := h.left(into), h.find(gustav.ID); n != 2 || who.Role != person.Guest || !slices.Equal(rooms.admitted, []id.ID{gustav.ID}) {
+			t.Errorf("%d uses are left, he is a %s, admitted are %v", n, who.Role, rooms.admitted)
+		}
+		rooms.leave()
+		if _, err := h.Invitations.Accept(t.Context(), gustav, into); fault.Of(err).Code != "invitation_used" || h.left(into) != 2 {
+			t.Errorf("who has left comes back by the same link: %v, %d uses are left", err, h.left(into))
+		}
+		if o, err := h.Invitations.Offer(t.Context(), kenji, plain); err != nil || o.Into != "" {
+			t.Errorf("%+v, %v", o, err)
+		}
+		if space, err := h.Invitations.Accept(t.Context(), kenji, plain); err != nil || space != 0 || h.left(plain) != 1 || h.find(kenji.ID).Role != person.Member {
+			t.Errorf("%v, %v: he is a %s, and %d uses are left", space, err, h.find(kenji.ID).Role, h.left(plain))
+		}
+	})
+}
+
+func TestAcceptingWhatIsForSomebodyElse(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		rooms := &spaces{}
+		h.Invitations.AdmitWith(rooms)
+		owner, kenji := h.add("Inês Carvalho", person.Owner), h.add("Kenji Morita", person.Member)
+		into, bound := h.invite(owner, person.Invite{Space: design}), h.invite(owner, person.Invite{Email: "K@harbour.example", Space: design})
+		for _, ask := range []func() error{
+			func() error { _, err := h.Invitations.Accept(t.Context(), kenji, bound); return err },
+			func() error { _, err := h.Invitations.Offer(t.Context(), kenji, bound); return err },
+		} {
+			if f := fault.Of(ask()); f.Code != "invalid_email" || f.Field != "email" {
+				t.Errorf("an invitation for somebody else: %+v", f)
+			}
+		}
+		if err := h.Passwords.ChangeEmail(t.Context(), kenji, "", "k@Harbour.example"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Invitations.Accept(t.Context(), kenji, bound); err != nil {
+			t.Errorf("an invitation for his new address: %v", err)
+		}
+		rooms.leave()
+		rooms.exclude(owner.ID)
+		for _, token := range []string{into, "guess"} {
+			if _, err := h.Invitations.Accept(t.Context(), kenji, token); fault.Of(err).Code != "invitation_not_found" {
+				t.Errorf("%.5s: %v", token, err)
+			}
+			if _, err := h.Invitations.Offer(t.Context(), kenji, token); fault.Of(err).Code != "invitation_not_found" {
+				t.Errorf("%.5s: %v", token, err)
+			}
 		}
 	})
 }

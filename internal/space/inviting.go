@@ -20,7 +20,17 @@ func (s *Spaces) MayInvite(tx *db.Tx, actor person.Actor, space id.ID, _ person.
 	return found.MayWrite()
 }
 
-// Admit makes somebody who has just joined by an invitation a member of its space.
-func (s *Spaces) Admit(tx *db.Tx, space id.ID, newcomer person.Person) error {
-	return s.AddIn(tx, space, newcomer.ID)
+// Admit makes somebody who comes by an invitation a member of its space.
+func (s *Spaces) Admit(tx *db.Tx, space id.ID, who person.Person) error {
+	return s.AddIn(tx, space, who.ID)
+}
+
+// Entrance returns what a space is called, and whether somebody belongs to it, without asking who may know: for who holds
+// an invitation into it. Absent: fault.KindNotFound.
+func (s *Spaces) Entrance(tx *db.Tx, space, who id.ID) (name string, inside bool, err error) {
+	name, inside, ok, err := entrance(tx, space, who)
+	if err == nil && !ok {
+		err = fault.NotFound("space")
+	}
+	return name, inside, err
 }

@@ -1,6 +1,7 @@
 package space_test
 
 import (
+	"sync"
 	"testing"
 
 	"meantime/internal/app/apptest"
@@ -54,6 +55,44 @@ func TestInvitingIntoASpace(t *testing.T) {
 		}
 		if _, err := invite(c.ruth, person.Guest); !fault.Is(err, fault.KindConflict) {
 			t.Errorf("a new invitation into it: %v", err)
+		}
+	})
+}
+
+// Who has an account comes into the space by a link: once, however often it is sent, and not again once removed.
+func TestAcceptingAnInvitation(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		c := found(t, w)
+		made, token, err := w.Persons.Invitations.Create(t.Context(), c.ruth, person.Invite{Role: person.Guest, Space: c.closed.ID, Uses: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o, err := w.Persons.Invitations.Offer(t.Context(), c.ines, token); err != nil || o.Into != "Board" || o.Inside {
+			t.Errorf("%+v, %v", o, err)
+		}
+		if o, err := w.Persons.Invitations.Offer(t.Context(), c.gil, token); err != nil || !o.Inside {
+			t.Errorf("who is in it: %+v, %v", o, err)
+		}
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				if space, err := w.Persons.Invitations.Accept(t.Context(), c.ines, token); err != nil || space != c.closed.ID {
+					t.Error(space, err)
+				}
+			})
+		}
+		wg.Wait()
+		if look, _, err := w.Persons.Invitations.Look(t.Context(), token); err != nil || look.ID != made.ID || look.Left != 4 {
+			t.Errorf("%+v, %v", look, err)
+		}
+		if found, err := w.Spaces.Find(t.Context(), c.ines, c.closed.ID); err != nil || found.Mine == nil || found.Members != 3 {
+			t.Errorf("%+v, %v", found, err)
+		}
+		if err := w.Spaces.Remove(t.Context(), c.ruth, c.closed.ID, c.ines.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Persons.Invitations.Accept(t.Context(), c.ines, token); fault.Of(err).Code != "invitation_used" {
+			t.Errorf("who was removed comes back: %v", err)
 		}
 	})
 }

@@ -120,6 +120,12 @@ func members(tx *db.Tx, space id.ID) ([]Member, error) {
 		JOIN person p ON p.id = m.person_id WHERE m.space_id = $1 AND p.deactivated_at IS NULL ORDER BY p.name, p.id`, space)
 }
 
+func entrance(tx *db.Tx, space, who id.ID) (name string, inside, ok bool, err error) {
+	_, ok, err = db.One(tx, func(row db.Scanner) (struct{}, error) { return struct{}{}, row.Scan(&name, &inside) },
+		`SELECT s.name, EXISTS (SELECT 1 FROM member m WHERE m.space_id = s.id AND m.person_id = $2) FROM space s WHERE s.id = $1`, space, who)
+	return name, inside, ok, err
+}
+
 func countMembers(tx *db.Tx, space id.ID) (int, error) {
 	n, _, err := db.One(tx, db.Value[int], `SELECT count(*) FROM member WHERE space_id = $1`, space)
 	return n, err

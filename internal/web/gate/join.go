@@ -21,13 +21,16 @@ type Join struct {
 	Inviter page.Face
 	Bound   bool // the invitation is for one address
 	Guest   bool
-	Here    bool // somebody is signed in already in this browser
+	Known   bool // the address has an account, which its person signs in to
 
 	usual string // the hours that newcomers begin with, as they are shown
 }
 
 // Button is what the last button says.
 func (p *Join) Button() string { return p.T("Join") }
+
+// SignIn is where who has an account signs in, and comes back.
+func (p *Join) SignIn() string { return signInTo("/join/" + p.Token) }
 
 func joinPage(v *site.Visit) (*Join, error) {
 	token := v.R.PathValue("token")
@@ -40,7 +43,7 @@ func joinPage(v *site.Visit) (*Join, error) {
 		return nil, err
 	}
 	p := &Join{Newcomer: newcomer(v), Token: token, Inviter: site.FaceOf(by.ID, by.Name, by.Photo), Bound: invitation.Email != "",
-		Guest: invitation.Role == person.Guest, Here: v.Actor.ID != 0}
+		Guest: invitation.Role == person.Guest}
 	p.Shell = v.Page(v.L().T("Join {org}", "org", organisation.Name), page.PlaceNone)
 	p.Email, p.Zone = invitation.Email, cities.Of(v.Zones(), v.Holidays).Name(organisation.Zone)
 	if organisation.Hours != nil && !organisation.Hours.Always {
@@ -54,6 +57,9 @@ func joinPage(v *site.Visit) (*Join, error) {
 }
 
 func showJoin(v *site.Visit) error {
+	if v.Actor.ID != 0 {
+		return showHere(v)
+	}
 	p, err := joinPage(v)
 	if err != nil {
 		return shutJoin(v, err)
@@ -69,6 +75,9 @@ func join(v *site.Visit) error {
 	sent, err := v.Form()
 	if err != nil {
 		return err
+	}
+	if v.Actor.ID != 0 || sent.Has("here") {
+		return accept(v, sent)
 	}
 	p, err := joinPage(v)
 	if err != nil {
@@ -87,6 +96,7 @@ func join(v *site.Visit) error {
 		return err
 	}
 	if len(p.Wrong) > 0 {
+		p.Known = fault.Of(err).Code == "email_taken"
 		return again(v, "gate/join", p, statusOf(err))
 	}
 	first, _, _ := strings.Cut(strings.TrimSpace(p.Name), " ")

@@ -30,9 +30,12 @@ func showSignIn(v *site.Visit) error {
 
 func signInPage(v *site.Visit, to string) *SignIn {
 	p := &SignIn{Shell: v.Page(v.L().T("Sign in"), page.PlaceNone), To: to, Wrong: Wrong{}, Passkeys: v.Persons.Passkeys.Available()}
-	p.Path = "/sign-in?" + url.Values{"to": {to}}.Encode()
+	p.Path = signInTo(to)
 	return p
 }
+
+// signInTo is the page to sign in on, which leads on afterwards.
+func signInTo(to string) string { return "/sign-in?" + url.Values{"to": {to}}.Encode() }
 
 func signIn(v *site.Visit) error {
 	sent, err := v.Form()

@@ -9,7 +9,9 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -329,4 +331,99 @@ func TestPasskeysNeedAName(t *testing.T) {
 			t.Errorf("%q is no address of a web page", base)
 		}
 	}
+}
+
+func TestAddressIsChanged(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		const old, next, words = "ines@saltmarsh.example", "Inês.Carvalho@Harbour.example", "ferry to Montijo"
+		ines := h.addWith(person.Newcomer{Name: "Inês Carvalho", Email: old}, person.Owner, h.password(words))
+		kenji := h.add("Kenji Morita", person.Member)
+		kept, other := h.signIn(ines.ID, ""), h.signIn(ines.ID, "")
+		actor := h.who(kept)
+		token := actor
+		token.Token = 9
+		for _, c := range []struct {
+			why, current, email string
+			by                  person.Actor
+			code, field         string
+		}{
+			{"with an API token", words, next, token, "session_needed", ""},
+			{"without the password", "", next, actor, "wrong_password", "confirm"},
+			{"without the password, to one that is taken", "guess", "kenj@saltmarsh.example", actor, "wrong_password", "confirm"},
+			{"to no address", words, "ines", actor, "invalid_email", "email"},
+			{"to one that is taken", words, "KENJ@Saltmarsh.example", actor, "email_taken", ""},
+		} {
+			if f := fault.Of(h.Passwords.ChangeEmail(t.Context(), c.by, c.current, c.email)); f.Code != c.code || f.Field != c.field {
+				t.Errorf("%s: %+v", c.why, f)
+			}
+		}
+		if who := h.find(ines.ID); who.Email != old {
+			t.Fatalf("it is %q all the same", who.Email)
+		}
+		if err := h.Passwords.ChangeEmail(t.Context(), actor, words, " "+next+" "); err != nil {
+			t.Fatal(err)
+		}
+		if who := h.find(ines.ID); who.Email != next || who.Handle != "ines" {
+			t.Errorf("%+v", who)
+		}
+		if who, err := h.Passwords.Check(t.Context(), strings.ToUpper(next), words, lisbon); err != nil || who != ines.ID {
+			t.Errorf("the new address: %v, %v", who, err)
+		}
+		if _, err := h.Passwords.Check(t.Context(), old, words, lisbon); fault.Of(err).Code != "wrong_password" {
+			t.Errorf("the old address: %v", err)
+		}
+		h.who(kept)
+		h.who(other)
+		// Another spelling of one's own is no other's; and the old one is free, also for who has no password.
+		if err := h.Passwords.ChangeEmail(t.Context(), actor, words, strings.ToLower(next)); err != nil {
+			t.Errorf("another spelling: %v", err)
+		}
+		if err := h.Passwords.ChangeEmail(t.Context(), kenji, "", old); err != nil {
+			t.Errorf("the address that is free again: %v", err)
+		}
+	})
+}
+
+func TestAnAddressIsTakenOnce(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		var wg sync.WaitGroup
+		var got atomic.Int64
+		for i := range 8 {
+			who := h.addWith(newcomer(i), person.Member, person.WayIn{})
+			wg.Go(func() {
+				err := h.Passwords.ChangeEmail(t.Context(), who, "", "office@saltmarsh.example")
+				if err == nil {
+					got.Add(1)
+				} else if fault.Of(err).Code != "email_taken" {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := got.Load(); n != 1 {
+			t.Errorf("%d have it", n)
+		}
+	})
+}
+
+// Whoever sits down at a browser that is signed in may guess neither the password nor who has an account for long.
+func TestGuessingByChangingTheAddress(t *testing.T) {
+	one(t, func(t *testing.T, h *house) {
+		ines := h.addWith(person.Newcomer{Name: "Inês Carvalho", Email: "ines@saltmarsh.example"}, person.Owner, h.password("ferry to Montijo"))
+		for range 10 {
+			_ = h.Passwords.ChangeEmail(t.Context(), ines, "guess", "kenji@saltmarsh.example")
+		}
+		if err := h.Passwords.ChangeEmail(t.Context(), ines, "ferry to Montijo", "i@saltmarsh.example"); !fault.Is(err, fault.KindTooMany) {
+			t.Errorf("the eleventh: %v", err)
+		}
+		gustav := h.add("Gustav Guest", person.Guest) // who has no password
+		for range 10 {
+			if err := h.Passwords.ChangeEmail(t.Context(), gustav, "", "ines@saltmarsh.example"); fault.Of(err).Code != "email_taken" {
+				t.Fatal(err)
+			}
+		}
+		if err := h.Passwords.ChangeEmail(t.Context(), gustav, "", "kenji@saltmarsh.example"); !fault.Is(err, fault.KindTooMany) {
+			t.Errorf("the eleventh of a guest: %v", err)
+		}
+	})
 }
