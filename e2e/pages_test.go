@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -118,5 +119,36 @@ func TestEveryPage(t *testing.T) {
 			axe.CheckLooks(t, p)
 			p.Shots(name)
 		}
+	}
+}
+
+// TestWordsThatAreTooLong fills every field of a name with one long word: no page grows wider than its window.
+func TestWordsThatAreTooLong(t *testing.T) {
+	h := founded(t)
+	h.At(time.Date(2026, 10, 13, 7, 0, 0, 0, time.UTC))
+	week := worktime.Weekly[worktime.Window]{}
+	for day := range week {
+		week[day] = []worktime.Window{{From: 0, To: 120}, {From: 480, To: 720}, {From: 800, To: 1000}, {From: 1320, To: 60}}
+	}
+	name := strings.Repeat("Wolfeschlegelsteinhausen", 2)
+	ines := h.PersonWith(name, person.Owner, person.Declared{Zone: "Europe/Lisbon", Hours: &worktime.Hours{Week: week}, Shown: strings.Repeat("long", 40)})
+	other := h.PersonWith("Dr "+name, person.Member, person.Declared{Zone: "America/Argentina/ComodRivadavia"})
+	s := h.SpaceOf(space.Details{Name: strings.Repeat("Space", 12), Purpose: strings.Repeat("purpose", 20), Kind: space.Open}, ines, other)
+	wide := "| " + strings.Repeat("x", 60) + " | b | c |\n| --- | --- | --- |\n| a | b | c |\n"
+	th := h.Thread(other, s, strings.Repeat("T", 200), "https://example.org/"+strings.Repeat("x", 300)+"\n\n```\n"+strings.Repeat("code ", 80)+"\n```\n\n"+wide)
+	h.Pass(time.Date(2026, 10, 13, 9, 30, 0, 0, time.UTC))
+	if err := h.Threads.Close(t.Context(), other, th.ID, strings.Repeat("outcome", 60)); err != nil {
+		t.Fatal(err)
+	}
+	p := h.open(t, ines, browser.Person{Zone: "Europe/Lisbon"})
+	here, person := "/spaces/"+s.ID.String(), "/people/"+other.ID.String()
+	for _, path := range []string{"/today", "/spaces", here, here + "/threads", here + "/members", here + "/settings", "/threads/" + th.ID.String(),
+		"/new?space=" + s.ID.String(), "/people", person, "/me/hours", "/organisation/people", "/organisation" + person, "/organisation/invitations"} {
+		p.Go(h.address + path)
+		p.EachLook(func(l browser.Look) {
+			if over := p.Overflow(); over > 0 {
+				t.Errorf("%s, %s: %d pixels too wide", path, l, over)
+			}
+		})
 	}
 }
