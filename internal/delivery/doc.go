@@ -2,7 +2,7 @@
 //
 // What somebody writes is an Item. For every reader it becomes an entry in the inbox, which waits for the reader's next
 // slot: the instant, by the reader's own schedule (package worktime), at which a delivery may come. At the slot the
-// entries that wait become one Delivery. The rules and their numbers are those of the product's rules of time.
+// entries that wait become one Delivery. The rules and their numbers are those of docs/rules.md.
 //
 // What always holds:
 //   - Entries that only the reader's schedule decides about may wait together, in the audience of their item, and are written

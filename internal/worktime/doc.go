@@ -6,7 +6,7 @@
 // delivery an item joins, and why that one. The package also resolves wall readings, intersects
 // people's hours, walks an urgent's ladder, looks up who is on call and counts a budget.
 //
-// The rules are numbered as in the design of delivery; "rule 17" in a comment is that rule.
+// The rules are numbered as in docs/rules.md; "rule 17" in a comment is that rule.
 // Three sets of instants carry them: W, the working instants; F, focus; Q, the quiet dates.
 //
 // What always holds:
