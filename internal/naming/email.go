@@ -16,7 +16,7 @@ func ParseEmail(s string) (string, error) {
 	parsed, err := mail.ParseAddress(s)
 	local, domain, _ := strings.Cut(s, "@")
 	if err != nil || parsed.Address != s || len(s) > 254 || len(local) > 64 || strings.Contains(domain, "@") ||
-		strings.ContainsFunc(s, hidden) || strings.ContainsAny(s, " \"<>(),:;\\[]") {
+		strings.ContainsFunc(s, hidden) || strings.ContainsFunc(s, faint) || strings.ContainsAny(s, " \"<>(),:;\\[]") {
 		return "", fault.Invalid("email", "This is not an e-mail address.")
 	}
 	return s, nil

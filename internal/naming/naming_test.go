@@ -70,7 +70,7 @@ func TestParseEmail(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"", "ines", "Inês <i@b.example>", "a@b@c", `"a b"@c.example`, "a@[192.0.2.1]", "a@b.example\r\nBcc: x@y.example",
-		"a b@c.example", "@b.example", "a@", strings.Repeat("x", 65) + "@b.example", "a@" + strings.Repeat("x", 254), "a\u202e@b.example"} {
+		"a b@c.example", "@b.example", "a@", strings.Repeat("x", 65) + "@b.example", "a@" + strings.Repeat("x", 254), "a\u202e@b.example", "a\u200b@b.example", "a\u200e@b.example", "a\u200d@b.example"} {
 		if got, err := naming.ParseEmail(bad); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("%q: %q, %v", bad, got, err)
 		}
@@ -92,6 +92,41 @@ func TestLines(t *testing.T) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
+}
+
+func TestWhatShowsNothingGoes(t *testing.T) {
+	for text, want := range map[string]string{
+		"Mira\u200b Osei": "Mira Osei", "Mi\u00adra": "Mira", "\ufeffMira": "Mira", "Mi\u200dra": "Mira", "Mira\u200c": "Mira", "\u200f\u0645\u0631\u062d\u0628\u0627\u200f": "\u0645\u0631\u062d\u0628\u0627",
+		"\u3164": "", "\u200b \u2060": "", "\u200d": "", "\u2800": "", "Mira\U000e0041\U000e0042": "Mira",
+		"\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645":                       "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", // Persian, "I want"
+		"\u0915\u094d\u200d\u0937":                                               "\u0915\u094d\u200d\u0937",                         // Hindi, a half letter
+		"\U0001f469\u200d\U0001f52c \u2764\ufe0f\u200d\U0001f525":                "\U0001f469\u200d\U0001f52c \u2764\ufe0f\u200d\U0001f525",
+		"\U0001f44d\U0001f3fd":                                                   "\U0001f44d\U0001f3fd",
+		"\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f": "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", // the flag of England
+	} {
+		got, err := naming.Line("name", text, 80)
+		if err != nil || got != want {
+			t.Errorf("%+q is cleaned to %+q, want %+q (%v)", text, got, want, err)
+		}
+		if again, err := naming.Lines("name", got, 80); err != nil || again != got {
+			t.Errorf("%+q is cleaned to %+q, and that to %+q (%v)", text, got, again, err)
+		}
+	}
+}
+
+func FuzzLine(f *testing.F) {
+	for _, s := range []string{"Mira\u200d", "\u0645\u200c\u200c\u0645", "\u200d\u00ad\u200d", "a\u00ad\u200dक", "\U0001f3f4\U000e0067"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		once, err := naming.Line("name", s, 100)
+		if err != nil {
+			return
+		}
+		if again, err := naming.Line("name", once, 100); err != nil || again != once {
+			t.Fatalf("%+q is cleaned to %+q, and that to %+q (%v)", s, once, again, err)
+		}
+	})
 }
 
 func FuzzAgent(f *testing.F) {

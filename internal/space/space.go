@@ -1,7 +1,6 @@
 package space
 
 import (
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -11,6 +10,7 @@ import (
 	"meantime/internal/bus"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 	"meantime/internal/person"
 )
 
@@ -103,8 +103,13 @@ type Details struct {
 
 // clean trims and checks the details.
 func (d *Details) clean() error {
-	d.Name = strings.Join(strings.Fields(norm.NFC.String(d.Name)), " ")
-	d.Purpose = strings.TrimSpace(norm.NFC.String(d.Purpose))
+	var err error
+	if d.Name, err = naming.Line("name", norm.NFC.String(d.Name), len(d.Name)); err != nil {
+		return err
+	}
+	if d.Purpose, err = naming.Lines("purpose", norm.NFC.String(d.Purpose), len(d.Purpose)); err != nil {
+		return err
+	}
 	switch {
 	case d.Name == "":
 		return fault.Invalid("name", "A space needs a name.")

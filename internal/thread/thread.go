@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -11,6 +12,7 @@ import (
 	"meantime/internal/bus"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 	"meantime/internal/space"
 )
 
@@ -94,9 +96,9 @@ func (t Thread) Topic() bus.Topic { return space.Topic(t.Space) + bus.Topic("/th
 
 // cleanTitle trims a title and checks it.
 func cleanTitle(s string) (string, error) {
-	s = strings.Join(strings.Fields(norm.NFC.String(s)), " ")
+	s, err := naming.Line("title", norm.NFC.String(s), len(s))
 	switch {
-	case !utf8.ValidString(s) || strings.ContainsRune(s, 0):
+	case err != nil:
 		return "", fault.Invalid("title", "The title has characters in it that cannot be kept.")
 	case s == "":
 		return "", fault.Invalid("title", "A thread needs a title.")
@@ -106,9 +108,15 @@ func cleanTitle(s string) (string, error) {
 	return s, nil
 }
 
-// excerpt is the beginning of a plain text, in one line, cut at a word.
+// excerpt is the beginning of a plain text, in one line, cut at a word. Others' words follow it on a page, so what turns
+// the direction of a text stays behind.
 func excerpt(plain string) string {
-	s := strings.Join(strings.Fields(plain), " ")
+	s := strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, plain)), " ")
 	if utf8.RuneCountInString(s) <= excerptLen {
 		return s
 	}

@@ -298,6 +298,7 @@ func TestBadInputChangesNothing(t *testing.T) {
 	each(t, func(t *testing.T, c cast) {
 		for _, o := range []thread.Opening{
 			{Title: "", Body: "x"}, {Title: "  \t ", Body: "x"}, {Title: strings.Repeat("ä", 201), Body: "x"}, {Title: "a\x00b", Body: "x"},
+			{Title: "\u202etxt.exe", Body: "x"}, {Title: "\u200b\u3164", Body: "x"}, {Title: "a\x1b[2Jb", Body: "x"},
 			{Title: "x", Body: ""}, {Title: "x", Body: " \n "}, {Title: "x", Body: strings.Repeat("long ", 20_000)}, {Title: "x", Body: "\xff"},
 		} {
 			o.Space = c.ticketing.ID
