@@ -40,10 +40,14 @@ func (s *Spaces) Create(ctx context.Context, actor person.Actor, d Details) (Spa
 	}
 	made := Space{ID: s.ids.New(), Name: d.Name, Purpose: d.Purpose, Kind: d.Kind, Rhythm: d.Rhythm, CreatedBy: actor.ID, CreatedAt: s.now()}
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := insertSpace(tx, made); err != nil {
-			return taken(err)
+		err := free(tx, actor, made.ID, d.Name)
+		if err == nil {
+			err = taken(insertSpace(tx, made))
 		}
-		_, err := insertMember(tx, made.ID, actor.ID, made.CreatedAt)
+		if err != nil {
+			return err
+		}
+		_, err = insertMember(tx, made.ID, actor.ID, made.CreatedAt)
 		return err
 	})
 	if err != nil {
@@ -52,10 +56,24 @@ func (s *Spaces) Create(ctx context.Context, actor person.Actor, d Details) (Spa
 	return s.Find(ctx, actor, made.ID)
 }
 
-// taken turns the engine's word for a taken name into ours.
+// free refuses a name that another space has which the actor sees. One that the actor does not see must not be told by
+// its name.
+func free(tx *db.Tx, actor person.Actor, space id.ID, name string) error {
+	other, err := named(tx, actor, space, name)
+	if err == nil && other {
+		err = nameTaken()
+	}
+	return err
+}
+
+func nameTaken() error {
+	return fault.Conflict("space_name_taken", "There is a space of that name already.")
+}
+
+// taken turns the engine's word for a taken name into ours: that of two open spaces, made in the same moment.
 func taken(err error) error {
 	if db.IsUnique(err) {
-		return fault.Conflict("space_name_taken", "There is a space of that name already, though it may not be open to you.")
+		return nameTaken()
 	}
 	return err
 }
@@ -94,7 +112,12 @@ func (s *Spaces) Edit(ctx context.Context, actor person.Actor, space id.ID, d De
 	if err := d.clean(); err != nil {
 		return err
 	}
-	return s.tend(ctx, actor, space, func(tx *db.Tx, _ Space) error { return taken(updateSpace(tx, space, d)) })
+	return s.tend(ctx, actor, space, func(tx *db.Tx, _ Space) error {
+		if err := free(tx, actor, space, d.Name); err != nil {
+			return err
+		}
+		return taken(updateSpace(tx, space, d))
+	})
 }
 
 // Archive makes the space read-only. Archiving twice changes nothing.

@@ -62,13 +62,30 @@ func list(tx *db.Tx, actor person.Actor) ([]Space, error) {
 func insertSpace(tx *db.Tx, s Space) error {
 	_, err := tx.Exec(`INSERT INTO space (id, name, name_fold, purpose, kind, rhythm, created_by, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		s.ID, s.Name, fold(s.Name), s.Purpose, s.Kind, s.Rhythm.String(), s.CreatedBy, db.Micros(s.CreatedAt))
+		s.ID, s.Name, kept(s.ID, s.Kind, s.Name), s.Purpose, s.Kind, s.Rhythm.String(), s.CreatedBy, db.Micros(s.CreatedAt))
 	return err
+}
+
+// kept is the form in which a name is kept, so that no two open spaces have the same. A closed space's is its own alone:
+// whoever does not see it can give the name to another.
+func kept(space id.ID, kind Kind, name string) string {
+	if kind == Open {
+		return fold(name)
+	}
+	return fold(name) + "\n" + space.String()
+}
+
+// named tells whether another space that the actor sees has the name, in any case.
+func named(tx *db.Tx, actor person.Actor, but id.ID, name string) (bool, error) {
+	_, found, err := db.One(tx, db.Value[id.ID], `SELECT s.id FROM space s WHERE s.id <> $3 AND `+Seen("s", 1, 2)+`
+		AND (s.name_fold = $4 OR s.name_fold > $5 AND s.name_fold < $6)`,
+		actor.ID, guest(actor), but, fold(name), fold(name)+"\n", fold(name)+"\v")
+	return found, err
 }
 
 func updateSpace(tx *db.Tx, space id.ID, d Details) error {
 	_, err := tx.Exec(`UPDATE space SET name = $2, name_fold = $3, purpose = $4, kind = $5, rhythm = $6 WHERE id = $1`,
-		space, d.Name, fold(d.Name), d.Purpose, d.Kind, d.Rhythm.String())
+		space, d.Name, kept(space, d.Kind, d.Name), d.Purpose, d.Kind, d.Rhythm.String())
 	return err
 }
 
