@@ -86,6 +86,11 @@ func newSaltmarsh(t *testing.T) saltmarsh {
 // find, nothing that moves sideways, a picture of each.
 func TestEveryPage(t *testing.T) {
 	s := newSaltmarsh(t)
+	board := s.SpaceOf(space.Details{Name: "Board", Purpose: "What the owners decide.", Kind: space.Closed}, s.ruth)
+	_, invitation, err := s.Persons.Invitations.Create(t.Context(), s.ruth, person.Invite{Space: board.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, seen := range []struct {
 		by    person.Actor
 		pages map[string]string
@@ -97,13 +102,14 @@ func TestEveryPage(t *testing.T) {
 			"page-thread": "/threads/" + s.refunds.ID.String(), "page-history": "/letters/" + s.letter.String() + "/history",
 			"page-new": "/new?space=" + s.ticketing.ID.String(), "page-drafts": "/drafts", "page-scheduled": "/scheduled",
 			"page-people": "/people", "page-person": "/people/" + s.ruth.ID.String(), "page-hours": "/me/hours", "page-away": "/me/away",
+			"page-profile": "/me/profile", "page-security": "/me/security", "page-invited": "/join/" + invitation,
 			"page-nothing": "/threads/" + s.ines.ID.String(),
 		}},
 		{s.ruth, map[string]string{
 			"page-organisation": "/organisation", "page-organisation-people": "/organisation/people", "page-invitations": "/organisation/invitations",
 			"page-holidays": "/organisation/holidays", "page-space-settings": "/spaces/" + s.ticketing.ID.String() + "/settings",
 		}},
-		{person.Actor{}, map[string]string{"page-sign-in": "/sign-in", "page-api": "/api/docs"}},
+		{person.Actor{}, map[string]string{"page-sign-in": "/sign-in", "page-join": "/join/" + invitation, "page-api": "/api/docs"}},
 	} {
 		var p *browser.Page
 		if seen.by.ID == 0 {
