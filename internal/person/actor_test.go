@@ -1,6 +1,8 @@
 package person
 
 import (
+	"net/netip"
+	"strings"
 	"testing"
 	"time"
 )
@@ -38,5 +40,13 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 	if err := tries.take(now.Add(attemptWindow), limit{"one more", 3}); err != nil || len(tries.byKey) != 1 {
 		t.Errorf("%v, %d attempts of the window before", err, len(tries.byKey)-1)
+	}
+}
+
+func TestLongAddressesTakeNoRoom(t *testing.T) {
+	here := netip.MustParseAddr("2001:db8::1")
+	long := triesOf(strings.Repeat("a", 200_000), here)
+	if len(long) > 100 || long == triesOf(strings.Repeat("a", 200_001), here) || long == triesOf(strings.Repeat("a", 200_000), netip.MustParseAddr("192.0.2.1")) {
+		t.Errorf("%.200q", long)
 	}
 }

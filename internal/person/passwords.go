@@ -77,7 +77,7 @@ func (p *Passwords) Prepare(ctx context.Context, password string, avoid ...strin
 // says when to try again. The right password of an account that is ended: fault.KindForbidden.
 func (p *Passwords) Check(ctx context.Context, email, password string, from netip.Addr) (id.ID, error) {
 	fold := naming.FoldEmail(email)
-	account, address := "account "+fold+" "+network(from), "address "+network(from)
+	account, address := triesOf(fold, from), "address "+network(from)
 	now := p.now()
 	if err := p.attempts.take(now, limit{account, attemptsByAccount}, limit{address, attemptsByAddress}); err != nil {
 		return 0, err
@@ -107,6 +107,12 @@ func (p *Passwords) Check(ctx context.Context, email, password string, from neti
 		return 0, ended()
 	}
 	return who.ID, nil
+}
+
+// triesOf is the key under which tries of an account from a place are counted. It is short, however long what was typed
+// is: thousands are kept, of addresses that nobody has.
+func triesOf(email string, from netip.Addr) string {
+	return "account " + hashOf(email) + " " + network(from)
 }
 
 func wrongPassword() error {
