@@ -76,7 +76,7 @@ func (t *Threads) Edit(ctx context.Context, actor person.Actor, letter id.ID, bo
 
 // mentionedByEdit tells those whom only the new text mentions.
 func (t *Threads) mentionedByEdit(tx *db.Tx, in Thread, where space.Space, l Letter, mentioned []id.ID) error {
-	tx.AfterCommit(func() { t.bus.Publish(in.Topic()) })
+	tx.AfterCommit(func() { t.bus.Publish(topic(in)) })
 	known, err := mentionsOf(tx, l.ID)
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (t *Threads) Delete(ctx context.Context, actor person.Actor, letter id.ID) 
 		if !l.DeletedAt.IsZero() {
 			return nil
 		}
-		tx.AfterCommit(func() { t.bus.Publish(in.Topic()) })
+		tx.AfterCommit(func() { t.bus.Publish(topic(in)) })
 		if err := eraseLetter(tx, l.ID, actor.ID, t.now()); err != nil {
 			return err
 		}
@@ -188,7 +188,7 @@ func (t *Threads) Reopen(ctx context.Context, actor person.Actor, thread id.ID) 
 		if found.Closure == nil {
 			return nil
 		}
-		tx.AfterCommit(func() { t.bus.Publish(found.Topic()) })
+		tx.AfterCommit(func() { t.bus.Publish(topic(found)) })
 		if err := t.deliveries.Withdraw(tx, found.Closure.ID); err != nil {
 			return err
 		}

@@ -91,8 +91,8 @@ type Line struct {
 	Letters int
 }
 
-// Topic is where the bus tells of news about a thread: a part of its space.
-func (t Thread) Topic() bus.Topic { return space.Topic(t.Space) + bus.Topic("/thread:"+t.ID.String()) }
+// topic is where the bus tells of news about a thread: a part of its space, so that who follows the space hears it.
+func topic(t Thread) bus.Topic { return space.Topic(t.Space) + bus.Topic("/thread:"+t.ID.String()) }
 
 // cleanTitle trims a title and checks it.
 func cleanTitle(s string) (string, error) {

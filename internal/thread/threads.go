@@ -143,7 +143,7 @@ func (t *Threads) insert(tx *db.Tx, l Letter, before id.ID, text rendered) error
 
 // post hands an item to its readers' deliveries and tells the open pages, once it is certain.
 func (t *Threads) post(tx *db.Tx, in Thread, kind delivery.Kind, ref, author id.ID, to []delivery.Recipient, when delivery.Timing) error {
-	tx.AfterCommit(func() { t.bus.Publish(in.Topic()) })
+	tx.AfterCommit(func() { t.bus.Publish(topic(in)) })
 	return t.deliveries.Post(tx, delivery.Item{ID: t.ids.New(), Kind: kind, Ref: ref, Thread: in.ID, Space: in.Space, Author: author,
 		CreatedAt: t.now(), Timing: when}, to)
 }
