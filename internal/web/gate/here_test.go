@@ -105,7 +105,7 @@ func TestInvitedWithAnAccount(t *testing.T) {
 		t.Errorf("no way to sign in: %s", a.HTML)
 	}
 	a := c.Post(path, newcomer("email", "Owen.Reed@saltmarsh.example")...)
-	if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text(), "If the account is yours, sign in with it.") || left(t, s, path) != 4 {
+	if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text(), "If it is yours, sign in with it: the invitation holds for it too.") || left(t, s, path) != 4 {
 		t.Errorf("%d %s", a.Status, a.Text())
 	}
 	if a := c.Post(path, "here", "yes", "once", "1"); a.To != to {
@@ -117,5 +117,25 @@ func TestInvitedWithAnAccount(t *testing.T) {
 	}
 	if a := c.Follow(path, "here", "yes", "once", a.Field("once")); a.To != "/spaces/"+in.ID.String() || left(t, s, path) != 3 {
 		t.Errorf("to %q", a.To)
+	}
+}
+
+// An invitation to an address that has come to have an account since says so before anything is filled in.
+func TestInvitedByAnAddressThatHasAnAccount(t *testing.T) {
+	s, ines := founded(t)
+	in, _ := board(t, s, ines)
+	path := invite(t, s, ines, person.Invite{Email: "Owen@harbour.example", Space: in.ID})
+	owen := s.World.Person("Owen Reed", "America/Halifax")
+	if a := s.Stranger().Get(path); strings.Contains(a.Text(), "There is an account") {
+		t.Errorf("too early: %s", a.Text())
+	}
+	if err := s.World.Persons.Passwords.ChangeEmail(t.Context(), owen, "", "owen@harbour.example"); err != nil {
+		t.Fatal(err)
+	}
+	if a := s.Stranger().Get(path); !strings.Contains(a.Text(), "There is an account with this e-mail address.") {
+		t.Errorf("%s", a.Text())
+	}
+	if a := s.As(owen).Get(path); !strings.Contains(a.Text(), "invites you into The <Board>.") {
+		t.Errorf("%s", a.Text())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
@@ -53,7 +54,22 @@ func joinPage(v *site.Visit) (*Join, error) {
 		}
 	}
 	p.usual = p.Works
-	return p, nil
+	if p.Bound {
+		p.Known, err = known(v, p.Email)
+	}
+	return p, err
+}
+
+// known tells whether an address has an account by now: for who holds the invitation that is bound to it.
+func known(v *site.Visit, email string) (bool, error) {
+	err := v.DB.Read(v.Ctx(), func(tx *db.Tx) error {
+		_, err := v.Persons.People.ByEmail(tx, email)
+		return err
+	})
+	if fault.Is(err, fault.KindNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 func showJoin(v *site.Visit) error {
