@@ -78,6 +78,8 @@ func (ids secrets) nothing() secrets {
 	return out
 }
 
+// That nothing of it is heard in any answer either is for package app to prove, whose canaries walk through the pages and
+// all of this document.
 func TestForeignAndAbsentAreTheSame(t *testing.T) {
 	d, ids := closed(t)
 	kenji := d.Person("Kenji Mori", "Asia/Tokyo")
@@ -111,52 +113,6 @@ func TestForeignAndAbsentAreTheSame(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestNoCanaryIsHeard(t *testing.T) {
-	d, ids := closed(t)
-	kenji := d.Person("Kenji Mori", "Asia/Tokyo")
-	rosa := d.PersonAs("Rosa Lind", "Europe/Stockholm", person.Guest)
-	d.Space("Harbour lights", kenji, rosa)
-	leaver := d.Person("Lea Vera", "Europe/Berlin")
-	at := mustID(t, ids["space"])
-	inside := person.Actor{ID: mustID(t, ids["person"]), Role: person.Owner, Scopes: person.AllScopes}
-	if err := d.Spaces.Add(t.Context(), inside, at, leaver.ID); err != nil {
-		t.Fatal(err)
-	}
-	left := d.as(leaver)
-	if a := left.get("/spaces"); !strings.Contains(a.Body, canary) {
-		t.Fatal("a member hears nothing either, so that this test proves nothing")
-	}
-	if err := d.Spaces.Remove(t.Context(), inside, at, leaver.ID); err != nil {
-		t.Fatal(err)
-	}
-	for name, c := range map[string]*client{"nobody": d.nobody(), "a member": d.as(kenji), "a guest": d.as(rosa),
-		"an admin": d.as(d.PersonAs("Ada Admin", "Europe/Berlin", person.Admin)), "who was removed": left} {
-		d.document().each(func(route, method, path string, o operation) {
-			if name == "an admin" && strings.Contains(route, "invitation") { // an address that an admin looks after
-				return
-			}
-			for _, list := range []string{"", "cursor=&limit=200"} {
-				aim, body := o.aimed(path, ids)
-				if list != "" && method == http.MethodGet {
-					aim += map[bool]string{true: "&", false: "?"}[strings.Contains(aim, "?")] + list
-				}
-				if a := c.do(method, aim, body); strings.Contains(a.Body, canary) || strings.Contains(headers(a), canary) {
-					t.Errorf("%s hears it by %s: %s", name, route, a.Body)
-				}
-			}
-		})
-	}
-}
-
-func mustID(t *testing.T, text string) id.ID {
-	t.Helper()
-	v, err := id.Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
 }
 
 func headers(a said) string {
