@@ -61,6 +61,9 @@ func newSaltmarsh(t *testing.T) saltmarsh {
 	must(s.Threads.Edit(t.Context(), kenji, s.letter, "Three jobs look at the same booking. `refund.go` is the one that worries me most."))
 	rain := s.Thread(sven, s.ticketing, "Scanning tickets in heavy rain", "A hood over the reader is enough.")
 	must(s.Threads.Close(t.Context(), sven, rain.ID, "Every reader gets a hood before November."))
+	s.Thread(mira, s.ticketing, "Do dogs need their own ticket on Mull?", "The crew say yes, the site says no. @ines, which of the two do we print?")
+	s.Thread(marisol, everyone, "The winter party is on land this year", "Lunch, so that nobody has to stay up for it.")
+	s.Thread(kenji, everyone, "A reading list for whoever writes to passengers", "Four short books, and why.")
 	s.Thread(s.ruth, everyone, "September on one page", "We carried 41,000 passengers, dropped two features nobody missed, and Stewart Island went live without a call.")
 	s.Thread(aroha, harbours, "Stewart Island is live: what hurt, what helped", "It is live.")
 	s.Pass(time.Date(2026, 10, 13, 8, 0, 0, 0, time.UTC)) // 09:00 in Lisbon
