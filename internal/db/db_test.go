@@ -8,12 +8,14 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
+	"meantime/internal/fault"
 )
 
 func insert(tx *db.Tx, name string) error {
@@ -174,6 +176,37 @@ func TestSettingsThatLoseWritesAreRefused(t *testing.T) {
 	})
 	if err != nil || level != 2 || foreign != 1 {
 		t.Fatalf("synchronous %d, foreign keys %d, %v", level, foreign, err)
+	}
+}
+
+func TestAFullDiskIsSaidAndHeals(t *testing.T) {
+	d := dbtest.SQLite(t)
+	limit := func(pages int) {
+		t.Helper()
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, _, err := db.One(tx, db.Value[int], fmt.Sprintf("PRAGMA max_page_count(%d)", pages))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	write := func() error {
+		return d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(`INSERT INTO migration (version, needs, name, sum, applied_at) VALUES (700, 1, $1, '', 0)`, strings.Repeat("x", 1<<20))
+			return err
+		})
+	}
+	limit(1) // no more than there are
+	if err := write(); !fault.Is(err, fault.KindUnavailable) {
+		t.Fatalf("without room: %v", err)
+	}
+	if err := d.Ping(t.Context()); err != nil {
+		t.Errorf("nothing can be read: %v", err)
+	}
+	limit(1 << 20)
+	if err := write(); err != nil {
+		t.Errorf("with room again: %v", err)
 	}
 }
 

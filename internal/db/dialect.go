@@ -115,6 +115,12 @@ func isMissing(err error) bool {
 	return ok && strings.Contains(lite.Error(), "no such table")
 }
 
+// isFull tells whether SQLite had no room for a write.
+func isFull(err error) bool {
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && lite.Code() == sqlite3.SQLITE_FULL
+}
+
 // collided tells whether PostgreSQL asks for the transaction to be run again.
 func collided(err error) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
