@@ -43,5 +43,7 @@ func New(s *site.Site, assets *static.Assets) http.Handler {
 	mux.Handle("GET "+static.Prefix, assets)
 	mux.HandleFunc("POST /theme", s.Pages.SetTheme)
 	s.Mount(mux, Routes())
-	return http.NewCrossOriginProtection().Handler(s.Pages.Guard(mux))
+	own := http.NewCrossOriginProtection()
+	own.SetDenyHandler(http.HandlerFunc(s.Foreign))
+	return s.Pages.Guard(own.Handler(mux))
 }

@@ -479,7 +479,11 @@ func TestOtherSitesCannotPost(t *testing.T) {
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/sign-in", strings.NewReader("email=a&password=b"))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "cross-site")
-	if a := s.Stranger().Do(r); a.Status != http.StatusForbidden {
-		t.Errorf("%d", a.Status)
+	a := s.Stranger().Do(r)
+	if a.Status != http.StatusForbidden || !strings.Contains(a.Text(), "This came from another site") {
+		t.Errorf("%d %s", a.Status, a.Text())
+	}
+	if a.Header.Get("Content-Security-Policy") == "" || a.Header.Get("X-Frame-Options") != "DENY" {
+		t.Errorf("headers %v", a.Header)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"meantime/internal/fault"
 	"meantime/internal/person"
+	"meantime/internal/web/page"
 )
 
 // Need is what a route asks of who asks for it. What a person may see and do beyond that is decided by the domain.
@@ -94,6 +95,12 @@ func (v *Visit) allowed(need Need) error {
 		return fault.NotFound("page")
 	}
 	return nil
+}
+
+// Foreign answers a form that another site sent.
+func (s *Site) Foreign(w http.ResponseWriter, r *http.Request) {
+	shell := page.Anonymous(r, s.Words.Match(r.Header.Get("Accept-Language")), "", s.Now())
+	s.Pages.Fail(w, r, shell, fault.Forbidden("other_site", "This came from another site, so nothing was done. Please do it on the page here."))
 }
 
 // Nothing answers for addresses that do not exist, like for those that are not the viewer's.
