@@ -126,6 +126,9 @@ func TestEveryPage(t *testing.T) {
 				p.Problems() // a page that does not exist is what was asked for
 			}
 			axe.CheckLooks(t, p)
+			if !browser.Eval[bool](p, `async () => { await document.fonts.ready; return [...document.fonts].some(font => font.family.includes("Figtree") && font.status === "loaded") }`) {
+				t.Errorf("%s is not written in the fonts of the house", path)
+			}
 			p.Shots(name)
 		}
 	}

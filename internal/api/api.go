@@ -41,7 +41,8 @@ type Deps struct {
 	Deliveries *delivery.Deliveries
 	Threads    *thread.Threads
 	Keys       *once.Keys
-	BaseURL    string // where people reach this Meantime, without a slash at its end
+	BaseURL    string                            // where people reach this Meantime, without a slash at its end
+	Address    func(file string) (string, error) // where a file that the pages carry is found, as a font
 }
 
 // prefix is where the first version of the API is.
@@ -113,7 +114,7 @@ func (s *surface) publish() {
 	s.serve("/api/openapi.yaml", "application/openapi+yaml", func() ([]byte, error) { return document.YAML() })
 	s.serve("/api/docs", "text/html; charset=utf-8", func() ([]byte, error) { return reference(document) })
 	s.mux.Handle("GET /api/{$}", http.RedirectHandler("/api/docs", http.StatusSeeOther))
-	s.serve("/api/docs.css", "text/css; charset=utf-8", func() ([]byte, error) { return []byte(sheet), nil })
+	s.serve("/api/docs.css", "text/css; charset=utf-8", func() ([]byte, error) { return withFonts(s.Address) })
 }
 
 // serve answers with what make makes once.
@@ -157,7 +158,7 @@ func (s *surface) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // guard puts the headers on every answer. Nothing of the API runs in a browser, is framed, kept, or read by another site.
 func guard(h http.Header, secure bool) {
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")

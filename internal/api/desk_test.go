@@ -25,13 +25,16 @@ type desk struct {
 	t testing.TB
 }
 
+// address is where the files of the pages are in these tests.
+func address(file string) (string, error) { return "/static/x/" + file, nil }
+
 // sit puts the API before a world.
 func sit(t testing.TB, w *apptest.World) *desk {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(problems{t}, &slog.HandlerOptions{Level: slog.LevelError}))
 	h := api.New(api.Deps{DB: w.DB, Now: w.Clock, Log: log, Zones: func() *zone.Data { return w.Zones }, Holidays: w.Holidays,
 		Orgs: w.Orgs, Persons: w.Persons, Spaces: w.Spaces, Deliveries: w.Deliveries, Threads: w.Threads,
-		Keys: once.New(w.DB, w.Clock), BaseURL: "http://localhost:8484"})
+		Keys: once.New(w.DB, w.Clock), BaseURL: "http://localhost:8484", Address: address})
 	return &desk{h, w, t}
 }
 

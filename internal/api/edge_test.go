@@ -110,6 +110,9 @@ func TestTheTokenStandsInItsHeader(t *testing.T) {
 	if a := d.nobody().get("/api/"); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/api/docs" {
 		t.Errorf("/api/ leads to %d %q", a.Status, a.Header.Get("Location"))
 	}
+	if a := d.nobody().get("/api/docs.css"); !strings.Contains(a.Body, `url("/static/x/fonts/figtree-latin-wght-normal.woff2")`) || strings.Contains(a.Body, `"fonts/`) {
+		t.Errorf("the reference is not written in the fonts of the pages: %s", a.Body)
+	}
 }
 
 func TestHeadersOfEveryAnswer(t *testing.T) {

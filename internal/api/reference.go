@@ -56,6 +56,19 @@ type field struct {
 	Required                 bool
 }
 
+// withFonts is the sheet of the page, its fonts at the addresses where they are found.
+func withFonts(address func(string) (string, error)) ([]byte, error) {
+	var missing error
+	out := regexp.MustCompile(`"fonts/[^"]+"`).ReplaceAllStringFunc(sheet, func(quoted string) string {
+		found, err := address(strings.Trim(quoted, `"`))
+		if err != nil {
+			missing = err
+		}
+		return strconv.Quote(found)
+	})
+	return []byte(out), missing
+}
+
 // reference writes the document as a page.
 func reference(o *huma.OpenAPI) ([]byte, error) {
 	rendered, err := markdown.Render(o.Info.Description, markdown.Options{})
