@@ -16,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"meantime/internal/ask"
 	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
@@ -39,6 +40,7 @@ type Deps struct {
 	Persons    *person.Parts
 	Spaces     *space.Spaces
 	Deliveries *delivery.Deliveries
+	Asks       *ask.Asks
 	Threads    *thread.Threads
 	Keys       *once.Keys
 	BaseURL    string                            // where people reach this Meantime, without a slash at its end

@@ -33,7 +33,7 @@ func sit(t testing.TB, w *apptest.World) *desk {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(problems{t}, &slog.HandlerOptions{Level: slog.LevelError}))
 	h := api.New(api.Deps{DB: w.DB, Now: w.Clock, Log: log, Zones: func() *zone.Data { return w.Zones }, Holidays: w.Holidays,
-		Orgs: w.Orgs, Persons: w.Persons, Spaces: w.Spaces, Deliveries: w.Deliveries, Threads: w.Threads,
+		Orgs: w.Orgs, Persons: w.Persons, Spaces: w.Spaces, Deliveries: w.Deliveries, Asks: w.Asks, Threads: w.Threads,
 		Keys: once.New(w.DB, w.Clock), BaseURL: "http://localhost:8484", Address: address})
 	return &desk{h, w, t}
 }

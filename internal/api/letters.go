@@ -263,7 +263,7 @@ func (s *surface) previewArrivals(c *call, in *arrivalsInput) (out Arrivals, err
 	if (where == 0) == (within == 0) {
 		return out, fault.Invalid("space", "Please name a space for a new thread, or a thread for a reply.")
 	}
-	found, err := s.Threads.Arrivals(c.ctx, c.actor, where, within, in.Body.Body, delivery.Timing(in.Body.When))
+	found, err := s.Threads.Arrivals(c.ctx, c.actor, thread.Unsent{Space: where, Thread: within, Body: in.Body.Body, When: delivery.Timing(in.Body.When)})
 	if err != nil {
 		return out, err
 	}

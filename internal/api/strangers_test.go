@@ -149,7 +149,7 @@ func secondNode(t *testing.T, w *apptest.World) *desk {
 	}
 	h := api.New(api.Deps{DB: w.DB, Now: w.Clock, Log: slog.New(slog.DiscardHandler), Zones: func() *zone.Data { return w.Zones },
 		Holidays: core.Holidays, Orgs: core.Orgs, Persons: core.Persons, Spaces: core.Spaces, Deliveries: core.Deliveries,
-		Threads: core.Threads, Keys: once.New(w.DB, w.Clock), BaseURL: "http://localhost:8484", Address: address})
+		Asks: core.Asks, Threads: core.Threads, Keys: once.New(w.DB, w.Clock), BaseURL: "http://localhost:8484", Address: address})
 	return &desk{h, w, t}
 }
 

@@ -170,9 +170,9 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 	keys := once.New(core.DB, core.Now)
 	pagesHandler := web.New(&site.Site{DB: core.DB, Bus: core.Bus, Now: core.Now, Log: c.Log, Zones: zones,
 		Holidays: core.Holidays, Orgs: core.Orgs, Persons: core.Persons, Spaces: core.Spaces, Deliveries: core.Deliveries,
-		Threads: core.Threads, Keys: keys, Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure}, assets)
+		Asks: core.Asks, Threads: core.Threads, Keys: keys, Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure}, assets)
 	apiHandler := api.New(api.Deps{DB: core.DB, Now: core.Now, Log: c.Log, Zones: zones, Holidays: core.Holidays, Orgs: core.Orgs,
-		Persons: core.Persons, Spaces: core.Spaces, Deliveries: core.Deliveries, Threads: core.Threads, Keys: keys, BaseURL: base.String(), Address: assets.Path})
+		Persons: core.Persons, Spaces: core.Spaces, Deliveries: core.Deliveries, Asks: core.Asks, Threads: core.Threads, Keys: keys, BaseURL: base.String(), Address: assets.Path})
 	mux := http.NewServeMux()
 	mux.Handle("/", pagesHandler)
 	mux.Handle("/api/", apiHandler)

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"time"
 
+	"meantime/internal/ask"
 	"meantime/internal/bus"
 	"meantime/internal/db"
 	"meantime/internal/delivery"
@@ -29,6 +30,7 @@ type Core struct {
 	Spaces     *space.Spaces
 	Deliveries *delivery.Deliveries
 	Engine     *delivery.Engine
+	Asks       *ask.Asks
 	Threads    *thread.Threads
 
 	log    *slog.Logger
@@ -64,13 +66,27 @@ func NewCore(o CoreOptions) (*Core, error) {
 		}
 	})
 	c.Deliveries = delivery.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.Schedules, c.Zones.Version)
-	c.Persons.Schedules.ReplanWith(c.Deliveries)
 	c.Spaces = space.New(c.DB, c.IDs, c.Bus, c.Now, c.Deliveries)
+	c.Asks = ask.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.Schedules, c.Spaces, c.Deliveries)
+	c.Persons.Schedules.ReplanWith(replanners{c.Deliveries, c.Asks})
 	c.Persons.Invitations.AdmitWith(c.Spaces)
 	c.Persons.Schedules.StandInsFrom(c.Spaces)
-	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries)
+	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
 	c.Engine.Deliver(delivery.Page, c.announce)
 	return c, nil
+}
+
+// replanners plan by a person's schedule, one after the other.
+type replanners []person.Replanner
+
+// Replan has each of them plan anew.
+func (r replanners) Replan(tx *db.Tx, who id.ID, version int64) error {
+	for _, one := range r {
+		if err := one.Replan(tx, who, version); err != nil {
+			return err
+		}
+	}
+	return nil
 }

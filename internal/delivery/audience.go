@@ -30,7 +30,7 @@ const keepAudience = 4 * 24 * time.Hour
 // gathers tells whether an entry can wait in its item's audience: its reader is a member of the space, and nothing but the
 // reader's schedule decides when it comes.
 func (p plan) gathers(it Item) bool {
-	return p.Member && p.Reason != Mentioned && p.notBefore.Equal(it.CreatedAt)
+	return p.Member && !p.Reason.personal() && p.notBefore.Equal(it.CreatedAt)
 }
 
 // gather keeps the plans that share a reason as one audience.

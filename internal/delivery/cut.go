@@ -81,7 +81,7 @@ func (d *Deliveries) cutSlot(tx *db.Tx, due []claim, now time.Time) error {
 			return err
 		}
 	}
-	reached, err := takeWaiting(tx, slot, people)
+	reached, err := d.take(tx, slot, people)
 	if err != nil {
 		return err
 	}
@@ -97,6 +97,37 @@ func (d *Deliveries) cutSlot(tx *db.Tx, due []claim, now time.Time) error {
 		}
 	})
 	return d.planNext(tx, slot, people)
+}
+
+// take gives the slot to what waits for it, and returns for whom. At a slot that somebody has only because of something
+// asked, the rest goes on waiting.
+func (d *Deliveries) take(tx *db.Tx, slot time.Time, people []id.ID) ([]id.ID, error) {
+	only, err := d.onlyAhead(tx, slot, people)
+	if err != nil {
+		return nil, err
+	}
+	if len(only) == 0 {
+		return takeWaiting(tx, slot, people)
+	}
+	reached, err := takeAhead(tx, slot, only)
+	if err != nil {
+		return nil, err
+	}
+	others, err := takeWaiting(tx, slot, slices.DeleteFunc(slices.Clone(people), func(who id.ID) bool { return slices.Contains(only, who) }))
+	return append(reached, others...), err
+}
+
+// onlyAhead tells which of some people have a slot at an instant only because of something asked.
+func (d *Deliveries) onlyAhead(tx *db.Tx, slot time.Time, people []id.ID) ([]id.ID, error) {
+	maybe, err := withAhead(tx, slot, people)
+	if err != nil || len(maybe) == 0 {
+		return nil, err
+	}
+	standing, err := d.schedules.Of(tx, maybe...)
+	return slices.DeleteFunc(maybe, func(who id.ID) bool {
+		ordinary, ok := standing[who].Time.Slot(slot)
+		return ok && ordinary.At.Equal(slot)
+	}), err
 }
 
 // planNext clears the next slots of people and plans those for whom something still waits.

@@ -45,6 +45,20 @@ func takeWaiting(tx *db.Tx, slot time.Time, people []id.ID) ([]id.ID, error) {
 	return slices.Compact(rows), err
 }
 
+// withAhead lists who of some people has an entry that takes a slot by itself, up to an instant.
+func withAhead(tx *db.Tx, slot time.Time, people []id.ID) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT DISTINCT person_id FROM inbox WHERE ahead_at <= $1 AND slot_at IS NULL AND read_at IS NULL
+		AND person_id `+tx.In(2), db.Micros(slot), db.List(tx, people))
+}
+
+// takeAhead is takeWaiting of nothing but what takes the slot by itself.
+func takeAhead(tx *db.Tx, slot time.Time, people []id.ID) ([]id.ID, error) {
+	rows, err := db.All(tx, db.Value[id.ID], `UPDATE inbox SET slot_at = $1 WHERE ahead_at <= $1 AND slot_at IS NULL AND read_at IS NULL
+		AND person_id `+tx.In(2)+` RETURNING person_id`, db.Micros(slot), db.List(tx, people))
+	slices.Sort(rows)
+	return slices.Compact(rows), err
+}
+
 // takeUpTo gives one person's entries that wait for a slot another one, now.
 func takeUpTo(tx *db.Tx, who id.ID, planned, now time.Time) (int64, error) {
 	return tx.Exec(`UPDATE inbox SET slot_at = $3 WHERE person_id = $1 AND not_before <= $2 AND `+waiting, who, db.Micros(planned), db.Micros(now))

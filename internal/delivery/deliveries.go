@@ -60,7 +60,9 @@ func (d *Deliveries) enter(tx *db.Tx, it Item, readers []Recipient) error {
 	for _, r := range readers {
 		p := standing[r.Person].Time
 		n := plan{Recipient: r, version: standing[r.Person].Version, notBefore: earliest(p, it.CreatedAt, r, it.Timing)}
-		if slot, ok := p.Slot(n.notBefore); ok {
+		if n.ahead = ahead(p, it.CreatedAt, n.notBefore, r.Want); !n.ahead.IsZero() {
+			n.slot = n.ahead
+		} else if slot, ok := p.Slot(n.notBefore); ok {
 			n.slot = slot.At
 		}
 		if n.gathers(it) {
@@ -96,7 +98,10 @@ func (d *Deliveries) Preview(tx *db.Tx, author id.ID, at time.Time, to []Recipie
 	for _, r := range readers {
 		p := standing[r.Person].Time
 		a := Arrival{Person: r.Person}
-		if slot, ok := p.Slot(earliest(p, at, r, when)); ok {
+		from := earliest(p, at, r, when)
+		if a.At = ahead(p, at, from, r.Want); !a.At.IsZero() {
+			a.Ok = true
+		} else if slot, ok := p.Slot(from); ok {
 			a.At, a.Ok = slot.At, true
 		}
 		out = append(out, a)
@@ -136,11 +141,31 @@ func earliest(p *worktime.Person, created time.Time, r Recipient, when Timing) t
 			at = morning
 		}
 	}
-	if r.Reason == Mentioned {
+	if r.Reason.personal() {
 		return at
 	}
 	return r.Rhythm.Opens(at, p.Zone(at))
 }
+
+// ahead is the slot that something asked takes by itself, because the delivery it would join from an instant on comes only
+// when it is due (rule 23). It is zero for what comes with the others.
+func ahead(p *worktime.Person, created, from time.Time, want worktime.Want) time.Time {
+	if want.IsZero() {
+		return time.Time{}
+	}
+	due, ok := p.Due(created, want)
+	if !ok {
+		return time.Time{}
+	}
+	slot, ok := p.SlotFor(worktime.Request{Created: from, Want: worktime.ByLocal(worktime.WallIn(due, p.Zone(due)))})
+	if !ok || slot.Rule != lateGuard {
+		return time.Time{}
+	}
+	return slot.At
+}
+
+// lateGuard is the number of the rule by which something comes ahead of its batch.
+const lateGuard = 23
 
 // distinct sorts readers by person, so that concurrent posts lock in one order, and drops the author and repetitions.
 func distinct(author id.ID, to []Recipient) []Recipient {
@@ -156,6 +181,7 @@ type plan struct {
 	version   int64
 	notBefore time.Time
 	slot      time.Time // zero for none inside the horizon
+	ahead     time.Time // the slot that the entry takes by itself, zero for none
 }
 
 // advance brings each reader's next slot forward where an entry may come sooner than what waited before.
@@ -229,10 +255,42 @@ func (d *Deliveries) replan(tx *db.Tx, who id.ID, p *worktime.Person, version in
 		}
 		if found {
 			at = slot.At
+		}
+		soonest, err := d.replanAhead(tx, who, p, from)
+		if err != nil {
+			return err
+		}
+		if !soonest.IsZero() && (at.IsZero() || soonest.Before(at)) {
+			at = soonest
+		}
+		if !at.IsZero() {
 			d.alarm(tx, at)
 		}
 	}
 	return setNext(tx, who, at, version, d.tzVersion())
+}
+
+// replanAhead finds anew, from an instant on, what of a person's waiting entries takes a slot by itself, and the earliest of
+// those slots.
+func (d *Deliveries) replanAhead(tx *db.Tx, who id.ID, p *worktime.Person, from time.Time) (soonest time.Time, err error) {
+	list, err := waitingAsked(tx, who)
+	if err != nil {
+		return soonest, err
+	}
+	for _, e := range list {
+		start := e.notBefore
+		if start.Before(from) {
+			start = from
+		}
+		at := ahead(p, e.created, start, e.want)
+		if err := setAhead(tx, who, e.item, at); err != nil {
+			return soonest, err
+		}
+		if !at.IsZero() && (soonest.IsZero() || at.Before(soonest)) {
+			soonest = at
+		}
+	}
+	return soonest, nil
 }
 
 // WithdrawSpace takes what waits from a space out of a person's next delivery: she has left it, and with her membership

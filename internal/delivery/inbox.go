@@ -40,7 +40,7 @@ func (d *Deliveries) Today(ctx context.Context, actor person.Actor) (Today, erro
 		if out.Put, out.Back, err = putOff(tx, actor, now); err != nil {
 			return err
 		}
-		out.Sealed, err = sealed(tx, actor)
+		out.Sealed, err = d.sealed(tx, actor)
 		return err
 	})
 	if err != nil || !slices.ContainsFunc(out.Deliveries, func(v Delivery) bool { return v.OpenedAt.IsZero() }) {
@@ -101,7 +101,7 @@ func (d *Deliveries) before(tx *db.Tx, actor person.Actor, now time.Time) ([]Del
 	return out, nil
 }
 
-func sealed(tx *db.Tx, actor person.Actor) (Sealed, error) {
+func (d *Deliveries) sealed(tx *db.Tx, actor person.Actor) (Sealed, error) {
 	var s Sealed
 	waits, err := entries(tx, actor, sealedEntries, todayLimit)
 	if err != nil {
@@ -110,8 +110,12 @@ func sealed(tx *db.Tx, actor person.Actor) (Sealed, error) {
 	if s.At, err = nextSlot(tx, actor.ID); err != nil {
 		return s, err
 	}
+	only, err := d.onlyAhead(tx, s.At, []id.ID{actor.ID})
+	if err != nil {
+		return s, err
+	}
 	for _, e := range waits {
-		if e.NotBefore.After(s.At) {
+		if e.NotBefore.After(s.At) || len(only) > 0 && (e.ahead.IsZero() || e.ahead.After(s.At)) {
 			s.Later++
 		} else {
 			s.Entries = append(s.Entries, e)

@@ -6,6 +6,7 @@ import (
 	"meantime/internal/bus"
 	"meantime/internal/id"
 	"meantime/internal/space"
+	"meantime/internal/worktime"
 )
 
 // Kind says what an item is about.
@@ -16,13 +17,15 @@ const (
 	NewThread Kind = "thread" // the letter that opened a thread
 	Reply     Kind = "reply"  // a further letter in it
 	Outcome   Kind = "outcome"
+	Handed    Kind = "handed_on"   // what was asked of somebody is asked of its reader now
+	Again     Kind = "asked_again" // what was asked before is asked anew
 )
 
 // Item is one thing that reaches readers. What it says is rendered late, by the package that owns it.
 type Item struct {
 	ID        id.ID
 	Kind      Kind
-	Ref       id.ID // the letter or closure
+	Ref       id.ID // the letter, the closure, or that somebody is asked
 	Thread    id.ID
 	Space     id.ID
 	Author    id.ID
@@ -38,13 +41,18 @@ const (
 	Belongs   Reason = "belongs"   // she belongs to the space of a new thread
 	Follows   Reason = "follows"   // she follows the thread
 	Mentioned Reason = "mentioned" // somebody named her
+	Asked     Reason = "asked"     // something is needed of her
 )
 
 // Recipient is one reader of an item.
 type Recipient struct {
 	space.Reader
-	Reason Reason // mentions pass the reader's rhythm
+	Reason Reason        // what is aimed at the reader passes the reader's rhythm
+	Want   worktime.Want // until when something is needed of the reader; zero for nothing, or whenever it suits
 }
+
+// personal tells whether an item is aimed at its reader, and so waits for no slower rhythm.
+func (r Reason) personal() bool { return r != Belongs && r != Follows }
 
 // Timing is when an item may arrive at the earliest, by its sender's choice.
 type Timing string
@@ -67,8 +75,10 @@ type Arrival struct {
 type Entry struct {
 	Item
 	Reason     Reason
-	NotBefore  time.Time // the first instant whose slot may bring it
-	Slot       time.Time // the delivery that brought it; zero while it waits
+	Want       worktime.Want // until when something is needed of her
+	ahead      time.Time     // the slot that it takes by itself; zero for none
+	NotBefore  time.Time     // the first instant whose slot may bring it
+	Slot       time.Time     // the delivery that brought it; zero while it waits
 	ReadAt     time.Time
 	DoneAt     time.Time
 	LaterUntil time.Time

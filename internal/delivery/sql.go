@@ -3,6 +3,7 @@ package delivery
 import (
 	"cmp"
 	"database/sql"
+	"encoding/json"
 	"time"
 
 	"meantime/internal/db"
@@ -30,13 +31,60 @@ func itemOf(tx *db.Tx, ref id.ID) (Item, bool, error) {
 
 func insertEntries(tx *db.Tx, item id.ID, plans []plan) error {
 	for _, p := range plans {
-		_, err := tx.Exec(`INSERT INTO inbox (person_id, item_id, reason, not_before) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (person_id, item_id) DO NOTHING`, p.Person, item, p.Reason, db.Micros(p.notBefore))
+		want, err := spell(p.Want)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`INSERT INTO inbox (person_id, item_id, reason, not_before, wanted, ahead_at) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (person_id, item_id) DO NOTHING`, p.Person, item, p.Reason, db.Micros(p.notBefore), want, db.NullMicros(p.ahead))
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// spell writes a want down, as nothing for none.
+func spell(w worktime.Want) (string, error) {
+	if w.IsZero() {
+		return "", nil
+	}
+	raw, err := json.Marshal(w)
+	return string(raw), err
+}
+
+// readWant reads what spell wrote.
+func readWant(s string) (w worktime.Want, err error) {
+	if s == "" {
+		return w, nil
+	}
+	return w, json.Unmarshal([]byte(s), &w)
+}
+
+// askedEntry is an entry with a want that waits.
+type askedEntry struct {
+	item               id.ID
+	created, notBefore time.Time
+	want               worktime.Want
+}
+
+func waitingAsked(tx *db.Tx, who id.ID) ([]askedEntry, error) {
+	return db.All(tx, func(row db.Scanner) (e askedEntry, err error) {
+		var created, notBefore int64
+		var want string
+		if err := row.Scan(&e.item, &created, &notBefore, &want); err != nil {
+			return e, err
+		}
+		e.created, e.notBefore = db.Time(created), db.Time(notBefore)
+		e.want, err = readWant(want)
+		return e, err
+	}, `SELECT i.item_id, it.created_at, i.not_before, i.wanted FROM inbox i JOIN item it ON it.id = i.item_id
+		WHERE i.person_id = $1 AND i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > 0 AND i.wanted <> ''`, who)
+}
+
+func setAhead(tx *db.Tx, who, item id.ID, at time.Time) error {
+	_, err := tx.Exec(`UPDATE inbox SET ahead_at = $3 WHERE person_id = $1 AND item_id = $2`, who, item, db.NullMicros(at))
+	return err
 }
 
 // nextSlots returns the planned slots of some people.
@@ -113,18 +161,24 @@ func putAway(tx *db.Tx, ref id.ID, at time.Time) error {
 }
 
 const entryColumns = `it.id, it.kind, it.ref, it.thread_id, it.space_id, it.author_id, it.created_at, it.timing,
-	i.reason, i.not_before, i.slot_at, i.read_at, i.done_at, i.later_until
+	i.reason, i.wanted, i.ahead_at, i.not_before, i.slot_at, i.read_at, i.done_at, i.later_until
 	FROM inbox i JOIN item it ON it.id = i.item_id JOIN space s ON s.id = it.space_id`
 
 func scanEntry(row db.Scanner) (Entry, error) {
 	var (
-		e                       Entry
-		created, notBefore      int64
-		slot, read, done, later sql.NullInt64
+		e                              Entry
+		created, notBefore             int64
+		ahead, slot, read, done, later sql.NullInt64
+		want                           string
 	)
-	err := row.Scan(&e.ID, &e.Kind, &e.Ref, &e.Thread, &e.Space, &e.Author, &created, &e.Timing, &e.Reason, &notBefore, &slot, &read, &done, &later)
+	err := row.Scan(&e.ID, &e.Kind, &e.Ref, &e.Thread, &e.Space, &e.Author, &created, &e.Timing, &e.Reason, &want, &ahead, &notBefore, &slot, &read, &done, &later)
 	e.CreatedAt, e.NotBefore, e.Slot = db.Time(created), db.Time(notBefore), db.NullTime(slot)
+	e.ahead = db.NullTime(ahead)
 	e.ReadAt, e.DoneAt, e.LaterUntil = db.NullTime(read), db.NullTime(done), db.NullTime(later)
+	if err != nil {
+		return e, err
+	}
+	e.Want, err = readWant(want)
 	return e, err
 }
 

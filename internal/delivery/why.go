@@ -145,7 +145,7 @@ func (w *Why) note(code NoteCode, at time.Time) { w.Notes = append(w.Notes, Note
 // path explains the slot by the schedule, and notes what the schedule alone does not explain.
 func (d *Deliveries) path(w *Why, p *worktime.Person, slot, changed time.Time, tz string) {
 	leads := func(p *worktime.Person, from time.Time) bool {
-		w.Path = p.Explain(worktime.Request{Created: from})
+		w.Path = p.Explain(worktime.Request{Created: from, Want: w.Want})
 		return w.Path.OK && w.Path.Slot.At.Equal(slot)
 	}
 	if leads(p, w.NotBefore) || slot.IsZero() || w.Early {
@@ -193,7 +193,7 @@ func (d *Deliveries) holds(tx *db.Tx, who id.ID, e Entry, history []scheduleVers
 	}
 	switch {
 	case !from.Before(e.NotBefore):
-	case e.Reason == Mentioned:
+	case e.Reason.personal():
 		holds = []Hold{{Code: NamedLater, Until: e.NotBefore}}
 	case pace.Opens(from, then.Zone(from)).Equal(e.NotBefore):
 		holds = append(holds, Hold{Code: SlowRhythm, Until: e.NotBefore, Rhythm: pace})

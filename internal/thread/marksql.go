@@ -2,6 +2,7 @@ package thread
 
 import (
 	"database/sql"
+	"encoding/json"
 	"time"
 
 	"meantime/internal/db"
@@ -88,15 +89,20 @@ func deleteDraft(tx *db.Tx, who id.ID, p Place) error {
 	return err
 }
 
-const scheduledColumns = `id, space_id, thread_id, title, body, local, send_at, problem FROM scheduled`
+const scheduledColumns = `id, space_id, thread_id, title, body, local, send_at, ask, problem FROM scheduled`
 
 func scanScheduled(row db.Scanner) (Scheduled, error) {
 	var s Scheduled
 	var thread sql.NullInt64
-	var local string
+	var local, needs string
 	var at int64
-	if err := row.Scan(&s.ID, &s.Space, &thread, &s.Title, &s.Body, &local, &at, &s.Problem); err != nil {
+	if err := row.Scan(&s.ID, &s.Space, &thread, &s.Title, &s.Body, &local, &at, &needs, &s.Problem); err != nil {
 		return s, err
+	}
+	if needs != "" {
+		if err := json.Unmarshal([]byte(needs), &s.Ask); err != nil {
+			return s, err
+		}
 	}
 	s.Thread, s.SendAt = id.ID(thread.Int64), db.Time(at)
 	var err error
@@ -105,9 +111,16 @@ func scanScheduled(row db.Scanner) (Scheduled, error) {
 }
 
 func insertScheduled(tx *db.Tx, who id.ID, s Scheduled, now time.Time) error {
-	_, err := tx.Exec(`INSERT INTO scheduled (id, person_id, space_id, thread_id, title, body, local, send_at, created_at, problem)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '')`,
-		s.ID, who, s.Space, sql.NullInt64{Int64: int64(s.Thread), Valid: s.Thread != 0}, s.Title, s.Body, s.Wall.String(), db.Micros(s.SendAt), db.Micros(now))
+	var needs []byte
+	if s.Ask != nil {
+		var err error
+		if needs, err = json.Marshal(s.Ask); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(`INSERT INTO scheduled (id, person_id, space_id, thread_id, title, body, local, send_at, created_at, ask, problem)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '')`,
+		s.ID, who, s.Space, sql.NullInt64{Int64: int64(s.Thread), Valid: s.Thread != 0}, s.Title, s.Body, s.Wall.String(), db.Micros(s.SendAt), db.Micros(now), string(needs))
 	return err
 }
 

@@ -3,6 +3,7 @@ package thread
 import (
 	"context"
 
+	"meantime/internal/ask"
 	"meantime/internal/db"
 	"meantime/internal/id"
 	"meantime/internal/person"
@@ -20,6 +21,7 @@ type Page struct {
 	Thread
 	Where    space.Space
 	Letters  []Letter // the oldest first
+	Ask      *ask.Ask // what it needs of whom; nil for nothing
 	State    State
 	ReadUpTo id.ID // the last letter to which this person had read without a gap; zero for none
 	Earlier  id.ID // the letter before the first one here, zero for none
@@ -59,6 +61,11 @@ func (t *Threads) Find(ctx context.Context, actor person.Actor, thread id.ID) (P
 func (t *Threads) page(tx *db.Tx, actor person.Actor, thread id.ID) (p Page, err error) {
 	if p.Thread, p.Where, err = t.find(tx, actor, thread); err != nil {
 		return p, err
+	}
+	if needs, ok, err := t.asks.Of(tx, thread); err != nil {
+		return p, err
+	} else if ok {
+		p.Ask = &needs
 	}
 	if p.State, err = followState(tx, thread, actor.ID); err != nil {
 		return p, err

@@ -3,6 +3,7 @@ package thread
 import (
 	"context"
 
+	"meantime/internal/ask"
 	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/id"
@@ -43,12 +44,21 @@ func recipients(list []space.Reader, reason delivery.Reason) []delivery.Recipien
 	return out
 }
 
-// Arrivals tells, before anything is sent, when a new thread in a space (thread zero) or a reply in a thread would reach
-// each of its readers, soonest first. The body is looked through for mentions.
-func (t *Threads) Arrivals(ctx context.Context, actor person.Actor, where, thread id.ID, body string, when delivery.Timing) ([]delivery.Arrival, error) {
+// Unsent is what somebody is writing.
+type Unsent struct {
+	Space  id.ID // of a new thread
+	Thread id.ID // of a reply; zero for a new thread
+	Body   string
+	When   delivery.Timing
+	Ask    *ask.Wanted // of a new thread; nil for nothing
+}
+
+// Arrivals tells, before anything is sent, when it would reach each of its readers, soonest first. The body is looked
+// through for mentions; whoever is asked but cannot be is left out.
+func (t *Threads) Arrivals(ctx context.Context, actor person.Actor, u Unsent) ([]delivery.Arrival, error) {
 	var text rendered
-	if body != "" { // an unfinished text may be over a limit; its arrival is told all the same
-		if r, err := t.render(ctx, "body", body); err == nil {
+	if u.Body != "" { // an unfinished text may be over a limit; its arrival is told all the same
+		if r, err := t.render(ctx, "body", u.Body); err == nil {
 			text = r
 		}
 	}
@@ -56,19 +66,30 @@ func (t *Threads) Arrivals(ctx context.Context, actor person.Actor, where, threa
 	err := t.db.Read(ctx, func(tx *db.Tx) error {
 		var in space.Space
 		var err error
-		if thread != 0 {
-			_, in, err = t.find(tx, actor, thread)
+		if u.Thread != 0 {
+			_, in, err = t.find(tx, actor, u.Thread)
 		} else {
-			in, err = t.spaces.FindIn(tx, actor, where)
+			in, err = t.spaces.FindIn(tx, actor, u.Space)
 		}
 		if err != nil {
 			return err
 		}
-		to, err := t.readers(tx, in, thread, text.mentioned)
+		to, err := t.readers(tx, in, u.Thread, text.mentioned)
 		if err != nil {
 			return err
 		}
-		out, err = t.deliveries.Preview(tx, actor.ID, t.now(), to, when)
+		if u.Ask != nil {
+			asked, err := space.Reach(tx, in, u.Ask.Of)
+			if err != nil {
+				return err
+			}
+			first := recipients(asked, delivery.Asked)
+			for i := range first {
+				first[i].Want = u.Ask.Want
+			}
+			to = append(first, to...)
+		}
+		out, err = t.deliveries.Preview(tx, actor.ID, t.now(), to, u.When)
 		return err
 	})
 	return out, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"meantime/internal/ask"
 	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
@@ -22,7 +23,8 @@ type Scheduled struct {
 	Body    string
 	Wall    worktime.Wall
 	SendAt  time.Time
-	Problem string // why it could not be sent; empty while it waits
+	Ask     *ask.Wanted // what a new thread needs; nil for nothing
+	Problem string      // why it could not be sent; empty while it waits
 }
 
 // maxScheduled is how many things one person may have waiting to be sent.
@@ -38,6 +40,11 @@ func (t *Threads) SendLater(ctx context.Context, actor person.Actor, s Scheduled
 	if s.Thread == 0 {
 		if s.Title, err = cleanTitle(s.Title); err != nil {
 			return s, err
+		}
+		if s.Ask != nil {
+			if err := s.Ask.Check(); err != nil {
+				return s, err
+			}
 		}
 	}
 	text, err := t.render(ctx, "body", s.Body)
@@ -138,7 +145,7 @@ func (t *Threads) SendDue(tx *db.Tx, timer delivery.Timer) error {
 	if s.Thread != 0 {
 		_, err = t.Reply(tx.Context(), actor, Answer{Thread: s.Thread, Body: s.Body})
 	} else {
-		_, err = t.Start(tx.Context(), actor, Opening{Space: s.Space, Title: s.Title, Body: s.Body})
+		_, err = t.Start(tx.Context(), actor, Opening{Space: s.Space, Title: s.Title, Body: s.Body, Ask: s.Ask})
 	}
 	switch {
 	case err == nil:

@@ -155,7 +155,7 @@ func endClosure(tx *db.Tx, closure, by id.ID, at time.Time) error {
 	return err
 }
 
-// lines finds what deliveries show of letters and closures that the actor may see and that still stand.
+// lines finds what deliveries show of letters, closures and askings that the actor may see and that still stand.
 func lines(tx *db.Tx, actor person.Actor, refs []id.ID) ([]Line, error) {
 	scan := func(row db.Scanner) (Line, error) {
 		var l Line
@@ -167,5 +167,8 @@ func lines(tx *db.Tx, actor person.Actor, refs []id.ID) ([]Line, error) {
 		WHERE l.id `+tx.In(3)+` AND l.deleted_at IS NULL AND `+space.Seen("s", 1, 2)+`
 		UNION ALL SELECT c.id, t.id, t.title, s.id, s.name, c.person_id, c.outcome, 0, t.letters
 		FROM closure c JOIN thread t ON t.id = c.thread_id JOIN space s ON s.id = t.space_id
-		WHERE c.id `+tx.In(3)+` AND c.reopened_at IS NULL AND `+space.Seen("s", 1, 2), append(space.Viewer(actor), db.List(tx, refs))...)
+		WHERE c.id `+tx.In(3)+` AND c.reopened_at IS NULL AND `+space.Seen("s", 1, 2)+`
+		UNION ALL SELECT q.id, t.id, t.title, s.id, s.name, q.by_id, q.said, 0, t.letters
+		FROM asked q JOIN ask k ON k.id = q.ask_id JOIN thread t ON t.id = k.thread_id JOIN space s ON s.id = t.space_id
+		WHERE q.id `+tx.In(3)+` AND `+space.Seen("s", 1, 2), append(space.Viewer(actor), db.List(tx, refs))...)
 }

@@ -74,7 +74,7 @@ func TestForeignIsLikeAbsent(t *testing.T) {
 			"delete": func(who person.Actor, _, v, _ id.ID) error { return c.Threads.Delete(ctx, who, v) },
 			"past":   func(who person.Actor, _, v, _ id.ID) error { _, _, err := c.Threads.History(ctx, who, v); return err },
 			"when": func(who person.Actor, v, _, _ id.ID) error {
-				_, err := c.Threads.Arrivals(ctx, who, 0, v, "", delivery.NextDelivery)
+				_, err := c.Threads.Arrivals(ctx, who, thread.Unsent{Thread: v})
 				return err
 			},
 			"later": func(who person.Actor, v, _, _ id.ID) error {
@@ -262,7 +262,7 @@ func TestNextMorningWaitsForTheMorning(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		arrivals, err := c.Threads.Arrivals(t.Context(), c.mira, c.ticketing.ID, 0, "", delivery.NextMorning)
+		arrivals, err := c.Threads.Arrivals(t.Context(), c.mira, thread.Unsent{Space: c.ticketing.ID, When: delivery.NextMorning})
 		if err != nil || len(arrivals) != 1 || !arrivals[0].At.Equal(at(14, 9, 0)) {
 			t.Fatalf("%+v, %v", arrivals, err)
 		}

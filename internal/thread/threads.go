@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"meantime/internal/ask"
 	"meantime/internal/bus"
 	"meantime/internal/db"
 	"meantime/internal/delivery"
@@ -23,12 +24,13 @@ type Threads struct {
 	schedules  *person.Schedules
 	spaces     *space.Spaces
 	deliveries *delivery.Deliveries
+	asks       *ask.Asks
 }
 
 // New returns the verbs on threads.
 func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, people *person.People, schedules *person.Schedules,
-	spaces *space.Spaces, deliveries *delivery.Deliveries) *Threads {
-	return &Threads{d, ids, b, now, people, schedules, spaces, deliveries}
+	spaces *space.Spaces, deliveries *delivery.Deliveries, asks *ask.Asks) *Threads {
+	return &Threads{d, ids, b, now, people, schedules, spaces, deliveries, asks}
 }
 
 // Opening is what somebody writes to open a thread.
@@ -37,6 +39,7 @@ type Opening struct {
 	Title string
 	Body  string // Markdown
 	When  delivery.Timing
+	Ask   *ask.Wanted // what it needs of whom; nil for nothing
 }
 
 // Start opens a thread with its first letter, and puts it on its way to the members of the space.
@@ -65,10 +68,15 @@ func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (Thr
 		if err := t.insert(tx, l, 0, text); err != nil {
 			return err
 		}
+		asked, err := t.ask(tx, actor, where, l, o.Ask)
+		if err != nil {
+			return err
+		}
 		readers, err := t.readers(tx, where, 0, text.mentioned)
 		if err != nil {
 			return err
 		}
+		readers = append(asked, readers...)
 		if err := t.dropDraft(tx, actor, SpacePlace(where.ID)); err != nil {
 			return err
 		}
@@ -77,11 +85,29 @@ func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (Thr
 	return made, fault.While("starting a thread", err)
 }
 
+// ask asks for what a new thread needs. Whoever is asked follows it.
+func (t *Threads) ask(tx *db.Tx, actor person.Actor, where space.Space, l Letter, w *ask.Wanted) ([]delivery.Recipient, error) {
+	if w == nil {
+		return nil, nil
+	}
+	asked, err := t.asks.Start(tx, actor, where, l.Thread, l.ID, *w)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range asked {
+		if err := setFollow(tx, l.Thread, r.Person, Following, l.CreatedAt); err != nil {
+			return nil, err
+		}
+	}
+	return asked, nil
+}
+
 // Answer is what somebody writes in a thread.
 type Answer struct {
-	Thread id.ID
-	Body   string // Markdown
-	When   delivery.Timing
+	Thread  id.ID
+	Body    string // Markdown
+	When    delivery.Timing
+	Answers bool // what its writer is asked in the thread, if anything still is
 }
 
 // Reply adds a letter to a thread, and puts it on its way to those who follow it. Who replies follows.
@@ -105,6 +131,11 @@ func (t *Threads) Reply(ctx context.Context, actor person.Actor, a Answer) (Lett
 		}
 		if err := advanceThread(tx, l); err != nil {
 			return err
+		}
+		if a.Answers {
+			if _, err := t.asks.AnswerBy(tx, actor, found.ID, l.ID); err != nil {
+				return err
+			}
 		}
 		readers, err := t.readers(tx, where, found.ID, text.mentioned)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"meantime/internal/delivery"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/thread"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 	"meantime/internal/web/when"
@@ -66,7 +67,7 @@ func arrivalsOf(v *site.Visit, w Written) (Arrivals, error) {
 
 // reaches asks when each reader gets it, soonest first. Who shows only the day stands at the end of that day.
 func reaches(v *site.Visit, w Written, how delivery.Timing) ([]reach, error) {
-	list, err := v.Threads.Arrivals(v.Ctx(), v.Actor, w.Space, w.In, w.Body, how)
+	list, err := v.Threads.Arrivals(v.Ctx(), v.Actor, thread.Unsent{Space: w.Space, Thread: w.In, Body: w.Body, When: how})
 	if err != nil {
 		return nil, err
 	}

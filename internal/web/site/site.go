@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"time"
 
+	"meantime/internal/ask"
 	"meantime/internal/bus"
 	"meantime/internal/db"
 	"meantime/internal/delivery"
@@ -30,6 +31,7 @@ type Site struct {
 	Persons    *person.Parts
 	Spaces     *space.Spaces
 	Deliveries *delivery.Deliveries
+	Asks       *ask.Asks
 	Threads    *thread.Threads
 	Keys       *once.Keys
 	Pages      *page.Pages

@@ -1,0 +1,124 @@
+package ask
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/worktime"
+)
+
+// Limits of what people may ask.
+const (
+	MaxOf   = 20  // people asked at once
+	MaxSaid = 500 // characters that go with handing on
+)
+
+// Kind is what is needed.
+type Kind string
+
+// The kinds.
+const (
+	Answer   Kind = "answer"
+	Decision Kind = "decision"
+	Work     Kind = "work"
+)
+
+// Wanted is what somebody needs, as it is written down with a new thread.
+type Wanted struct {
+	Kind Kind          `json:"kind"`
+	Of   []id.ID       `json:"of"`   // whom
+	Want worktime.Want `json:"want"` // until when, in each one's own working time; zero for whenever it suits
+}
+
+// Check refuses what cannot be asked by anybody.
+func (w Wanted) Check() error {
+	switch {
+	case w.Kind != Answer && w.Kind != Decision && w.Kind != Work:
+		return fault.Invalid("ask", "What can be needed is an answer, a decision or some work.")
+	case len(w.Of) == 0:
+		return fault.Invalid("of", "Please say whom you ask.")
+	case len(w.Of) > MaxOf:
+		return fault.Invalid("of", "Twenty people can be asked at the most. What is for everybody needs no ask.")
+	}
+	return nil
+}
+
+// Ask is what somebody needs of others.
+type Ask struct {
+	ID        id.ID
+	Thread    id.ID
+	Space     id.ID
+	Author    id.ID
+	Kind      Kind
+	CreatedAt time.Time
+	Asked     []Asked // in the order of asking
+}
+
+// Open tells whether somebody is still asked.
+func (a Ask) Open() bool {
+	for _, q := range a.Asked {
+		if q.End == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// Asked is that one person is asked.
+type Asked struct {
+	ID        id.ID
+	Ask       id.ID
+	Thread    id.ID
+	Space     id.ID
+	Kind      Kind
+	Author    id.ID // who needs it
+	Person    id.ID
+	By        id.ID  // who asked this person: the author, or who handed it on
+	Said      string // what was said with handing it on
+	Want      worktime.Want
+	DueAt     time.Time // zero for no time
+	CreatedAt time.Time
+	End       *End // nil while it is open
+}
+
+// Past tells whether its time has gone by while it is open.
+func (q Asked) Past(now time.Time) bool {
+	return q.End == nil && !q.DueAt.IsZero() && !now.Before(q.DueAt)
+}
+
+// End is how asking one person ended.
+type End struct {
+	How    How
+	By     id.ID
+	At     time.Time
+	Letter id.ID // that answered; zero for none
+}
+
+// How is the way in which an asking ends.
+type How string
+
+// The ways.
+const (
+	Answered   How = "answered"
+	HandedOn   How = "handed_on"
+	AskedAgain How = "asked_again"
+	CarriedOn  How = "carried_on" // without it
+	Withdrawn  How = "withdrawn"
+)
+
+// cleanSaid trims and checks what goes with handing on.
+func cleanSaid(s string) (string, error) {
+	s = strings.TrimSpace(norm.NFC.String(s))
+	if utf8.RuneCountInString(s) > MaxSaid {
+		return "", fault.Invalid("said", "That is 500 characters at the most. More has its place in the thread.")
+	}
+	if strings.ContainsRune(s, 0) || !utf8.ValidString(s) {
+		return "", fault.Invalid("said", "This has characters in it that cannot be kept.")
+	}
+	return s, nil
+}

@@ -1,0 +1,339 @@
+package ask
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"meantime/internal/bus"
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/space"
+	"meantime/internal/worktime"
+)
+
+// Asks is what people do with asks.
+type Asks struct {
+	db         *db.DB
+	ids        *id.Source
+	bus        *bus.Bus
+	now        func() time.Time
+	schedules  *person.Schedules
+	spaces     *space.Spaces
+	deliveries *delivery.Deliveries
+}
+
+// New returns the verbs on asks.
+func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, s *person.Schedules, spaces *space.Spaces,
+	deliveries *delivery.Deliveries) *Asks {
+	return &Asks{d, ids, b, now, s, spaces, deliveries}
+}
+
+// Start asks for something by a new thread, whose first letter brings it, in the caller's transaction. It returns for whom
+// the letter is an ask. Errors: whoever is asked does not see the space, or is the asker.
+func (a *Asks) Start(tx *db.Tx, actor person.Actor, where space.Space, thread, letter id.ID, w Wanted) ([]delivery.Recipient, error) {
+	if err := w.Check(); err != nil {
+		return nil, err
+	}
+	readers, err := a.may(tx, actor, where, w.Of)
+	if err != nil {
+		return nil, err
+	}
+	made := Ask{ID: a.ids.New(), Thread: thread, Space: where.ID, Author: actor.ID, Kind: w.Kind, CreatedAt: a.now()}
+	if err := insertAsk(tx, made); err != nil {
+		return nil, err
+	}
+	out := make([]delivery.Recipient, len(readers))
+	for i, r := range readers {
+		q := Asked{ID: a.ids.New(), Ask: made.ID, Author: actor.ID, Person: r.Person, By: actor.ID, Want: w.Want, CreatedAt: made.CreatedAt}
+		if err := a.insert(tx, q, letter); err != nil {
+			return nil, err
+		}
+		out[i] = delivery.Recipient{Reader: r, Reason: delivery.Asked, Want: w.Want}
+	}
+	return out, nil
+}
+
+// may finds people who can be asked: they are here, see the space, and are not the asker.
+func (a *Asks) may(tx *db.Tx, actor person.Actor, where space.Space, of []id.ID) ([]space.Reader, error) {
+	people := slices.Compact(slices.Sorted(slices.Values(of)))
+	readers, err := space.Reach(tx, where, people)
+	if err != nil {
+		return nil, err
+	}
+	if len(readers) != len(people) || slices.Contains(people, actor.ID) {
+		return nil, fault.Invalid("of", "Please ask somebody else who sees this space.")
+	}
+	return readers, nil
+}
+
+// insert keeps that somebody is asked, with the instant that follows from the person's schedule.
+func (a *Asks) insert(tx *db.Tx, q Asked, item id.ID) error {
+	p, _, err := a.schedules.Compiled(tx, q.Person)
+	if err != nil {
+		return err
+	}
+	if !q.Want.IsZero() {
+		at, ok := p.Due(q.CreatedAt, q.Want)
+		if ok && !at.After(q.CreatedAt) {
+			return fault.Invalid("want", "That time has gone by already where it is to be answered.")
+		}
+		if ok {
+			q.DueAt = at
+		}
+	}
+	a.tell(tx, q.Person, q.Author)
+	return insertAsked(tx, q, item)
+}
+
+// tell has the open pages of people hear that something is newer.
+func (a *Asks) tell(tx *db.Tx, people ...id.ID) {
+	tx.AfterCommit(func() {
+		for _, who := range people {
+			a.bus.Publish(delivery.Topic(who))
+		}
+	})
+}
+
+// AnswerBy ends, in the caller's transaction, that the actor is asked in a thread: the letter is the answer. It tells
+// whether the actor was asked.
+func (a *Asks) AnswerBy(tx *db.Tx, actor person.Actor, thread, letter id.ID) (bool, error) {
+	q, ok, err := openOf(tx, actor.ID, thread)
+	if err != nil || !ok {
+		return false, err
+	}
+	return a.end(tx, q, End{How: Answered, By: actor.ID, At: a.now(), Letter: letter})
+}
+
+// end ends an asking, once; false when it has ended already.
+func (a *Asks) end(tx *db.Tx, q Asked, e End) (bool, error) {
+	ended, err := endAsked(tx, q.ID, e)
+	if ended {
+		a.tell(tx, q.Person, q.Author)
+	}
+	return ended, err
+}
+
+func ended() error {
+	return fault.Conflict("ask_ended", "This has been answered, handed on or withdrawn meanwhile.")
+}
+
+// finish ends an asking for one of some people, after finding it for the actor: to the others it is not theirs to end.
+func (a *Asks) finish(tx *db.Tx, actor person.Actor, asked id.ID, how How, whose func(Asked) bool) (Asked, error) {
+	q, err := find(tx, actor, asked)
+	if err != nil {
+		return q, err
+	}
+	if !whose(q) {
+		return q, fault.Forbidden("not_your_ask", "Only who asks, and who is asked, can do that.")
+	}
+	where, err := a.spaces.FindIn(tx, actor, q.Space)
+	if err != nil {
+		return q, err
+	}
+	if err := where.MayWrite(); err != nil {
+		return q, err
+	}
+	done, err := a.end(tx, q, End{How: how, By: actor.ID, At: a.now()})
+	if err == nil && !done {
+		err = ended()
+	}
+	return q, err
+}
+
+// Done ends that the actor is asked: it was answered elsewhere.
+func (a *Asks) Done(ctx context.Context, actor person.Actor, asked id.ID) error {
+	return a.write(ctx, "answering", func(tx *db.Tx) error {
+		_, err := a.finish(tx, actor, asked, Answered, func(q Asked) bool { return q.Person == actor.ID })
+		return err
+	})
+}
+
+// CarryOn ends an asking of the actor's: it goes on without an answer.
+func (a *Asks) CarryOn(ctx context.Context, actor person.Actor, asked id.ID) error {
+	return a.write(ctx, "carrying on", func(tx *db.Tx) error {
+		_, err := a.finish(tx, actor, asked, CarriedOn, func(q Asked) bool { return q.Author == actor.ID })
+		return err
+	})
+}
+
+// Withdraw ends an asking of the actor's: it is not needed any more.
+func (a *Asks) Withdraw(ctx context.Context, actor person.Actor, asked id.ID) error {
+	return a.write(ctx, "withdrawing", func(tx *db.Tx) error {
+		q, err := a.finish(tx, actor, asked, Withdrawn, func(q Asked) bool { return q.Author == actor.ID })
+		if err != nil {
+			return err
+		}
+		return a.deliveries.Withdraw(tx, q.ID) // what it was about, if it was an item of its own
+	})
+}
+
+// Drop withdraws what a letter asked, in the transaction that deletes it.
+func (a *Asks) Drop(tx *db.Tx, actor person.Actor, letter id.ID) error {
+	list, err := openByItem(tx, letter)
+	if err != nil {
+		return err
+	}
+	for _, q := range list {
+		if _, err := a.end(tx, q, End{How: Withdrawn, By: actor.ID, At: a.now()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// HandOn has somebody else asked in the place of the person who is: by that person, or by who asks. The time begins anew,
+// and is counted in the other's own.
+func (a *Asks) HandOn(ctx context.Context, actor person.Actor, asked, to id.ID, said string) (made Asked, err error) {
+	if said, err = cleanSaid(said); err != nil {
+		return made, err
+	}
+	err = a.write(ctx, "handing on", func(tx *db.Tx) error {
+		q, err := a.finish(tx, actor, asked, HandedOn, func(q Asked) bool { return q.Person == actor.ID || q.Author == actor.ID })
+		if err != nil {
+			return err
+		}
+		if to == q.Author || to == q.Person {
+			return fault.Invalid("to", "Please choose somebody else.")
+		}
+		made = Asked{Person: to, By: actor.ID, Said: said, Want: q.Want}
+		return a.follow(tx, actor, q, &made, delivery.Handed)
+	})
+	return made, err
+}
+
+// Again asks the same person anew, until another time.
+func (a *Asks) Again(ctx context.Context, actor person.Actor, asked id.ID, want worktime.Want) (made Asked, err error) {
+	err = a.write(ctx, "asking again", func(tx *db.Tx) error {
+		q, err := a.finish(tx, actor, asked, AskedAgain, func(q Asked) bool { return q.Author == actor.ID })
+		if err != nil {
+			return err
+		}
+		made = Asked{Person: q.Person, By: actor.ID, Want: want}
+		return a.follow(tx, actor, q, &made, delivery.Again)
+	})
+	return made, err
+}
+
+// follow has somebody asked after another asking ended, and puts it on its way as an item of its own.
+func (a *Asks) follow(tx *db.Tx, actor person.Actor, before Asked, made *Asked, kind delivery.Kind) error {
+	where, err := a.spaces.FindIn(tx, actor, before.Space)
+	if err != nil {
+		return err
+	}
+	readers, err := space.Reach(tx, where, []id.ID{made.Person})
+	if err != nil {
+		return err
+	}
+	if len(readers) == 0 {
+		return fault.Invalid("to", "Please choose somebody who sees this space.")
+	}
+	made.ID, made.Ask, made.Thread, made.Space, made.Kind = a.ids.New(), before.Ask, before.Thread, before.Space, before.Kind
+	made.Author, made.CreatedAt = before.Author, a.now()
+	if err := a.insert(tx, *made, made.ID); err != nil {
+		return err
+	}
+	item := delivery.Item{ID: a.ids.New(), Kind: kind, Ref: made.ID, Thread: made.Thread, Space: made.Space, Author: actor.ID, CreatedAt: made.CreatedAt}
+	return a.deliveries.Post(tx, item, []delivery.Recipient{{Reader: readers[0], Reason: delivery.Asked, Want: made.Want}})
+}
+
+func (a *Asks) write(ctx context.Context, doing string, fn func(*db.Tx) error) error {
+	return fault.While(doing, a.db.Write(ctx, fn))
+}
+
+// Due is until when somebody would be asked.
+type Due struct {
+	Person id.ID
+	Want   worktime.Want
+	At     time.Time // zero when nothing of the person's time lies near enough, or for no time
+}
+
+// Dues tells until when people of a space would be asked, in their own working time, before anything is asked. Who does
+// not see the space is left out.
+func (a *Asks) Dues(ctx context.Context, actor person.Actor, where id.ID, of []id.ID, wants ...worktime.Want) (out []Due, err error) {
+	now := a.now()
+	err = a.db.Read(ctx, func(tx *db.Tx) error {
+		in, err := a.spaces.FindIn(tx, actor, where)
+		if err != nil {
+			return err
+		}
+		readers, err := space.Reach(tx, in, of)
+		if err != nil {
+			return err
+		}
+		for _, r := range readers {
+			p, _, err := a.schedules.Compiled(tx, r.Person)
+			if err != nil {
+				return err
+			}
+			for _, w := range wants {
+				at, _ := p.Due(now, w)
+				out = append(out, Due{r.Person, w, at})
+			}
+		}
+		return nil
+	})
+	return out, fault.While("working out until when", err)
+}
+
+// Mine lists what the actor is asked and has been brought, what is due first first, what has no time last.
+func (a *Asks) Mine(ctx context.Context, actor person.Actor) ([]Asked, error) {
+	return a.list(ctx, actor, mine)
+}
+
+// Theirs lists what others are asked for the actor, in the same order.
+func (a *Asks) Theirs(ctx context.Context, actor person.Actor) ([]Asked, error) {
+	return a.list(ctx, actor, theirs)
+}
+
+func (a *Asks) list(ctx context.Context, actor person.Actor, which string) (out []Asked, err error) {
+	err = a.db.Read(ctx, func(tx *db.Tx) error {
+		out, err = openAsked(tx, actor, which)
+		return err
+	})
+	return out, fault.While("listing what is asked", err)
+}
+
+// Find returns one asking that the actor may see, or fault.KindNotFound.
+func (a *Asks) Find(ctx context.Context, actor person.Actor, asked id.ID) (q Asked, err error) {
+	err = a.db.Read(ctx, func(tx *db.Tx) error {
+		q, err = find(tx, actor, asked)
+		return err
+	})
+	return q, err
+}
+
+// Of returns the ask that a thread carries; false for none. The caller has seen that the thread may be seen.
+func (a *Asks) Of(tx *db.Tx, thread id.ID) (Ask, bool, error) {
+	found, ok, err := askOf(tx, thread)
+	if err != nil || !ok {
+		return found, false, err
+	}
+	found.Asked, err = askedOf(tx, found.ID)
+	return found, true, err
+}
+
+// Replan renews the due times of what a person is asked, in the transaction that changed her schedule.
+func (a *Asks) Replan(tx *db.Tx, who id.ID, version int64) error {
+	list, err := openWithTime(tx, who)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	p, err := a.schedules.At(tx, who, version)
+	if err != nil {
+		return err
+	}
+	for _, q := range list {
+		at, ok := p.Due(q.CreatedAt, q.Want)
+		if !ok {
+			at = time.Time{}
+		}
+		if err := setDue(tx, q.ID, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
