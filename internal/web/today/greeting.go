@@ -39,7 +39,7 @@ func (b *book) came(p Page) string {
 	case all > 0:
 		return l.T("You have read everything that came.")
 	}
-	return l.T("Nothing is waiting for you.")
+	return l.T("There is nothing to read just now.")
 }
 
 // coming is what is known of the next delivery.

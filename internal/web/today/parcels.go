@@ -155,7 +155,7 @@ func (b *book) sealed(s delivery.Sealed) Sealed {
 		out.Says = l.T("What is written to you stays in its space, and comes once you have hours again.")
 	case next.atOnce:
 		out.Title = l.T("Nothing is waiting")
-		out.Says = l.T("You have chosen no delivery times, so things reach you as soon as you work.")
+		out.Says = l.T("You chose no delivery times, so what is new reaches you as soon as you work.")
 	default:
 		out.Title = l.T("Nothing waits for it yet")
 		out.Says = l.T("Whatever is written until then comes together.")

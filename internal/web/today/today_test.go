@@ -85,7 +85,7 @@ func saysNot(t *testing.T, a webtest.Answer, parts ...string) {
 func TestEmpty(t *testing.T) {
 	u := newTown(t)
 	a := u.web.As(u.ines).Get("/today")
-	says(t, a, "Good morning, Inês.", "Nothing is waiting for you. The next delivery comes at 13:00.", "Nothing waits to be read", "Nothing waits for it yet")
+	says(t, a, "Good morning, Inês.", "There is nothing to read just now. The next delivery comes at 13:00.", "Nothing waits to be read", "Nothing waits for it yet")
 	saysNot(t, a, "Open it early", "That is all of it")
 }
 
@@ -94,7 +94,7 @@ func TestADayOfDeliveries(t *testing.T) {
 	c := u.web.As(u.ines)
 	refunds := u.Thread(u.mira, u.ticketing, "Refunds", strings.Repeat("word ", 500))
 	u.Reply(u.mira, refunds.ID, "And another thing.")
-	says(t, c.Get("/today"), "Nothing is waiting for you. The next delivery comes at 13:00 with one thing.", "One thing comes at 13:00", "From Mira. It can stay shut until then.")
+	says(t, c.Get("/today"), "There is nothing to read just now. The next delivery comes at 13:00 with one thing.", "One thing comes at 13:00", "From Mira. It can stay shut until then.")
 	saysNot(t, c.Get("/today"), "Refunds") // sealed
 	u.Pass(lisbon(13, 13, 0))
 	says(t, c.Get("/today"), "Good afternoon, Inês. One thing is here for you to read. The next delivery comes at 16:30.",
@@ -248,7 +248,7 @@ func TestNoDeliveryInSight(t *testing.T) {
 	axel := u.PersonWith("Axel Away", person.Member, person.Declared{Zone: "Europe/Lisbon", Leaves: []person.Leave{away}})
 	says(t, u.web.As(axel).Get("/today"), "No delivery of yours lies within the next 40 days.", "No delivery is in sight")
 	at := u.PersonWith("Alma Atonce", person.Member, person.Declared{Zone: "Asia/Kathmandu", Batch: &worktime.Batch{Immediate: true}})
-	says(t, u.web.As(at).Get("/today"), "Good afternoon, Alma. Nothing is waiting for you. What is written now reaches you at once.", "15:25 in Kathmandu")
+	says(t, u.web.As(at).Get("/today"), "Good afternoon, Alma. There is nothing to read just now. What is written now reaches you at once.", "15:25 in Kathmandu")
 }
 
 // A delivery that has missed its time is not announced for the past.
@@ -256,7 +256,7 @@ func TestWhileTheProgramCatchesUp(t *testing.T) {
 	u := newTown(t)
 	u.Thread(u.mira, u.ticketing, "Refunds", "412 bookings.")
 	u.At(lisbon(13, 13, 1))
-	says(t, u.web.As(u.ines).Get("/today"), "Nothing is waiting for you. The next delivery is just being made.")
+	says(t, u.web.As(u.ines).Get("/today"), "There is nothing to read just now. The next delivery is just being made.")
 }
 
 func TestHuge(t *testing.T) {
