@@ -3,8 +3,10 @@ package today
 import (
 	"time"
 
+	"meantime/internal/db"
 	"meantime/internal/web/site"
 	"meantime/internal/web/when"
+	"meantime/internal/worktime"
 )
 
 // greeting is by the viewer's own clock.
@@ -19,9 +21,34 @@ func greeting(v *site.Visit) string {
 	return v.L().T("Good evening, {name}.", "name", name)
 }
 
-// sentence says what is so: what has come and is not read, and what comes next.
-func (b *book) sentence(p Page) string {
-	return b.v.L().T("{came} {next}", "came", b.came(p), "next", b.next(len(p.Sealed.Rows)))
+// sentence says what is so: that the viewer is away, what has come and is not read, and what comes next.
+func (b *book) sentence(p Page) (string, error) {
+	away, err := b.away()
+	says := b.v.L().T("{came} {next}", "came", b.came(p), "next", b.next(len(p.Sealed.Rows)))
+	if away != "" {
+		says = b.v.L().T("{away} {rest}", "away", away, "rest", says)
+	}
+	return says, err
+}
+
+// away says until when the viewer is away. Who gets a delivery today is not.
+func (b *book) away() (says string, err error) {
+	l, now := b.v.L(), b.v.Shell.Now
+	if next := b.coming(); next.known && when.Days(now, next.at) == 0 {
+		return "", nil
+	}
+	err = b.v.DB.Read(b.v.Ctx(), func(tx *db.Tx) error {
+		absences, err := b.v.Persons.Schedules.Away(tx, 0, b.v.Actor.ID)
+		switch a, ok := absences[b.v.Actor.ID]; {
+		case !ok || !a.Now:
+		case a.To == worktime.WallIn(now, now.Location()).Date:
+			says = l.T("You are away today.")
+		default:
+			says = l.T("You are away until {day}.", "day", l.ShortDay(a.To.Time(), now))
+		}
+		return err
+	})
+	return says, err
 }
 
 func (b *book) came(p Page) string {

@@ -66,7 +66,10 @@ func show(v *site.Visit) error {
 		p.Put, p.PutMore = p.Put[:putShown], more
 	}
 	p.Choices = choices(v)
-	p.Greeting, p.Sentence = greeting(v), b.sentence(p)
+	p.Greeting = greeting(v)
+	if p.Sentence, err = b.sentence(p); err != nil {
+		return err
+	}
 	if n := len(p.Parcels); n > 0 {
 		p.Parcels[n-1].End = v.L().T("That is all of it. {next}", "next", b.next(0))
 	} else if p.Founding, err = founding(v); err != nil {

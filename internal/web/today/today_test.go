@@ -51,6 +51,19 @@ func TestFounding(t *testing.T) {
 	}
 }
 
+// Who is away is told so, and not only that the next delivery is far.
+func TestAway(t *testing.T) {
+	u := newTown(t)
+	for to, want := range map[int]string{13: "You are away today. There is nothing to read just now. The next delivery comes at 09:00 tomorrow.",
+		25: "You are away until Sun 25 Oct. There is nothing to read just now. The next delivery comes at 09:00 on Mon 26 Oct."} {
+		away := u.PersonWith(fmt.Sprint("Marisol ", to), person.Member, person.Declared{Zone: "Europe/Lisbon",
+			Leaves: []person.Leave{{From: worktime.DateOf(2026, 10, 12), To: worktime.DateOf(2026, 10, to)}}})
+		says(t, u.web.As(away).Get("/today"), want)
+	}
+	u.At(lisbon(17, 11, 0)) // a Saturday is no time away
+	saysNot(t, u.web.As(u.ines).Get("/today"), "You are away")
+}
+
 // item is the first item of the latest delivery of Inês.
 func (u *town) item() id.ID {
 	u.T.Helper()
