@@ -43,9 +43,13 @@ func (w Wanted) Check() error {
 	case len(w.Of) == 0:
 		return fault.Invalid("of", "Please say whom you ask.")
 	case len(w.Of) > MaxOf:
-		return fault.Invalid("of", "Twenty people can be asked at the most. What is for everybody needs no ask.")
+		return tooMany()
 	}
 	return nil
+}
+
+func tooMany() error {
+	return fault.Invalid("of", "Twenty people can be asked at the most. What is for everybody needs no ask.")
 }
 
 // Ask is what somebody needs of others.

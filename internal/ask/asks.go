@@ -35,10 +35,7 @@ func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, s *person.S
 // Start asks for something by a new thread, whose first letter brings it, in the caller's transaction. It returns for whom
 // the letter is an ask. Errors: whoever is asked does not see the space, or is the asker.
 func (a *Asks) Start(tx *db.Tx, actor person.Actor, where space.Space, thread, letter id.ID, w Wanted) ([]delivery.Recipient, error) {
-	if err := w.Check(); err != nil {
-		return nil, err
-	}
-	readers, err := a.may(tx, actor, where, w.Of)
+	readers, err := a.may(tx, actor, where, w)
 	if err != nil {
 		return nil, err
 	}
@@ -57,9 +54,30 @@ func (a *Asks) Start(tx *db.Tx, actor person.Actor, where space.Space, thread, l
 	return out, nil
 }
 
-// may finds people who can be asked: they are here, see the space, and are not the asker.
-func (a *Asks) may(tx *db.Tx, actor person.Actor, where space.Space, of []id.ID) ([]space.Reader, error) {
-	people := slices.Compact(slices.Sorted(slices.Values(of)))
+// May tells whether the actor can ask for something in a space at an instant, such as that of a letter that is sent later.
+func (a *Asks) May(tx *db.Tx, actor person.Actor, where space.Space, w Wanted, at time.Time) error {
+	readers, err := a.may(tx, actor, where, w)
+	if err != nil {
+		return err
+	}
+	for _, r := range readers {
+		p, _, err := a.schedules.Compiled(tx, r.Person)
+		if err != nil {
+			return err
+		}
+		if _, err := until(p, at, w.Want); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// may finds the people who would be asked: they are here, see the space, and are not the asker.
+func (a *Asks) may(tx *db.Tx, actor person.Actor, where space.Space, w Wanted) ([]space.Reader, error) {
+	if err := w.Check(); err != nil {
+		return nil, err
+	}
+	people := slices.Compact(slices.Sorted(slices.Values(w.Of)))
 	readers, err := space.Reach(tx, where, people)
 	if err != nil {
 		return nil, err
@@ -76,17 +94,27 @@ func (a *Asks) insert(tx *db.Tx, q Asked, item id.ID) error {
 	if err != nil {
 		return err
 	}
-	if !q.Want.IsZero() {
-		at, ok := p.Due(q.CreatedAt, q.Want)
-		if ok && !at.After(q.CreatedAt) {
-			return fault.Invalid("want", "That time has gone by already where it is to be answered.")
-		}
-		if ok {
-			q.DueAt = at
-		}
+	if q.DueAt, err = until(p, q.CreatedAt, q.Want); err != nil {
+		return err
 	}
 	a.tell(tx, q.Person, q.Author)
 	return insertAsked(tx, q, item)
+}
+
+// until is when a person would have to answer what is asked at an instant; zero where no time is wanted. Errors: it has
+// gone by on that person's clock, or lies beyond what anybody can plan for.
+func until(p *worktime.Person, asked time.Time, w worktime.Want) (time.Time, error) {
+	if w.IsZero() {
+		return time.Time{}, nil
+	}
+	at, ok := p.Due(asked, w)
+	switch {
+	case !ok:
+		return time.Time{}, fault.Invalid("want", "Where it is to be answered, that lies more than sixty days ahead. Please choose an earlier time, or none.")
+	case !at.After(asked):
+		return time.Time{}, fault.Invalid("want", "That time has gone by already where it is to be answered.")
+	}
+	return at, nil
 }
 
 // tell has the open pages of people hear that something is newer.
@@ -186,7 +214,7 @@ func (a *Asks) Drop(tx *db.Tx, actor person.Actor, letter id.ID) error {
 }
 
 // HandOn has somebody else asked in the place of the person who is: by that person, or by who asks. The time begins anew,
-// and is counted in the other's own.
+// and is counted in the other's own; a time of day that has gone by is not handed on.
 func (a *Asks) HandOn(ctx context.Context, actor person.Actor, asked, to id.ID, said string) (made Asked, err error) {
 	if said, err = cleanSaid(said); err != nil {
 		return made, err
@@ -228,16 +256,36 @@ func (a *Asks) follow(tx *db.Tx, actor person.Actor, before Asked, made *Asked, 
 	if err != nil {
 		return err
 	}
-	if len(readers) == 0 {
+	switch {
+	case len(readers) == 0 && kind == delivery.Again:
+		return fault.Conflict("asked_gone", "This person does not see the space any more. Please ask somebody else, or carry on without.")
+	case len(readers) == 0:
 		return fault.Invalid("to", "Please choose somebody who sees this space.")
 	}
 	made.ID, made.Ask, made.Thread, made.Space, made.Kind = a.ids.New(), before.Ask, before.Thread, before.Space, before.Kind
 	made.Author, made.CreatedAt = before.Author, a.now()
+	if kind == delivery.Handed {
+		if made.Want, err = a.still(tx, *made); err != nil {
+			return err
+		}
+	}
 	if err := a.insert(tx, *made, made.ID); err != nil {
 		return err
 	}
 	item := delivery.Item{ID: a.ids.New(), Kind: kind, Ref: made.ID, Thread: made.Thread, Space: made.Space, Author: actor.ID, CreatedAt: made.CreatedAt}
 	return a.deliveries.Post(tx, item, []delivery.Recipient{{Reader: readers[0], Reason: delivery.Asked, Want: made.Want}})
+}
+
+// still is until when something is wanted that is handed on: whenever it suits, where the time has gone by meanwhile.
+func (a *Asks) still(tx *db.Tx, q Asked) (worktime.Want, error) {
+	p, _, err := a.schedules.Compiled(tx, q.Person)
+	if err != nil {
+		return q.Want, err
+	}
+	if _, err := until(p, q.CreatedAt, q.Want); err != nil {
+		return worktime.Want{}, nil
+	}
+	return q.Want, nil
 }
 
 func (a *Asks) write(ctx context.Context, doing string, fn func(*db.Tx) error) error {
@@ -248,12 +296,16 @@ func (a *Asks) write(ctx context.Context, doing string, fn func(*db.Tx) error) e
 type Due struct {
 	Person id.ID
 	Want   worktime.Want
-	At     time.Time // zero when nothing of the person's time lies near enough, or for no time
+	At     time.Time // zero for no time
+	Err    error     // why the person cannot be asked until then; nil where that can be
 }
 
 // Dues tells until when people of a space would be asked, in their own working time, before anything is asked. Who does
-// not see the space is left out.
+// not see the space is left out; the others are in the order of their numbers, with the wants in theirs.
 func (a *Asks) Dues(ctx context.Context, actor person.Actor, where id.ID, of []id.ID, wants ...worktime.Want) (out []Due, err error) {
+	if len(of) > MaxOf {
+		return nil, tooMany()
+	}
 	now := a.now()
 	err = a.db.Read(ctx, func(tx *db.Tx) error {
 		in, err := a.spaces.FindIn(tx, actor, where)
@@ -270,8 +322,8 @@ func (a *Asks) Dues(ctx context.Context, actor person.Actor, where id.ID, of []i
 				return err
 			}
 			for _, w := range wants {
-				at, _ := p.Due(now, w)
-				out = append(out, Due{r.Person, w, at})
+				at, err := until(p, now, w)
+				out = append(out, Due{r.Person, w, at, err})
 			}
 		}
 		return nil

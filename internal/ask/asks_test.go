@@ -278,3 +278,86 @@ func TestAnAskingEndsOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestATimeThatCannotBe asks until a time that has gone by, or that nobody plans for: now, again, and for a letter that is sent
+// later.
+func TestATimeThatCannotBe(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.Want{}, c.ines)
+		p, err := c.Threads.Find(t.Context(), c.mira, c.thread.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		day := func(year int, month time.Month, day int) worktime.Want {
+			return worktime.ByLocal(worktime.Wall{Date: worktime.DateOf(year, month, day), Clock: 10 * 60})
+		}
+		for name, want := range map[string]worktime.Want{
+			"this morning": day(2026, 10, 13), "the year 9999": day(9999, 12, 31), "a thousand million working days": worktime.WorkingDays(1_000_000_000),
+			"the end of one of those": worktime.EndOfDay(1_000_000_000), "a lifetime of minutes": worktime.WorkingMinutes(1 << 40), "no minutes": worktime.WorkingMinutes(0),
+		} {
+			w := &ask.Wanted{Kind: ask.Answer, Of: []id.ID{c.ines.ID}, Want: want}
+			_, now := c.Threads.Start(t.Context(), c.mira, thread.Opening{Space: c.space.ID, Title: "When?", Body: "x", Ask: w})
+			_, later := c.Threads.SendLater(t.Context(), c.mira, thread.Scheduled{Space: c.space.ID, Title: "When?", Body: "x", Ask: w,
+				Wall: worktime.Wall{Date: worktime.DateOf(2026, 10, 14), Clock: 9 * 60}})
+			_, again := c.Asks.Again(t.Context(), c.mira, p.Ask.Asked[0].ID, want)
+			for way, err := range map[string]error{"now": now, "later": later, "again": again} {
+				if f := fault.Of(err); f.Kind != fault.KindInvalid || f.Field != "want" {
+					t.Errorf("%s, %s: %v", name, way, err)
+				}
+			}
+			dues, err := c.Asks.Dues(t.Context(), c.mira, c.space.ID, []id.ID{c.ines.ID}, want)
+			if err != nil || len(dues) != 1 || dues[0].Err == nil || !dues[0].At.IsZero() {
+				t.Errorf("%s: %+v, %v", name, dues, err)
+			}
+		}
+		if got := c.says(t); got != "ines" {
+			t.Error(got)
+		}
+	})
+}
+
+// TestWhoIsAskedLaterIsCheckedNow schedules what could not be asked then either.
+func TestWhoIsAskedLaterIsCheckedNow(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		closed := c.SpaceOf(space.Details{Name: "Payroll", Kind: space.Closed}, c.mira, c.ines)
+		tomorrow := worktime.Wall{Date: worktime.DateOf(2026, 10, 14), Clock: 9 * 60}
+		later := func(want worktime.Want, of ...id.ID) error {
+			_, err := c.Threads.SendLater(t.Context(), c.mira, thread.Scheduled{Space: closed.ID, Title: "Pay", Body: "x", Wall: tomorrow,
+				Ask: &ask.Wanted{Kind: ask.Work, Of: of, Want: want}})
+			return err
+		}
+		at := func(hour int) worktime.Want {
+			return worktime.ByLocal(worktime.Wall{Date: tomorrow.Date, Clock: worktime.Clock(hour * 60)})
+		}
+		for name, err := range map[string]error{"an outsider": later(worktime.Want{}, c.dale.ID), "herself": later(worktime.Want{}, c.mira.ID),
+			"nobody": later(worktime.Want{}), "too early": later(at(9), c.ines.ID)} {
+			if f := fault.Of(err); f.Kind != fault.KindInvalid || f.Field != "of" && f.Field != "want" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if err := later(at(11), c.ines.ID); err != nil { // nine in Accra is ten in Lisbon
+			t.Error(err)
+		}
+	})
+}
+
+// TestATimeThatHasGoneByIsNotHandedOn hands on what was wanted by noon, after noon.
+func TestATimeThatHasGoneByIsNotHandedOn(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.ByLocal(worktime.Wall{Date: worktime.DateOf(2026, 10, 14), Clock: 12 * 60}), c.ines)
+		c.Pass(lisbon(14, 14, 0))
+		made, err := c.Asks.HandOn(t.Context(), c.ines, c.mine(t, c.ines)[0].ID, c.kenji.ID, "")
+		if err != nil || !made.Want.IsZero() {
+			t.Errorf("%+v, %v", made, err)
+		}
+		if got := c.says(t); got != "ines by Wed 11:00 handed_on, kenji" {
+			t.Error(got)
+		}
+		if err := c.Persons.People.Deactivate(t.Context(), c.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner), c.kenji.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Asks.Again(t.Context(), c.mira, made.ID, worktime.Want{}); fault.Of(err).Code != "asked_gone" {
+			t.Error(err)
+		}
+	})
+}

@@ -33,18 +33,13 @@ const maxScheduled = 100
 // sendWithin is how far ahead something can be scheduled, in days.
 const sendWithin = 366
 
-// SendLater keeps a new thread (Thread zero) or a reply, to be sent when the actor's clock reads wall. What it says, and
-// that the actor may write there, is checked now, and again then.
+// SendLater keeps a new thread (Thread zero) or a reply, to be sent when the actor's clock reads wall. What it says, whom it
+// asks, and that the actor may write there, is checked now, and again then.
 func (t *Threads) SendLater(ctx context.Context, actor person.Actor, s Scheduled) (Scheduled, error) {
 	var err error
 	if s.Thread == 0 {
 		if s.Title, err = cleanTitle(s.Title); err != nil {
 			return s, err
-		}
-		if s.Ask != nil {
-			if err := s.Ask.Check(); err != nil {
-				return s, err
-			}
 		}
 	}
 	text, err := t.render(ctx, "body", s.Body)
@@ -74,7 +69,8 @@ func (t *Threads) maySchedule(tx *db.Tx, actor person.Actor, s *Scheduled) error
 		}
 		s.Space, place = found.Space, ThreadPlace(s.Thread)
 	}
-	if _, err := t.mayWrite(tx, actor, s.Space); err != nil {
+	where, err := t.mayWrite(tx, actor, s.Space)
+	if err != nil {
 		return err
 	}
 	p, _, err := t.schedules.Compiled(tx, actor.ID)
@@ -86,6 +82,11 @@ func (t *Threads) maySchedule(tx *db.Tx, actor person.Actor, s *Scheduled) error
 		return fault.Invalid("send_at", "Please choose a time to come, within a year.")
 	}
 	s.SendAt = at
+	if s.Ask != nil && s.Thread == 0 {
+		if err := t.asks.May(tx, actor, where, *s.Ask, at); err != nil {
+			return err
+		}
+	}
 	n, err := countScheduled(tx, actor.ID)
 	if err != nil {
 		return err
