@@ -8,12 +8,14 @@ import (
 	"strings"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 const (
 	postgresConns = 16
 	maxAttempts   = 8
+	connectWithin = 5 * time.Second // unless the address says otherwise
 )
 
 type postgres struct {
@@ -22,20 +24,46 @@ type postgres struct {
 	reading *dialect // of transactions that only read: the server lets them lock nothing
 }
 
+// errForgetful is a server's that answers before it has kept what it was told to.
+var errForgetful = errors.New("the PostgreSQL database runs with synchronous_commit=off, which loses writes that it has confirmed; please set it to on")
+
 func openPostgres(ctx context.Context, url string) (*postgres, error) {
-	pool, err := sql.Open("pgx", url)
+	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("the address of the PostgreSQL database cannot be read: %w", err)
 	}
-	pool.SetMaxOpenConns(postgresConns)
-	pool.SetMaxIdleConns(postgresConns)
-	pool.SetConnMaxIdleTime(5 * time.Minute)
-	if err := pool.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("the PostgreSQL database does not answer: %s", oneLine(err)), pool.Close())
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectWithin
 	}
-	reading := postgresDialect()
-	reading.skipLocked, reading.forShare, reading.forUpdate = "", "", ""
-	return &postgres{pool: pool, lang: postgresDialect(), reading: reading}, nil
+	p := &postgres{lang: postgresDialect(), reading: postgresDialect()}
+	p.reading.skipLocked, p.reading.forShare, p.reading.forUpdate = "", "", ""
+	p.pool = stdlib.OpenDB(*config, stdlib.OptionAfterConnect(p.connected))
+	p.pool.SetMaxOpenConns(postgresConns)
+	p.pool.SetMaxIdleConns(postgresConns)
+	p.pool.SetConnMaxIdleTime(5 * time.Minute)
+	if err := p.pool.PingContext(ctx); err != nil {
+		if !errors.Is(err, errForgetful) {
+			err = fmt.Errorf("the PostgreSQL database does not answer: %s", oneLine(err))
+		}
+		return nil, errors.Join(err, p.pool.Close())
+	}
+	return p, nil
+}
+
+// connected looks at each new connection before it is used: the settings may be others since the last one was made.
+func (p *postgres) connected(ctx context.Context, conn *pgx.Conn) error {
+	var commits string
+	err := conn.QueryRow(ctx, `SELECT current_setting('synchronous_commit')`).Scan(&commits)
+	switch {
+	case err != nil:
+		err = fmt.Errorf("asking how the database keeps its writes: %w", err)
+	case commits == "off": // the others differ in what standbys do; the server itself has written
+		err = errForgetful
+	}
+	if err != nil {
+		return errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
+	}
+	return nil
 }
 
 // oneLine is why there is no connection: the driver lists every address that it tried, on a line each.

@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"bufio"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -20,7 +21,8 @@ import (
 type postgres struct {
 	address  string
 	template string
-	alive    io.Closer // the server's standard input: it ends when this closes, at the latest with this process
+	alive    io.WriteCloser // the server's standard input: it ends when this closes, at the latest with this process
+	said     *bufio.Scanner // its lines
 }
 
 func startPostgres() (*postgres, error) {
@@ -36,9 +38,12 @@ func startPostgres() (*postgres, error) {
 	return s, migrated(s.url(s.template))
 }
 
-// keep runs the server until its standard input closes, which is when this process ends, and removes its folder.
-const keep = `"$1/postgres" -D "$2" -k "$2" -c listen_addresses= -c fsync=off -c max_connections=300 -c shared_buffers=32MB >"$2/log" 2>&1 &
-cat >/dev/null; kill -QUIT $!; wait; rm -rf "$2"`
+// keep runs the server until its standard input closes, which is when this process ends, and removes its folder. A line
+// that says so stops the server in a way, or starts it again.
+const keep = `run() { "$1/postgres" -D "$2" -k "$2" -c listen_addresses= -c fsync=off -c max_connections=300 -c shared_buffers=32MB >>"$2/log" 2>&1 & }
+run "$1" "$2"
+while read -r what; do case $what in start) run "$1" "$2";; *) kill "-$what" $!; wait; echo stopped;; esac; done
+kill -QUIT $!; wait; rm -rf "$2"`
 
 func (s *postgres) start() error {
 	bin, err := binaries()
@@ -63,10 +68,20 @@ func (s *postgres) start() error {
 	if s.alive, err = server.StdinPipe(); err != nil {
 		return err
 	}
+	said, err := server.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	s.said = bufio.NewScanner(said)
 	if err := server.Start(); err != nil {
 		return err
 	}
 	s.address = "postgres://meantime@/postgres?host=" + dir
+	return s.answers()
+}
+
+// answers waits until the server does.
+func (s *postgres) answers() (err error) {
 	for range 200 {
 		if err = s.exec("SELECT 1"); err == nil {
 			return nil
