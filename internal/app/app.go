@@ -68,16 +68,12 @@ func reason(err error) error {
 }
 
 func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base *url.URL) error {
-	node, release, err := d.Node(ctx)
+	node, err := d.Node(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err := release(); err != nil {
-			c.Log.Warn("the number of this node could not be given back", "error", err)
-		}
-	}()
-	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: base.String(), Node: node})
+	defer node.Release()
+	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: base.String(), Node: node.Number})
 	if err != nil {
 		return err
 	}
@@ -90,7 +86,15 @@ func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base 
 	defer stop()
 	server := newServer(handler)
 	server.BaseContext = func(net.Listener) context.Context { return living }
-	return core.live(ctx, living, stop, server, listener, func() error { return c.ready(ctx, core, base) })
+	ctx, end := context.WithCancel(ctx)
+	numbered := make(chan error, 1)
+	go func() {
+		defer end() // without its number this node must not write
+		numbered <- node.Keep(ctx, core.Engine.Wake)
+	}()
+	err = core.live(ctx, living, stop, server, listener, func() error { return c.ready(ctx, core, base) })
+	end()
+	return errors.Join(err, <-numbered)
 }
 
 // newServer is what takes connections: whoever sends or takes slowly, or not at all, holds none for long.

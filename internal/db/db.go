@@ -52,7 +52,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		err error
 	)
 	if strings.HasPrefix(o.URL, "postgres://") || strings.HasPrefix(o.URL, "postgresql://") {
-		e, err = openPostgres(ctx, o.URL)
+		e, err = openPostgres(ctx, o.URL, o.Log)
 	} else {
 		e, err = openSQLite(ctx, o.URL, o.Log)
 	}

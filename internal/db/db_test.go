@@ -251,24 +251,13 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 func TestNodesHaveNumbersOfTheirOwn(t *testing.T) {
 	url := dbtest.PostgresURL(t)
 	a, b := dbtest.Open(t, url), dbtest.Open(t, url)
-	take := func(d *db.DB) (int, func() error) {
-		t.Helper()
-		n, release, err := d.Node(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n, release
+	first, second := numbered(t, a), numbered(t, b)
+	if first.Number == second.Number {
+		t.Fatalf("two nodes are number %d", first.Number)
 	}
-	first, release := take(a)
-	second, _ := take(b)
-	if first == second {
-		t.Fatalf("two nodes are number %d", first)
-	}
-	if err := release(); err != nil {
-		t.Fatal(err)
-	}
-	if third, _ := take(b); third != first {
-		t.Fatalf("number %d was given back, and is not free: got %d", first, third)
+	first.Release()
+	if third := numbered(t, b); third.Number != first.Number {
+		t.Fatalf("number %d was given back, and is not free: got %d", first.Number, third.Number)
 	}
 }
 

@@ -115,8 +115,11 @@ func isMissing(err error) bool {
 	return ok && strings.Contains(lite.Error(), "no such table")
 }
 
-// isFull tells whether SQLite had no room for a write.
+// isFull tells whether there was no room for a write.
 func isFull(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code == "53100"
+	}
 	lite, ok := errors.AsType[*sqlite.Error](err)
 	return ok && lite.Code() == sqlite3.SQLITE_FULL
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"os"
 	"time"
-
-	"meantime/internal/fault"
 )
 
 const (
@@ -54,7 +52,7 @@ func (l *lite) write(ctx context.Context, fn func(*Tx) error) error {
 	}
 	if isFull(w.err) {
 		l.log.Error("there is no room left for the database", "error", w.err)
-		return fmt.Errorf("%w (%w)", fault.Unavailable("There is no room left where Meantime keeps its data. Nothing was changed."), w.err)
+		return fmt.Errorf("%w (%w)", full(), w.err)
 	}
 	if w.err != nil {
 		return w.err

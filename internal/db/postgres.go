@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,15 +21,19 @@ const (
 )
 
 type postgres struct {
+	config  *pgx.ConnConfig
 	pool    *sql.DB
 	lang    *dialect
 	reading *dialect // of transactions that only read: the server lets them lock nothing
+	log     *slog.Logger
+	node    atomic.Pointer[Node] // nil before it has a number
+	away    atomic.Bool          // whether the server did not answer when it was last asked
 }
 
 // errForgetful is a server's that answers before it has kept what it was told to.
 var errForgetful = errors.New("the PostgreSQL database runs with synchronous_commit=off, which loses writes that it has confirmed; please set it to on")
 
-func openPostgres(ctx context.Context, url string) (*postgres, error) {
+func openPostgres(ctx context.Context, url string, log *slog.Logger) (*postgres, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("the address of the PostgreSQL database cannot be read: %w", err)
@@ -35,7 +41,7 @@ func openPostgres(ctx context.Context, url string) (*postgres, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectWithin
 	}
-	p := &postgres{lang: postgresDialect(), reading: postgresDialect()}
+	p := &postgres{config: config, lang: postgresDialect(), reading: postgresDialect(), log: log}
 	p.reading.skipLocked, p.reading.forShare, p.reading.forUpdate = "", "", ""
 	p.pool = stdlib.OpenDB(*config, stdlib.OptionAfterConnect(p.connected))
 	p.pool.SetMaxOpenConns(postgresConns)
@@ -50,7 +56,8 @@ func openPostgres(ctx context.Context, url string) (*postgres, error) {
 	return p, nil
 }
 
-// connected looks at each new connection before it is used: the settings may be others since the last one was made.
+// connected looks at each new connection before it is used: the settings may be others since the last one was made, and
+// what a server that went away knew of this node's number is forgotten.
 func (p *postgres) connected(ctx context.Context, conn *pgx.Conn) error {
 	var commits string
 	err := conn.QueryRow(ctx, `SELECT current_setting('synchronous_commit')`).Scan(&commits)
@@ -59,6 +66,10 @@ func (p *postgres) connected(ctx context.Context, conn *pgx.Conn) error {
 		err = fmt.Errorf("asking how the database keeps its writes: %w", err)
 	case commits == "off": // the others differ in what standbys do; the server itself has written
 		err = errForgetful
+	default:
+		if node := p.node.Load(); node != nil {
+			err = node.hold()
+		}
 	}
 	if err != nil {
 		return errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
@@ -112,16 +123,21 @@ func (p *postgres) write(ctx context.Context, fn func(*Tx) error) error {
 func (p *postgres) once(ctx context.Context, lang *dialect, o *sql.TxOptions, fn func(*Tx) error) error {
 	inner, err := p.pool.BeginTx(ctx, o)
 	if err != nil {
-		return fmt.Errorf("beginning a transaction: %w", err)
+		return p.outage(ctx, undone(), fmt.Errorf("beginning a transaction: %w", err))
 	}
 	defer inner.Rollback() // after a commit it says only that there is nothing to undo
 	tx := &Tx{ctx: ctx, run: inner, lang: lang}
 	if err := fn(tx); err != nil {
-		return err
+		return p.outage(ctx, undone(), err)
 	}
 	if err := inner.Commit(); err != nil {
-		return fmt.Errorf("committing: %w", err)
+		said := uncertain()
+		if o != nil && o.ReadOnly {
+			said = undone()
+		}
+		return p.outage(ctx, said, fmt.Errorf("committing: %w", err))
 	}
+	p.answers()
 	for _, f := range tx.after {
 		f()
 	}
