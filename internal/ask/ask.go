@@ -84,6 +84,7 @@ type Asked struct {
 	Person    id.ID
 	By        id.ID  // who asked this person: the author, or who handed it on
 	Said      string // what was said with handing it on
+	Item      id.ID  // the ref of the item that brings it
 	Want      worktime.Want
 	DueAt     time.Time // zero for no time
 	CreatedAt time.Time

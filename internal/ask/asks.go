@@ -172,11 +172,14 @@ func (a *Asks) finish(tx *db.Tx, actor person.Actor, asked id.ID, how How, whose
 	return q, err
 }
 
-// Done ends that the actor is asked: it was answered elsewhere.
+// Done ends that the actor is asked: it was answered elsewhere. She is done with what brought it, too.
 func (a *Asks) Done(ctx context.Context, actor person.Actor, asked id.ID) error {
 	return a.write(ctx, "answering", func(tx *db.Tx) error {
-		_, err := a.finish(tx, actor, asked, Answered, func(q Asked) bool { return q.Person == actor.ID })
-		return err
+		q, err := a.finish(tx, actor, asked, Answered, func(q Asked) bool { return q.Person == actor.ID })
+		if err != nil {
+			return err
+		}
+		return a.deliveries.PutAway(tx, actor.ID, q.Item)
 	})
 }
 
@@ -226,6 +229,11 @@ func (a *Asks) HandOn(ctx context.Context, actor person.Actor, asked, to id.ID, 
 		}
 		if to == q.Author || to == q.Person {
 			return fault.Invalid("to", "Please choose somebody else.")
+		}
+		if actor.ID == q.Person {
+			if err := a.deliveries.PutAway(tx, actor.ID, q.Item); err != nil {
+				return err
+			}
 		}
 		made = Asked{Person: to, By: actor.ID, Said: said, Want: q.Want}
 		return a.follow(tx, actor, q, &made, delivery.Handed)

@@ -361,3 +361,39 @@ func TestATimeThatHasGoneByIsNotHandedOn(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsNotHersAnyMoreIsPutAway says of an answer given elsewhere, and of handing on, that what brought it is done with.
+func TestWhatIsNotHersAnyMoreIsPutAway(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.WorkingDays(1), c.ines, c.kenji)
+		c.Pass(lisbon(14, 9, 0))
+		if err := c.Asks.Done(t.Context(), c.kenji, c.mine(t, c.kenji)[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		q := c.mine(t, c.ines)[0]
+		if _, err := c.Asks.HandOn(t.Context(), c.mira, q.ID, c.dale.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		if done := doneWith(t, c, c.ines, q.Item); done {
+			t.Error("who asks has put away what another was brought")
+		}
+		c.asks(t, worktime.WorkingDays(1), c.ines)
+		c.Pass(lisbon(14, 13, 0))
+		second := c.mine(t, c.ines)[0]
+		if _, err := c.Asks.HandOn(t.Context(), c.ines, second.ID, c.dale.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		if !doneWith(t, c, c.kenji, q.Item) || !doneWith(t, c, c.ines, second.Item) {
+			t.Error("what brought it is still there to read")
+		}
+	})
+}
+
+func doneWith(t *testing.T, c *cast, who person.Actor, ref id.ID) bool {
+	t.Helper()
+	found, err := c.Deliveries.About(t.Context(), who, []id.ID{ref})
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%d entries, %v", len(found), err)
+	}
+	return !found[ref].DoneAt.IsZero()
+}

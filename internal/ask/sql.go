@@ -32,7 +32,7 @@ func insertAsked(tx *db.Tx, q Asked, item id.ID) error {
 	return err
 }
 
-const askedColumns = `q.id, q.ask_id, k.thread_id, k.space_id, k.kind, q.author_id, q.person_id, q.by_id, q.said, q.wanted, q.due_at, q.created_at,
+const askedColumns = `q.id, q.ask_id, k.thread_id, k.space_id, k.kind, q.author_id, q.person_id, q.by_id, q.item_ref, q.said, q.wanted, q.due_at, q.created_at,
 	q.ended, q.ended_by, q.ended_at, q.letter_id
 	FROM asked q JOIN ask k ON k.id = q.ask_id`
 
@@ -43,7 +43,7 @@ func scanAsked(row db.Scanner) (Asked, error) {
 		created               int64
 		due, by, at, byLetter sql.NullInt64
 	)
-	err := row.Scan(&q.ID, &q.Ask, &q.Thread, &q.Space, &q.Kind, &q.Author, &q.Person, &q.By, &q.Said, &want, &due, &created,
+	err := row.Scan(&q.ID, &q.Ask, &q.Thread, &q.Space, &q.Kind, &q.Author, &q.Person, &q.By, &q.Item, &q.Said, &want, &due, &created,
 		&how, &by, &at, &byLetter)
 	if err != nil {
 		return q, err

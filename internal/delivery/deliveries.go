@@ -310,3 +310,8 @@ func (d *Deliveries) Withdraw(tx *db.Tx, ref id.ID) error {
 	}
 	return putAway(tx, ref, d.now())
 }
+
+// PutAway takes one person to be done with an item.
+func (d *Deliveries) PutAway(tx *db.Tx, who, ref id.ID) error {
+	return putAwayFor(tx, who, ref, d.now())
+}

@@ -137,6 +137,19 @@ func (d *Deliveries) Find(ctx context.Context, actor person.Actor, item id.ID) (
 	return e, err
 }
 
+// About returns what of the actor's inbox is about some refs, by ref.
+func (d *Deliveries) About(ctx context.Context, actor person.Actor, refs []id.ID) (map[id.ID]Entry, error) {
+	out := make(map[id.ID]Entry, len(refs))
+	err := d.db.Read(ctx, func(tx *db.Tx) error {
+		found, err := entries(tx, actor, `it.ref `+tx.In(3), db.List(tx, refs))
+		for _, e := range found {
+			out[e.Ref] = e
+		}
+		return err
+	})
+	return out, err
+}
+
 func find(tx *db.Tx, actor person.Actor, item id.ID) (Entry, error) {
 	found, err := entries(tx, actor, `i.item_id = $3`, item)
 	if err != nil {

@@ -160,6 +160,13 @@ func putAway(tx *db.Tx, ref id.ID, at time.Time) error {
 	return err
 }
 
+// putAwayFor puts an item away for one person.
+func putAwayFor(tx *db.Tx, who, ref id.ID, at time.Time) error {
+	_, err := tx.Exec(`UPDATE inbox SET done_at = $3 WHERE person_id = $1 AND item_id IN (SELECT id FROM item WHERE ref = $2) AND done_at IS NULL`,
+		who, ref, db.Micros(at))
+	return err
+}
+
 const entryColumns = `it.id, it.kind, it.ref, it.thread_id, it.space_id, it.author_id, it.created_at, it.timing,
 	i.reason, i.wanted, i.ahead_at, i.not_before, i.slot_at, i.read_at, i.done_at, i.later_until
 	FROM inbox i JOIN item it ON it.id = i.item_id JOIN space s ON s.id = it.space_id`
