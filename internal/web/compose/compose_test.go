@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"meantime/internal/app/apptest"
+	"meantime/internal/ask"
 	"meantime/internal/db/dbtest"
+	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -322,5 +324,44 @@ func TestNowhereToWrite(t *testing.T) {
 	a := d.web.As(d.mira).Post("/new", d.form()...)
 	if a.Status != http.StatusUnprocessableEntity {
 		t.Errorf("written in an archived space: %d %s", a.Status, a.Text())
+	}
+}
+
+// Who is asked answers with the first button; the second one replies, and she is still asked.
+func TestAnswersWhatIsAsked(t *testing.T) {
+	d := newDesk(t)
+	th, err := d.Threads.Start(t.Context(), d.ines, thread.Opening{Space: d.ticketing.ID, Title: "Fares", Body: "Which?", Ask: &ask.Wanted{Kind: ask.Answer, Of: []id.ID{d.mira.ID}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, path := d.web.As(d.mira), "/threads/"+th.ID.String()
+	form := []string{"place", string(thread.ThreadPlace(th.ID)), "body", "The low ones.", "told", "yes", "answers", "yes"}
+	if a := d.web.As(d.nadia).Get(path); strings.Contains(a.HTML, `name="answers"`) {
+		t.Error("who is not asked is to answer")
+	}
+	if a := c.Get(path); !strings.Contains(a.HTML, `name="answers" value="yes"`) || !strings.Contains(a.Text(), "Answer Reply only") {
+		t.Errorf("no way to answer: %s", a.Text())
+	}
+	asked := c.Post(path+"/letters", with(form, "told", "", "once", "0")...)
+	if !strings.Contains(asked.HTML, `name="answers" value="yes"`) {
+		t.Error("the question whether to send it forgets that it is an answer")
+	}
+	for _, step := range []struct {
+		fields []string
+		toast  string
+		open   bool
+	}{
+		{[]string{"once", "1", "only", "yes"}, "Sent. It waits for each reader’s next delivery.", true},
+		{[]string{"once", "2"}, "Answered. It waits for each reader’s next delivery.", false},
+		{[]string{"once", "3"}, "Sent. It waits for each reader’s next delivery.", false},
+	} {
+		a := c.Follow(path+"/letters", with(form, step.fields...)...)
+		p, err := d.Threads.Find(t.Context(), d.mira, th.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Toast() != step.toast || p.Ask.Open() != step.open {
+			t.Errorf("%v: %q, open %v", step.fields, a.Toast(), p.Ask.Open())
+		}
 	}
 }

@@ -1,9 +1,12 @@
 package compose
 
 import (
+	"context"
 	"html/template"
+	"slices"
 	"strings"
 
+	"meantime/internal/ask"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
@@ -21,6 +24,7 @@ type Composer struct {
 	Action   string
 	Place    thread.Place
 	Reply    bool
+	Asked    bool     // the viewer is asked in the thread: a reply answers, unless it is said to be one only
 	Spaces   []Target // that a new thread can be opened in
 	Title    string
 	Body     string
@@ -76,8 +80,23 @@ func Again(v *site.Visit, w Written) (Composer, error) {
 		return c, err
 	}
 	var err error
+	if c.Asked, err = isAsked(v.Ctx(), v, w.In); err != nil {
+		return c, err
+	}
 	c.Arrivals, err = arrivalsOf(v, w)
 	return c, err
+}
+
+// isAsked tells whether something is needed of the viewer in a thread, and is not answered yet.
+func isAsked(ctx context.Context, v *site.Visit, in id.ID) (bool, error) {
+	if in == 0 {
+		return false, nil
+	}
+	found, err := v.Threads.Find(ctx, v.Actor, in)
+	if err != nil || found.Ask == nil {
+		return false, err
+	}
+	return slices.ContainsFunc(found.Ask.Asked, func(q ask.Asked) bool { return q.Person == v.Actor.ID && q.End == nil }), nil
 }
 
 // offer lists the spaces that the viewer may write in.

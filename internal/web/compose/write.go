@@ -132,7 +132,12 @@ func dispatch(ctx context.Context, v *site.Visit, w Written) (to, says string, e
 		s, err = v.Threads.SendLater(ctx, v.Actor, s)
 		return "/scheduled", l.T("It is sent {when}.", "when", when.At(l, s.SendAt, v.Shell.Now)), err
 	case w.In != 0:
-		letter, err := v.Threads.Reply(ctx, v.Actor, thread.Answer{Thread: w.In, Body: w.Body, When: w.timing()})
+		asked, err := isAsked(ctx, v, w.In)
+		if err != nil {
+			return "", "", err
+		}
+		w.Answers = w.Answers && asked // it may have been withdrawn while this was written
+		letter, err := v.Threads.Reply(ctx, v.Actor, thread.Answer{Thread: w.In, Body: w.Body, When: w.timing(), Answers: w.Answers})
 		return "/threads/" + w.In.String() + "?at=" + letter.ID.String() + "#l-" + letter.ID.String(), sent(v, w), err
 	}
 	made, err := v.Threads.Start(ctx, v.Actor, thread.Opening{Space: w.Space, Title: w.Title, Body: w.Body, When: w.timing()})
@@ -140,7 +145,12 @@ func dispatch(ctx context.Context, v *site.Visit, w Written) (to, says string, e
 }
 
 func sent(v *site.Visit, w Written) string {
-	if w.When == nextMorning {
+	switch {
+	case w.Answers && w.When == nextMorning:
+		return v.L().T("Answered. It waits for each reader’s next morning.")
+	case w.Answers:
+		return v.L().T("Answered. It waits for each reader’s next delivery.")
+	case w.When == nextMorning:
 		return v.L().T("Sent. It waits for each reader’s next morning.")
 	}
 	return v.L().T("Sent. It waits for each reader’s next delivery.")

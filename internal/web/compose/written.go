@@ -22,6 +22,8 @@ type Written struct {
 	Clock string
 	Told  bool // its writer has seen when it arrives
 
+	Answers bool // what its writer is asked in the thread
+
 	form url.Values
 }
 
@@ -39,7 +41,8 @@ func Read(v *site.Visit) (Written, error) {
 	}
 	w := Written{
 		Title: form.Get("title"), Body: strings.ReplaceAll(form.Get("body"), "\r\n", "\n"), When: form.Get("when"),
-		Date: form.Get("date"), Clock: form.Get("time"), Told: form.Get("told") != "", form: form,
+		Date: form.Get("date"), Clock: form.Get("time"), Told: form.Get("told") != "",
+		Answers: form.Get("answers") != "" && form.Get("only") == "", form: form,
 	}
 	if w.Place, err = thread.ParsePlace(form.Get("place")); err != nil {
 		return w, err
