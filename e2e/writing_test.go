@@ -89,7 +89,7 @@ func TestDraftsComeBack(t *testing.T) {
 	p.Fill("#c-title", "Half")
 	p.Fill("#c-body", "written")
 	p.Go(h.address + "/drafts") // at once: the page keeps it while it is left
-	p.Until("the draft was lost", `async () => (await (await fetch("/drafts")).text()).includes("written")`)
+	p.Until("the draft was lost", `async () => (await (await fetch("/drafts")).text()).includes("Half")`)
 	p.Reload()
 	p.Follow("text=Half")
 	if got := p.Value("#c-title") + " " + p.Value("#c-body"); got != "Half written" {
@@ -141,4 +141,45 @@ func TestTodayWithTheKeyboard(t *testing.T) {
 	axe.CheckLooks(t, p)
 	p.Press("Escape")
 	p.WaitGone("dialog[open]")
+}
+
+// TestAskingWhileWriting asks somebody for an answer within the sentence under the letter, and sees until when that is, on
+// both clocks, before it is sent.
+func TestAskingWhileWriting(t *testing.T) {
+	h, p, ines, s := desk(t, browser.Person{Zone: "Europe/Lisbon"})
+	awake(p)
+	choose(p, "#c-space", "Ticketing")
+	p.Fill("#c-title", "May the screen stay awake?")
+	p.Fill("#c-body", "While boarding, I mean.")
+	if browser.Eval[bool](p, `() => document.querySelector("#c-of").checkVisibility()`) {
+		t.Error("it asks from whom, although nothing is needed")
+	}
+	choose(p, "#c-need", "an answer")
+	p.Click("#c-of")
+	p.Type("Keni")
+	p.Press("Backspace")
+	p.Until("nobody was offered", `() => !!document.querySelector("#people-found:not([hidden]) [role=option][aria-selected=true]")`)
+	axe.CheckLooks(t, p)
+	p.Press("Tab")
+	if got := p.Value("#c-of"); got != "@kenji " {
+		t.Errorf("it asks %q", got)
+	}
+	choose(p, "select[name=by]", "within one working day")
+	p.Until("until when was not told", `() => document.querySelector(".dues")?.textContent.includes("due Thu 09:00 in Tokyo, Thu 01:00 on your clock")`)
+	axe.CheckLooks(t, p)
+	p.Shots("asking")
+	told(p)
+	p.Until("no draft was kept", `() => document.querySelector("#kept").textContent.startsWith("Kept as a draft")`)
+	p.Reload()
+	if got := p.Value("#c-need") + " " + p.Value("#c-of") + " " + p.Value("select[name=by]"); got != "answer @kenji day" {
+		t.Errorf("the draft came back as %q", got)
+	}
+	told(p)
+	p.Click("#c-body")
+	p.Press("Control+Enter")
+	p.Until("it was not sent", `() => location.pathname.startsWith("/threads/")`)
+	list, err := h.Asks.Theirs(t.Context(), ines)
+	if err != nil || len(list) != 1 || list[0].Space != s.ID || !list[0].DueAt.Equal(time.Date(2026, 10, 15, 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("%+v, %v", list, err)
+	}
 }

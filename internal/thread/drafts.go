@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"meantime/internal/ask"
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
@@ -17,6 +18,7 @@ type Draft struct {
 	Place     Place
 	Title     string // of a new thread
 	Body      string
+	Ask       *ask.Wanted // what a new thread needs, as far as it has been written; nil for nothing
 	UpdatedAt time.Time
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"meantime/internal/ask"
 	"meantime/internal/db"
 	"meantime/internal/id"
 	"meantime/internal/markdown"
@@ -64,29 +65,56 @@ func readUpTo(tx *db.Tx, who, thread id.ID) (id.ID, error) {
 func scanDraft(row db.Scanner) (Draft, error) {
 	var d Draft
 	var at int64
-	err := row.Scan(&d.Place, &d.Title, &d.Body, &at)
+	var needs string
+	if err := row.Scan(&d.Place, &d.Title, &d.Body, &needs, &at); err != nil {
+		return d, err
+	}
 	d.UpdatedAt = db.Time(at)
+	var err error
+	d.Ask, err = readNeeds(needs)
 	return d, err
 }
 
 func upsertDraft(tx *db.Tx, who id.ID, d Draft, now time.Time) error {
-	_, err := tx.Exec(`INSERT INTO draft (person_id, place, title, body, updated_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (person_id, place) DO UPDATE SET title = excluded.title, body = excluded.body, updated_at = excluded.updated_at`,
-		who, d.Place, d.Title, d.Body, db.Micros(now))
+	needs, err := spellNeeds(d.Ask)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO draft (person_id, place, title, body, ask, updated_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (person_id, place) DO UPDATE SET title = excluded.title, body = excluded.body, ask = excluded.ask, updated_at = excluded.updated_at`,
+		who, d.Place, d.Title, d.Body, needs, db.Micros(now))
 	return err
 }
 
 func findDraft(tx *db.Tx, who id.ID, p Place) (Draft, bool, error) {
-	return db.One(tx, scanDraft, `SELECT place, title, body, updated_at FROM draft WHERE person_id = $1 AND place = $2`, who, p)
+	return db.One(tx, scanDraft, `SELECT place, title, body, ask, updated_at FROM draft WHERE person_id = $1 AND place = $2`, who, p)
 }
 
 func listDrafts(tx *db.Tx, who id.ID) ([]Draft, error) {
-	return db.All(tx, scanDraft, `SELECT place, title, body, updated_at FROM draft WHERE person_id = $1 ORDER BY updated_at DESC, place LIMIT 100`, who)
+	return db.All(tx, scanDraft, `SELECT place, title, body, ask, updated_at FROM draft WHERE person_id = $1 ORDER BY updated_at DESC, place LIMIT 100`, who)
 }
 
 func deleteDraft(tx *db.Tx, who id.ID, p Place) error {
 	_, err := tx.Exec(`DELETE FROM draft WHERE person_id = $1 AND place = $2`, who, p)
 	return err
+}
+
+// spellNeeds writes down what a thread needs, as nothing for nothing.
+func spellNeeds(w *ask.Wanted) (string, error) {
+	if w == nil {
+		return "", nil
+	}
+	raw, err := json.Marshal(w)
+	return string(raw), err
+}
+
+// readNeeds reads what spellNeeds wrote.
+func readNeeds(s string) (*ask.Wanted, error) {
+	if s == "" {
+		return nil, nil
+	}
+	w := new(ask.Wanted)
+	return w, json.Unmarshal([]byte(s), w)
 }
 
 const scheduledColumns = `id, space_id, thread_id, title, body, local, send_at, ask, problem FROM scheduled`
@@ -99,28 +127,23 @@ func scanScheduled(row db.Scanner) (Scheduled, error) {
 	if err := row.Scan(&s.ID, &s.Space, &thread, &s.Title, &s.Body, &local, &at, &needs, &s.Problem); err != nil {
 		return s, err
 	}
-	if needs != "" {
-		if err := json.Unmarshal([]byte(needs), &s.Ask); err != nil {
-			return s, err
-		}
-	}
 	s.Thread, s.SendAt = id.ID(thread.Int64), db.Time(at)
 	var err error
+	if s.Ask, err = readNeeds(needs); err != nil {
+		return s, err
+	}
 	s.Wall, err = worktime.ParseWall(local)
 	return s, err
 }
 
 func insertScheduled(tx *db.Tx, who id.ID, s Scheduled, now time.Time) error {
-	var needs []byte
-	if s.Ask != nil {
-		var err error
-		if needs, err = json.Marshal(s.Ask); err != nil {
-			return err
-		}
+	needs, err := spellNeeds(s.Ask)
+	if err != nil {
+		return err
 	}
-	_, err := tx.Exec(`INSERT INTO scheduled (id, person_id, space_id, thread_id, title, body, local, send_at, created_at, ask, problem)
+	_, err = tx.Exec(`INSERT INTO scheduled (id, person_id, space_id, thread_id, title, body, local, send_at, created_at, ask, problem)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '')`,
-		s.ID, who, s.Space, sql.NullInt64{Int64: int64(s.Thread), Valid: s.Thread != 0}, s.Title, s.Body, s.Wall.String(), db.Micros(s.SendAt), db.Micros(now), string(needs))
+		s.ID, who, s.Space, sql.NullInt64{Int64: int64(s.Thread), Valid: s.Thread != 0}, s.Title, s.Body, s.Wall.String(), db.Micros(s.SendAt), db.Micros(now), needs)
 	return err
 }
 

@@ -118,7 +118,7 @@ func (t *Threads) Unschedule(ctx context.Context, actor person.Actor, v id.ID) e
 		if s.Thread != 0 {
 			place = ThreadPlace(s.Thread)
 		}
-		if err := upsertDraft(tx, actor.ID, Draft{Place: place, Title: s.Title, Body: s.Body}, t.now()); err != nil {
+		if err := upsertDraft(tx, actor.ID, Draft{Place: place, Title: s.Title, Body: s.Body, Ask: s.Ask}, t.now()); err != nil {
 			return err
 		}
 		if err := delivery.DropTimer(tx, delivery.SendsNow, v, actor.ID); err != nil {

@@ -17,11 +17,12 @@ import (
 
 // Arrivals says when something reaches whom, before it is sent.
 type Arrivals struct {
-	Known     bool   // false while it is not clear whom it is for
-	Lead      string // "Arrives in everyone’s next delivery."
-	Range     string // "First Nadia at 11:00, last Kenji at 01:30 tomorrow, on your clock."
-	Morning   string // the same, if it is held for their next morning
-	Unreached string // who gets it in no delivery
+	Known     bool      // false while it is not clear whom it is for
+	Lead      string    // "Arrives in everyone’s next delivery."
+	Range     string    // "First Nadia at 11:00, last Kenji at 01:30 tomorrow, on your clock."
+	Morning   string    // the same, if it is held for their next morning
+	Unreached string    // who gets it in no delivery
+	Dues      []DueLine // until when whoever is asked would be
 	Readers   []Reader
 	More      int // readers who are not listed
 }
@@ -56,6 +57,13 @@ func arrivalsOf(v *site.Visit, w Written) (Arrivals, error) {
 		return Arrivals{}, err
 	}
 	a := Arrivals{Known: true, More: max(0, len(next)-listed)}
+	if needs, where, err := w.begun(v); err != nil {
+		return a, err
+	} else if needs != nil {
+		if a.Dues, err = w.Needs.dues(v, where, needs); err != nil {
+			return a, err
+		}
+	}
 	a.Lead, a.Range = lead(v, next, w.In != 0)
 	a.Unreached = unreached(v, next)
 	a.Morning = atMorning(v, inside(morning))
@@ -67,7 +75,11 @@ func arrivalsOf(v *site.Visit, w Written) (Arrivals, error) {
 
 // reaches asks when each reader gets it, soonest first. Who shows only the day stands at the end of that day.
 func reaches(v *site.Visit, w Written, how delivery.Timing) ([]reach, error) {
-	list, err := v.Threads.Arrivals(v.Ctx(), v.Actor, thread.Unsent{Space: w.Space, Thread: w.In, Body: w.Body, When: how})
+	needs, _, err := w.begun(v)
+	if err != nil {
+		return nil, err
+	}
+	list, err := v.Threads.Arrivals(v.Ctx(), v.Actor, thread.Unsent{Space: w.Space, Thread: w.In, Body: w.Body, When: how, Ask: needs})
 	if err != nil {
 		return nil, err
 	}

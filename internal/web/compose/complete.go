@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"slices"
 	"strings"
 
 	"meantime/internal/fault"
@@ -70,6 +71,17 @@ func spaceOf(v *site.Visit, spelled, in string) (*space.Space, error) {
 // matches are people who see a space: its members, and of an open one everybody but guests, as far as the viewer may know
 // of them.
 func matches(v *site.Visit, where space.Space, typed string) ([]Match, error) {
+	found, err := seers(v, where, typed)
+	out := []Match{}
+	for _, e := range found[:min(len(found), offered)] {
+		face := site.FaceOf(e.ID, e.Name, e.Photo)
+		out = append(out, Match{e.Handle, e.Name, face.Initials(), face.Hue, page.LocalPath(face.Photo, "")})
+	}
+	return out, err
+}
+
+// seers are the people by a name, or the beginning of one, who see a space, but for the viewer.
+func seers(v *site.Visit, where space.Space, typed string) ([]space.Entry, error) {
 	search := space.Search{Name: typed, Limit: sought}
 	if where.Kind != space.Open {
 		search.Space = where.ID
@@ -82,15 +94,9 @@ func matches(v *site.Visit, where space.Space, typed string) ([]Match, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := []Match{}
-	for _, e := range found {
-		if e.ID == v.Actor.ID || e.Role == person.Guest && !belongs[e.ID] || len(out) == offered {
-			continue
-		}
-		face := site.FaceOf(e.ID, e.Name, e.Photo)
-		out = append(out, Match{e.Handle, e.Name, face.Initials(), face.Hue, page.LocalPath(face.Photo, "")})
-	}
-	return out, nil
+	return slices.DeleteFunc(found, func(e space.Entry) bool {
+		return e.ID == v.Actor.ID || e.Role == person.Guest && !belongs[e.ID]
+	}), nil
 }
 
 // guestMembers tells which guests among those found belong to a space: other guests do not see it.

@@ -28,6 +28,7 @@ type Composer struct {
 	Spaces   []Target // that a new thread can be opened in
 	Title    string
 	Body     string
+	Needs    Needs
 	Kept     string // since when it is kept as a draft
 	Key      string
 	Arrivals Arrivals
@@ -51,7 +52,7 @@ type Target struct {
 }
 
 // Wrong says what is wrong with each field.
-type Wrong struct{ Space, Title, Body, At, Form string }
+type Wrong struct{ Space, Title, Body, Of, By, At, Form string }
 
 // Fresh is the composer of a place, with the draft that is kept there.
 func Fresh(v *site.Visit, where, in id.ID) (Composer, error) {
@@ -60,7 +61,11 @@ func Fresh(v *site.Visit, where, in id.ID) (Composer, error) {
 	if err != nil {
 		return Composer{}, err
 	}
-	c, err := Again(v, Written{Place: place, Space: where, In: in, Title: d.Title, Body: d.Body})
+	needs, err := needsOf(v, d.Ask)
+	if err != nil {
+		return Composer{}, err
+	}
+	c, err := Again(v, Written{Place: place, Space: where, In: in, Title: d.Title, Body: d.Body, Needs: needs})
 	if !d.UpdatedAt.IsZero() {
 		c.Kept = kept(v, d.UpdatedAt)
 	}
@@ -69,7 +74,7 @@ func Fresh(v *site.Visit, where, in id.ID) (Composer, error) {
 
 // Again is the composer that holds what was written.
 func Again(v *site.Visit, w Written) (Composer, error) {
-	c := Composer{Locale: v.L(), Action: "/new", Place: w.Place, Reply: w.In != 0, Title: w.Title, Body: w.Body, Key: v.Fresh(),
+	c := Composer{Locale: v.L(), Action: "/new", Place: w.Place, Reply: w.In != 0, Title: w.Title, Body: w.Body, Needs: w.Needs, Key: v.Fresh(),
 		OnDate: w.Date, AtTime: w.Clock, Later: w.When == later}
 	if c.OnDate == "" && c.AtTime == "" {
 		c.OnDate, c.AtTime = suggested(v)
@@ -121,6 +126,10 @@ func (c *Composer) refuse(v *site.Visit, wrong error) {
 		c.Wrong.Space = says
 	case f.Field == "send_at":
 		c.Wrong.At, c.Later = says, true
+	case f.Field == "of":
+		c.Wrong.Of = says
+	case f.Field == "want" || f.Field == "ask":
+		c.Wrong.By = says
 	case f.Field == "body":
 		c.Wrong.Body = says
 	case f.Code == "idempotency_key_reused":

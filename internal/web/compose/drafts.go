@@ -20,7 +20,7 @@ func keep(v *site.Visit) error {
 	scripted := strings.Contains(v.R.Header.Get("Accept"), "application/json")
 	w, err := Read(v)
 	if err == nil {
-		err = v.Threads.SaveDraft(v.Ctx(), v.Actor, w.draft())
+		err = keepDraft(v, w)
 	}
 	if err == nil && w.Place != w.keptAt() { // another space was chosen, and the draft moves with it
 		err = v.Threads.SaveDraft(v.Ctx(), v.Actor, thread.Draft{Place: w.Place})
@@ -36,6 +36,14 @@ func keep(v *site.Visit) error {
 		return answer(v, map[string]string{"place": string(w.keptAt()), "kept": ""})
 	}
 	return answer(v, map[string]string{"place": string(w.keptAt()), "kept": kept(v, v.Now())})
+}
+
+func keepDraft(v *site.Visit, w Written) error {
+	d, err := w.draft(v)
+	if err != nil {
+		return err
+	}
+	return v.Threads.SaveDraft(v.Ctx(), v.Actor, d)
 }
 
 // kept says since when something is kept as a draft.

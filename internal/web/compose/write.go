@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strings"
 
+	"meantime/internal/ask"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/thread"
@@ -101,14 +102,21 @@ func Send(v *site.Visit, w Written, again func(Composer, error) error) error {
 		}
 	}
 	if !w.Told {
+		if _, err := w.wanted(v); err != nil {
+			return refuse(err)
+		}
 		if w.In == 0 && strings.TrimSpace(w.Title) == "" {
 			return refuse(fault.Invalid("title", "A thread needs a title."))
 		}
 		return confirm(v, w, refuse)
 	}
+	needs, err := w.wanted(v)
+	if err != nil {
+		return refuse(err)
+	}
 	var says string
 	to, err := v.Once(w.form, func(ctx context.Context) (to string, err error) {
-		to, says, err = dispatch(ctx, v, w)
+		to, says, err = dispatch(ctx, v, w, needs)
 		if err == nil && w.Place != w.keptAt() { // the draft was kept before a space was chosen
 			err = v.Threads.SaveDraft(ctx, v.Actor, thread.Draft{Place: w.Place})
 		}
@@ -121,11 +129,11 @@ func Send(v *site.Visit, w Written, again func(Composer, error) error) error {
 }
 
 // dispatch starts the thread, replies, or puts either on its way to be sent later.
-func dispatch(ctx context.Context, v *site.Visit, w Written) (to, says string, err error) {
+func dispatch(ctx context.Context, v *site.Visit, w Written, needs *ask.Wanted) (to, says string, err error) {
 	l := v.L()
 	switch {
 	case w.When == later:
-		s := thread.Scheduled{Space: w.Space, Thread: w.In, Title: w.Title, Body: w.Body}
+		s := thread.Scheduled{Space: w.Space, Thread: w.In, Title: w.Title, Body: w.Body, Ask: needs}
 		if s.Wall, err = when.Wall(w.Date, w.Clock); err != nil {
 			return "", "", fault.Invalid("send_at", "Please choose a date and a time of day.")
 		}
@@ -140,7 +148,7 @@ func dispatch(ctx context.Context, v *site.Visit, w Written) (to, says string, e
 		letter, err := v.Threads.Reply(ctx, v.Actor, thread.Answer{Thread: w.In, Body: w.Body, When: w.timing(), Answers: w.Answers})
 		return "/threads/" + w.In.String() + "?at=" + letter.ID.String() + "#l-" + letter.ID.String(), sent(v, w), err
 	}
-	made, err := v.Threads.Start(ctx, v.Actor, thread.Opening{Space: w.Space, Title: w.Title, Body: w.Body, When: w.timing()})
+	made, err := v.Threads.Start(ctx, v.Actor, thread.Opening{Space: w.Space, Title: w.Title, Body: w.Body, When: w.timing(), Ask: needs})
 	return "/threads/" + made.ID.String(), sent(v, w), err
 }
 
@@ -166,6 +174,7 @@ type ConfirmPage struct {
 	SpaceID  id.ID
 	Written  Written
 	Arrivals Arrivals
+	Asks     string // what it needs of whom, in a sentence
 	SendAt   string // of what is sent later
 	Shown    template.HTML
 	Key      string
@@ -183,6 +192,9 @@ func confirm(v *site.Visit, w Written, refuse func(error) error) error {
 	p := ConfirmPage{Shell: around.Shell, Action: around.Composer.Action, Place: w.Place, Thread: around.Thread, SpaceID: w.Space, Written: w,
 		Arrivals: around.Composer.Arrivals, Shown: shown, Key: v.Fresh()}
 	p.Shell.Title = v.L().T("Send it?")
+	if p.Asks, err = w.asks(v); err != nil {
+		return refuse(err)
+	}
 	if w.When != nextMorning {
 		p.Arrivals.Morning = "" // it is not what was chosen
 	}

@@ -4,8 +4,11 @@ import (
 	"net/url"
 	"strings"
 
+	"meantime/internal/ask"
+	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/web/site"
 )
@@ -17,6 +20,7 @@ type Written struct {
 	In    id.ID        // the thread replied to; zero for a new one
 	Title string
 	Body  string
+	Needs Needs  // of a new thread
 	When  string // how it is sent: "", nextMorning or later
 	Date  string // of later
 	Clock string
@@ -48,12 +52,43 @@ func Read(v *site.Visit) (Written, error) {
 		return w, err
 	}
 	w.In = w.Place.Thread()
+	if w.In == 0 {
+		w.Needs = Needs{form.Get("need"), form.Get("of"), form.Get("by"), form.Get("bydate"), form.Get("bytime")}
+	}
 	if w.In == 0 && form.Get("space") != "" {
 		if w.Space, err = id.Parse(form.Get("space")); err != nil {
 			return w, fault.NotFound("space")
 		}
 	}
 	return w, nil
+}
+
+// begun is what it needs as far as that can be read, and the space; nil where nothing is needed, or no space is chosen.
+func (w Written) begun(v *site.Visit) (*ask.Wanted, space.Space, error) {
+	if w.Needs.Kind == "" || w.Space == 0 {
+		return nil, space.Space{}, nil
+	}
+	where, err := v.Spaces.Find(v.Ctx(), v.Actor, w.Space)
+	if err != nil {
+		return nil, where, err
+	}
+	return w.Needs.begun(v, where), where, nil
+}
+
+// wanted is what it needs, nil for nothing.
+func (w Written) wanted(v *site.Visit) (*ask.Wanted, error) {
+	if w.Needs.Kind == "" || w.In != 0 {
+		return nil, nil
+	}
+	where, err := chosenSpace(v, w)
+	if err != nil {
+		return nil, err
+	}
+	needs, err := w.Needs.wanted(v, where)
+	if err != nil || needs == nil || w.When == later { // for what is sent later the time counts from then on
+		return needs, err
+	}
+	return needs, v.DB.Read(v.Ctx(), func(tx *db.Tx) error { return v.Asks.May(tx, v.Actor, where, *needs, v.Now()) })
 }
 
 // keptAt is where a draft of it belongs now: with the space that is chosen.
@@ -68,6 +103,7 @@ func (w Written) keptAt() thread.Place {
 }
 
 // draft is what is kept of it.
-func (w Written) draft() thread.Draft {
-	return thread.Draft{Place: w.keptAt(), Title: w.Title, Body: w.Body}
+func (w Written) draft(v *site.Visit) (thread.Draft, error) {
+	needs, _, err := w.begun(v)
+	return thread.Draft{Place: w.keptAt(), Title: w.Title, Body: w.Body, Ask: needs}, err
 }

@@ -25,7 +25,7 @@ export default function (form) {
     const wanted = audience(form, "value", "selected");
     asking = new AbortController();
     const fields = new FormData(form);
-    fields.set("body", wanted.slice(wanted.indexOf(" ") + 1)); // the names are all that counts
+    fields.set("body", namesIn(form.elements.body.value).join(" ")); // the names are all that counts
     try {
       const answer = await fetch("/arrivals", { method: "POST", body: new URLSearchParams(fields), signal: asking.signal });
       const fresh = parsePage(await answer.text()).getElementById("arrivals");
@@ -51,13 +51,15 @@ export default function (form) {
   settle();
 }
 
-// Whom it is for: the space, and everybody named.
+// Whom it is for: the space, everybody named, and who is asked for what by when.
 function audience(form, text, chosen) {
-  const { body, space } = form.elements;
-  const to = space ? [...space.options].find((option) => option[chosen]) : null;
-  const named = body[text].match(/(?<![\w@])@[\p{L}\d][\w.-]*/giu) ?? [];
-  return [to?.value ?? "", ...new Set(named.map((name) => name.toLowerCase()))].join(" ");
+  const { body, space, need, by, of, bydate, bytime } = form.elements;
+  const pick = (select) => [...(select?.options ?? [])].find((option) => option[chosen])?.value ?? "";
+  const asks = need ? [pick(need), of[text], pick(by), bydate[text], bytime[text]].join("|") : "";
+  return [pick(space), asks, ...new Set(namesIn(body[text]).map((name) => name.toLowerCase()))].join("\n");
 }
+
+function namesIn(text) { return text.match(/(?<![\w@])@[\p{L}\d][\w.-]*/giu) ?? []; }
 
 // Enter in the title goes on to the letter; only Send sends.
 function onward(event) {

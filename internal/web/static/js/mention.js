@@ -3,24 +3,24 @@ import { caretOf } from "meantime/caret";
 import { rowOf } from "meantime/mention-row";
 
 const pause = 120; // ms
-const started = /(?<![\w@])@([\p{L}\p{M}\d._-]{1,40})$/u;
+const named = /(?<![\w@])@([\p{L}\p{M}\d._-]{1,40})$/u;
+const bare = /(?<=^|[\s,])@?([\p{L}\p{M}\d._-]{1,40})$/u; // in a field for nothing but names
 
 export default function (text) {
   const list = Object.assign(document.createElement("ul"), { id: "people-found", className: "complete", hidden: true });
   const said = Object.assign(document.createElement("p"), { className: "sr-only", role: "status" });
   let people = [];
   let here = 0;
-  let timer;
-  let asking;
+  let timer, asking;
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", text.dataset.people);
 
-  const typed = () => text.value.slice(0, text.selectionStart).match(started);
+  const typed = () => text.value.slice(0, text.selectionStart).match("bare" in text.dataset ? bare : named);
   const close = () => {
     clearTimeout(timer);
     asking?.abort();
-    list.hidden = true;
-    text.removeAttribute("aria-activedescendant");
+    Object.assign(list, { hidden: true }).remove(); // another field may show its own
+    for (const name of ["aria-activedescendant", "aria-controls"]) text.removeAttribute(name);
   };
   const point = (at) => {
     here = (at + people.length) % people.length;

@@ -1,0 +1,126 @@
+package compose_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"meantime/internal/ask"
+	"meantime/internal/person"
+	"meantime/internal/thread"
+)
+
+// asked are who is asked by the space's latest thread, by handle, with the due time on the clock of Inês.
+func (d *desk) asked() string {
+	d.T.Helper()
+	list, err := d.Asks.Theirs(d.T.Context(), d.ines)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	names := map[person.Actor]string{d.nadia: "nadia", d.kenji: "kenji", d.mira: "mira"}
+	var out []string
+	for _, q := range list {
+		for who, name := range names {
+			if who.ID == q.Person {
+				out = append(out, string(q.Kind)+" "+name+" "+d.Wall(d.ines, q.DueAt).String())
+			}
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func TestAsksWhomTheSentenceNames(t *testing.T) {
+	for name, c := range map[string]struct {
+		fields []string
+		want   string
+	}{
+		"a handle":            {[]string{"need", "answer", "of", "@kenji ", "by", "day"}, "answer kenji 2026-10-15T01:00"},
+		"handles":             {[]string{"need", "work", "of", "@Kenji, @nadia", "by", "today"}, "work nadia 2026-10-13T15:00, work kenji 2026-10-14T09:00"},
+		"a name":              {[]string{"need", "decision", "of", "Mira Osei", "by", "clock", "bydate", "2026-10-14", "bytime", "12:00"}, "decision mira 2026-10-14T13:00"},
+		"the beginning of it": {[]string{"need", "answer", "of", "nad", "by", "day"}, "answer nadia 2026-10-14T10:40"},
+		"nothing back":        {[]string{"need", "", "of", "@kenji", "by", "day"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			says(t, d.web.As(d.ines).Follow("/new", d.form(c.fields...)...), "What about winter?")
+			if got := d.asked(); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestSaysWhatIsWrongWithTheSentence(t *testing.T) {
+	d := newDesk(t)
+	d.Person("Kenneth Morrow", "Europe/London")
+	c := d.web.As(d.ines)
+	for name, w := range map[string]struct {
+		fields []string
+		says   string
+	}{
+		"nobody":              {[]string{"need", "answer", "of", " , "}, "Please say whom you ask."},
+		"a stranger":          {[]string{"need", "answer", "of", "@stranger"}, "Please ask people who see this space"},
+		"herself":             {[]string{"need", "answer", "of", "@ines"}, "Please ask people who see this space"},
+		"two by one name":     {[]string{"need", "answer", "of", "ken"}, "More than one person can be meant"},
+		"half a date":         {[]string{"need", "answer", "of", "@kenji", "by", "clock", "bydate", "2026-10-14"}, "Please choose a date and a time of day."},
+		"a time gone by":      {[]string{"need", "answer", "of", "@kenji", "by", "clock", "bydate", "2026-10-12", "bytime", "12:00"}, "That time has gone by already"},
+		"no choice of a time": {[]string{"need", "answer", "of", "@kenji", "by", "soonish"}, "Please choose until when."},
+		"no choice of a kind": {[]string{"need", "money", "of", "@kenji"}, "What can be needed is"},
+	} {
+		for _, told := range []string{"yes", ""} {
+			a := c.Post("/new", with(d.form(w.fields...), "told", told, "once", name+told)...)
+			if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text(), w.says) {
+				t.Errorf("%s, told %q: %d %s", name, told, a.Status, a.Wrong())
+			}
+			if !strings.Contains(a.HTML, "What about winter?</textarea>") {
+				t.Errorf("%s: what was written is lost", name)
+			}
+		}
+	}
+	if got := d.titles(); len(got) != 0 {
+		t.Errorf("something was sent all the same: %v", got)
+	}
+}
+
+func TestTellsUntilWhenBeforeItIsSent(t *testing.T) {
+	d := newDesk(t)
+	c := d.web.As(d.ines)
+	form := d.form("need", "answer", "of", "@kenji @mira", "by", "day")
+	says(t, c.Post("/arrivals", form...), "due Thu 09:00 in Tokyo, Thu 01:00 on your clock", "due tomorrow 09:40 in Accra, tomorrow 10:40 on your clock")
+	a := c.Post("/new", with(form, "told", "")...)
+	says(t, a, "You need an answer from Kenji Morita and Mira Osei, within one working day.", "due Thu 09:00 in Tokyo")
+	says(t, c.Follow("/new", with(form, "told", "yes", "once", a.Field("once"), "need", a.Field("need"), "of", a.Field("of"), "by", a.Field("by"))...), "What about winter?")
+	if got := d.asked(); got != "answer mira 2026-10-14T10:40, answer kenji 2026-10-15T01:00" {
+		t.Error(got)
+	}
+}
+
+func TestADraftKeepsTheSentence(t *testing.T) {
+	d := newDesk(t)
+	c := d.web.As(d.ines)
+	address := "/new?space=" + d.ticketing.ID.String()
+	c.Post("/drafts", d.form("need", "work", "of", "@kenji, half", "by", "clock", "bydate", "2026-10-16", "bytime", "12:00")...)
+	a := c.Get(address)
+	for name, want := range map[string]string{"of": "@kenji", "bydate": "2026-10-16", "bytime": "12:00"} {
+		if got := a.Field(name); got != want {
+			t.Errorf("%s came back as %q", name, got)
+		}
+	}
+	if !strings.Contains(a.HTML, `value="work" selected`) || !strings.Contains(a.HTML, `value="clock" selected`) {
+		t.Error("what was chosen is lost")
+	}
+
+	says(t, c.Follow("/new", d.form("need", "answer", "of", "@nadia", "by", "days", "when", "later", "date", "2026-10-14", "time", "09:00", "once", "later")...), "Is sent at 09:00 tomorrow.")
+	waiting, err := d.Threads.Scheduled(t.Context(), d.ines)
+	if err != nil || len(waiting) != 1 || waiting[0].Ask == nil || waiting[0].Ask.Kind != ask.Answer {
+		t.Fatalf("%+v, %v", waiting, err)
+	}
+	says(t, c.Follow("/scheduled/"+waiting[0].ID.String()+"/cancel", "once", "back"), "Something new")
+	back, err := d.Threads.Draft(t.Context(), d.ines, thread.SpacePlace(d.ticketing.ID))
+	if err != nil || back.Ask == nil || len(back.Ask.Of) != 1 {
+		t.Fatalf("%+v, %v", back, err)
+	}
+	if a := c.Get(address); a.Field("of") != "@nadia" || !strings.Contains(a.HTML, `value="days" selected`) {
+		t.Errorf("it asks %q", a.Field("of"))
+	}
+}
