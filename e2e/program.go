@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -21,6 +20,9 @@ import (
 var build = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "meantime-program-")
 	if err != nil {
+		return "", err
+	}
+	if err := os.Chmod(dir, 0o755); err != nil { // for others who run it
 		return "", err
 	}
 	path := filepath.Join(dir, "meantime")
@@ -49,7 +51,12 @@ func Meantime(t testing.TB, args ...string) (out string, status int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := exec.CommandContext(t.Context(), path, args...).CombinedOutput()
+	return run(t, exec.CommandContext(t.Context(), path, args...))
+}
+
+func run(t testing.TB, program *exec.Cmd) (out string, status int) {
+	t.Helper()
+	raw, err := program.CombinedOutput()
 	if _, exited := err.(*exec.ExitError); err != nil && !exited {
 		t.Fatal(err)
 	}
@@ -71,8 +78,7 @@ func Serve(t testing.TB, folder string, args ...string) *Program {
 		t.Fatal(err)
 	}
 	p := &Program{t: t, ended: make(chan struct{})}
-	listen := freePort(t)
-	p.cmd = exec.Command(path, append([]string{"serve", "--data", folder, "--listen", listen}, args...)...)
+	p.cmd = exec.Command(path, append([]string{"serve", "--data", folder, "--listen", "localhost:0"}, args...)...)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -92,20 +98,6 @@ func Serve(t testing.TB, folder string, args ...string) *Program {
 	}
 	p.Started = time.Since(start)
 	return p
-}
-
-func freePort(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "localhost:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return "localhost:" + port
 }
 
 // read takes the lines in which the program says where it is.

@@ -48,6 +48,9 @@ func Run(ctx context.Context, c Config) (err error) {
 		return fmt.Errorf("cannot listen on %s: %w", c.Listen, reason(err))
 	}
 	defer listener.Close() // the server closes it first; a second time does nothing
+	if base, err = c.reached(base, listener); err != nil {
+		return err
+	}
 	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.now, Log: c.Log})
 	if err != nil {
 		return err

@@ -44,6 +44,19 @@ func (c Config) base() (*url.URL, error) {
 	return u, nil
 }
 
+// reached is the base with the port that is really listened on, where nobody said how people reach it: --listen may leave
+// the choice to the machine, with a 0.
+func (c Config) reached(base *url.URL, listener net.Listener) (*url.URL, error) {
+	if c.BaseURL != "" {
+		return base, nil
+	}
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		return nil, err
+	}
+	return &url.URL{Scheme: base.Scheme, Host: net.JoinHostPort(base.Hostname(), port)}, nil
+}
+
 // now is the machine's clock: the one place where the program reads it.
 func (c Config) now() time.Time { return time.Now() }
 
@@ -73,6 +86,9 @@ func (c Config) DatabaseURL() string {
 func (c Config) claim() (release func() error, err error) {
 	if err := c.addressed(); err != nil {
 		return nil, err
+	}
+	if found, err := os.Stat(c.Data); err == nil && !found.IsDir() {
+		return nil, fmt.Errorf("%s is a file, and the data needs a folder", c.Data)
 	}
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("the folder %s cannot be made: %w", c.Data, plain(err))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -20,19 +19,11 @@ import (
 // node runs the whole program on a database until the test ends, and gives its address.
 func node(t *testing.T, database string) string {
 	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	listen := free.Addr().String()
-	if err := free.Close(); err != nil {
-		t.Fatal(err)
-	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	ready, ended := make(chan struct{}), make(chan error, 1)
+	ready, ended := make(chan string, 1), make(chan error, 1)
 	go func() {
-		ended <- app.Run(ctx, app.Config{Data: t.TempDir(), Database: database, Listen: listen, Log: slog.New(slog.DiscardHandler),
-			Ready: func(string, string) { close(ready) }})
+		ended <- app.Run(ctx, app.Config{Data: t.TempDir(), Database: database, Listen: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
+			Ready: func(address, _ string) { ready <- address }})
 	}()
 	t.Cleanup(func() {
 		stop()
@@ -41,12 +32,13 @@ func node(t *testing.T, database string) string {
 		}
 	})
 	select {
-	case <-ready:
+	case address := <-ready:
+		return address
 	case err := <-ended:
 		ended <- nil
 		t.Fatal(err)
+		return ""
 	}
-	return "http://" + listen
 }
 
 // asked sends a request without following where its answer leads; the header is what lets somebody in.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -73,6 +74,9 @@ func Run(ctx context.Context, args []string, s Streams) int {
 		return exited
 	}
 	if err != nil {
+		if flag, _, ends := strings.Cut(err.Error(), ": expected"); ends && strings.HasSuffix(err.Error(), "(<EOL>)") {
+			err = fmt.Errorf("%s needs a value", flag)
+		}
 		return fail(s, fmt.Errorf("%w; see meantime --help", err), 2)
 	}
 	if err := parsed.Run(); err != nil {

@@ -11,7 +11,8 @@ import (
 	"path/filepath"
 	"sync"
 
-	_ "modernc.org/sqlite" // the driver named sqlite
+	"modernc.org/sqlite" // and the driver of this name
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 const (
@@ -68,7 +69,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*lite, erro
 	}
 	writer, err := l.session(ctx)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("the database %s cannot be opened: %w", path, err), pool.Close())
+		return nil, errors.Join(unopened(path, err), pool.Close())
 	}
 	if err := durable(ctx, writer); err != nil {
 		return nil, errors.Join(err, pool.Close())
@@ -90,6 +91,19 @@ func durable(ctx context.Context, s *session) error {
 		return fmt.Errorf("the database must run with a write-ahead log and synchronous=FULL; this one has journal_mode=%s and synchronous=%d", mode, level)
 	}
 	return nil
+}
+
+// unopened says why a file that can be read and written is no database to work with.
+func unopened(path string, err error) error {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		switch e.Code() & 0xff { // the higher bits say where it was found out
+		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN: // the log beside it
+			return fmt.Errorf("the folder %s cannot be written to", filepath.Dir(path))
+		case sqlite3.SQLITE_NOTADB:
+			return fmt.Errorf("%s is not a database", path)
+		}
+	}
+	return fmt.Errorf("the database %s cannot be opened: %w", path, err)
 }
 
 // reasonOf is what went wrong with a file, without its name.
