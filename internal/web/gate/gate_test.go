@@ -202,15 +202,6 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
-func TestSecureCookie(t *testing.T) {
-	s, link := unfounded(t)
-	s.Site.Secure = true
-	a := s.Stranger().Post("/setup", founder(link)...)
-	if cookie := a.Header.Get("Set-Cookie"); !strings.Contains(cookie, "Secure") {
-		t.Errorf("over https the cookie is %s", cookie)
-	}
-}
-
 // Whatever the address says, signing in leads to this site.
 func TestNobodyIsLedAway(t *testing.T) {
 	s, link := unfounded(t)

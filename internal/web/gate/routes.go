@@ -93,7 +93,7 @@ func statusOf(err error) int {
 // enter begins a session in this browser and leads on.
 func enter(v *site.Visit, who id.ID, to, says string) error {
 	old := ""
-	if cookie, err := v.R.Cookie(site.SessionCookie); err == nil {
+	if cookie, err := v.R.Cookie(v.SessionName()); err == nil {
 		old = cookie.Value
 	}
 	token, err := v.Persons.Sessions.Begin(v.Ctx(), who, v.R.UserAgent(), old)
@@ -109,7 +109,7 @@ func enter(v *site.Visit, who id.ID, to, says string) error {
 const yearOfSeconds = 365 * 24 * 60 * 60
 
 func setSession(v *site.Visit, token string, seconds int) {
-	http.SetCookie(v.W, &http.Cookie{Name: site.SessionCookie, Value: token, Path: "/", MaxAge: seconds,
+	http.SetCookie(v.W, &http.Cookie{Name: v.SessionName(), Value: token, Path: "/", MaxAge: seconds,
 		HttpOnly: true, Secure: v.Secure, SameSite: http.SameSiteLaxMode})
 }
 

@@ -63,7 +63,7 @@ func signIn(v *site.Visit) error {
 }
 
 func signOut(v *site.Visit) error {
-	cookie, err := v.R.Cookie(site.SessionCookie)
+	cookie, err := v.R.Cookie(v.SessionName())
 	if err != nil {
 		return v.Go("/sign-in", "", nil)
 	}

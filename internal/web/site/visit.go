@@ -21,8 +21,18 @@ import (
 	"meantime/internal/zone"
 )
 
-// SessionCookie holds the token of a session.
+// SessionCookie holds the token of a session where people reach this site by http.
 const SessionCookie = "session"
+
+// SessionName is the name of the cookie that holds the token of a session. Over https it has the prefix that browsers
+// take from this very host alone, and over https alone: another site of the same domain cannot put a session of its own
+// in its place. Only one of the two names counts.
+func (s *Site) SessionName() string {
+	if s.Secure {
+		return "__Host-" + SessionCookie
+	}
+	return SessionCookie
+}
 
 // Visit is one request, by somebody or nobody.
 type Visit struct {
@@ -48,7 +58,7 @@ func (s *Site) visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 
 // who is the actor of a request's session, zero without one.
 func (s *Site) who(r *http.Request) (person.Actor, error) {
-	cookie, err := r.Cookie(SessionCookie)
+	cookie, err := r.Cookie(s.SessionName())
 	if err != nil || cookie.Value == "" {
 		return person.Actor{}, nil
 	}

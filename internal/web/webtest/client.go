@@ -11,7 +11,6 @@ import (
 	"golang.org/x/net/html"
 
 	"meantime/internal/web/page/pagetest"
-	"meantime/internal/web/site"
 )
 
 // Client is one browser: it keeps cookies, and follows no redirect by itself.
@@ -21,7 +20,7 @@ type Client struct {
 }
 
 // Token is that of the client's session, empty for a stranger.
-func (c *Client) Token() string { return c.cookies[site.SessionCookie] }
+func (c *Client) Token() string { return c.cookies[c.web.Site.SessionName()] }
 
 // Answer is what the site said.
 type Answer struct {

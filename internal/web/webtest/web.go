@@ -61,6 +61,6 @@ func (w *Web) As(actor person.Actor) *Client {
 		w.t.Fatal(err)
 	}
 	c := w.Stranger()
-	c.cookies[site.SessionCookie] = token
+	c.cookies[w.Site.SessionName()] = token
 	return c
 }
