@@ -90,30 +90,31 @@ func BenchmarkHerd(b *testing.B) {
 	})
 }
 
-// BenchmarkPost replies in a thread that a hundred people follow, one writer at a time and 32 at once. Beside it stands
-// the engine alone: a letter, an item and a hundred entries in one durable transaction.
+// BenchmarkPost replies in a thread that ten or a hundred people follow, one writer at a time and 32 at once. Beside it
+// stands the engine alone: a letter, an item and a hundred entries in one durable transaction.
 func BenchmarkPost(b *testing.B) {
-	const readers = 100
 	engines(b, func(b *testing.B, d *db.DB) {
 		w := apptest.New(b, d)
 		var people []person.Actor
-		for i := range readers + 1 {
+		for i := range 101 {
 			people = append(people, w.Person(fmt.Sprintf("Reader Number %d", i), "Europe/Lisbon"))
 		}
 		s := w.Space("Everyone", people...)
-		th := w.Thread(people[0], s, "A long thread", "Hello.")
-		for _, p := range people {
-			if err := w.Threads.Follow(b.Context(), p, th.ID, thread.Following); err != nil {
-				b.Fatal(err)
+		for _, readers := range []int{10, 100} {
+			th := w.Thread(people[0], s, "A long thread", "Hello.")
+			for _, p := range people[:readers+1] {
+				if err := w.Threads.Follow(b.Context(), p, th.ID, thread.Following); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
-		for _, writers := range []int{1, 32} {
-			b.Run(fmt.Sprintf("writers=%d", writers), func(b *testing.B) {
-				concurrently(b, writers, func(ctx context.Context) error {
-					_, err := w.Threads.Reply(ctx, people[0], thread.Answer{Thread: th.ID, Body: letter})
-					return err
+			for _, writers := range []int{1, 32} {
+				b.Run(fmt.Sprintf("readers=%d/writers=%d", readers, writers), func(b *testing.B) {
+					concurrently(b, writers, func(ctx context.Context) error {
+						_, err := w.Threads.Reply(ctx, people[0], thread.Answer{Thread: th.ID, Body: letter})
+						return err
+					})
 				})
-			})
+			}
 		}
 	})
 	b.Run("raw", func(b *testing.B) {

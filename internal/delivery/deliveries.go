@@ -186,14 +186,19 @@ type plan struct {
 
 // advance brings each reader's next slot forward where an entry may come sooner than what waited before.
 func (d *Deliveries) advance(tx *db.Tx, plans []plan) error {
-	next, err := nextSlots(tx, readersOf(plans))
+	plans = slices.DeleteFunc(slices.Clone(plans), func(p plan) bool { return p.slot.IsZero() })
+	if len(plans) == 0 {
+		return nil
+	}
+	first := slices.MinFunc(plans, func(a, b plan) int { return a.slot.Compare(b.slot) }).slot
+	later, err := nextAfter(tx, readersOf(plans), first)
 	if err != nil {
 		return err
 	}
 	type stamp struct{ slot, version int64 }
 	sooner := map[stamp][]id.ID{}
 	for _, p := range plans {
-		if was, ok := next[p.Person]; p.slot.IsZero() || ok && !was.After(p.slot) {
+		if was, is := later[p.Person]; !is || !was.IsZero() && !was.After(p.slot) {
 			continue
 		}
 		s := stamp{db.Micros(p.slot), p.version}

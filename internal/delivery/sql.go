@@ -87,19 +87,20 @@ func setAhead(tx *db.Tx, who, item id.ID, at time.Time) error {
 	return err
 }
 
-// nextSlots returns the planned slots of some people.
-func nextSlots(tx *db.Tx, people []id.ID) (map[id.ID]time.Time, error) {
+// nextAfter returns, of some people, those whose next slot is planned after an instant, or not at all: then it is zero.
+func nextAfter(tx *db.Tx, people []id.ID, at time.Time) (map[id.ID]time.Time, error) {
 	type row struct {
 		person id.ID
-		at     int64
+		next   sql.NullInt64
 	}
 	rows, err := db.All(tx, func(s db.Scanner) (r row, err error) {
-		err = s.Scan(&r.person, &r.at)
+		err = s.Scan(&r.person, &r.next)
 		return r, err
-	}, `SELECT person_id, next_at FROM person_delivery WHERE person_id `+tx.In(1)+` AND next_at IS NOT NULL`, db.List(tx, people))
+	}, `SELECT value, d.next_at FROM `+tx.Each(1)+` LEFT JOIN person_delivery d ON d.person_id = value
+		WHERE d.next_at IS NULL OR d.next_at > $2`, db.List(tx, people), db.Micros(at))
 	out := make(map[id.ID]time.Time, len(rows))
 	for _, r := range rows {
-		out[r.person] = db.Time(r.at)
+		out[r.person] = db.NullTime(r.next)
 	}
 	return out, err
 }

@@ -62,22 +62,41 @@ func (s *Standing) Declared() (d Declared, err error) {
 	return d, nil
 }
 
-// Of returns the schedules in force for people, by id, with one query for all whose schedule is in memory; ids that are
-// nobody's are left out.
+// Of returns the schedules in force for people, by id; ids that are nobody's are left out. It asks whether anybody's
+// schedule was changed since, and only then whose.
 func (s *Schedules) Of(tx *db.Tx, people ...id.ID) (map[id.ID]*Standing, error) {
 	zones := s.zones()
-	versions, err := newestVersions(tx, distinct(people))
+	epoch, err := scheduleEpoch(tx)
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[id.ID]*Standing, len(versions))
+	out := make(map[id.ID]*Standing, len(people))
+	var unsure []id.ID
+	for _, who := range people {
+		if known := s.compiled.unchanged(who, epoch, zones.Version()); known != nil {
+			out[who] = known
+		} else {
+			unsure = append(unsure, who)
+		}
+	}
+	if len(unsure) == 0 {
+		return out, nil
+	}
+	versions, err := newestVersions(tx, distinct(unsure))
+	if err != nil {
+		return nil, err
+	}
 	var missing []id.ID
 	for _, v := range versions {
 		if known := s.compiled.standing(v, zones.Version()); known != nil {
+			s.compiled.keep(known, epoch, zones.Version())
 			out[v.person] = known
 		} else {
 			missing = append(missing, v.person)
 		}
+	}
+	if len(missing) == 0 {
+		return out, nil
 	}
 	rows, err := newestSchedules(tx, missing)
 	if err != nil {
@@ -88,7 +107,7 @@ func (s *Schedules) Of(tx *db.Tx, people ...id.ID) (map[id.ID]*Standing, error) 
 		if err != nil {
 			return nil, err
 		}
-		s.compiled.keep(standing, zones.Version())
+		s.compiled.keep(standing, epoch, zones.Version())
 		out[r.person] = standing
 	}
 	return out, nil
@@ -313,6 +332,9 @@ func (s *Schedules) store(tx *db.Tx, person id.ID, version int64, d Declared, de
 	if !added {
 		return changedMeanwhile()
 	}
+	if err := newScheduleEpoch(tx, s.ids.New()); err != nil {
+		return err
+	}
 	if err := setLeaves(tx, person, d.Leaves); err != nil {
 		return err
 	}
@@ -344,8 +366,9 @@ const (
 	maxTimes     = 4_000
 )
 
-// compiled keeps compiled schedules in memory. What it keeps never changes: a standing is known by its version, and the
-// version in force is asked of the database each time, so nothing here is ever out of date. People with the same
+// compiled keeps compiled schedules in memory. What it keeps never changes: a standing is known by its version. Which is in
+// force is known as of an epoch, of which the database is asked each time, so nothing here is ever out of date; an epoch
+// that was rolled back never comes again. People with the same
 // effective schedule share one compiled value.
 type compiled struct {
 	mu        sync.Mutex
@@ -355,6 +378,7 @@ type compiled struct {
 
 type keptStanding struct {
 	*Standing
+	epoch int64  // as of which it is in force
 	zones string // the version of the zone data
 }
 
@@ -374,11 +398,21 @@ func (c *compiled) standing(v versionRow, zones string) *Standing {
 	return nil
 }
 
-func (c *compiled) keep(s *Standing, zones string) {
+// unchanged returns what is kept for a person, if nobody's schedule was changed since.
+func (c *compiled) unchanged(who id.ID, epoch int64, zones string) *Standing {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if k, ok := c.standings[who]; ok && k.epoch == epoch && k.zones == zones {
+		return k.Standing
+	}
+	return nil
+}
+
+func (c *compiled) keep(s *Standing, epoch int64, zones string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	evict(c.standings, maxStandings)
-	c.standings[s.Person] = keptStanding{s, zones}
+	c.standings[s.Person] = keptStanding{s, epoch, zones}
 }
 
 // time compiles an effective schedule, once for all who have the same.

@@ -441,3 +441,56 @@ func TestManyAreOneQuery(t *testing.T) {
 		})
 	})
 }
+
+// TestWhatIsKeptInMemoryIsNeverOld changes a schedule on another node, and one in a transaction that is given up.
+func TestWhatIsKeptInMemoryIsNeverOld(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ines, owen := h.add("Inês Carvalho", person.Member), h.add("Owen Price", person.Member)
+		other := h.node()
+		versions := func(p *person.Parts) string {
+			var out string
+			h.read(func(tx *db.Tx) error {
+				found, err := p.Schedules.Of(tx, ines.ID, owen.ID)
+				out = fmt.Sprint(found[ines.ID].Version, found[owen.ID].Version)
+				return err
+			})
+			return out
+		}
+		save := func(ctx context.Context, p *person.Parts, who person.Actor) error {
+			d, version, err := p.Schedules.Mine(ctx, who)
+			if err == nil {
+				d.Shown = fmt.Sprint("as of ", version)
+				_, err = p.Schedules.Save(ctx, who, who.ID, version, d)
+			}
+			return err
+		}
+		if got := versions(h.Parts) + ", " + versions(other); got != "1 1, 1 1" {
+			t.Fatal(got)
+		}
+		if err := save(t.Context(), other, ines); err != nil {
+			t.Fatal(err)
+		}
+		if got := versions(h.Parts) + ", " + versions(other); got != "2 1, 2 1" {
+			t.Error(got)
+		}
+		givenUp := errors.New("given up")
+		err := h.db.Write(t.Context(), func(tx *db.Tx) error {
+			if err := save(tx.Context(), h.Parts, ines); err != nil {
+				return err
+			}
+			if found, err := h.Schedules.Of(tx, ines.ID); err != nil || found[ines.ID].Version != 3 {
+				t.Errorf("its own transaction sees %+v, %v", found[ines.ID], err)
+			}
+			return givenUp
+		})
+		if !errors.Is(err, givenUp) {
+			t.Fatal(err)
+		}
+		if err := save(t.Context(), other, owen); err != nil {
+			t.Fatal(err)
+		}
+		if got := versions(h.Parts) + ", " + versions(other); got != "2 2, 2 2" {
+			t.Error(got)
+		}
+	})
+}

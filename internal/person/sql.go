@@ -130,6 +130,17 @@ func scanSchedule(s db.Scanner) (r scheduleRow, err error) {
 	return r, err
 }
 
+// scheduleEpoch changes with every schedule; zero before the first.
+func scheduleEpoch(tx *db.Tx) (int64, error) {
+	v, _, err := db.One(tx, db.Value[int64], `SELECT value FROM epoch WHERE name = 'schedule'`)
+	return v, err
+}
+
+func newScheduleEpoch(tx *db.Tx, v id.ID) error {
+	_, err := tx.Exec(`INSERT INTO epoch (name, value) VALUES ('schedule', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, v)
+	return err
+}
+
 func newestVersions(tx *db.Tx, people []id.ID) ([]versionRow, error) {
 	return db.All(tx, func(s db.Scanner) (v versionRow, err error) {
 		err = s.Scan(&v.person, &v.version)

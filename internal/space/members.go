@@ -146,6 +146,12 @@ func Reach(tx *db.Tx, space Space, people []id.ID) ([]Reader, error) {
 		WHERE p.id `+tx.In(2)+` AND p.deactivated_at IS NULL ORDER BY p.id`, space.ID, db.List(tx, people))
 }
 
+// ReachOf is Reach of the people whose numbers a query returns; its own argument is $2.
+func ReachOf(tx *db.Tx, space Space, people string, arg any) ([]Reader, error) {
+	return readers(tx, space, `SELECT p.id, p.role, m.rhythm FROM person p LEFT JOIN member m ON m.space_id = $1 AND m.person_id = p.id
+		WHERE p.id IN (`+people+`) AND p.deactivated_at IS NULL ORDER BY p.id`, space.ID, arg)
+}
+
 // Audience counts an audience of the space, and keeps others from being counted until the transaction ends: numbers grow
 // in the order in which audiences become visible, whichever node writes them.
 func Audience(tx *db.Tx, space id.ID) (int64, error) {

@@ -45,9 +45,8 @@ func followState(tx *db.Tx, thread, who id.ID) (State, error) {
 	return s, err
 }
 
-func followers(tx *db.Tx, thread id.ID) ([]id.ID, error) {
-	return db.All(tx, db.Value[id.ID], `SELECT person_id FROM follow WHERE thread_id = $1 AND state = 'follow' ORDER BY person_id`, thread)
-}
+// followers are those who follow the thread $2.
+const followers = `SELECT person_id FROM follow WHERE thread_id = $2 AND state = 'follow'`
 
 // setReading moves a reader's mark forward, never back.
 func setReading(tx *db.Tx, who, thread, upTo id.ID) error {

@@ -22,11 +22,7 @@ func (t *Threads) readers(tx *db.Tx, where space.Space, thread id.ID, mentioned 
 		all, err := space.Readers(tx, where)
 		return append(out, recipients(all, delivery.Belongs)...), err
 	}
-	ids, err := followers(tx, thread)
-	if err != nil {
-		return nil, err
-	}
-	follow, err := space.Reach(tx, where, ids)
+	follow, err := space.ReachOf(tx, where, followers, thread)
 	return append(out, recipients(follow, delivery.Follows)...), err
 }
 
