@@ -316,10 +316,10 @@ func TestPasswords(t *testing.T) {
 		}
 		kept, other := h.signIn(ines.ID, ""), h.signIn(ines.ID, "")
 		actor := h.who(kept)
-		if err := h.Passwords.Change(t.Context(), actor, "not it at all", "boat to Barreiro"); !fault.Is(err, fault.KindUnsigned) {
+		if err := h.Passwords.Change(t.Context(), actor, person.Proof{Password: "not it at all"}, "boat to Barreiro"); !fault.Is(err, fault.KindUnsigned) {
 			t.Errorf("changed without the password: %v", err)
 		}
-		if err := h.Passwords.Change(t.Context(), actor, "ferry to Montijo", "boat to Barreiro"); err != nil {
+		if err := h.Passwords.Change(t.Context(), actor, person.Proof{Password: "ferry to Montijo"}, "boat to Barreiro"); err != nil {
 			t.Fatal(err)
 		}
 		unsigned(t, h.Parts, other, "another session after the password was changed")

@@ -385,7 +385,7 @@ func TestAcceptingWhatIsForSomebodyElse(t *testing.T) {
 				t.Errorf("an invitation for somebody else: %+v", f)
 			}
 		}
-		if err := h.Passwords.ChangeEmail(t.Context(), kenji, "", "k@Harbour.example"); err != nil {
+		if err := h.Passwords.ChangeEmail(t.Context(), kenji, person.Proof{}, "k@Harbour.example"); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := h.Invitations.Accept(t.Context(), kenji, bound); err != nil {

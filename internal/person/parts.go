@@ -70,7 +70,7 @@ func New(o Options) (*Parts, error) {
 	return &Parts{
 		People:      people,
 		Sessions:    &Sessions{core: c},
-		Passwords:   newPasswords(c),
+		Passwords:   newPasswords(c, passkeys),
 		Passkeys:    passkeys,
 		Tokens:      &Tokens{core: c},
 		Invitations: &Invitations{core: c, people: people},

@@ -91,6 +91,7 @@ const (
 	ceremonyAdd    = "add"
 	ceremonyJoin   = "join"
 	ceremonySignIn = "sign in"
+	ceremonyProve  = "prove"
 )
 
 // BeginAdd begins to add a passkey to the actor's account. With an API token: fault.KindForbidden.
@@ -282,36 +283,90 @@ func (k *Passkeys) FinishSignIn(ctx context.Context, ceremonyID string, answer [
 	if err != nil {
 		return 0, err
 	}
-	if len(answer) > maxPasskeyResponse {
-		return 0, fault.TooLarge("passkey", "The answer of the browser is too large.")
-	}
-	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
-	if err != nil {
-		return 0, unchecked(err)
-	}
 	var found *holder
-	used, err := k.party.ValidateDiscoverableLogin(func(_, handle []byte) (webauthn.User, error) {
-		person, err := personOfHandle(handle)
-		if err == nil {
-			found, err = k.holder(ctx, person)
-		}
-		return found, err
-	}, c.Session, parsed)
+	err = k.use(ctx, answer, func(parsed *protocol.ParsedCredentialAssertionData) (*webauthn.Credential, error) {
+		return k.party.ValidateDiscoverableLogin(func(_, handle []byte) (webauthn.User, error) {
+			person, err := personOfHandle(handle)
+			if err == nil {
+				found, err = k.holder(ctx, person)
+			}
+			return found, err
+		}, c.Session, parsed)
+	})
 	if err != nil {
-		return 0, unchecked(err)
-	}
-	if used.Authenticator.CloneWarning {
-		return 0, fault.Forbidden("passkey_copied", "This passkey was used on another device meanwhile. Please sign in another way and remove it.")
+		return 0, err
 	}
 	if !found.who.Active() {
 		return 0, ended()
 	}
+	return found.who.ID, nil
+}
+
+// use checks the answer of a browser that used a passkey, and notes that it was used.
+func (k *Passkeys) use(ctx context.Context, answer []byte, check func(*protocol.ParsedCredentialAssertionData) (*webauthn.Credential, error)) error {
+	if len(answer) > maxPasskeyResponse {
+		return fault.TooLarge("passkey", "The answer of the browser is too large.")
+	}
+	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
+	if err != nil {
+		return unchecked(err)
+	}
+	used, err := check(parsed)
+	if err != nil {
+		return unchecked(err)
+	}
+	if used.Authenticator.CloneWarning {
+		return fault.Forbidden("passkey_copied", "This passkey was used on another device meanwhile. Please sign in another way and remove it.")
+	}
 	doc, err := json.Marshal(used)
 	if err != nil {
-		return 0, fmt.Errorf("writing down a passkey: %w", err)
+		return fmt.Errorf("writing down a passkey: %w", err)
 	}
 	err = k.db.Write(ctx, func(tx *db.Tx) error { return updatePasskey(tx, newPasskey{credential: *used}.id(), string(doc)) })
-	return found.who.ID, fault.While("signing in", err)
+	return fault.While("using a passkey", err)
+}
+
+// BeginConfirm begins to prove with one of the actor's passkeys that it is them. With an API token: fault.KindForbidden;
+// who has none: fault.KindConflict.
+func (k *Passkeys) BeginConfirm(ctx context.Context, actor Actor) (Ceremony, error) {
+	if err := actor.needPresence(); err != nil {
+		return Ceremony{}, err
+	}
+	if !k.Available() {
+		return Ceremony{}, noPasskeys()
+	}
+	holder, err := k.holder(ctx, actor.ID)
+	if err != nil {
+		return Ceremony{}, fault.While("beginning to use a passkey", err)
+	}
+	if len(holder.credentials) == 0 {
+		return Ceremony{}, fault.Conflict("no_passkey", "You have no passkey.")
+	}
+	options, session, err := k.party.BeginLogin(holder)
+	if err != nil {
+		return Ceremony{}, fmt.Errorf("beginning to use a passkey: %w", err)
+	}
+	return k.begin(ctx, ceremony{Kind: ceremonyProve, Person: actor.ID, Session: *session}, options)
+}
+
+func (k *Passkeys) confirm(ctx context.Context, actor Actor, proof Proof) error {
+	if !k.Available() {
+		return noPasskeys()
+	}
+	if proof.Ceremony == "" {
+		return &fault.Fault{Kind: fault.KindUnsigned, Code: "passkey_needed", Field: "passkey", Message: "Please confirm with your passkey that it is you."}
+	}
+	c, err := k.take(ctx, proof.Ceremony, ceremonyProve)
+	if err != nil {
+		return err
+	}
+	holder, err := k.holder(ctx, actor.ID) // a ceremony that somebody else began is refused for them
+	if err != nil {
+		return fault.While("using a passkey", err)
+	}
+	return k.use(ctx, proof.Answer, func(parsed *protocol.ParsedCredentialAssertionData) (*webauthn.Credential, error) {
+		return k.party.ValidateLogin(holder, c.Session, parsed)
+	})
 }
 
 // List returns the actor's passkeys, oldest first.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/netip"
 	"strconv"
@@ -43,13 +44,14 @@ const (
 // Passwords checks and sets passwords.
 type Passwords struct {
 	*core
+	passkeys *Passkeys
 	hashing  chan struct{} // holds what is being hashed
 	waiting  chan struct{} // holds what is being hashed or waits for it
 	attempts *attempts
 }
 
-func newPasswords(c *core) *Passwords {
-	return &Passwords{core: c, hashing: make(chan struct{}, maxHashing), waiting: make(chan struct{}, maxHashing+maxWaiting),
+func newPasswords(c *core, k *Passkeys) *Passwords {
+	return &Passwords{core: c, passkeys: k, hashing: make(chan struct{}, maxHashing), waiting: make(chan struct{}, maxHashing+maxWaiting),
 		attempts: newAttempts(attemptWindow)}
 }
 
@@ -124,25 +126,30 @@ func ended() error {
 	return fault.Forbidden("deactivated", "This account has been ended. Please ask an admin.")
 }
 
-// Change sets the actor's password and ends their other sessions. current is the password until now, or anything when
-// there is none: wrong is fault.KindUnsigned. Too easy: fault.KindInvalid. With an API token: fault.KindForbidden.
-func (p *Passwords) Change(ctx context.Context, actor Actor, current, password string) error {
+// Proof shows that whoever asks is the person, and not somebody at a browser that was left signed in: the password, or
+// where there is none the answer to a ceremony of Passkeys.BeginConfirm. Who has neither proves nothing.
+type Proof struct {
+	Password string
+	Ceremony string
+	Answer   []byte
+}
+
+// Change sets the actor's password and ends their other sessions. Without the proof that it is the actor, or with a wrong
+// one: fault.KindUnsigned or fault.KindInvalid of the field current. Too easy: fault.KindInvalid. With an API token:
+// fault.KindForbidden.
+func (p *Passwords) Change(ctx context.Context, actor Actor, proof Proof, password string) error {
 	if err := actor.needPresence(); err != nil {
 		return err
 	}
 	var who Person
-	var hash string
 	err := p.db.Read(ctx, func(tx *db.Tx) (err error) {
-		if who, err = known(personByID(tx, actor.ID)); err != nil {
-			return err
-		}
-		hash, err = passwordOf(tx, actor.ID)
+		who, err = known(personByID(tx, actor.ID))
 		return err
 	})
 	if err != nil {
 		return fault.While("changing a password", err)
 	}
-	if err := p.confirm(ctx, actor, hash, current, "current"); err != nil {
+	if err := p.confirm(ctx, actor, proof, "current"); err != nil {
 		return err
 	}
 	in, err := p.Prepare(ctx, password, who.Email, who.Name)
@@ -158,30 +165,23 @@ func (p *Passwords) Change(ctx context.Context, actor Actor, current, password s
 	return fault.While("changing a password", err)
 }
 
-// ChangeEmail changes the address that the actor signs in with. current is their password, or anything when there is
-// none: wrong is fault.KindUnsigned of the field confirm, before anything is said about the address. What is no address:
-// fault.KindInvalid; one that has an account, however it is written: fault.KindConflict with code email_taken, as for
-// whoever joins; too many attempts: fault.KindTooMany. With an API token: fault.KindForbidden.
+// ChangeEmail changes the address that the actor signs in with. Without the proof that it is the actor, or with a wrong
+// one: fault.KindUnsigned or fault.KindInvalid of the field confirm, before anything is said about the address. What is no
+// address: fault.KindInvalid; one that has an account, however it is written: fault.KindConflict with code email_taken, as
+// for whoever joins; too many attempts: fault.KindTooMany. With an API token: fault.KindForbidden.
 //
 // Sessions elsewhere go on, unlike after a new password: every way in is what it was, and only its name is another. The
 // handle stays, and so does what a device shows beside a passkey. Nothing is mailed, so nothing proves that the address is
 // the person's.
-func (p *Passwords) ChangeEmail(ctx context.Context, actor Actor, current, email string) error {
+func (p *Passwords) ChangeEmail(ctx context.Context, actor Actor, proof Proof, email string) error {
 	if err := actor.needPresence(); err != nil {
 		return err
 	}
-	var hash string
-	err := p.db.Read(ctx, func(tx *db.Tx) (err error) {
-		hash, err = passwordOf(tx, actor.ID)
+	if err := p.confirm(ctx, actor, proof, "confirm"); err != nil {
 		return err
-	})
+	}
+	email, err := naming.ParseEmail(email)
 	if err != nil {
-		return fault.While("changing an address", err)
-	}
-	if err := p.confirm(ctx, actor, hash, current, "confirm"); err != nil {
-		return err
-	}
-	if email, err = naming.ParseEmail(email); err != nil {
 		return err
 	}
 	err = p.db.Write(ctx, func(tx *db.Tx) error {
@@ -201,16 +201,33 @@ func (p *Passwords) ChangeEmail(ctx context.Context, actor Actor, current, email
 	return fault.While("changing an address", err)
 }
 
-// confirm asks for the password that an actor has, if they have one, and counts how often they try: neither a password
-// nor who has an account is to be guessed. field is where it was typed.
-func (p *Passwords) confirm(ctx context.Context, actor Actor, hash, current, field string) error {
+// confirm asks for the actor's proof, and counts how often they try: neither a password nor who has an account is to be
+// guessed. field is where it is given.
+func (p *Passwords) confirm(ctx context.Context, actor Actor, proof Proof, field string) error {
 	if err := p.attempts.take(p.now(), limit{"actor " + actor.ID.String(), attemptsByAccount}); err != nil {
 		return err
 	}
-	if hash == "" {
-		return nil
+	var hash string
+	var keys []passkeyRow
+	err := p.db.Read(ctx, func(tx *db.Tx) (err error) {
+		if hash, err = passwordOf(tx, actor.ID); err == nil {
+			keys, err = passkeysOf(tx, actor.ID)
+		}
+		return err
+	})
+	if err != nil || hash == "" && len(keys) == 0 {
+		return fault.While("looking for a way in", err)
 	}
-	right, err := p.verify(ctx, current, hash)
+	if hash == "" {
+		err = p.passkeys.confirm(ctx, actor, proof)
+		if f, ok := errors.AsType[*fault.Fault](err); ok && f.Field != "" {
+			at := *f
+			at.Field = field
+			err = fmt.Errorf("%w (%w)", &at, err)
+		}
+		return err
+	}
+	right, err := p.verify(ctx, proof.Password, hash)
 	if err == nil && !right {
 		err = &fault.Fault{Kind: fault.KindUnsigned, Code: "wrong_password", Field: field, Message: "This is not your password."}
 	}

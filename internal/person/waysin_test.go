@@ -308,8 +308,57 @@ func TestTheLastWayInStays(t *testing.T) {
 				second = h.addKey(ines, "")
 			}
 		}
-		if err := h.Passwords.Change(t.Context(), ines, "", "boat to Barreiro"); err != nil {
+		c := h.begin(h.Passkeys.BeginConfirm(t.Context(), ines))
+		if err := h.Passwords.Change(t.Context(), ines, person.Proof{Ceremony: c.ID, Answer: first.get(c)}, "boat to Barreiro"); err != nil {
 			t.Errorf("a password again: %v", err)
+		}
+	})
+}
+
+// Who has passkeys alone proves with one that it is them: a browser that was left signed in sets no password and moves no
+// address.
+func TestWhatMattersIsConfirmedWithAPasskey(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		kenji, ines := h.add("Kenji Morita", person.Member), h.add("Inês Carvalho", person.Owner)
+		his, hers := h.addKey(kenji, ""), h.addKey(ines, "")
+		token := kenji
+		token.Token = 9
+		if _, err := h.Passkeys.BeginConfirm(t.Context(), token); !fault.Is(err, fault.KindForbidden) {
+			t.Errorf("with an API token: %v", err)
+		}
+		prove := func(by person.Actor, k *key) person.Proof {
+			c := h.begin(h.Passkeys.BeginConfirm(t.Context(), by))
+			return person.Proof{Ceremony: c.ID, Answer: k.get(c)}
+		}
+		in := h.begin(h.Passkeys.BeginSignIn(t.Context(), lisbon))
+		used := prove(kenji, his)
+		if err := h.Passwords.ChangeEmail(t.Context(), kenji, used, "km@harbour.example"); err != nil || h.find(kenji.ID).Email != "km@harbour.example" {
+			t.Fatalf("with the passkey: %v", err)
+		}
+		for _, c := range []struct {
+			why   string
+			proof person.Proof
+			code  string
+		}{
+			{"with nothing", person.Proof{}, "passkey_needed"},
+			{"with a password", person.Proof{Password: "ferry to Montijo"}, "passkey_needed"},
+			{"with a proof that was used", used, "invalid_passkey"},
+			{"with an answer for signing in", person.Proof{Ceremony: in.ID, Answer: his.get(in)}, "invalid_passkey"},
+			{"with a ceremony of somebody else", prove(ines, hers), "invalid_passkey"},
+			{"with a passkey of somebody else", prove(kenji, hers), "invalid_passkey"},
+		} {
+			if f := fault.Of(h.Passwords.Change(t.Context(), kenji, c.proof, "boat to Barreiro")); f.Code != c.code || f.Field != "current" {
+				t.Errorf("a password, %s: %+v", c.why, f)
+			}
+		}
+		if f := fault.Of(h.Passwords.ChangeEmail(t.Context(), kenji, person.Proof{}, "k@harbour.example")); f.Code != "passkey_needed" || f.Field != "confirm" {
+			t.Errorf("an address, with nothing: %+v", f)
+		}
+		if err := h.Passwords.Change(t.Context(), kenji, prove(kenji, his), "boat to Barreiro"); err != nil {
+			t.Fatalf("with the passkey: %v", err)
+		}
+		if f := fault.Of(h.Passwords.Change(t.Context(), kenji, prove(kenji, his), "bridge to Almada")); f.Code != "wrong_password" {
+			t.Errorf("with a passkey in place of the password that there is now: %+v", f)
 		}
 	})
 }
@@ -353,14 +402,14 @@ func TestAddressIsChanged(t *testing.T) {
 			{"to no address", words, "ines", actor, "invalid_email", "email"},
 			{"to one that is taken", words, "KENJ@Saltmarsh.example", actor, "email_taken", ""},
 		} {
-			if f := fault.Of(h.Passwords.ChangeEmail(t.Context(), c.by, c.current, c.email)); f.Code != c.code || f.Field != c.field {
+			if f := fault.Of(h.Passwords.ChangeEmail(t.Context(), c.by, person.Proof{Password: c.current}, c.email)); f.Code != c.code || f.Field != c.field {
 				t.Errorf("%s: %+v", c.why, f)
 			}
 		}
 		if who := h.find(ines.ID); who.Email != old {
 			t.Fatalf("it is %q all the same", who.Email)
 		}
-		if err := h.Passwords.ChangeEmail(t.Context(), actor, words, " "+next+" "); err != nil {
+		if err := h.Passwords.ChangeEmail(t.Context(), actor, person.Proof{Password: words}, " "+next+" "); err != nil {
 			t.Fatal(err)
 		}
 		if who := h.find(ines.ID); who.Email != next || who.Handle != "ines" {
@@ -375,10 +424,10 @@ func TestAddressIsChanged(t *testing.T) {
 		h.who(kept)
 		h.who(other)
 		// Another spelling of one's own is no other's; and the old one is free, also for who has no password.
-		if err := h.Passwords.ChangeEmail(t.Context(), actor, words, strings.ToLower(next)); err != nil {
+		if err := h.Passwords.ChangeEmail(t.Context(), actor, person.Proof{Password: words}, strings.ToLower(next)); err != nil {
 			t.Errorf("another spelling: %v", err)
 		}
-		if err := h.Passwords.ChangeEmail(t.Context(), kenji, "", old); err != nil {
+		if err := h.Passwords.ChangeEmail(t.Context(), kenji, person.Proof{}, old); err != nil {
 			t.Errorf("the address that is free again: %v", err)
 		}
 	})
@@ -391,7 +440,7 @@ func TestAnAddressIsTakenOnce(t *testing.T) {
 		for i := range 8 {
 			who := h.addWith(newcomer(i), person.Member, person.WayIn{})
 			wg.Go(func() {
-				err := h.Passwords.ChangeEmail(t.Context(), who, "", "office@saltmarsh.example")
+				err := h.Passwords.ChangeEmail(t.Context(), who, person.Proof{}, "office@saltmarsh.example")
 				if err == nil {
 					got.Add(1)
 				} else if fault.Of(err).Code != "email_taken" {
@@ -411,18 +460,18 @@ func TestGuessingByChangingTheAddress(t *testing.T) {
 	one(t, func(t *testing.T, h *house) {
 		ines := h.addWith(person.Newcomer{Name: "Inês Carvalho", Email: "ines@saltmarsh.example"}, person.Owner, h.password("ferry to Montijo"))
 		for range 10 {
-			_ = h.Passwords.ChangeEmail(t.Context(), ines, "guess", "kenji@saltmarsh.example")
+			_ = h.Passwords.ChangeEmail(t.Context(), ines, person.Proof{Password: "guess"}, "kenji@saltmarsh.example")
 		}
-		if err := h.Passwords.ChangeEmail(t.Context(), ines, "ferry to Montijo", "i@saltmarsh.example"); !fault.Is(err, fault.KindTooMany) {
+		if err := h.Passwords.ChangeEmail(t.Context(), ines, person.Proof{Password: "ferry to Montijo"}, "i@saltmarsh.example"); !fault.Is(err, fault.KindTooMany) {
 			t.Errorf("the eleventh: %v", err)
 		}
 		gustav := h.add("Gustav Guest", person.Guest) // who has no password
 		for range 10 {
-			if err := h.Passwords.ChangeEmail(t.Context(), gustav, "", "ines@saltmarsh.example"); fault.Of(err).Code != "email_taken" {
+			if err := h.Passwords.ChangeEmail(t.Context(), gustav, person.Proof{}, "ines@saltmarsh.example"); fault.Of(err).Code != "email_taken" {
 				t.Fatal(err)
 			}
 		}
-		if err := h.Passwords.ChangeEmail(t.Context(), gustav, "", "kenji@saltmarsh.example"); !fault.Is(err, fault.KindTooMany) {
+		if err := h.Passwords.ChangeEmail(t.Context(), gustav, person.Proof{}, "kenji@saltmarsh.example"); !fault.Is(err, fault.KindTooMany) {
 			t.Errorf("the eleventh of a guest: %v", err)
 		}
 	})

@@ -222,7 +222,7 @@ func TestNobodyIsLedAway(t *testing.T) {
 
 func TestASessionBeginsAnewAndEnds(t *testing.T) {
 	s, ines := founded(t)
-	if err := s.World.Persons.Passwords.Change(t.Context(), ines, "", words); err != nil {
+	if err := s.World.Persons.Passwords.Change(t.Context(), ines, person.Proof{}, words); err != nil {
 		t.Fatal(err)
 	}
 	c := s.As(ines)
@@ -295,7 +295,7 @@ func TestWhereARequestComesFrom(t *testing.T) {
 func TestAnAccountThatIsEnded(t *testing.T) {
 	s, ines := founded(t)
 	owen := s.World.Person("Owen Reed", "America/Halifax")
-	if err := s.World.Persons.Passwords.Change(t.Context(), owen, "", words); err != nil {
+	if err := s.World.Persons.Passwords.Change(t.Context(), owen, person.Proof{}, words); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.World.Persons.People.Deactivate(t.Context(), ines, owen.ID); err != nil {

@@ -96,7 +96,7 @@ func TestInvitedWithAnAccount(t *testing.T) {
 	s, ines := founded(t)
 	in, path := board(t, s, ines)
 	owen := s.World.Person("Owen Reed", "America/Halifax")
-	if err := s.World.Persons.Passwords.Change(t.Context(), owen, "", words); err != nil {
+	if err := s.World.Persons.Passwords.Change(t.Context(), owen, person.Proof{}, words); err != nil {
 		t.Fatal(err)
 	}
 	to := "/sign-in?" + url.Values{"to": {path}}.Encode()
@@ -129,7 +129,7 @@ func TestInvitedByAnAddressThatHasAnAccount(t *testing.T) {
 	if a := s.Stranger().Get(path); strings.Contains(a.Text(), "There is an account") {
 		t.Errorf("too early: %s", a.Text())
 	}
-	if err := s.World.Persons.Passwords.ChangeEmail(t.Context(), owen, "", "owen@harbour.example"); err != nil {
+	if err := s.World.Persons.Passwords.ChangeEmail(t.Context(), owen, person.Proof{}, "owen@harbour.example"); err != nil {
 		t.Fatal(err)
 	}
 	if a := s.Stranger().Get(path); !strings.Contains(a.Text(), "There is an account with this e-mail address.") {

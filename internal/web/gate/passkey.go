@@ -22,11 +22,15 @@ func beginPasskey(v *site.Visit) error {
 		c, err = keys.BeginSignIn(v.Ctx(), from(v.R))
 	case "join":
 		c, err = keys.BeginJoin(v.Ctx(), sent.Get("name"), sent.Get("email"), from(v.R))
-	case "add":
+	case "add", "confirm":
 		if v.Actor.ID == 0 {
 			return fault.Unsigned()
 		}
-		c, err = keys.BeginAdd(v.Ctx(), v.Actor)
+		if sent.Get("for") == "add" {
+			c, err = keys.BeginAdd(v.Ctx(), v.Actor)
+		} else {
+			c, err = keys.BeginConfirm(v.Ctx(), v.Actor)
+		}
 	default:
 		return fault.NotFound("page")
 	}

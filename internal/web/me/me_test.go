@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"meantime/internal/app/apptest"
+	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/person"
 	"meantime/internal/web/me"
@@ -197,6 +198,36 @@ func TestAddress(t *testing.T) {
 	}
 	if a := d.s.Stranger().Post("/sign-in", "email", "ines@harbour.example", "password", words); a.Status != http.StatusSeeOther {
 		t.Errorf("signing in with it: %d", a.Status)
+	}
+}
+
+// Who has passkeys alone confirms with one: the forms say so, and are refused without.
+func TestWhatMattersIsConfirmedWithAPasskey(t *testing.T) {
+	d := sit(t)
+	if a := d.Get("/me/security"); strings.Contains(a.HTML, `data-for="confirm"`) {
+		t.Error("who has no passkey is asked for one")
+	}
+	err := d.s.World.DB.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(`INSERT INTO passkey (id, person_id, name, doc, created_at) VALUES ('a2V5', $1, 'Phone', '{"id": "a2V5"}', 0)`, d.actor.ID)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := d.Get("/me/security"); strings.Count(a.HTML, `data-for="confirm"`) != 2 {
+		t.Error("who has a passkey alone is not asked for it")
+	}
+	for path, field := range map[string]string{"/me/security/password": "current", "/me/security/email": "confirm"} {
+		a := d.Post(path, "password", words, "email", "ines@harbour.example", "ceremony", "", "passkey", "")
+		if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.HTML, `id="wrong-`+field+`" data-live>Please confirm with your passkey that it is you.`) {
+			t.Errorf("%s: %d %s", path, a.Status, a.Wrong())
+		}
+	}
+	if a := d.Post("/passkeys", "for", "confirm"); a.Status != http.StatusOK || !strings.Contains(a.HTML, `"allowCredentials":[{"type":"public-key","id":"a2V5"}]`) {
+		t.Errorf("beginning to confirm: %d %s", a.Status, a.HTML)
+	}
+	if a := d.s.Stranger().Post("/passkeys", "for", "confirm"); a.Status != http.StatusUnauthorized {
+		t.Errorf("a stranger confirms: %d", a.Status)
 	}
 }
 

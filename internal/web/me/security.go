@@ -3,6 +3,7 @@ package me
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ type SecurityPage struct {
 	Email       string
 	NewEmail    string // as it was typed
 	HasPassword bool
+	ByPasskey   bool // what matters is confirmed with a passkey: there is no password
 	CanPasskey  bool // browsers make passkeys here
 	Passkeys    []Key
 	Sessions    []Session
@@ -69,6 +71,7 @@ func securityPage(v *site.Visit) (*SecurityPage, error) {
 	for _, k := range keys {
 		p.Passkeys = append(p.Passkeys, Key{k.ID, k.Name, v.Shell.Moment(k.Created)})
 	}
+	p.ByPasskey = !p.HasPassword && len(keys) > 0
 	sessions, err := v.Persons.Sessions.List(v.Ctx(), v.Actor)
 	if err != nil {
 		return nil, err
@@ -124,13 +127,18 @@ func again(v *site.Visit, err error, typed func(*SecurityPage), fields ...string
 	return nil
 }
 
+// proof is what a form holds of it: a password in a field, or what a passkey's script put there.
+func proof(sent url.Values, password string) person.Proof {
+	return person.Proof{Password: sent.Get(password), Ceremony: sent.Get("ceremony"), Answer: []byte(sent.Get("passkey"))}
+}
+
 func changeEmail(v *site.Visit) error {
 	sent, err := v.Form()
 	if err != nil {
 		return err
 	}
 	email := strings.TrimSpace(sent.Get("email"))
-	if err := v.Persons.Passwords.ChangeEmail(v.Ctx(), v.Actor, sent.Get("confirm"), email); err != nil {
+	if err := v.Persons.Passwords.ChangeEmail(v.Ctx(), v.Actor, proof(sent, "confirm"), email); err != nil {
 		return again(v, err, func(p *SecurityPage) { p.NewEmail = email }, "email", "confirm")
 	}
 	return v.Go("/me/security", v.L().T("From now on you sign in as {email}.", "email", email), nil)
@@ -141,7 +149,7 @@ func changePassword(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	err = v.Persons.Passwords.Change(v.Ctx(), v.Actor, sent.Get("current"), sent.Get("password"))
+	err = v.Persons.Passwords.Change(v.Ctx(), v.Actor, proof(sent, "current"), sent.Get("password"))
 	return done(v, err, v.L().T("Your password is set. Other browsers are signed out."), "current", "password")
 }
 

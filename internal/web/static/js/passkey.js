@@ -7,11 +7,13 @@ export default function (button) {
     return;
   }
   const { form } = button;
+  const say = (text) => (document.getElementById(button.dataset.says ?? "wrong-passkey").textContent = text);
   let waiting; // for somebody to choose a passkey in the list under the address
   button.addEventListener("click", async () => {
     waiting?.abort();
     say("");
     if (button.dataset.for === "join" && ![form.elements.name, form.elements.email].every((field) => field.reportValidity())) return;
+    if (button.dataset.for === "confirm" && !form.reportValidity()) return;
     button.disabled = true;
     try {
       await run(button, form);
@@ -43,15 +45,11 @@ async function run(button, form, how = {}) {
   const response = await fetch("/passkeys", { method: "POST", body: asked, headers: { Accept: "application/json" } });
   const { ceremony, options, says } = await response.json();
   if (says) throw new Error(says);
-  const answer = button.dataset.for === "sign-in"
+  const answer = ["sign-in", "confirm"].includes(button.dataset.for)
     ? await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options.publicKey), ...how })
     : await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options.publicKey), ...how });
   form.elements.ceremony.value = ceremony;
   form.elements.passkey.value = JSON.stringify(answer.toJSON());
   form.noValidate = true;
   form.requestSubmit();
-}
-
-function say(text) {
-  document.getElementById("wrong-passkey").textContent = text;
 }
