@@ -66,11 +66,13 @@ func New(o Options) (*Parts, error) {
 	if err != nil {
 		return nil, err
 	}
+	passwords := newPasswords(c, passkeys)
+	passkeys.prove = passwords.prove
 	people := &People{core: c, schedules: schedules}
 	return &Parts{
 		People:      people,
 		Sessions:    &Sessions{core: c},
-		Passwords:   newPasswords(c, passkeys),
+		Passwords:   passwords,
 		Passkeys:    passkeys,
 		Tokens:      &Tokens{core: c},
 		Invitations: &Invitations{core: c, people: people},
