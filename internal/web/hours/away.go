@@ -222,11 +222,7 @@ func (k *desk) standIn(typed string) (who id.ID, err error) {
 }
 
 func previewAway(v *site.Visit) error {
-	sent, err := v.Form()
-	if err != nil {
-		return err
-	}
-	k, err := deskOf(v)
+	sent, k, err := sentTo(v)
 	if err != nil {
 		return err
 	}
@@ -243,11 +239,7 @@ func previewAway(v *site.Visit) error {
 }
 
 func saveLeave(v *site.Visit) error {
-	sent, err := v.Form()
-	if err != nil {
-		return err
-	}
-	k, err := deskOf(v)
+	sent, k, err := sentTo(v)
 	if err != nil {
 		return err
 	}
@@ -269,11 +261,7 @@ func (k *desk) declareOff(form Block) (person.Declared, Wrong) {
 }
 
 func previewOff(v *site.Visit) error {
-	sent, err := v.Form()
-	if err != nil {
-		return err
-	}
-	k, err := deskOf(v)
+	sent, k, err := sentTo(v)
 	if err != nil {
 		return err
 	}
@@ -290,11 +278,7 @@ func previewOff(v *site.Visit) error {
 }
 
 func saveOff(v *site.Visit) error {
-	sent, err := v.Form()
-	if err != nil {
-		return err
-	}
-	k, err := deskOf(v)
+	sent, k, err := sentTo(v)
 	if err != nil {
 		return err
 	}
@@ -304,11 +288,7 @@ func saveOff(v *site.Visit) error {
 }
 
 func removeAway(v *site.Visit) error {
-	sent, err := v.Form()
-	if err != nil {
-		return err
-	}
-	k, err := deskOf(v)
+	sent, k, err := sentTo(v)
 	if err != nil {
 		return err
 	}

@@ -41,11 +41,7 @@ func show(v *site.Visit) error {
 
 // preview shows the form as it stands, with what it would do, and keeps nothing.
 func preview(v *site.Visit) error {
-	sent, err := v.Form()
-	if err != nil {
-		return err
-	}
-	k, err := deskOf(v)
+	sent, k, err := sentTo(v)
 	if err != nil {
 		return err
 	}
@@ -78,11 +74,7 @@ func (k *desk) tryOut(f Form) (*Page, error) {
 }
 
 func save(v *site.Visit) error {
-	sent, err := v.Form()
-	if err != nil {
-		return err
-	}
-	k, err := deskOf(v)
+	sent, k, err := sentTo(v)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package hours
 import (
 	"cmp"
 	"maps"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,6 +103,16 @@ type desk struct {
 func deskOf(v *site.Visit) (*desk, error) {
 	declared, version, err := v.Persons.Schedules.Mine(v.Ctx(), v.Actor)
 	return &desk{v, cities.Of(v.Zones(), v.Holidays), declared, version}, err
+}
+
+// sentTo reads a form that was sent to a desk.
+func sentTo(v *site.Visit) (url.Values, *desk, error) {
+	sent, err := v.Form()
+	if err != nil {
+		return nil, nil, err
+	}
+	k, err := deskOf(v)
+	return sent, k, err
 }
 
 // saved is the form of what is in force.
