@@ -277,7 +277,7 @@ func TestLists(t *testing.T) {
 				if slices.Sort(each); !slices.Equal(each, slices.Sorted(slices.Values(list))) {
 					t.Errorf("%d numbers went out and %d came back", len(list), len(each))
 				}
-				for _, v := range list {
+				for _, v := range list[:min(len(list), 5)] {
 					if _, found, err := db.One(tx, db.Value[int64], `SELECT value FROM `+tx.Each(2)+` WHERE value `+tx.In(1), db.List(tx, list), db.List(tx, []int64{v})); err != nil || !found {
 						t.Errorf("%d is not in its list: %v", v, err)
 						break
