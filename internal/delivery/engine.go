@@ -14,8 +14,10 @@ const (
 	maxSleep   = 30 * time.Second // the clock is read anew at least this often
 	sweepEvery = 5 * time.Minute
 	timerRetry = time.Minute
-	jumpFrom   = 5 * time.Minute  // a clock that moves further than this by itself has been set
-	jumpPause  = 60 * time.Second // external sends wait this long after such a jump
+
+	failurePause = time.Second      // between two tries at what is due
+	jumpFrom     = 5 * time.Minute  // a clock that moves further than this by itself has been set
+	jumpPause    = 60 * time.Second // external sends wait this long after such a jump
 )
 
 // Engine does what is due: it makes deliveries, fires timers and sends announcements. Several may run at once, on
@@ -83,32 +85,44 @@ func (e *Engine) Run(ctx context.Context) {
 				e.log.Error("the sweep failed", "error", err)
 			}
 		}
-		if err := e.Due(ctx); err != nil && ctx.Err() == nil {
+		err := e.Due(ctx)
+		if err != nil && ctx.Err() == nil {
 			e.log.Error("what is due could not be done, and will be tried again", "error", err)
 		}
-		e.sleep(ctx)
+		e.sleep(ctx, err != nil)
 	}
 }
 
-func (e *Engine) sleep(ctx context.Context) {
+// sleep waits until something is due, or is planned that is sooner.
+func (e *Engine) sleep(ctx context.Context, failed bool) {
 	now := e.d.now()
-	at := now.Add(maxSleep)
-	e.alarm.Store(db.Micros(at)) // before asking: what is planned meanwhile wakes us
+	e.alarm.Store(db.Micros(now.Add(maxSleep))) // before asking: what is planned meanwhile wakes us
 	next, err := e.NextDue(ctx)
 	if err != nil && ctx.Err() == nil {
 		e.log.Error("the next due time could not be read", "error", err)
 	}
-	if err == nil && !next.IsZero() && next.Before(at) {
-		at = next
-		e.alarm.Store(db.Micros(at))
-	}
-	timer := time.NewTimer(max(at.Sub(now), time.Millisecond))
+	pause := pauseUntil(next, now, failed)
+	e.alarm.Store(db.Micros(now.Add(pause)))
+	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 	case <-e.wake:
 	case <-timer.C:
 	}
+}
+
+// pauseUntil is how long the loop sleeps before what is due next, zero for nothing. What failed just now is still due, and
+// is left alone for a moment.
+func pauseUntil(next, now time.Time, failed bool) time.Duration {
+	least := time.Millisecond
+	if failed {
+		least = failurePause
+	}
+	if next.IsZero() {
+		return maxSleep
+	}
+	return min(max(next.Sub(now), least), maxSleep)
 }
 
 // Due does everything that is due now and returns when nothing is.

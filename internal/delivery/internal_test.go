@@ -82,3 +82,24 @@ func TestCutOffReadersAreAnError(t *testing.T) {
 		t.Error("nobody noticed")
 	}
 }
+
+func TestTheLoopSleepsUntilWhatIsDue(t *testing.T) {
+	now := time.Date(2026, 10, 13, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		next   time.Time
+		failed bool
+		want   time.Duration
+	}{
+		{time.Time{}, false, maxSleep},
+		{time.Time{}, true, maxSleep},
+		{now.Add(time.Hour), false, maxSleep},
+		{now.Add(5 * time.Second), false, 5 * time.Second},
+		{now.Add(5 * time.Second), true, 5 * time.Second},
+		{now.Add(-time.Hour), false, time.Millisecond},
+		{now.Add(-time.Hour), true, failurePause}, // what failed is due still
+	} {
+		if got := pauseUntil(c.next, now, c.failed); got != c.want {
+			t.Errorf("until %s, failed %v: %s, want %s", c.next, c.failed, got, c.want)
+		}
+	}
+}
