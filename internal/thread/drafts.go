@@ -2,6 +2,7 @@ package thread
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,7 +63,8 @@ func (p Place) Space() id.ID {
 	return v
 }
 
-// SaveDraft keeps what the actor has written so far at a place; nothing written removes the draft.
+// SaveDraft keeps what the actor has written so far at a place; nothing written removes the draft. Of those whom it asks
+// only whom the actor knows are kept: of others a draft tells as little as anything else.
 func (t *Threads) SaveDraft(ctx context.Context, actor person.Actor, d Draft) error {
 	if len(d.Body) > markdown.DefaultMaxBytes || len(d.Title) > 4*MaxTitle {
 		return fault.TooLarge("body", "This draft is longer than a letter may be, and was not kept. About twenty pages fit, which is 64 KB.")
@@ -70,6 +72,15 @@ func (t *Threads) SaveDraft(ctx context.Context, actor person.Actor, d Draft) er
 	return t.db.Write(ctx, func(tx *db.Tx) error {
 		if strings.TrimSpace(d.Title) == "" && strings.TrimSpace(d.Body) == "" {
 			return t.dropDraft(tx, actor, d.Place)
+		}
+		if d.Ask != nil {
+			known, err := t.spaces.KnownOf(tx, actor, d.Ask.Of...)
+			if err != nil {
+				return err
+			}
+			asks := *d.Ask
+			asks.Of = slices.DeleteFunc(slices.Clone(asks.Of), func(who id.ID) bool { return !known[who] })
+			d.Ask = &asks
 		}
 		return upsertDraft(tx, actor.ID, d, t.now())
 	})

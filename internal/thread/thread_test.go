@@ -2,12 +2,14 @@ package thread_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"meantime/internal/app/apptest"
+	"meantime/internal/ask"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
@@ -352,6 +354,23 @@ func TestEverythingHoldsAfterwards(t *testing.T) {
 		} {
 			if wrong, err := check(); err != nil || len(wrong) > 0 {
 				t.Fatalf("%v, %v", wrong, err)
+			}
+		}
+	})
+}
+
+// TestADraftIsNoWayToLearnWhoThereIs keeps of those whom a draft asks the ones whom its writer knows.
+func TestADraftIsNoWayToLearnWhoThereIs(t *testing.T) {
+	each(t, func(t *testing.T, c cast) {
+		guest := c.PersonAs("Rosa Lind", "Europe/Stockholm", person.Guest)
+		for who, of := range map[person.Actor][]id.ID{guest: {}, c.mira: {c.ines.ID}} {
+			err := c.Threads.SaveDraft(t.Context(), who, thread.Draft{Place: thread.NewPlace, Title: "Oil", Ask: &ask.Wanted{Kind: ask.Work, Of: []id.ID{c.ines.ID, c.IDs.New()}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			d, err := c.Threads.Draft(t.Context(), who, thread.NewPlace)
+			if err != nil || d.Ask == nil || !slices.Equal(d.Ask.Of, of) {
+				t.Errorf("%+v, %v", d.Ask, err)
 			}
 		}
 	})
