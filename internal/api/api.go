@@ -92,6 +92,7 @@ func (s *surface) operations() {
 	s.spaces()
 	s.threads()
 	s.letters()
+	s.asks()
 	s.drafts()
 	s.people()
 	s.invitations()

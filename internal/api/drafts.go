@@ -17,7 +17,7 @@ func (s *surface) drafts() {
 	register(g, op{route: "GET /drafts/{place}", id: "get-draft", scope: read, summary: "One draft",
 		about: "An empty one where nothing is written."}, s.getDraft)
 	register(g, op{route: "PUT /drafts/{place}", id: "save-draft", scope: write, summary: "Save a draft",
-		about: "One without a title and a body is removed."}, s.saveDraft)
+		about: "One without a title and a body is removed; what is left out is not kept."}, s.saveDraft)
 	register(g, op{route: "GET /scheduled", id: "list-scheduled", scope: read, summary: "List what is sent later",
 		about: "Yours, in the order in which you wrote it."}, s.listScheduled)
 	register(g, op{route: "POST /scheduled", id: "schedule-letter", scope: write, status: 201, summary: "Schedule a letter",
@@ -32,10 +32,13 @@ type Draft struct {
 	Place string    `json:"place" example:"space:0b3n6x2e9g000" doc:"Where it belongs: “new”, “space:” and an id, or “thread:” and an id."`
 	Title string    `json:"title" example:"The lamp on the east mole" doc:"Of a new thread."`
 	Body  string    `json:"body" example:"It went out" doc:"What is written so far, in Markdown."`
+	Ask   *Wanted   `json:"ask,omitempty" sample:"no" doc:"Of a new thread: what it will need of whom, as far as it has been written; missing for nothing."`
 	Saved time.Time `json:"saved_at,omitzero" example:"2026-10-13T09:38:00Z" doc:"When it was last saved; missing for an empty one."`
 }
 
-func draftOf(d thread.Draft) Draft { return Draft{string(d.Place), d.Title, d.Body, d.UpdatedAt} }
+func draftOf(d thread.Draft) Draft {
+	return Draft{string(d.Place), d.Title, d.Body, wantedOf(d.Ask), d.UpdatedAt}
+}
 
 func (s *surface) listDrafts(c *call, in *listInput) (Page[Draft], error) {
 	list, err := s.Threads.Drafts(c.ctx, c.actor)
@@ -61,8 +64,9 @@ func (s *surface) getDraft(c *call, in *PlacePath) (Draft, error) {
 
 // Writing is what is written so far.
 type Writing struct {
-	Title string `json:"title,omitempty" maxLength:"800" example:"The lamp on the east mole" doc:"Of a new thread."`
-	Body  string `json:"body,omitempty" example:"It went out" doc:"In Markdown: up to 64 KiB."`
+	Title string  `json:"title,omitempty" maxLength:"800" example:"The lamp on the east mole" doc:"Of a new thread."`
+	Body  string  `json:"body,omitempty" example:"It went out" doc:"In Markdown: up to 64 KiB."`
+	Ask   *NewAsk `json:"ask,omitempty" doc:"Of a new thread: what it will need of whom, as far as it has been written."`
 }
 
 type draftInput struct {
@@ -75,7 +79,11 @@ func (s *surface) saveDraft(c *call, in *draftInput) (Draft, error) {
 	if err != nil {
 		return Draft{}, err
 	}
-	if err := s.Threads.SaveDraft(c.ctx, c.actor, thread.Draft{Place: p, Title: in.Body.Title, Body: in.Body.Body}); err != nil {
+	wanted, err := in.Body.Ask.within(p.Thread())
+	if err != nil {
+		return Draft{}, err
+	}
+	if err := s.Threads.SaveDraft(c.ctx, c.actor, thread.Draft{Place: p, Title: in.Body.Title, Body: in.Body.Body, Ask: wanted}); err != nil {
 		return Draft{}, err
 	}
 	return s.getDraft(c, &in.PlacePath)
@@ -89,13 +97,14 @@ type Scheduled struct {
 	Title   string  `json:"title" example:"The lamp on the east mole" doc:"Of a new thread."`
 	Body    string  `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown."`
 	SendAt  Instant `json:"send_at" doc:"When it is sent. What holds is the reading of your clock."`
+	Ask     *Wanted `json:"ask,omitempty" sample:"no" doc:"Of a new thread: what it will need of whom; missing for nothing."`
 	Problem string  `json:"problem,omitempty" sample:"no" doc:"Why it could not be sent; missing while it waits."`
 }
 
 func scheduledOf(v thread.Scheduled, p *worktime.Person) Scheduled {
 	at := instant(v.SendAt, p)
 	at.Local = v.Wall.String()
-	return Scheduled{v.ID, v.Space, v.Thread, v.Title, v.Body, at, v.Problem}
+	return Scheduled{v.ID, v.Space, v.Thread, v.Title, v.Body, at, wantedOf(v.Ask), v.Problem}
 }
 
 func (s *surface) listScheduled(c *call, in *listInput) (Page[Scheduled], error) {
@@ -113,11 +122,12 @@ func (s *surface) listScheduled(c *call, in *listInput) (Page[Scheduled], error)
 
 // Later is something to be sent later.
 type Later struct {
-	Space  Ref    `json:"space,omitempty" doc:"Of a new thread: where."`
-	Thread Ref    `json:"thread,omitempty" sample:"no" doc:"Of a reply: in which thread."`
-	Title  string `json:"title,omitempty" maxLength:"200" example:"The lamp on the east mole" doc:"Of a new thread."`
-	Body   string `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown: up to 64 KiB."`
-	SendAt string `json:"send_at" example:"2026-10-14T08:30" doc:"When your clock reads this, within a year: a local date and time without a zone."`
+	Space  Ref     `json:"space,omitempty" doc:"Of a new thread: where."`
+	Thread Ref     `json:"thread,omitempty" sample:"no" doc:"Of a reply: in which thread."`
+	Title  string  `json:"title,omitempty" maxLength:"200" example:"The lamp on the east mole" doc:"Of a new thread."`
+	Body   string  `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown: up to 64 KiB."`
+	SendAt string  `json:"send_at" example:"2026-10-14T08:30" doc:"When your clock reads this, within a year: a local date and time without a zone."`
+	Ask    *NewAsk `json:"ask,omitempty" doc:"Of a new thread: what it needs of whom, counted from when it is sent."`
 }
 
 type laterInput struct{ Body Later }
@@ -139,9 +149,13 @@ func (s *surface) scheduleLetter(c *call, in *laterInput) (Scheduled, error) {
 	if err != nil {
 		return Scheduled{}, fault.Invalid("send_at", "A local date and time looks like 2026-10-14T08:30.")
 	}
-	made, err := s.Threads.SendLater(c.ctx, c.actor, thread.Scheduled{Space: where, Thread: within, Title: b.Title, Body: b.Body, Wall: wall})
+	wanted, err := b.Ask.within(within)
 	if err != nil {
 		return Scheduled{}, err
+	}
+	made, err := s.Threads.SendLater(c.ctx, c.actor, thread.Scheduled{Space: where, Thread: within, Title: b.Title, Body: b.Body, Wall: wall, Ask: wanted})
+	if err != nil {
+		return Scheduled{}, inAsk(err)
 	}
 	p, err := s.clock(c)
 	if err != nil {

@@ -5,12 +5,10 @@ import (
 	"slices"
 	"time"
 
-	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/thread"
-	"meantime/internal/worktime"
 )
 
 func (s *surface) letters() {
@@ -106,8 +104,9 @@ func (s *surface) listLetters(c *call, in *lettersInput) (Page[Letter], error) {
 
 // Reply is a letter to be written.
 type Reply struct {
-	Body string `json:"body" example:"I saw it too, on Tuesday." doc:"What it says, in Markdown: up to 64 KiB."`
-	When string `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
+	Body    string `json:"body" example:"I saw it too, on Tuesday." doc:"What it says, in Markdown: up to 64 KiB."`
+	When    string `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
+	Answers bool   `json:"answers,omitempty" example:"true" doc:"Whether it answers what you are asked in the thread. Where nothing is asked of you any more, it is a letter like any other."`
 }
 
 type replyInput struct {
@@ -120,7 +119,7 @@ func (s *surface) reply(c *call, in *replyInput) (Letter, error) {
 	if err != nil {
 		return Letter{}, err
 	}
-	made, err := s.Threads.Reply(c.ctx, c.actor, thread.Answer{Thread: v, Body: in.Body.Body, When: delivery.Timing(in.Body.When)})
+	made, err := s.Threads.Reply(c.ctx, c.actor, thread.Answer{Thread: v, Body: in.Body.Body, When: delivery.Timing(in.Body.When), Answers: in.Body.Answers})
 	if err != nil {
 		return Letter{}, err
 	}
@@ -222,10 +221,11 @@ func (s *surface) previewMarkdown(c *call, in *markdownInput) (Rendered, error) 
 
 // Plan is a letter that might be written.
 type Plan struct {
-	Space  Ref    `json:"space,omitempty" doc:"Of a new thread: where."`
-	Thread Ref    `json:"thread,omitempty" sample:"no" doc:"Of a reply: in which thread."`
-	Body   string `json:"body,omitempty" example:"It went out twice this week. @kenji, did you see it?" doc:"As much of it as is written, for the people that it mentions."`
-	When   string `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
+	Space  Ref     `json:"space,omitempty" doc:"Of a new thread: where."`
+	Thread Ref     `json:"thread,omitempty" sample:"no" doc:"Of a reply: in which thread."`
+	Body   string  `json:"body,omitempty" example:"It went out twice this week. @kenji, did you see it?" doc:"As much of it as is written, for the people that it mentions."`
+	When   string  `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
+	Ask    *NewAsk `json:"ask,omitempty" doc:"Of a new thread: what it asks of whom. What is due before it would arrive comes ahead. Whoever cannot be asked is left out."`
 }
 
 // Arrivals is when a letter would reach its readers: one page of them, and what holds for all.
@@ -235,6 +235,7 @@ type Arrivals struct {
 	Unreached int      `json:"unreached" example:"0" doc:"How many of them have no delivery in the next 40 days: they find it on the web page."`
 	First     *Instant `json:"first,omitempty" doc:"When it reaches the first of them, on your clock."`
 	Last      *Instant `json:"last,omitempty" doc:"When it has reached the last of them, on your clock."`
+	Dues      []Due    `json:"dues,omitempty" doc:"Of a thread that asks for something: until when it asks each person."`
 }
 
 // Arrival is when a letter would reach one reader.
@@ -263,7 +264,17 @@ func (s *surface) previewArrivals(c *call, in *arrivalsInput) (out Arrivals, err
 	if (where == 0) == (within == 0) {
 		return out, fault.Invalid("space", "Please name a space for a new thread, or a thread for a reply.")
 	}
-	found, err := s.Threads.Arrivals(c.ctx, c.actor, thread.Unsent{Space: where, Thread: within, Body: in.Body.Body, When: delivery.Timing(in.Body.When)})
+	wanted, err := in.Body.Ask.within(within)
+	if err != nil {
+		return out, err
+	}
+	if wanted != nil {
+		if out.Dues, err = s.dues(c, where, wanted.Of, wanted.Want); err != nil {
+			return out, inAsk(err)
+		}
+	}
+	found, err := s.Threads.Arrivals(c.ctx, c.actor, thread.Unsent{Space: where, Thread: within, Body: in.Body.Body,
+		When: delivery.Timing(in.Body.When), Ask: wanted})
 	if err != nil {
 		return out, err
 	}
@@ -290,51 +301,19 @@ func (s *surface) previewArrivals(c *call, in *arrivalsInput) (out Arrivals, err
 // arrivals shows arrivals on the caller's clock. Of a reader who shares no times it shows the day, and the order does not
 // give more away.
 func (s *surface) arrivals(c *call, found []delivery.Arrival) ([]Arrival, error) {
-	mine, err := s.clock(c)
-	if err != nil {
-		return nil, err
-	}
 	people := each(found, func(a delivery.Arrival) id.ID { return a.Person })
 	cards, err := s.cards(c.ctx, people...)
 	if err != nil {
 		return nil, err
 	}
-	coarse, err := s.coarse(c, people)
+	clock, err := s.clocks(c, people)
 	return each(found, func(a delivery.Arrival) Arrival {
-		out := Arrival{Person: cards[a.Person], order: "none " + a.Person.String()}
 		if !a.Ok {
-			return out
+			a.At = time.Time{}
 		}
-		at := a.At
-		if coarse[a.Person] {
-			loc := mine.Zone(at)
-			date := worktime.WallIn(at, loc).Date
-			out.Day, at = date.String(), worktime.Resolve(worktime.Wall{Date: date}, loc)
-		} else {
-			i := instant(at, mine)
-			out.At = &i
-		}
-		out.order = at.UTC().Format(time.RFC3339) + fmt.Sprintf(".%06d ", at.Nanosecond()/1000) + a.Person.String()
+		out := Arrival{Person: cards[a.Person]}
+		out.At, out.Day, out.order = clock.shown(a.Person, a.At)
+		out.order += a.Person.String()
 		return out
 	}), err
-}
-
-// coarse finds those of some people who share no times.
-func (s *surface) coarse(c *call, people []id.ID) (map[id.ID]bool, error) {
-	out := map[id.ID]bool{}
-	err := s.DB.Read(c.ctx, func(tx *db.Tx) error {
-		standing, err := s.Persons.Schedules.Of(tx, people...)
-		if err != nil {
-			return err
-		}
-		for who, v := range standing {
-			d, err := v.Declared()
-			if err != nil {
-				return err
-			}
-			out[who] = d.Coarse
-		}
-		return nil
-	})
-	return out, err
 }

@@ -12,6 +12,7 @@ import (
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
 	"meantime/internal/person"
+	"meantime/internal/space"
 )
 
 func TestSentTwiceDoneOnce(t *testing.T) {
@@ -104,7 +105,8 @@ func TestEveryChangeHasAKey(t *testing.T) {
 	d := newDesk(t)
 	ines := d.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Owner)
 	kenji := d.Person("Kenji Mori", "Asia/Tokyo")
-	s := d.Space("Lamps", ines, kenji, d.Person("Ada Bell", "Europe/London"))
+	ada := d.Person("Ada Bell", "Europe/London")
+	s := d.Space("Lamps", ines, kenji, ada)
 	th := d.Thread(kenji, s, "The lamp", "It went out.")
 	mine := d.Thread(ines, s, "The bell", "It rang.")
 	c := d.as(ines)
@@ -114,7 +116,7 @@ func TestEveryChangeHasAKey(t *testing.T) {
 	later := c.post("/scheduled", `{"space":"`+s.ID.String()+`","title":"x","body":"x","send_at":"2026-10-14T08:30"}`).want(201)
 	spare := d.as(ines, person.ScopeRead).get("/me/tokens")
 	link := d.as(kenji).post("/invitations", `{"space":"`+s.ID.String()+`"}`).text("link")
-	bodies := map[string]string{"accept-invitation": `{"link":"` + link + `"}`, "change-space": `{"name":"Lights"}`, "save-schedule": `{"zone":"Europe/Lisbon"}`, "set-photo": picture(t, 64)}
+	bodies := map[string]string{"hand-on-ask": `{"to":"` + ada.ID.String() + `"}`, "accept-invitation": `{"link":"` + link + `"}`, "change-space": `{"name":"Lights"}`, "save-schedule": `{"zone":"Europe/Lisbon"}`, "set-photo": picture(t, 64)}
 	ids := secrets{"space": s.ID.String(), "thread": th.ID.String(), "letter": mine.LastLetter.String(), "scheduled": later.text("id"),
 		"item": c.get("/today").text("next.items.0.id"), "session": c.get("/me/sessions").text("items.0.id"),
 		"token": spare.text("items.1.id"), "invitation": c.post("/invitations", `{}`).text("id"), "person": kenji.ID.String(), "place": "new"}
@@ -129,9 +131,9 @@ func TestEveryChangeHasAKey(t *testing.T) {
 			return
 		}
 		todo[o.OperationID] = func() {
-			aim, body := o.aimed(path, ids)
+			aim, body := o.aimed(d.askedIn(path, s, ines, kenji), ids)
 			headers := []string{"Idempotency-Key", o.OperationID}
-			body = cmp.Or(bodies[o.OperationID], body)
+			body = cmp.Or(bodies[o.OperationID], ids.asking(body))
 			switch o.OperationID {
 			case "save-schedule":
 				headers = append(headers, "If-Match", `"1"`)
@@ -158,6 +160,18 @@ func TestEveryChangeHasAKey(t *testing.T) {
 	for _, id := range last {
 		todo[id]()
 	}
+}
+
+// askedIn puts into a path, where it takes one, what somebody asks another: the other is asked where it is to be done.
+func (d *desk) askedIn(path string, s space.Space, author, of person.Actor) string {
+	if !strings.Contains(path, "{asked}") {
+		return path
+	}
+	if strings.HasSuffix(path, "/done") {
+		author, of = of, author
+	}
+	made := d.as(author).post("/threads", `{"space":"`+s.ID.String()+`","title":"x","body":"x","ask":{"kind":"work","of":["`+of.ID.String()+`"]}}`)
+	return strings.Replace(path, "{asked}", made.want(201).text("ask.asked.0.id"), 1)
 }
 
 // What is kept for repetitions can be read by nobody who reads the database.

@@ -15,7 +15,10 @@ import (
 	"golang.org/x/net/html"
 
 	"meantime/internal/app/apptest"
+	"meantime/internal/ask"
+	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/thread"
 )
 
 // document is the part of an OpenAPI document that the tests look at.
@@ -137,7 +140,7 @@ func checkScope(t *testing.T, name, method string, o operation) {
 		t.Errorf("%s: it declares %v, not one scope", name, o.Security)
 		return
 	}
-	pure := []string{"preview-markdown", "preview-arrivals", "preview-schedule"}
+	pure := []string{"preview-markdown", "preview-arrivals", "preview-dues", "preview-schedule"}
 	if scope := o.Security[0]["token"][0]; method != http.MethodGet && scope == "read" && !slices.Contains(pure, o.OperationID) {
 		t.Errorf("%s: it changes something with the scope read", name)
 	}
@@ -208,7 +211,7 @@ func checkReferences(t *testing.T, doc document) {
 		}
 	}
 	walk("", doc.raw)
-	for name, strict := range map[string]any{"NewThread": false, "Batch": false, "Thread": nil, "Today": nil} {
+	for name, strict := range map[string]any{"NewThread": false, "Batch": false, "Glance": nil, "Today": nil} {
 		if got := schemas[name].(map[string]any)["additionalProperties"]; got != strict {
 			t.Errorf("%s: additionalProperties is %v", name, got)
 		}
@@ -383,11 +386,17 @@ func TestHostileValues(t *testing.T) {
 		ines, mira := w.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Owner), w.Person("Mira Osei", "Africa/Accra")
 		s := w.Space("Harbour lights", ines, mira)
 		th := w.Thread(mira, s, "Lamp", "It went out. @ines")
+		asks, err := w.Threads.Start(t.Context(), mira, thread.Opening{Space: s.ID, Title: "When?", Body: "Does it go out?",
+			Ask: &ask.Wanted{Kind: ask.Answer, Of: []id.ID{ines.ID}}})
+		if err != nil {
+			t.Fatal(err)
+		}
 		ids := secrets{"space": s.ID.String(), "thread": th.ID.String(), "letter": w.Reply(ines, th.ID, "Oh.").ID.String(), "person": mira.ID.String(),
 			"place": "thread:" + th.ID.String()}
 		w.Pass(apptest.Begin.AddDate(0, 0, 1))
 		c := d.as(ines)
 		ids["item"] = c.get("/today").text("deliveries.0.items.0.id")
+		ids["asked"] = c.get("/threads/" + asks.ID.String()).text("ask.asked.0.id")
 		check := func(method, path, body string) {
 			if a := c.do(method, path, body); a.Status >= 500 {
 				t.Errorf("%s %s %.300s: %d %s", method, path, body, a.Status, a.Body)
@@ -395,6 +404,7 @@ func TestHostileValues(t *testing.T) {
 		}
 		d.document().each(func(_, method, path string, o operation) {
 			aim, body := o.aimed(path, ids)
+			body = ids.asking(body)
 			if body != "" && o.OperationID != "set-photo" {
 				for _, bad := range spoiled(t, body) {
 					check(method, aim, bad)

@@ -11,6 +11,7 @@ import (
 	"meantime/internal/api"
 	"meantime/internal/app"
 	"meantime/internal/app/apptest"
+	"meantime/internal/ask"
 	"meantime/internal/id"
 	"meantime/internal/once"
 	"meantime/internal/person"
@@ -43,6 +44,11 @@ func closed(t *testing.T) (*desk, secrets) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	asks, err := d.Threads.Start(t.Context(), maria, thread.Opening{Space: s.ID, Title: canary, Body: canary,
+		Ask: &ask.Wanted{Kind: ask.Answer, Of: []id.ID{ines.ID}}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := d.Threads.SaveDraft(t.Context(), ines, thread.Draft{Place: thread.SpacePlace(s.ID), Title: canary, Body: canary}); err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +59,7 @@ func closed(t *testing.T) (*desk, secrets) {
 	return d, secrets{"space": s.ID.String(), "thread": th.ID.String(), "letter": l.ID.String(), "scheduled": later.ID.String(),
 		"item": c.get("/today").text("next.items.0.id"), "session": c.get("/me/sessions").text("items.0.id"),
 		"token": c.get("/me/tokens").text("items.0.id"), "invitation": invited.text("id"), "person": ines.ID.String(),
-		"place": "space:" + s.ID.String()}
+		"place": "space:" + s.ID.String(), "asked": c.get("/threads/" + asks.ID.String()).text("ask.asked.0.id")}
 }
 
 // aimed puts ids into the path and the body of an operation.
@@ -66,6 +72,11 @@ func (o operation) aimed(path string, ids secrets) (string, string) {
 		body = strings.Replace(body, `"`+name+`":"0b3n6x2e9g000"`, `"`+name+`":"`+ids[name]+`"`, 1)
 	}
 	return o.filled(path), body
+}
+
+// asking has a body ask the person among the ids, where it asks anybody.
+func (ids secrets) asking(body string) string {
+	return strings.Replace(body, `"of":["0b3n6x2e9g000"]`, `"of":["`+ids["person"]+`"]`, 1)
 }
 
 // nothing are ids of nothing, in the places of those.

@@ -13,9 +13,9 @@ func (s *surface) threads() {
 	register(g, op{route: "GET /spaces/{space}/threads", id: "list-threads", scope: read, summary: "List threads",
 		about: "Those of a space, the latest letter first."}, s.listThreads)
 	register(g, op{route: "POST /threads", id: "start-thread", scope: write, status: 201, summary: "Start a thread",
-		about: "With its first letter, which arrives in the next delivery of every member of the space who has not muted it. To send later, see Schedule a letter."}, s.startThread)
+		about: "With its first letter, which arrives in the next delivery of every member of the space who has not muted it; with those it asks for something that is due before, ahead of that. To send later, see Schedule a letter."}, s.startThread)
 	register(g, op{route: "GET /threads/{thread}", id: "get-thread", scope: read, summary: "One thread",
-		about: "Without its letters. Nothing is marked as read."}, s.getThread)
+		about: "With what it asks and what became of that, without its letters. Nothing is marked as read."}, s.getThread)
 	register(g, op{route: "GET /threads/{thread}/letters", id: "list-letters", scope: read, summary: "Read a thread",
 		about: "Its letters, the oldest first or the newest first. Nothing is marked as read."}, s.listLetters)
 	register(g, op{route: "POST /threads/{thread}/read", id: "read-thread", scope: write, summary: "Mark a thread as read",
@@ -114,26 +114,31 @@ func spell(v id.ID) string {
 
 // NewThread is a thread to be started.
 type NewThread struct {
-	Space Ref    `json:"space" doc:"Where."`
-	Title string `json:"title" maxLength:"200" example:"The lamp on the east mole" doc:"Its title."`
-	Body  string `json:"body" example:"It went out twice this week. @kenji, did you see it?" doc:"The first letter, in Markdown: up to 64 KiB."`
-	When  string `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
+	Space Ref     `json:"space" doc:"Where."`
+	Title string  `json:"title" maxLength:"200" example:"The lamp on the east mole" doc:"Its title."`
+	Body  string  `json:"body" example:"It went out twice this week. @kenji, did you see it?" doc:"The first letter, in Markdown: up to 64 KiB."`
+	When  string  `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
+	Ask   *NewAsk `json:"ask,omitempty" doc:"What it needs of whom. Those people follow it, and it reaches them however seldom the space may."`
 }
 
 type newThreadInput struct{ Body NewThread }
 
-func (s *surface) startThread(c *call, in *newThreadInput) (Thread, error) {
+func (s *surface) startThread(c *call, in *newThreadInput) (Opened, error) {
 	where, err := in.Body.Space.id("space")
 	if err != nil {
-		return Thread{}, err
+		return Opened{}, err
 	}
-	made, err := s.Threads.Start(c.ctx, c.actor, thread.Opening{Space: where, Title: in.Body.Title, Body: in.Body.Body, When: delivery.Timing(in.Body.When)})
+	wanted, err := in.Body.Ask.wanted()
 	if err != nil {
-		return Thread{}, err
+		return Opened{}, err
+	}
+	made, err := s.Threads.Start(c.ctx, c.actor, thread.Opening{Space: where, Title: in.Body.Title, Body: in.Body.Body,
+		When: delivery.Timing(in.Body.When), Ask: wanted})
+	if err != nil {
+		return Opened{}, inAsk(err)
 	}
 	c.made("/threads/" + made.ID.String())
-	cards, err := s.cards(c.ctx, writersOf(made)...)
-	return threadOf(made, cards), err
+	return s.threadNow(c, made.ID)
 }
 
 // ThreadPath says which thread is meant.
@@ -147,6 +152,7 @@ type Opened struct {
 	Following string `json:"following" enum:"follow,mute,neither" example:"follow" doc:"Whether its replies are delivered to you."`
 	ReadUpTo  id.ID  `json:"read_up_to,omitempty" doc:"The last letter that you have read; missing for none."`
 	MayWrite  bool   `json:"may_write" example:"true" doc:"Whether you may write in it."`
+	Ask       *Ask   `json:"ask,omitempty" doc:"What it needs of whom; missing where it asks nothing."`
 }
 
 // neither is how the API spells that a thread is neither followed nor muted.
@@ -157,12 +163,21 @@ func (s *surface) getThread(c *call, in *ThreadPath) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
+	return s.threadNow(c, v)
+}
+
+func (s *surface) threadNow(c *call, v id.ID) (Opened, error) {
 	p, err := s.Threads.Find(c.ctx, c.actor, v)
 	if err != nil {
 		return Opened{}, err
 	}
+	needs, err := s.askOf(c, p.Ask)
+	if err != nil {
+		return Opened{}, err
+	}
 	cards, err := s.cards(c.ctx, writersOf(p.Thread)...)
-	out := Opened{Thread: threadOf(p.Thread, cards), Following: string(p.State), ReadUpTo: p.ReadUpTo, MayWrite: p.Where.MayWrite() == nil}
+	out := Opened{Thread: threadOf(p.Thread, cards), Following: string(p.State), ReadUpTo: p.ReadUpTo, MayWrite: p.Where.MayWrite() == nil,
+		Ask: needs}
 	if p.State == thread.Unset {
 		out.Following = neither
 	}

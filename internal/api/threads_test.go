@@ -8,6 +8,7 @@ import (
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/person"
+	"meantime/internal/space"
 )
 
 func TestThreadsAndLetters(t *testing.T) {
@@ -196,5 +197,195 @@ func TestArrivals(t *testing.T) {
 		c.post("/arrivals", `{}`).want(422)
 		c.post("/arrivals", `{"space":"0000000000000"}`).want(404)
 		c.post("/arrivals", `{"thread":"`+th.ID.String()+`","space":"`+s.ID.String()+`"}`).want(422)
+	})
+}
+
+// TestAsks follows one ask from its thread to its end, on the clocks of who asks and of who is asked.
+func TestAsks(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, kenji, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Kenji Mori", "Asia/Tokyo"), w.Person("Mira Osei", "Africa/Accra")
+		s := w.SpaceOf(space.Details{Name: "Harbour lights", Kind: space.Closed}, ines, kenji, mira)
+		c, k, m, stranger := d.as(ines), d.as(kenji), d.as(mira), d.as(w.Person("Ada Bell", "Europe/London"))
+		th := c.post("/threads", `{"space":"`+s.ID.String()+`","title":"The lamp","body":"Does it burn?","ask":{"kind":"answer","of":["`+kenji.ID.String()+`"],"want":{"working_days":1}}}`).
+			want(201).is("ask.kind", "answer").is("ask.open", true).is("ask.author.handle", "ines").is("ask.asked.0.person.handle", "kenji").
+			is("ask.asked.0.by.handle", "ines").is("ask.asked.0.want.working_days", 1.0).is("ask.asked.0.due.local", "2026-10-15T01:00").
+			is("ask.asked.0.due.zone", "Europe/Lisbon").is("ask.asked.0.past", false).is("ask.asked.0.ended", nil)
+		thread, first := "/threads/"+th.text("id"), "/asks/"+th.text("ask.asked.0.id")
+		k.get("/asks").want(200).is("items.0", nil)
+		w.Pass(time.Date(2026, 10, 14, 1, 0, 0, 0, time.UTC)) // ten in Tokyo
+		k.get("/asks").want(200).is("items.0.id", th.text("ask.asked.0.id")).is("items.0.title", "The lamp").is("items.0.due.local", "2026-10-15T09:00").
+			is("items.0.space_name", "Harbour lights")
+		k.get("/asks?side=theirs").want(200).is("items.0", nil)
+		c.get("/asks?side=theirs").want(200).is("items.0.person.handle", "kenji").is("items.1", nil)
+		for _, verb := range []string{"", "/done", "/carry-on", "/withdraw"} {
+			method := map[bool]string{true: "GET", false: "POST"}[verb == ""]
+			foreign, missing := stranger.do(method, first+verb, ""), stranger.do(method, "/asks/"+absent+verb, "")
+			if foreign.want(404); !same(foreign, missing) {
+				t.Errorf("%s: %s and %s", verb, foreign.Body, missing.Body)
+			}
+		}
+		k.post(first+"/withdraw", "").want(403).is("code", "not_your_ask")
+		m.post(first+"/done", "").want(403).is("code", "not_your_ask")
+		second := k.post(first+"/hand-on", `{"to":"`+mira.ID.String()+`","said":"She lit it."}`).want(201).is("person.handle", "mira").is("by.handle", "kenji").
+			is("said", "She lit it.").is("author.handle", "ines").is("due.local", "2026-10-15T18:00")
+		k.post(first+"/done", "").want(409).is("code", "ask_ended")
+		w.Pass(time.Date(2026, 10, 14, 9, 30, 0, 0, time.UTC))
+		item := m.get("/today").want(200).is("deliveries.1.items.0.kind", "handed_on").is("deliveries.1.items.0.reason", "asked").
+			is("deliveries.1.items.0.excerpt", "She lit it.").is("deliveries.1.items.0.author.handle", "kenji").is("deliveries.1.items.0.ref", second.text("id"))
+		m.get("/items/"+item.text("deliveries.1.items.0.id")+"/why").want(200).is("reason", "asked")
+		third := c.post(strings.TrimPrefix(second.Header.Get("Location"), "/api/v1")+"/again", `{}`).want(201).is("person.handle", "mira").is("due", nil).is("want", nil)
+		answer := m.post(thread+"/letters", `{"body":"It burns.","answers":true}`).want(201)
+		got := c.get(thread).want(200).is("ask.open", false).is("ask.asked.0.ended.how", "handed_on").is("ask.asked.0.ended.by.handle", "kenji").
+			is("ask.asked.1.ended.how", "asked_again").is("ask.asked.2.id", third.text("id")).is("ask.asked.2.ended.how", "answered").
+			is("ask.asked.2.ended.letter", answer.text("id")).is("ask.asked.2.ended.at", "2026-10-14T09:30:00Z").is("ask.asked.3", nil)
+		if got.size("ask.asked") != 3 {
+			t.Error(got.Body)
+		}
+	})
+}
+
+// TestAsksEndAndGoOn ends what several people are asked in each of the other ways, page by page.
+func TestAsksEndAndGoOn(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, kenji, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Kenji Mori", "Asia/Tokyo"), w.Person("Mira Osei", "Africa/Accra")
+		ada := w.PersonAs("Ada Bell", "Europe/London", person.Guest)
+		s := w.Space("Harbour lights", ines, kenji, mira, ada)
+		c := d.as(ines)
+		c.post("/threads", `{"space":"`+s.ID.String()+`","title":"Oil","body":"Who brings it?","ask":{"kind":"work","of":["`+kenji.ID.String()+`","`+mira.ID.String()+`","`+
+			ada.ID.String()+`"],"want":{"end_of_day":0}}}`).want(201)
+		var order []string
+		ids := map[string]string{}
+		for next := "/asks?side=theirs&limit=1"; next != ""; {
+			a := c.get(next).want(200)
+			if a.size("items") != 1 {
+				t.Fatal(a.Body)
+			}
+			who := a.text("items.0.person.handle")
+			order, ids[who] = append(order, who), a.text("items.0.id")
+			if next = ""; a.text("next") != "" {
+				next = "/asks?side=theirs&limit=1&cursor=" + a.text("next")
+			}
+		}
+		if !slices.Equal(order, []string{"ada", "mira", "kenji"}) {
+			t.Errorf("in the order %v", order)
+		}
+		w.Pass(time.Date(2026, 10, 13, 18, 0, 0, 0, time.UTC))
+		c.get("/asks/"+ids["ada"]).want(200).is("past", true).is("due.local", "2026-10-13T17:00")
+		d.as(ada).post("/asks/"+ids["ada"]+"/done", "").want(200).is("ended.how", "answered").is("ended.letter", nil).is("past", false)
+		c.post("/asks/"+ids["mira"]+"/carry-on", "").want(200).is("ended.how", "carried_on").is("ended.by.handle", "ines")
+		c.post("/asks/"+ids["kenji"]+"/withdraw", "").want(200).is("ended.how", "withdrawn")
+		c.get("/asks?side=theirs").want(200).is("items.0", nil)
+		c.get("/asks?side=both").want(422).is("errors.0.field", "side")
+	})
+}
+
+// TestWhatIsDueBeforeItsDeliverySaysWhy asks for something within the hour: the item comes ahead, and says by which rule.
+func TestWhatIsDueBeforeItsDeliverySaysWhy(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		s := w.Space("Harbour lights", ines, mira)
+		asks := `"space":"` + s.ID.String() + `","body":"Now?","ask":{"kind":"answer","of":["` + ines.ID.String() + `"],"want":{"working_minutes":60}}`
+		d.as(mira).post("/arrivals", `{`+asks+`}`).want(200).is("readers", 1.0).is("first.local", "2026-10-13T09:40").is("dues.0.due.local", "2026-10-13T10:40")
+		d.as(mira).post("/threads", `{"title":"The lamp",`+asks+`}`).want(201)
+		w.Pass(apptest.Begin.Add(time.Minute))
+		c := d.as(ines)
+		today := c.get("/today").want(200).is("deliveries.0.at.local", "2026-10-13T10:40").is("deliveries.0.items.0.reason", "asked")
+		why := c.get("/items/"+today.text("deliveries.0.items.0.id")+"/why").want(200).is("slot.local", "2026-10-13T10:40").is("notes.0", nil)
+		if !strings.Contains(why.Body, `"rule":23`) {
+			t.Errorf("rule 23 is not among the steps: %s", why.Body)
+		}
+	})
+}
+
+// TestWhatCannotBeAsked sends asks that cannot be, in each place that takes one: the answer names the field.
+func TestWhatCannotBeAsked(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, kenji, ada := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Kenji Mori", "Asia/Tokyo"), w.Person("Ada Bell", "Europe/London")
+		s := w.SpaceOf(space.Details{Name: "Harbour lights", Kind: space.Closed}, ines, kenji)
+		c, at := d.as(ines), `"space":"`+s.ID.String()+`",`
+		of := func(list ...string) string { return `{"kind":"answer","of":["` + strings.Join(list, `","`) + `"]}` }
+		until := func(want string) string {
+			return `{"kind":"answer","of":["` + kenji.ID.String() + `"],"want":` + want + `}`
+		}
+		for _, bad := range []struct{ name, ask, field string }{
+			{"nobody", `{"kind":"answer","of":[]}`, "ask.of"}, {"who does not see the space", of(ada.ID.String()), "ask.of"},
+			{"one of two who does not", of(kenji.ID.String(), ada.ID.String()), "ask.of"}, {"oneself", of(ines.ID.String()), "ask.of"},
+			{"who does not exist", of(absent), "ask.of"}, {"no id", of("kenji"), "ask.of"}, {"21 people", of(slices.Repeat([]string{kenji.ID.String()}, 21)...), "ask.of"},
+			{"an unknown kind", `{"kind":"money","of":["` + kenji.ID.String() + `"]}`, "ask.kind"}, {"no kind", `{"of":["` + kenji.ID.String() + `"]}`, "ask.kind"},
+			{"this morning", until(`{"by_local":"2026-10-13T09:00"}`), "ask.want"}, {"the year 9999", until(`{"by_local":"9999-12-31T23:59"}`), "ask.want"},
+			{"no time", until(`{"by_local":"tomorrow"}`), "ask.want.by_local"}, {"nothing", until(`{}`), "ask.want"},
+			{"two things", until(`{"working_days":1,"end_of_day":1}`), "ask.want"}, {"a billion days", until(`{"working_days":1000000000}`), "ask.want.working_days"},
+			{"sixty working days", until(`{"working_days":60}`), "ask.want"}, {"less than nothing", until(`{"working_minutes":-1}`), "ask.want.working_minutes"},
+			{"another field", until(`{"soon":true}`), "ask.want.soon"},
+		} {
+			c.post("/threads", `{`+at+`"title":"x","body":"x","ask":`+bad.ask+`}`).want(422).is("errors.0.field", bad.field)
+			c.post("/scheduled", `{`+at+`"title":"x","body":"x","send_at":"2026-10-13T20:00","ask":`+bad.ask+`}`).want(422).is("errors.0.field", bad.field)
+			if a := c.post("/arrivals", `{`+at+`"ask":`+bad.ask+`}`); a.Status == 422 && a.text("errors.0.field") != bad.field || a.Status > 422 {
+				t.Errorf("%s: %d %s", bad.name, a.Status, a.Body)
+			}
+		}
+		c.get("/spaces/"+s.ID.String()+"/threads").want(200).is("items.0", nil)
+		c.get("/scheduled").want(200).is("items.0", nil)
+		th := w.Thread(kenji, s, "The bell", "It rang.")
+		c.post("/scheduled", `{"thread":"`+th.ID.String()+`","body":"x","send_at":"2026-10-13T20:00","ask":`+of(kenji.ID.String())+`}`).want(422).is("errors.0.field", "ask")
+		c.post("/arrivals", `{"thread":"`+th.ID.String()+`","ask":`+of(kenji.ID.String())+`}`).want(422).is("errors.0.field", "ask")
+		made := c.post("/threads", `{`+at+`"title":"x","body":"x","ask":`+of(kenji.ID.String())+`}`).want(201)
+		asked := "/asks/" + made.text("ask.asked.0.id")
+		c.post(asked+"/again", `{"want":{"by_local":"2026-10-13T09:00"}}`).want(422).is("errors.0.field", "want")
+		for _, to := range []string{ada.ID.String(), absent, "kenji", ines.ID.String(), kenji.ID.String()} {
+			c.post(asked+"/hand-on", `{"to":"`+to+`"}`).want(422).is("errors.0.field", "to")
+		}
+		c.post(asked+"/hand-on", `{"to":"`+absent+`","said":"`+strings.Repeat("x", 501)+`"}`).want(422).is("errors.0.field", "said")
+	})
+}
+
+// TestUntilWhen asks before asking, also of somebody who shares no times, and schedules what then asks.
+func TestUntilWhen(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, kenji := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Kenji Mori", "Asia/Tokyo")
+		quiet := w.PersonWith("Quinn Still", person.Member, person.Declared{Zone: "America/New_York", Coarse: true})
+		ada := w.Person("Ada Bell", "Europe/London")
+		s := w.SpaceOf(space.Details{Name: "Harbour lights", Kind: space.Closed}, ines, kenji, quiet)
+		c, at := d.as(ines), `"space":"`+s.ID.String()+`"`
+		all := `["` + kenji.ID.String() + `","` + quiet.ID.String() + `","` + ada.ID.String() + `","` + ines.ID.String() + `"]`
+		dues := c.post("/dues", `{`+at+`,"of":`+all+`,"wants":[{"working_days":1},{"by_local":"2026-10-13T09:30"}]}`).want(200).
+			is("items.0.person.handle", "kenji").is("items.0.due.local", "2026-10-15T01:00").is("items.0.want.working_days", 1.0).
+			is("items.1.due", nil).is("items.1.want.by_local", "2026-10-13T09:30").is("items.1.problem", "That time has gone by already where it is to be answered.").
+			is("items.2.person.handle", "quinn").is("items.2.due", nil).is("items.2.due_day", "2026-10-14").is("items.2.problem", nil).
+			is("items.3.due_day", "2026-10-13").is("items.4", nil)
+		if strings.Contains(dues.Body, "Ada") || strings.Contains(dues.Body, "14:00") || strings.Contains(dues.Body, "13:00") {
+			t.Errorf("more shows than may: %s", dues.Body)
+		}
+		c.post("/dues", `{`+at+`,"of":`+all+`,"wants":[{"working_days":1},{}]}`).want(422).is("errors.0.field", "wants[1]")
+		c.post("/dues", `{`+at+`,"of":`+all+`,"wants":[]}`).want(422).is("errors.0.field", "wants")
+		c.post("/dues", `{`+at+`,"of":["`+strings.Join(slices.Repeat([]string{absent}, 21), `","`)+`"],"wants":[{"end_of_day":0}]}`).want(422).is("errors.0.field", "of")
+		d.as(ada).post("/dues", `{`+at+`,"of":`+all+`,"wants":[{"end_of_day":0}]}`).want(404).is("code", "space_not_found")
+		asks := `"ask":{"kind":"decision","of":` + strings.Replace(all, `,"`+ada.ID.String()+`","`+ines.ID.String()+`"`, "", 1) + `,"want":{"working_days":1}}`
+		c.post("/arrivals", `{`+at+`,`+asks+`}`).want(200).is("readers", 2.0).is("dues.0.person.handle", "kenji").is("dues.0.due.local", "2026-10-15T01:00").
+			is("dues.1.due_day", "2026-10-14")
+		later := c.post("/scheduled", `{`+at+`,"title":"Oil","body":"Which?","send_at":"2026-10-14T08:30",`+asks+`}`).want(201).
+			is("ask.kind", "decision").is("ask.of.0", kenji.ID.String()).is("ask.of.1", quiet.ID.String()).is("ask.want.working_days", 1.0)
+		c.get("/scheduled").want(200).is("items.0.ask.of.0", kenji.ID.String())
+		c.get(strings.TrimPrefix(later.Header.Get("Location"), "/api/v1")).want(200).is("ask.want.working_days", 1.0)
+		place := "/drafts/space:" + s.ID.String()
+		c.do("DELETE", strings.TrimPrefix(later.Header.Get("Location"), "/api/v1"), "").want(200).is("ask.want.working_days", 1.0)
+		c.do("PUT", place, `{"title":"Oil","ask":{"kind":"work","of":[]}}`).want(200).is("ask.kind", "work").is("ask.of.0", nil).is("ask.want", nil)
+		c.do("PUT", place, `{"title":"Oil","ask":{"kind":"work","of":[],"want":{}}}`).want(422).is("errors.0.field", "ask.want")
+		guest := d.as(w.PersonAs("Rosa Lind", "Europe/Stockholm", person.Guest))
+		for _, who := range []string{kenji.ID.String(), absent, "nobody"} { // a draft is no way to learn who there is
+			guest.do("PUT", "/drafts/new", `{"title":"Oil","ask":{"kind":"work","of":["`+who+`"]}}`).want(200).is("ask.kind", "work").is("ask.of.0", nil)
+		}
+		c.do("PUT", place, `{"title":"Oil","ask":{"kind":"work","of":["`+kenji.ID.String()+`"]}}`).want(200).is("ask.of.0", kenji.ID.String())
+		c.do("PUT", place, `{"title":"Oil"}`).want(200).is("ask", nil)
+		c.post("/scheduled", `{`+at+`,"title":"Oil","body":"Which?","send_at":"2026-10-14T08:30",`+asks+`}`).want(201)
+		w.Pass(time.Date(2026, 10, 14, 7, 31, 0, 0, time.UTC))
+		c.get("/asks?side=theirs").want(200).is("items.0.title", "Oil").is("items.0.kind", "decision").is("items.0.person.handle", "quinn").is("items.0.due", nil).
+			is("items.0.due_day", "2026-10-15").is("items.1.person.handle", "kenji").is("items.1.due.local", "2026-10-15T08:30")
+		d.as(quiet).get("/threads/"+c.get("/asks?side=theirs").text("items.0.thread")).want(200).is("ask.asked.1.due_day", nil).is("ask.asked.1.due.zone", "America/New_York")
 	})
 }

@@ -1,10 +1,16 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -33,6 +39,16 @@ func (r Ref) id(what string) (id.ID, error) {
 		return 0, fault.NotFound(what)
 	}
 	return v, nil
+}
+
+// anybody reads the id of a person in a body, where who does not exist is like who cannot be meant. It is zero for what is
+// none.
+func (r Ref) anybody() id.ID {
+	v, err := id.Parse(string(r))
+	if err != nil {
+		return 0
+	}
+	return v
 }
 
 // optional reads the id of a thing that may be left out, and is then zero.
@@ -72,6 +88,58 @@ func (s *surface) clock(c *call) (p *worktime.Person, err error) {
 		return err
 	})
 	return p, err
+}
+
+// clocks is what the caller may read of the times of some people: on the caller's own clock, and of those who share no times
+// the day alone.
+type clocks struct {
+	mine   *worktime.Person
+	coarse map[id.ID]bool
+}
+
+func (s *surface) clocks(c *call, people []id.ID) (out clocks, err error) {
+	if out.mine, err = s.clock(c); err != nil {
+		return out, err
+	}
+	out.coarse, err = s.coarse(c, people)
+	delete(out.coarse, c.actor.ID)
+	return out, err
+}
+
+// shown is a moment of somebody's: its instant or its date, and a text by which moments are ordered, that gives not more
+// away. The zero time is neither, and the last.
+func (k clocks) shown(who id.ID, at time.Time) (i *Instant, day, order string) {
+	if at.IsZero() {
+		return nil, "", "none "
+	}
+	if k.coarse[who] {
+		loc := k.mine.Zone(at)
+		date := worktime.WallIn(at, loc).Date
+		day, at = date.String(), worktime.Resolve(worktime.Wall{Date: date}, loc)
+	} else {
+		i = instantOrNone(at, k.mine)
+	}
+	return i, day, at.UTC().Format(time.RFC3339) + fmt.Sprintf(".%06d ", at.Nanosecond()/1000)
+}
+
+// coarse finds those of some people who share no times.
+func (s *surface) coarse(c *call, people []id.ID) (map[id.ID]bool, error) {
+	out := map[id.ID]bool{}
+	err := s.DB.Read(c.ctx, func(tx *db.Tx) error {
+		standing, err := s.Persons.Schedules.Of(tx, people...)
+		if err != nil {
+			return err
+		}
+		for who, v := range standing {
+			d, err := v.Declared()
+			if err != nil {
+				return err
+			}
+			out[who] = d.Coarse
+		}
+		return nil
+	})
+	return out, err
 }
 
 // Card is as much of a person as stands beside what they wrote.
@@ -178,9 +246,94 @@ func describeTypes(r huma.Registry) {
 		reflect.TypeFor[worktime.Window]():                  reflect.TypeFor[windowPair](),
 		reflect.TypeFor[worktime.Span]():                    reflect.TypeFor[spanPair](),
 		reflect.TypeFor[worktime.Hours]():                   reflect.TypeFor[hoursText](),
+		reflect.TypeFor[worktime.Want]():                    reflect.TypeFor[Want](),
 		reflect.TypeFor[worktime.Weekly[worktime.Window]](): reflect.TypeFor[weekWindows](),
 		reflect.TypeFor[worktime.Weekly[worktime.Clock]]():  reflect.TypeFor[weekClocks](),
 	} {
 		r.RegisterTypeAlias(of, as)
 	}
+}
+
+// Paging is what every list takes.
+type Paging struct {
+	Cursor string `query:"cursor" maxLength:"800" example:"c3BhY2VzOjBiM242eDJlOWcwMDA" doc:"Where to go on: the next of the page before. Without it, the beginning."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" example:"50" doc:"How many to answer with at the most."`
+}
+
+// Page is one page of a list.
+type Page[T any] struct {
+	Items []T    `json:"items" doc:"This page of the list."`
+	Next  string `json:"next,omitempty" example:"c3BhY2VzOjBiM242eDJlOWcwMDA" doc:"The cursor of the page that follows; missing on the last one."`
+}
+
+// pager is a Page of anything.
+type pager interface{ next() string }
+
+func (p Page[T]) next() string { return p.Next }
+
+// errCursor is the answer to a cursor that no page of the list gave.
+func errCursor() error { return fault.Invalid("cursor", "This is not a place in the list.") }
+
+// cursorOf spells a position in a list of a name. Programs must not look into it.
+func cursorOf(list, position string) string {
+	if position == "" {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(list + ":" + position))
+}
+
+// position reads the cursor of a list of a name, and is empty for its beginning.
+func (p Paging) position(list string) (string, error) {
+	if p.Cursor == "" {
+		return "", nil
+	}
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(p.Cursor)
+	if err != nil || !utf8.Valid(raw) || strings.ContainsAny(p.Cursor, "\r\n") {
+		return "", errCursor()
+	}
+	at, ok := strings.CutPrefix(string(raw), list+":")
+	if !ok || at == "" || strings.ContainsRune(at, 0) {
+		return "", errCursor()
+	}
+	return at, nil
+}
+
+// after reads the cursor of a list that is ordered by ids, and is zero for its beginning.
+func (p Paging) after(list string) (id.ID, error) {
+	at, err := p.position(list)
+	if err != nil || at == "" {
+		return 0, err
+	}
+	v, err := id.Parse(at)
+	if err != nil || v.String() != at {
+		return 0, errCursor()
+	}
+	return v, nil
+}
+
+// pageOf cuts a page out of a whole list, which it orders by keys: no key comes twice, and none changes with time.
+func pageOf[T any](list []T, key func(T) string, p Paging, name string) (Page[T], error) {
+	after, err := p.position(name)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	slices.SortFunc(list, func(a, b T) int { return cmp.Compare(key(a), key(b)) })
+	from, found := slices.BinarySearchFunc(list, after, func(one T, at string) int { return cmp.Compare(key(one), at) })
+	if found {
+		from++
+	}
+	list = list[from:]
+	if len(list) <= p.Limit {
+		return Page[T]{Items: append([]T{}, list...)}, nil
+	}
+	return Page[T]{Items: list[:p.Limit], Next: cursorOf(name, key(list[p.Limit-1]))}, nil
+}
+
+// each turns every element of a list into something else. What it returns is never nil, so that JSON has a list.
+func each[A, B any](list []A, turn func(A) B) []B {
+	out := make([]B, len(list))
+	for i, one := range list {
+		out[i] = turn(one)
+	}
+	return out
 }

@@ -309,7 +309,7 @@ type Due struct {
 }
 
 // Dues tells until when people of a space would be asked, in their own working time, before anything is asked. Who does
-// not see the space is left out; the others are in the order of their numbers, with the wants in theirs.
+// not see the space, and the actor, are left out; the others are in the order of their numbers, with the wants in theirs.
 func (a *Asks) Dues(ctx context.Context, actor person.Actor, where id.ID, of []id.ID, wants ...worktime.Want) (out []Due, err error) {
 	if len(of) > MaxOf {
 		return nil, tooMany()
@@ -325,6 +325,9 @@ func (a *Asks) Dues(ctx context.Context, actor person.Actor, where id.ID, of []i
 			return err
 		}
 		for _, r := range readers {
+			if r.Person == actor.ID {
+				continue
+			}
 			p, _, err := a.schedules.Compiled(tx, r.Person)
 			if err != nil {
 				return err

@@ -1,0 +1,377 @@
+package api
+
+import (
+	"fmt"
+	"time"
+
+	"meantime/internal/ask"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/worktime"
+)
+
+func (s *surface) asks() {
+	g := s.group("Asks", "What people need of each other. A new thread asks: see Start a thread. Until when is one of working_minutes, working_days, end_of_day (0 is the working day on which it is asked) and by_local (as 2026-10-15T15:00), in the time of whoever is asked; without any it is whenever it suits.")
+	register(g, op{route: "GET /asks", id: "list-asks", scope: read, summary: "List what is asked",
+		about: "What you are asked, or what others are asked for you, while it is open: what is due first comes first, what has no time last. What you are asked is here once a delivery has brought it, or you have read it. It shows 200 at the most; more comes up as these end."}, s.listAsks)
+	register(g, op{route: "GET /asks/{asked}", id: "get-ask", scope: read, summary: "That somebody is asked",
+		about: "For everybody who sees the thread."}, s.getAsked)
+	register(g, op{route: "POST /asks/{asked}/done", id: "finish-ask", scope: write, summary: "Say that it is answered",
+		about: "For who is asked, where the answer was given elsewhere. A letter can be the answer itself: see Reply."}, s.finishAsk)
+	register(g, op{route: "POST /asks/{asked}/hand-on", id: "hand-on-ask", scope: write, status: 201, summary: "Hand it on",
+		about: "For who is asked, and for who asks: somebody else who sees the space is asked instead. The time begins anew, and is counted in the other's own; a time of day that has gone by is not handed on."}, s.handOn)
+	register(g, op{route: "POST /asks/{asked}/again", id: "ask-again", scope: write, status: 201, summary: "Ask again",
+		about: "For who asks: the same person is asked anew, until another time."}, s.askAgain)
+	register(g, op{route: "POST /asks/{asked}/carry-on", id: "carry-on-without", scope: write, summary: "Carry on without",
+		about: "For who asks: it goes on without an answer of this person."}, s.carryOn)
+	register(g, op{route: "POST /asks/{asked}/withdraw", id: "withdraw-ask", scope: write, summary: "Withdraw it",
+		about: "For who asks: it is not needed of this person any more."}, s.withdrawAsk)
+	register(g, op{route: "POST /dues", id: "preview-dues", scope: read, pure: true, summary: "Until when would they answer?",
+		about: "Tells before anything is asked when each of some people would have to answer, on your clock, for each of several ways to say it. Who does not see the space is left out."}, s.previewDues)
+}
+
+// Ask is what a thread needs of people.
+type Ask struct {
+	ID      id.ID     `json:"id" doc:"The id of the ask."`
+	Kind    string    `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
+	Author  Card      `json:"author" doc:"Who needs it."`
+	Open    bool      `json:"open" example:"true" doc:"Whether somebody is still asked."`
+	Created time.Time `json:"created_at" example:"2026-10-13T09:40:00Z" doc:"When it was asked."`
+	Asked   []Asked   `json:"asked" doc:"Who was asked, in that order. Asking ends once; what follows it is another one."`
+}
+
+// Asked is that one person is asked.
+type Asked struct {
+	ID      id.ID         `json:"id" doc:"The id of this person's being asked."`
+	Ask     id.ID         `json:"ask" doc:"The ask that it belongs to."`
+	Kind    string        `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
+	Thread  id.ID         `json:"thread" doc:"The thread that asks."`
+	Title   string        `json:"title" example:"The lamp on the east mole" doc:"Of the thread."`
+	Space   id.ID         `json:"space" doc:"The space."`
+	Name    string        `json:"space_name" example:"Harbour lights" doc:"What the space is called."`
+	Author  Card          `json:"author" doc:"Who needs it."`
+	Person  Card          `json:"person" doc:"Who is asked."`
+	By      Card          `json:"by" doc:"Who asked this person: the author, or who handed it on."`
+	Said    string        `json:"said,omitempty" sample:"no" example:"Kenji wrote it." doc:"What was said with handing it on."`
+	Want    worktime.Want `json:"want,omitzero" doc:"Until when, in the working time of the person asked; missing for whenever it suits."`
+	Due     *Instant      `json:"due,omitempty" doc:"When that is, on your clock; missing for no time, and where only the day is shared."`
+	DueDay  string        `json:"due_day,omitempty" sample:"no" format:"date" example:"2026-10-14" doc:"On which date of your calendar, for a person who shares no times."`
+	Past    bool          `json:"past" example:"false" doc:"Whether that has gone by while it is open."`
+	Created time.Time     `json:"created_at" example:"2026-10-13T09:40:00Z" doc:"When this person was asked."`
+	Ended   *Ended        `json:"ended,omitempty" sample:"no" doc:"How it ended; missing while it is open."`
+
+	order string
+}
+
+// Ended is how asking one person ended.
+type Ended struct {
+	How    string    `json:"how" enum:"answered,handed_on,asked_again,carried_on,withdrawn" example:"answered" doc:"The way in which it ended."`
+	By     Card      `json:"by" doc:"Who ended it."`
+	At     time.Time `json:"at" example:"2026-10-14T08:15:00Z" doc:"When."`
+	Letter id.ID     `json:"letter,omitempty" doc:"The letter that answered; missing for none."`
+}
+
+// askOf shows the ask of a thread; nil for none.
+func (s *surface) askOf(c *call, a *ask.Ask) (*Ask, error) {
+	if a == nil {
+		return nil, nil
+	}
+	list, err := s.asked(c, a.Asked)
+	if err != nil {
+		return nil, err
+	}
+	cards, err := s.cards(c.ctx, a.Author)
+	return &Ask{a.ID, string(a.Kind), cards[a.Author], a.Open(), a.CreatedAt, list}, err
+}
+
+// asked shows that people are asked, on the caller's clock.
+func (s *surface) asked(c *call, list []ask.Asked) ([]Asked, error) {
+	var ids, asked, people []id.ID
+	for _, q := range list {
+		ids, asked, people = append(ids, q.ID), append(asked, q.Person), append(people, q.Person, q.Author, q.By)
+		if q.End != nil {
+			people = append(people, q.End.By)
+		}
+	}
+	lines, err := s.Threads.Lines(c.ctx, c.actor, ids)
+	if err != nil {
+		return nil, err
+	}
+	cards, err := s.cards(c.ctx, people...)
+	if err != nil {
+		return nil, err
+	}
+	clock, err := s.clocks(c, asked)
+	return each(list, func(q ask.Asked) Asked {
+		out := Asked{ID: q.ID, Ask: q.Ask, Kind: string(q.Kind), Thread: q.Thread, Title: lines[q.ID].Title, Space: q.Space, Name: lines[q.ID].Name,
+			Author: cards[q.Author], Person: cards[q.Person], By: cards[q.By], Said: q.Said, Want: q.Want, Past: q.Past(s.Now()), Created: q.CreatedAt}
+		out.Due, out.DueDay, out.order = clock.shown(q.Person, q.DueAt)
+		out.order += q.ID.String()
+		if e := q.End; e != nil {
+			out.Ended = &Ended{string(e.How), cards[e.By], e.At, e.Letter}
+		}
+		return out
+	}), err
+}
+
+type asksInput struct {
+	Paging
+	Side string `query:"side" enum:"mine,theirs" default:"mine" example:"mine" doc:"What you are asked, or what others are asked for you."`
+}
+
+func (s *surface) listAsks(c *call, in *asksInput) (Page[Asked], error) {
+	look := s.Asks.Mine
+	if in.Side == "theirs" {
+		look = s.Asks.Theirs
+	}
+	found, err := look(c.ctx, c.actor)
+	if err != nil {
+		return Page[Asked]{}, err
+	}
+	list, err := s.asked(c, found)
+	if err != nil {
+		return Page[Asked]{}, err
+	}
+	return pageOf(list, func(a Asked) string { return a.order }, in.Paging, "asks, "+in.Side)
+}
+
+// AskedPath says whose being asked is meant.
+type AskedPath struct {
+	Asked Ref `path:"asked" doc:"The id of somebody's being asked."`
+}
+
+func (s *surface) getAsked(c *call, in *AskedPath) (Asked, error) {
+	return s.onAsked(c, in, func(id.ID) error { return nil })
+}
+
+func (s *surface) finishAsk(c *call, in *AskedPath) (Asked, error) {
+	return s.onAsked(c, in, func(v id.ID) error { return s.Asks.Done(c.ctx, c.actor, v) })
+}
+
+func (s *surface) carryOn(c *call, in *AskedPath) (Asked, error) {
+	return s.onAsked(c, in, func(v id.ID) error { return s.Asks.CarryOn(c.ctx, c.actor, v) })
+}
+
+func (s *surface) withdrawAsk(c *call, in *AskedPath) (Asked, error) {
+	return s.onAsked(c, in, func(v id.ID) error { return s.Asks.Withdraw(c.ctx, c.actor, v) })
+}
+
+// onAsked does something with an asking and answers with what it is then.
+func (s *surface) onAsked(c *call, in *AskedPath, do func(v id.ID) error) (Asked, error) {
+	v, err := in.Asked.id("ask")
+	if err == nil {
+		err = do(v)
+	}
+	if err != nil {
+		return Asked{}, err
+	}
+	return s.askedNow(c, v)
+}
+
+func (s *surface) askedNow(c *call, v id.ID) (Asked, error) {
+	q, err := s.Asks.Find(c.ctx, c.actor, v)
+	if err != nil {
+		return Asked{}, err
+	}
+	list, err := s.asked(c, []ask.Asked{q})
+	if err != nil {
+		return Asked{}, err
+	}
+	return list[0], nil
+}
+
+// HandingOn has somebody else asked.
+type HandingOn struct {
+	To   Ref    `json:"to" doc:"Who is asked instead."`
+	Said string `json:"said,omitempty" maxLength:"500" example:"You know the lamp better than I do." doc:"A few words that go with it."`
+}
+
+type handInput struct {
+	AskedPath
+	Body HandingOn
+}
+
+func (s *surface) handOn(c *call, in *handInput) (Asked, error) {
+	return s.followedBy(c, &in.AskedPath, func(v id.ID) (ask.Asked, error) {
+		return s.Asks.HandOn(c.ctx, c.actor, v, in.Body.To.anybody(), in.Body.Said)
+	})
+}
+
+// AskingAgain is until when somebody is asked anew.
+type AskingAgain struct {
+	Want *Want `json:"want,omitempty" doc:"Until when, in the working time of the person asked; missing for whenever it suits."`
+}
+
+type againInput struct {
+	AskedPath
+	Body AskingAgain
+}
+
+func (s *surface) askAgain(c *call, in *againInput) (Asked, error) {
+	return s.followedBy(c, &in.AskedPath, func(v id.ID) (ask.Asked, error) {
+		want, err := in.Body.Want.read("want")
+		if err != nil {
+			return ask.Asked{}, err
+		}
+		return s.Asks.Again(c.ctx, c.actor, v, want)
+	})
+}
+
+// followedBy ends an asking by another one, and answers with that.
+func (s *surface) followedBy(c *call, in *AskedPath, do func(v id.ID) (ask.Asked, error)) (Asked, error) {
+	v, err := in.Asked.id("ask")
+	if err != nil {
+		return Asked{}, err
+	}
+	made, err := do(v)
+	if err != nil {
+		return Asked{}, err
+	}
+	c.made("/asks/" + made.ID.String())
+	return s.askedNow(c, made.ID)
+}
+
+// Want is until when something is needed, in the working time of the person asked.
+type Want struct {
+	WorkingMinutes int    `json:"working_minutes,omitempty" minimum:"1" maximum:"86400" sample:"no" example:"90" doc:"After so many minutes of working time."`
+	WorkingDays    int    `json:"working_days,omitempty" minimum:"1" maximum:"60" example:"2" doc:"So many working days later, at the same time of day."`
+	EndOfDay       *int   `json:"end_of_day,omitempty" minimum:"0" maximum:"60" sample:"no" example:"0" doc:"By the end of a working day: 0 is the one on which it is asked."`
+	ByLocal        string `json:"by_local,omitempty" sample:"no" example:"2026-10-15T15:00" doc:"When the clock of the person asked reads this: a local date and time without a zone."`
+}
+
+// read is the want that was sent; none where it is missing. field is where it stands in the body.
+func (w *Want) read(field string) (worktime.Want, error) {
+	if w == nil {
+		return worktime.Want{}, nil
+	}
+	var said []worktime.Want
+	if w.WorkingMinutes != 0 {
+		said = append(said, worktime.WorkingMinutes(w.WorkingMinutes))
+	}
+	if w.WorkingDays != 0 {
+		said = append(said, worktime.WorkingDays(w.WorkingDays))
+	}
+	if w.EndOfDay != nil {
+		said = append(said, worktime.EndOfDay(*w.EndOfDay))
+	}
+	if w.ByLocal != "" {
+		wall, err := worktime.ParseWall(w.ByLocal)
+		if err != nil {
+			return worktime.Want{}, fault.Invalid(field+".by_local", "A local date and time looks like 2026-10-15T15:00.")
+		}
+		said = append(said, worktime.ByLocal(wall))
+	}
+	if len(said) != 1 {
+		return worktime.Want{}, fault.Invalid(field, "Please say one of working_minutes, working_days, end_of_day and by_local.")
+	}
+	return said[0], nil
+}
+
+// NewAsk is what a new thread needs of people.
+type NewAsk struct {
+	Kind string `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
+	Of   []Ref  `json:"of" maxItems:"20" doc:"Whom you ask: people who see the space, up to twenty."`
+	Want *Want  `json:"want,omitempty" doc:"Until when, in the working time of each of them; missing for whenever it suits."`
+}
+
+// Wanted is what a thread will ask when it is started.
+type Wanted struct {
+	Kind string        `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
+	Of   []id.ID       `json:"of" doc:"Who will be asked."`
+	Want worktime.Want `json:"want,omitzero" doc:"Until when, in the working time of each of them; missing for whenever it suits."`
+}
+
+// wantedOf shows what a thread will ask; nil for nothing.
+func wantedOf(w *ask.Wanted) *Wanted {
+	if w == nil {
+		return nil
+	}
+	return &Wanted{string(w.Kind), append([]id.ID{}, w.Of...), w.Want}
+}
+
+// wanted reads what a new thread asks; nil for nothing.
+func (a *NewAsk) wanted() (*ask.Wanted, error) {
+	if a == nil {
+		return nil, nil
+	}
+	want, err := a.Want.read("ask.want")
+	return &ask.Wanted{Kind: ask.Kind(a.Kind), Of: each(a.Of, Ref.anybody), Want: want}, err
+}
+
+// within is wanted for what is either a new thread or a reply: a reply asks nothing.
+func (a *NewAsk) within(thread id.ID) (*ask.Wanted, error) {
+	if a != nil && thread != 0 {
+		return nil, fault.Invalid("ask", "A new thread can ask for something, a reply cannot.")
+	}
+	return a.wanted()
+}
+
+// inAsk names the field that a fault is about as the body has it, where what is asked stands inside it.
+func inAsk(err error) error {
+	f := fault.Of(err)
+	if err == nil || f.Kind != fault.KindInvalid || f.Field != "of" && f.Field != "want" {
+		return err
+	}
+	inside := *f
+	inside.Field = "ask." + f.Field
+	return &inside
+}
+
+// Proposals are several ways to say until when people would be asked.
+type Proposals struct {
+	Space Ref    `json:"space" doc:"Where."`
+	Of    []Ref  `json:"of" maxItems:"20" doc:"Whom you would ask: up to twenty people."`
+	Wants []Want `json:"wants" minItems:"1" maxItems:"10" doc:"Until when, in the working time of each of them: up to ten."`
+}
+
+type proposalsInput struct{ Body Proposals }
+
+// Dues are the times until which people would be asked.
+type Dues struct {
+	Items []Due `json:"items" doc:"By person, and for each in the order of the wants."`
+}
+
+// Due is until when one person would be asked.
+type Due struct {
+	Person  Card          `json:"person" doc:"Who would be asked."`
+	Want    worktime.Want `json:"want,omitzero" doc:"The want that it follows from; missing for whenever it suits."`
+	Due     *Instant      `json:"due,omitempty" doc:"When that is, on your clock; missing for no time, for one that cannot be, and where only the day is shared."`
+	DueDay  string        `json:"due_day,omitempty" sample:"no" format:"date" example:"2026-10-14" doc:"On which date of your calendar, for a person who shares no times."`
+	Problem string        `json:"problem,omitempty" sample:"no" example:"That time has gone by already where it is to be answered." doc:"Why this person cannot be asked until then; missing where that can be."`
+}
+
+func (s *surface) previewDues(c *call, in *proposalsInput) (Dues, error) {
+	where, err := in.Body.Space.id("space")
+	if err != nil {
+		return Dues{}, err
+	}
+	wants := make([]worktime.Want, len(in.Body.Wants))
+	for i := range wants {
+		if wants[i], err = in.Body.Wants[i].read(fmt.Sprintf("wants[%d]", i)); err != nil {
+			return Dues{}, err
+		}
+	}
+	list, err := s.dues(c, where, each(in.Body.Of, Ref.anybody), wants...)
+	return Dues{list}, err
+}
+
+func (s *surface) dues(c *call, where id.ID, of []id.ID, wants ...worktime.Want) ([]Due, error) {
+	found, err := s.Asks.Dues(c.ctx, c.actor, where, of, wants...)
+	if err != nil {
+		return nil, err
+	}
+	people := each(found, func(d ask.Due) id.ID { return d.Person })
+	cards, err := s.cards(c.ctx, people...)
+	if err != nil {
+		return nil, err
+	}
+	clock, err := s.clocks(c, people)
+	return each(found, func(d ask.Due) Due {
+		out := Due{Person: cards[d.Person], Want: d.Want}
+		out.Due, out.DueDay, _ = clock.shown(d.Person, d.At)
+		if d.Err != nil {
+			out.Problem = fault.Of(d.Err).Message
+		}
+		return out
+	}), err
+}
