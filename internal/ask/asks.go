@@ -46,7 +46,7 @@ func (a *Asks) Start(tx *db.Tx, actor person.Actor, where space.Space, thread, l
 	out := make([]delivery.Recipient, len(readers))
 	for i, r := range readers {
 		q := Asked{ID: a.ids.New(), Ask: made.ID, Author: actor.ID, Person: r.Person, By: actor.ID, Want: w.Want, CreatedAt: made.CreatedAt}
-		if err := a.insert(tx, q, letter); err != nil {
+		if err := a.insert(tx, &q, letter); err != nil {
 			return nil, err
 		}
 		out[i] = delivery.Recipient{Reader: r, Reason: delivery.Asked, Want: w.Want}
@@ -89,7 +89,7 @@ func (a *Asks) may(tx *db.Tx, actor person.Actor, where space.Space, w Wanted) (
 }
 
 // insert keeps that somebody is asked, with the instant that follows from the person's schedule.
-func (a *Asks) insert(tx *db.Tx, q Asked, item id.ID) error {
+func (a *Asks) insert(tx *db.Tx, q *Asked, item id.ID) error {
 	p, _, err := a.schedules.Compiled(tx, q.Person)
 	if err != nil {
 		return err
@@ -98,7 +98,8 @@ func (a *Asks) insert(tx *db.Tx, q Asked, item id.ID) error {
 		return err
 	}
 	a.tell(tx, q.Person, q.Author)
-	return insertAsked(tx, q, item)
+	q.Item = item
+	return insertAsked(tx, *q)
 }
 
 // until is when a person would have to answer what is asked at an instant; zero where no time is wanted. Errors: it has
@@ -277,7 +278,7 @@ func (a *Asks) follow(tx *db.Tx, actor person.Actor, before Asked, made *Asked, 
 			return err
 		}
 	}
-	if err := a.insert(tx, *made, made.ID); err != nil {
+	if err := a.insert(tx, made, made.ID); err != nil {
 		return err
 	}
 	item := delivery.Item{ID: a.ids.New(), Kind: kind, Ref: made.ID, Thread: made.Thread, Space: made.Space, Author: actor.ID, CreatedAt: made.CreatedAt}

@@ -148,8 +148,8 @@ func TestHandingOnAskingAgainAndGoingOn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := c.says(t); got != "ines by Wed 16:00 handed_on, kenji by Thu 08:00" {
-			t.Error(got)
+		if got := c.says(t); got != "ines by Wed 16:00 handed_on, kenji by Thu 08:00" || handed.DueAt.Format("Mon 15:04") != "Thu 08:00" {
+			t.Error(got, handed.DueAt)
 		}
 		c.Pass(lisbon(14, 3, 0)) // noon in Tokyo
 		if list := c.mine(t, c.kenji); len(list) != 1 || list[0].Said != "Kenji wrote it." || list[0].By != c.ines.ID || list[0].Author != c.mira.ID {

@@ -18,14 +18,14 @@ func insertAsk(tx *db.Tx, a Ask) error {
 	return err
 }
 
-func insertAsked(tx *db.Tx, q Asked, item id.ID) error {
+func insertAsked(tx *db.Tx, q Asked) error {
 	want, err := json.Marshal(q.Want)
 	if err != nil {
 		return err
 	}
 	n, err := tx.Exec(`INSERT INTO asked (id, ask_id, person_id, author_id, by_id, item_ref, said, wanted, due_at, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
-		q.ID, q.Ask, q.Person, q.Author, q.By, item, q.Said, string(want), db.NullMicros(q.DueAt), db.Micros(q.CreatedAt))
+		q.ID, q.Ask, q.Person, q.Author, q.By, q.Item, q.Said, string(want), db.NullMicros(q.DueAt), db.Micros(q.CreatedAt))
 	if err == nil && n == 0 {
 		err = fault.Conflict("asked_already", "This person is asked for it already.")
 	}
