@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"meantime/internal/web/admin"
+	"meantime/internal/web/asks"
 	"meantime/internal/web/compose"
 	"meantime/internal/web/gate"
 	"meantime/internal/web/hours"
@@ -26,6 +27,7 @@ func Routes() []site.Route {
 			{Pattern: "GET /", Need: site.Anybody, Do: site.Nothing},
 		},
 		admin.Routes(),
+		asks.Routes(),
 		gate.Routes(),
 		compose.Routes(),
 		hours.Routes(),

@@ -68,10 +68,9 @@ func spaceOf(v *site.Visit, spelled, in string) (*space.Space, error) {
 	return &found, err
 }
 
-// matches are people who see a space: its members, and of an open one everybody but guests, as far as the viewer may know
-// of them.
+// matches are the readers of a space whom the viewer can name.
 func matches(v *site.Visit, where space.Space, typed string) ([]Match, error) {
-	found, err := seers(v, where, typed)
+	found, err := Readers(v, where, typed)
 	out := []Match{}
 	for _, e := range found[:min(len(found), offered)] {
 		face := site.FaceOf(e.ID, e.Name, e.Photo)
@@ -80,8 +79,9 @@ func matches(v *site.Visit, where space.Space, typed string) ([]Match, error) {
 	return out, err
 }
 
-// seers are the people by a name, or the beginning of one, who see a space, but for the viewer.
-func seers(v *site.Visit, where space.Space, typed string) ([]space.Entry, error) {
+// Readers are others who see a space and whom a name may mean: its members, and of an open one everybody but guests, as far
+// as the viewer may know of them.
+func Readers(v *site.Visit, where space.Space, typed string) ([]space.Entry, error) {
 	search := space.Search{Name: typed, Limit: sought}
 	if where.Kind != space.Open {
 		search.Space = where.ID

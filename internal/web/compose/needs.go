@@ -168,7 +168,7 @@ func (n Needs) people(v *site.Visit, where space.Space) ([]id.ID, error) {
 	var out []id.ID
 	for _, part := range strings.FieldsFunc(n.Of, func(r rune) bool { return r == ',' || r == ';' }) {
 		for _, name := range names(part) {
-			found, err := seers(v, where, strings.TrimPrefix(name, "@"))
+			found, err := Readers(v, where, strings.TrimPrefix(name, "@"))
 			if err != nil {
 				return out, err
 			}

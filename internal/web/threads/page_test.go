@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"meantime/internal/thread"
+	"meantime/internal/web/asks"
 	"meantime/internal/web/compose"
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
@@ -22,6 +23,12 @@ func TestPages(t *testing.T) {
 		State: thread.Following, MayWrite: true, Composer: writing, Closing: threads.Closing{Text: "x", Wrong: "Too long."}}
 	ended := threads.Page{Shell: shell(), ID: 7, Posts: []threads.Post{post}, MayWrite: true, Composer: writing, State: thread.Muting,
 		Outcome: &threads.Outcome{By: "Ruth", When: moment, HTML: "<p>Done</p>"}}
+	strip := asks.Strip{Locale: &words.Locale{}, Icon: "decision", What: "A decision is needed", Says: "Mira asks for it."}
+	strip.Each = []asks.Line{{Locale: strip.Locale, ID: 11, Face: post.Face, Name: "<b>", Profile: "/people/x", Says: "Answered at 10:40.", Letter: "/letters/x", Said: "<i>"},
+		{Locale: strip.Locale, ID: 12, Face: post.Face, Name: "You", Says: "Asked, by 12:00 today.", Open: true, Answer: "/threads/x?until=end#c-body", Key: "k", To: "/threads/x#ask"},
+		{Locale: strip.Locale, ID: 13, Face: post.Face, Open: true, Past: true, Chase: &asks.Chase{Locale: strip.Locale, ID: 13, Who: "Kenji", Past: true, Choices: []asks.Choice{{Want: "null", Label: "Whenever"}}}},
+		{Locale: strip.Locale, ID: 14, Face: post.Face, Open: true, Chase: &asks.Chase{Locale: strip.Locale, ID: 14, Who: "Ruth", Choices: []asks.Choice{{Want: "null", Label: "Whenever"}}}}}
+	open.Ask = &strip
 	paged := threads.Page{Shell: shell(), ID: 7, Posts: []threads.Post{post}, MayWrite: true, Later: 9, Latest: 10}
 	pagetest.Check(t, "thread", &empty, &open, &ended, &paged)
 	letter := threads.LetterPage{Shell: shell(), ID: 5, In: thread.Thread{ID: 7, Title: "Refunds"}, Post: post, Body: "Text", Wrong: "Too long.", ForElse: true}

@@ -7,6 +7,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/thread"
+	"meantime/internal/web/asks"
 	"meantime/internal/web/compose"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
@@ -19,6 +20,7 @@ type Page struct {
 	Subject   string
 	SpaceID   id.ID
 	SpaceName string
+	Ask       *asks.Strip // what it needs of whom; nil for nothing
 	Posts     []Post
 	Earlier   id.ID // the letter before the first one here; zero at the beginning
 	Later     id.ID // the letter after the last one here; zero at the end
@@ -105,6 +107,9 @@ func pageOf(v *site.Visit, found thread.Page) (Page, error) {
 		return p, err
 	}
 	p.Posts = people.posts(found)
+	if p.Ask, err = asks.On(v, found.Ask, found.Where.MayWrite() == nil, p.Key); err != nil {
+		return p, err
+	}
 	if c := found.Closure; c != nil {
 		p.Outcome = &Outcome{By: people.name(c.By), When: p.Moment(c.ClosedAt), HTML: c.HTML}
 	}

@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"meantime/internal/app/apptest"
+	"meantime/internal/ask"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/web/webtest"
+	"meantime/internal/worktime"
 )
 
 func lisbon(day, hour, minute int) time.Time {
@@ -318,4 +320,54 @@ func TestOnlyLooking(t *testing.T) {
 		t.Fatal(err)
 	}
 	says(t, r.web.As(r.ines).Get(r.path), "This space is archived")
+}
+
+// TestWhatIsAsked has everybody see how it went, and only who asks and who is asked do something about it.
+func TestWhatIsAsked(t *testing.T) {
+	r := newRoom(t)
+	th, err := r.Threads.Start(t.Context(), r.mira, thread.Opening{Space: r.ticketing.ID, Title: "Fares", Body: "Which?", Ask: &ask.Wanted{Kind: ask.Decision,
+		Of: []id.ID{r.ines.ID, r.kenji.ID}, Want: worktime.ByLocal(worktime.Wall{Date: worktime.DateOf(2026, 10, 14), Clock: 12 * 60})}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	owen, path := r.Person("Owen Pryce", "Europe/Lisbon"), "/threads/"+th.ID.String()
+	mine, theirs := []string{"Hand it on", "Answered elsewhere"}, []string{"Ask again, in Kenji’s time", "Ask someone else", "Carry on without", "Withdraw it"}
+	a := r.web.As(r.ines).Get(path)
+	says(t, a, append(mine, "A decision is needed Mira asks for it. IC You Asked, by 12:00 tomorrow. Answer", "Kenji Morita Asked, by 12:00 tomorrow in Tokyo, 04:00 for you.")...)
+	saysNot(t, a, theirs...)
+	a = r.web.As(r.mira).Get(path)
+	says(t, a, append(theirs, "You ask for it.", "Inês Carvalho Asked, by 12:00 tomorrow in Lisbon, 11:00 for you.")...)
+	saysNot(t, a, mine...)
+	a = r.web.As(owen).Get(path)
+	says(t, a, "Inês Carvalho Asked, by 12:00 tomorrow.")
+	saysNot(t, a, append(mine, theirs...)...)
+	l, err := r.Threads.Reply(t.Context(), r.ines, thread.Answer{Thread: th.ID, Body: "The low ones.", Answers: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.At(lisbon(14, 12, 0))
+	a = r.web.As(r.mira).Get(path)
+	says(t, a, "Inês Carvalho Answered at 09:40 yesterday. Read the answer", "That time has passed. Ask again By when, in Kenji’s time")
+	if !strings.Contains(a.HTML, `href="/letters/`+l.ID.String()+`"`) {
+		t.Error("no way to the answer")
+	}
+	for _, q := range mustAsk(t, r, th.ID) {
+		if q.End == nil {
+			if err := r.Asks.Withdraw(t.Context(), r.mira, q.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	a = r.web.As(r.kenji).Get(path)
+	says(t, a, "A decision was needed Mira asked for it.", "KM You Withdrawn at 20:00.")
+	saysNot(t, a, mine...)
+}
+
+func mustAsk(t *testing.T, r *room, in id.ID) []ask.Asked {
+	t.Helper()
+	p, err := r.Threads.Find(t.Context(), r.mira, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Ask.Asked
 }

@@ -1,0 +1,157 @@
+package asks
+
+import (
+	"strings"
+	"time"
+
+	"meantime/internal/ask"
+	"meantime/internal/db"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/web/page"
+	"meantime/internal/web/site"
+	"meantime/internal/web/when"
+	"meantime/internal/words"
+)
+
+// Book knows the people that some askings are about: their names and their clocks.
+type Book struct {
+	v        *site.Visit
+	cards    map[id.ID]person.Card
+	standing map[id.ID]*person.Standing
+}
+
+// BookOf gathers what is needed to tell of some askings.
+func BookOf(v *site.Visit, list ...ask.Asked) (*Book, error) {
+	var who []id.ID
+	for _, q := range list {
+		who = append(who, q.Person, q.Author, q.By)
+		if q.End != nil {
+			who = append(who, q.End.By)
+		}
+	}
+	b := &Book{v: v}
+	err := v.DB.Read(v.Ctx(), func(tx *db.Tx) (err error) {
+		if b.cards, err = v.Persons.People.Names(tx, who...); err != nil {
+			return err
+		}
+		b.standing, err = v.Persons.Schedules.Of(tx, who...)
+		return err
+	})
+	return b, err
+}
+
+// Face is how somebody is shown.
+func (b *Book) Face(who id.ID) page.Face {
+	c := b.cards[who]
+	return site.FaceOf(c.ID, c.Name, c.Photo)
+}
+
+// First is how somebody is called in a sentence.
+func (b *Book) First(who id.ID) string {
+	first, _, _ := strings.Cut(b.cards[who].Name, " ")
+	return first
+}
+
+// Icon is the sign of what is needed.
+func Icon(k ask.Kind) string {
+	switch k {
+	case ask.Decision:
+		return "decision"
+	case ask.Work:
+		return "request"
+	}
+	return "question"
+}
+
+// What says what is needed, and where.
+func What(l *words.Locale, k ask.Kind, space string) string {
+	switch k {
+	case ask.Decision:
+		return l.T("Decision in {space}", "space", space)
+	case ask.Work:
+		return l.T("Work in {space}", "space", space)
+	}
+	return l.T("Question in {space}", "space", space)
+}
+
+// By says until when somebody is asked: on that person's clock and, where it reads otherwise, on the viewer's.
+func (b *Book) By(q ask.Asked) string {
+	l, now := b.v.L(), b.v.Shell.Now
+	if q.DueAt.IsZero() {
+		return l.T("whenever it suits")
+	}
+	loc, coarse := b.clockOf(q.Person, q.DueAt)
+	theirs, mine := q.DueAt.In(loc), q.DueAt.In(now.Location())
+	switch {
+	case coarse:
+		return l.T("by {day} in {city}", "day", l.ShortDay(theirs, now), "city", l.City(loc))
+	case theirs.Format(time.DateTime) == mine.Format(time.DateTime):
+		return l.T("by {when}", "when", moment(l, mine, now))
+	}
+	return l.T("by {when} in {city}, {here} for you", "when", moment(l, theirs, now.In(loc)), "city", l.City(loc), "here", here(l, theirs, mine, now))
+}
+
+// clockOf is by which clock somebody else is asked, and whether only the day of it is shown to others.
+func (b *Book) clockOf(who id.ID, at time.Time) (loc *time.Location, coarse bool) {
+	s := b.standing[who]
+	if s == nil || who == b.v.Actor.ID {
+		return b.v.Shell.Now.Location(), false
+	}
+	declared, err := s.Declared()
+	return s.Time.Zone(at), err != nil || declared.Coarse
+}
+
+// moment writes a time by which something is needed: "12:00 today", "Thu 12:00".
+func moment(l *words.Locale, t, now time.Time) string {
+	switch when.Days(now, t) {
+	case 0:
+		return l.C("by when", "{clock} today", "clock", l.Clock(t))
+	case 1:
+		return l.C("by when", "{clock} tomorrow", "clock", l.Clock(t))
+	case -1:
+		return l.C("by when", "{clock} yesterday", "clock", l.Clock(t))
+	}
+	return l.DayAndClock(t, now)
+}
+
+// here is the same instant on the viewer's clock, with its day where that is another.
+func here(l *words.Locale, theirs, mine, now time.Time) string {
+	if theirs.YearDay() == mine.YearDay() {
+		return l.Clock(mine)
+	}
+	return moment(l, mine, now)
+}
+
+// How says how an asking ended. The others of its ask tell whom it went on to.
+func (b *Book) How(q ask.Asked, all []ask.Asked) string {
+	l, at := b.v.L(), when.At(b.v.L(), q.End.At, b.v.Shell.Now)
+	switch q.End.How {
+	case ask.HandedOn:
+		to := b.First(nextOf(q, all))
+		if q.End.By != q.Person {
+			return l.T("{who} asked {to} instead, {when}.", "who", b.First(q.End.By), "to", to, "when", at)
+		}
+		return l.T("Handed on to {to} {when}.", "to", to, "when", at)
+	case ask.AskedAgain:
+		return l.T("Asked again {when}.", "when", at)
+	case ask.CarriedOn:
+		return l.T("{who} carried on without it {when}.", "who", b.First(q.End.By), "when", at)
+	case ask.Withdrawn:
+		return l.T("Withdrawn {when}.", "when", at)
+	}
+	if q.End.Letter == 0 {
+		return l.T("Answered elsewhere, {when}.", "when", at)
+	}
+	return l.T("Answered {when}.", "when", at)
+}
+
+// nextOf is whom an asking went on to: the first that began once it had ended, by who ended it.
+func nextOf(q ask.Asked, all []ask.Asked) id.ID {
+	for _, next := range all {
+		if next.ID > q.ID && next.By == q.End.By && next.Person != q.Person && !next.CreatedAt.Before(q.End.At) {
+			return next.Person
+		}
+	}
+	return 0
+}

@@ -1,0 +1,96 @@
+package asks
+
+import (
+	"encoding/json"
+
+	"meantime/internal/ask"
+	"meantime/internal/id"
+	"meantime/internal/web/when"
+	"meantime/internal/words"
+	"meantime/internal/worktime"
+)
+
+// Chase is what who asks can do about one asking: ask again, ask somebody else, carry on without, withdraw. Its templates
+// are "chase" and "chase-menu".
+type Chase struct {
+	*words.Locale
+	ID      id.ID
+	Who     string
+	Past    bool   // its time has gone by: the acts stand beside it, and only withdrawing in the menu
+	Key, To string // each form's own key begins with Key, and leads back to To
+	Choices []Choice
+}
+
+// Choice is a time until which somebody can be asked again.
+type Choice struct {
+	Want  string
+	Label string // in their time
+	Here  string // the same on the viewer's clock; empty where that reads alike
+}
+
+// proposals are the times that are offered for asking again, in the working time of who is asked.
+func proposals() []worktime.Want {
+	return []worktime.Want{worktime.EndOfDay(0), worktime.WorkingDays(1), worktime.WorkingDays(3)}
+}
+
+// Chases are the acts of who asks on some open askings of one space, by asking.
+func (b *Book) Chases(list []ask.Asked, key, to string) (map[id.ID]*Chase, error) {
+	out := make(map[id.ID]*Chase, len(list))
+	if len(list) == 0 {
+		return out, nil
+	}
+	of := make([]id.ID, len(list))
+	for i, q := range list {
+		of[i] = q.Person
+	}
+	dues, err := b.v.Asks.Dues(b.v.Ctx(), b.v.Actor, list[0].Space, of, proposals()...)
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range list {
+		c := &Chase{Locale: b.v.L(), ID: q.ID, Who: b.First(q.Person), Past: q.Past(b.v.Now()), Key: key, To: to}
+		for _, due := range dues {
+			if due.Person == q.Person && due.Err == nil {
+				if err := c.offer(b, due); err != nil {
+					return nil, err
+				}
+			}
+		}
+		if c.Choices != nil { // who is here can also be asked without a time
+			c.Choices = append(c.Choices, Choice{Want: "null", Label: b.v.L().T("Whenever it suits")})
+		}
+		out[q.ID] = c
+	}
+	return out, nil
+}
+
+// offer adds a time, unless it reads like one that is offered already.
+func (c *Chase) offer(b *Book, due ask.Due) error {
+	want, err := json.Marshal(due.Want)
+	if err != nil {
+		return err
+	}
+	l, now := c.Locale, b.v.Shell.Now
+	loc, coarse := b.clockOf(due.Person, due.At)
+	theirs, mine := due.At.In(loc), due.At.In(now.Location())
+	choice := Choice{Want: string(want), Label: moment(l, theirs, now.In(loc)), Here: l.T("{when} for you", "when", here(l, theirs, mine, now))}
+	switch {
+	case coarse:
+		choice.Label, choice.Here = when.Day(l, theirs, now.In(loc)), ""
+	case l.Clock(theirs) == l.Clock(mine):
+		choice.Here = ""
+	}
+	for _, other := range c.Choices {
+		if other.Label == choice.Label {
+			return nil
+		}
+	}
+	c.Choices = append(c.Choices, choice)
+	return nil
+}
+
+// wanted reads what a choice was sent as.
+func wanted(s string) (want worktime.Want, ok bool) {
+	err := json.Unmarshal([]byte(s), &want)
+	return want, err == nil
+}

@@ -1,0 +1,20 @@
+package asks_test
+
+import (
+	"testing"
+
+	"meantime/internal/web/asks"
+	"meantime/internal/web/page"
+	"meantime/internal/web/page/pagetest"
+)
+
+func TestPages(t *testing.T) {
+	shell := func() page.Shell { return pagetest.Shell(t, "Hand it on", page.PlaceToday) }
+	pagetest.Check(t, "asks/ended", &asks.EndedPage{Shell: shell(), Subject: "<b>", Says: "Inês was asked. Withdrawn at 10:40.", Href: "/threads/x#ask"},
+		&asks.EndedPage{Shell: shell(), Own: true})
+	mine := asks.HandOnPage{Shell: shell(), ID: 5, Subject: "<b>", Href: "/threads/x#ask", Mine: true, Who: "Inês", Key: "k", To: "/threads/x#ask"}
+	wrong := mine
+	wrong.Mine, wrong.StandIn, wrong.Typed, wrong.Said, wrong.Wrong, wrong.TooLong = false, "Sven Halvorsen", "s", "<i>", "Please choose one.", "Too long."
+	wrong.Choices = []asks.Match{{ID: "0000000000007", Handle: "sven", Name: "Sven <Halvorsen>"}}
+	pagetest.Check(t, "asks/hand-on", &mine, &wrong)
+}

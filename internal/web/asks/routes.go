@@ -1,0 +1,17 @@
+package asks
+
+import "meantime/internal/web/site"
+
+// Routes are the addresses of what people are asked.
+func Routes() []site.Route {
+	return []site.Route{
+		{Pattern: "GET /asked/{id}", Need: site.SignedIn, Do: show},
+		{Pattern: "POST /asked/{id}/done", Need: site.SignedIn, Do: done},
+		{Pattern: "POST /asked/{id}/again", Need: site.SignedIn, Do: again},
+		{Pattern: "POST /asked/{id}/carry-on", Need: site.SignedIn, Do: carryOn},
+		{Pattern: "POST /asked/{id}/withdraw", Need: site.SignedIn, Do: withdraw},
+		{Pattern: "GET /asked/{id}/hand-on", Need: site.SignedIn, Do: chooseWho},
+		{Pattern: "POST /asked/{id}/hand-on", Need: site.SignedIn, Do: handOn},
+		{Pattern: "GET /complete/asked", Need: site.SignedIn, Do: complete},
+	}
+}

@@ -1,0 +1,117 @@
+package asks
+
+import (
+	"meantime/internal/ask"
+	"meantime/internal/id"
+	"meantime/internal/web/page"
+	"meantime/internal/web/site"
+	"meantime/internal/words"
+)
+
+// Strip is an ask as its thread shows it, under the title; its template is "asking".
+type Strip struct {
+	*words.Locale
+	Icon string
+	What string // "An answer is needed"
+	Says string // by whom
+	Each []Line
+}
+
+// Line is that one person is or was asked.
+type Line struct {
+	*words.Locale
+	ID      id.ID
+	Face    page.Face
+	Name    string
+	Profile string
+	Says    string // until when, or how it ended
+	Letter  string // where the answer is read; empty without one
+	Said    string // what went with handing it on
+	Open    bool
+	Past    bool
+	Answer  string // where the viewer, who is asked, answers
+	Key, To string
+	Chase   *Chase // what the viewer, who asks, can do
+}
+
+// On tells of the ask that a thread carries; nil for none. Who may not write in the space is shown no acts.
+func On(v *site.Visit, a *ask.Ask, writes bool, key string) (*Strip, error) {
+	if a == nil {
+		return nil, nil
+	}
+	b, err := BookOf(v, a.Asked...)
+	if err != nil {
+		return nil, err
+	}
+	s := &Strip{Locale: v.L(), Icon: Icon(a.Kind), What: needed(v.L(), a.Kind, a.Open()), Says: b.needs(a)}
+	var chased []ask.Asked
+	for _, q := range a.Asked {
+		line := b.line(q, a.Asked)
+		if q.End == nil && writes && q.Person == v.Actor.ID {
+			line.Answer, line.Key, line.To = "/threads/"+q.Thread.String()+"?until=end#c-body", key, home(q)
+		}
+		if q.End == nil && writes && q.Author == v.Actor.ID {
+			chased = append(chased, q)
+		}
+		s.Each = append(s.Each, line)
+	}
+	chases, err := b.Chases(chased, key, "/threads/"+a.Thread.String()+"#ask")
+	for i := range s.Each {
+		s.Each[i].Chase = chases[s.Each[i].ID]
+	}
+	return s, err
+}
+
+// needs says who asks.
+func (b *Book) needs(a *ask.Ask) string {
+	l, mine := b.v.L(), a.Author == b.v.Actor.ID
+	switch {
+	case mine && a.Open():
+		return l.T("You ask for it.")
+	case mine:
+		return l.T("You asked for it.")
+	case a.Open():
+		return l.T("{who} asks for it.", "who", b.First(a.Author))
+	}
+	return l.T("{who} asked for it.", "who", b.First(a.Author))
+}
+
+// needed says what is, or was, needed.
+func needed(l *words.Locale, k ask.Kind, open bool) string {
+	switch {
+	case k == ask.Decision && open:
+		return l.T("A decision is needed")
+	case k == ask.Decision:
+		return l.T("A decision was needed")
+	case k == ask.Work && open:
+		return l.T("Some work is needed")
+	case k == ask.Work:
+		return l.T("Some work was needed")
+	case open:
+		return l.T("An answer is needed")
+	}
+	return l.T("An answer was needed")
+}
+
+func (b *Book) line(q ask.Asked, all []ask.Asked) Line {
+	l, past := b.v.L(), q.Past(b.v.Now())
+	out := Line{Locale: l, ID: q.ID, Face: b.Face(q.Person), Name: b.cards[q.Person].Name, Profile: "/people/" + q.Person.String(), Open: q.End == nil, Past: past}
+	if q.Person == b.v.Actor.ID {
+		out.Name = l.T("You")
+	}
+	switch {
+	case q.End != nil:
+		out.Says = b.How(q, all)
+		if q.End.Letter != 0 {
+			out.Letter = "/letters/" + q.End.Letter.String()
+		}
+	case past:
+		out.Says = l.T("Asked, {by}. That time has passed.", "by", b.By(q))
+	default:
+		out.Says = l.T("Asked, {by}.", "by", b.By(q))
+	}
+	if q.Said != "" {
+		out.Said = l.T("{who}: “{said}”", "who", b.First(q.By), "said", q.Said)
+	}
+	return out
+}
