@@ -27,7 +27,7 @@ func beginPasskey(v *site.Visit) error {
 			return fault.Unsigned()
 		}
 		if sent.Get("for") == "add" {
-			c, err = keys.BeginAdd(v.Ctx(), v.Actor, person.Proof{Password: sent.Get("confirm"), Ceremony: sent.Get("ceremony"), Answer: []byte(sent.Get("passkey"))})
+			c, err = keys.BeginAdd(v.Ctx(), v.Actor)
 		} else {
 			c, err = keys.BeginConfirm(v.Ctx(), v.Actor)
 		}

@@ -21,10 +21,19 @@ func greeting(v *site.Visit) string {
 	return v.L().T("Good evening, {name}.", "name", name)
 }
 
-// sentence says what is so: that the viewer is away, what has come and is not read, and what comes next.
+// sentence says what is so: that the viewer is away, what is hers to answer, what has come and is not read, and what comes
+// next.
 func (b *book) sentence(p Page) (string, error) {
 	away, err := b.away()
-	says := b.v.L().T("{came} {next}", "came", b.came(p), "next", b.next(len(p.Sealed.Rows)))
+	came := b.came(p)
+	if yours := yours(b.v.L(), p.Owed); yours != "" && came == "" {
+		came = yours
+	} else if yours != "" {
+		came = b.v.L().T("{yours} {came}", "yours", yours, "came", came)
+	} else if came == "" {
+		came = b.v.L().T("There is nothing to read just now.")
+	}
+	says := b.v.L().T("{came} {next}", "came", came, "next", b.next(len(p.Sealed.Rows)))
 	if away != "" {
 		says = b.v.L().T("{away} {rest}", "away", away, "rest", says)
 	}
@@ -51,6 +60,7 @@ func (b *book) away() (says string, err error) {
 	return says, err
 }
 
+// came says what has come and is not read; nothing where nothing is there to be read.
 func (b *book) came(p Page) string {
 	l := b.v.L()
 	unread, all := len(p.Back), len(p.Back)
@@ -66,7 +76,7 @@ func (b *book) came(p Page) string {
 	case all > 0:
 		return l.T("You have read everything that came.")
 	}
-	return l.T("There is nothing to read just now.")
+	return ""
 }
 
 // coming is what is known of the next delivery.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"meantime/internal/web/asks"
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
 	"meantime/internal/web/today"
@@ -24,6 +25,11 @@ func TestPages(t *testing.T) {
 		Parcels: []today.Parcel{{Key: "a", Title: "Your 09:00 delivery", Groups: []today.Group{{Name: "Ticketing", Href: "/spaces/x", Rows: []today.Row{other}}}}},
 		Sealed:  today.Sealed{Time: "13:00", Title: "One thing", Rows: []today.Row{row}, Key: "k"}, Put: []today.Row{row}, PutMore: 2, Acts: today.Acts{Key: "k", To: "/today"}}
 	full.Put[0].ID, full.Sealed.Rows[0].ID = 8, 9
+	owed := today.Owed{Locale: full.Locale, ID: 10, Clock: "12:00", Day: "today", Past: true, Icon: "question", What: "Question in Ticketing", Title: "<b>", Href: "/threads/x#ask",
+		Answer: "/threads/x?until=end#c-body", Says: "<strong>Mira</strong> needs it.", Item: 11, Acts: full.Acts, Choices: choice}
+	full.Owed, full.Coming, full.WaitMore = []today.Owed{owed}, []today.Owed{{Locale: full.Locale, ID: 12, Icon: "request"}}, 3
+	chase := asks.Chase{Locale: full.Locale, ID: 13, Who: "Kenji", Past: true, Key: "k", To: "/today", Choices: []asks.Choice{{Want: `{"working_days":1}`, Label: "12:00 tomorrow", Here: "04:00 for you"}}}
+	full.Waiting = []today.Waiting{{Face: page.NewFace("k", "Kenji Morita", ""), Title: "<b>", Href: "/threads/y#ask", Says: "Kenji, by 12:00.", Chase: &chase}}
 	for _, html := range pagetest.Check(t, "today", &empty, &full) {
 		if strings.Contains(html, "<b>") {
 			t.Error("a title is taken for markup")

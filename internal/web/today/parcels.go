@@ -19,7 +19,7 @@ type Parcel struct {
 	Done     []Row // what was put away of it
 	End      string
 
-	unread, all int
+	unread, all, asked int // asked is what of it stands on the timetable
 }
 
 // Group is what one space brings.
@@ -31,10 +31,11 @@ type Group struct {
 // Postmark is the round stamp: words around, the time inside.
 type Postmark struct{ Ring, Clock string }
 
-// parcels tells of deliveries, leaving out those of which nothing is left.
+// parcels tells of deliveries, leaving out those of which nothing is left. What is on the timetable keeps only the latest
+// here, to its end.
 func (b *book) parcels(list []delivery.Delivery) []Parcel {
 	var out []Parcel
-	for _, d := range list {
+	for i, d := range list {
 		var open, done []delivery.Entry
 		for _, e := range d.Entries {
 			if e.DoneAt.IsZero() {
@@ -45,7 +46,8 @@ func (b *book) parcels(list []delivery.Delivery) []Parcel {
 		}
 		rows := b.rows(open)
 		p := Parcel{Key: strconv.FormatInt(d.Slot.UnixMicro(), 36), Title: b.title(d), Groups: groups(rows), Done: b.rows(done), all: len(rows)}
-		if p.all+len(p.Done) == 0 {
+		p.asked = len(b.all(open)) - len(rows)
+		if latest := i == len(list)-1; p.all+len(p.Done) == 0 && (p.asked == 0 || !latest) {
 			continue
 		}
 		for _, r := range rows {
@@ -96,7 +98,10 @@ func (b *book) title(d delivery.Delivery) string {
 // contents says how much came, and how much of it was read.
 func (b *book) contents(p Parcel) string {
 	l := b.v.L()
-	if p.all == 0 {
+	switch {
+	case p.all == 0 && p.asked > 0:
+		return l.T("What it brought is yours to answer, and stands above.")
+	case p.all == 0:
 		return l.T("You are done with all of it.")
 	}
 	places := l.N(len(p.Groups), "one place", "{count} places")

@@ -1,6 +1,7 @@
 package today
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,6 +21,7 @@ type Row struct {
 	Href  string
 	Meta  string
 	Named bool   // somebody names the viewer in it
+	Asked bool   // it asks something of the viewer
 	Read  bool   // all of it
 	Back  string // when it comes back, of what is put off
 	Space string
@@ -28,8 +30,14 @@ type Row struct {
 	space   id.ID
 }
 
-// rows puts entries of one thread on one line, in the order in which they come. What is gone meanwhile is left out.
+// rows puts entries of one thread on one line, in the order in which they come. What is gone meanwhile is left out, and
+// what is on the timetable.
 func (b *book) rows(entries []delivery.Entry) []Row {
+	return b.all(slices.DeleteFunc(slices.Clone(entries), func(e delivery.Entry) bool { return b.owed[e.Ref] }))
+}
+
+// all is rows with what is on the timetable.
+func (b *book) all(entries []delivery.Entry) []Row {
 	var out []Row
 	at := map[id.ID]int{}
 	for _, e := range entries {
@@ -65,21 +73,35 @@ func (b *book) tell(r *Row) {
 		if r.Read && e.ReadAt.IsZero() {
 			r.Read, unread = false, e.Ref
 		}
-		if e.Reason == delivery.Mentioned {
+		switch e.Reason {
+		case delivery.Mentioned:
 			r.Named = true
+		case delivery.Asked:
+			r.Asked = true
 		}
 		if e.LaterUntil.After(b.v.Now()) {
 			r.Back = b.v.L().T("Comes back {when}.", "when", when.At(b.v.L(), e.LaterUntil, b.v.Shell.Now))
 		}
 	}
 	r.Href = "/threads/" + first.Thread.String() + "?at=" + unread.String() + "#l-" + unread.String()
+	if isAsking(r.entries, unread) {
+		r.Href = "/threads/" + first.Thread.String() + "#ask"
+	}
 	r.Icon, r.Meta = b.what(r.entries)
+}
+
+// isAsking tells whether a ref is that somebody is asked, and not a letter.
+func isAsking(entries []delivery.Entry, ref id.ID) bool {
+	return slices.ContainsFunc(entries, func(e delivery.Entry) bool {
+		return e.Ref == ref && (e.Kind == delivery.Handed || e.Kind == delivery.Again)
+	})
 }
 
 // what says who wrote what.
 func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 	l := b.v.L()
-	var opening, outcome *thread.Line
+	var opening, outcome, asking *thread.Line
+	var again bool
 	var repliers []id.ID
 	words := 0
 	for _, e := range entries {
@@ -90,6 +112,8 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 			opening = &line
 		case delivery.Outcome:
 			outcome = &line
+		case delivery.Handed, delivery.Again:
+			asking, again = &line, e.Kind == delivery.Again
 		default:
 			repliers = append(repliers, e.Author)
 		}
@@ -105,11 +129,27 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 		}
 		parts = append(parts, l.N(n, "A reply from {who}.", "{Count} replies, from {who}.", "who", b.names(repliers)))
 	}
+	if asking != nil {
+		icon = "question"
+		parts = append(parts, b.asks(*asking, again))
+	}
 	if outcome != nil {
 		icon = "check"
 		parts = append(parts, l.T("{who} closed it: “{outcome}”", "who", b.first(outcome.Author), "outcome", plain(outcome.Excerpt)))
 	}
 	return icon, strings.Join(parts, " ")
+}
+
+// asks says how what was asked before reaches the viewer.
+func (b *book) asks(line thread.Line, again bool) string {
+	l, who := b.v.L(), b.first(line.Author)
+	switch {
+	case again:
+		return l.T("{who} asks you again.", "who", who)
+	case line.Excerpt != "":
+		return l.T("Handed on to you by {who}: “{said}”", "who", who, "said", line.Excerpt)
+	}
+	return l.T("Handed on to you by {who}.", "who", who)
 }
 
 // long says how long something takes to read.
@@ -144,6 +184,11 @@ func plain(text string) string {
 	if r, err := markdown.Render(text, markdown.Options{}); err == nil {
 		text = strings.Join(strings.Fields(r.Text), " ")
 	}
+	return cut(text, most)
+}
+
+// cut ends a text at a word, when it is too long.
+func cut(text string, most int) string {
 	if utf8.RuneCountInString(text) <= most {
 		return text
 	}

@@ -23,6 +23,10 @@ type Page struct {
 	Greeting string
 	Sentence string
 	Sky      Horizon
+	Owed     []Owed    // what the viewer is asked, until the end of today
+	Coming   []Owed    // what the viewer is asked after that
+	Waiting  []Waiting // what others are asked for the viewer
+	WaitMore int
 	Back     []Row // what was put off and has come back
 	Parcels  []Parcel
 	Sealed   Sealed
@@ -52,6 +56,11 @@ func show(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
+	asked, err := newTable(v)
+	if err != nil {
+		return err
+	}
+	b.owed = asked.refs()
 	p := Page{Shell: v.Page(v.L().T("Today"), page.PlaceToday, "today"), Acts: Acts{Key: v.Fresh(), To: "/today"}}
 	p.Horizon = true
 	p.Sky = newHorizon(v.L(), v.Time, v.Shell.Now)
@@ -66,6 +75,10 @@ func show(v *site.Visit) error {
 		p.Put, p.PutMore = p.Put[:putShown], more
 	}
 	p.Choices = choices(v)
+	p.Owed, p.Coming = asked.owed(p.Acts, p.Choices)
+	if p.Waiting, p.WaitMore, err = asked.waiting(p.Acts); err != nil {
+		return err
+	}
 	p.Greeting = greeting(v)
 	if p.Sentence, err = b.sentence(p); err != nil {
 		return err
@@ -122,7 +135,8 @@ type book struct {
 	v       *site.Visit
 	lines   map[id.ID]thread.Line
 	cards   map[id.ID]person.Card
-	planned time.Time // when what waits comes; zero when nothing does
+	planned time.Time      // when what waits comes; zero when nothing does
+	owed    map[id.ID]bool // the refs of what stands on the timetable, and in no row
 }
 
 func newBook(v *site.Visit, today delivery.Today) (*book, error) {

@@ -104,6 +104,8 @@ func (t *teller) steps() []Step {
 func (t *teller) reason() Step {
 	who := t.b.first(t.why.Author)
 	switch t.why.Reason {
+	case delivery.Asked:
+		return Step{Short: t.T("It asks you"), Text: t.T("{who} needs something of you. What asks you does not wait for a slower rhythm.", "who", who)}
 	case delivery.Mentioned:
 		return Step{Short: t.T("It names you"), Text: t.T("{who} wrote your name in it. What names you does not wait for a slower rhythm.", "who", who)}
 	case delivery.Follows:

@@ -18,7 +18,7 @@ export default function (button) {
     try {
       await run(button, form);
     } catch (error) {
-      say({ NotAllowedError: button.dataset.cancelled, InvalidStateError: button.dataset.known }[error.name] ?? error.message);
+      say(error.name === "NotAllowedError" ? button.dataset.cancelled : error.message);
     }
     button.disabled = false;
   });
@@ -39,41 +39,17 @@ export default function (button) {
   });
 }
 
-// A passkey that is added is confirmed with another one first. Where the browser wants another click for the second, it
-// goes on from there.
-const begun = new WeakMap();
-
 async function run(button, form, how = {}) {
-  const { first, for: kind } = button.dataset;
-  const kept = begun.get(button);
-  begun.delete(button);
-  const at = kept && performance.now() - kept.since < 4 * 60_000 ? kept : { since: performance.now() };
-  if (!at.options) {
-    const proof = first ? await use(await begin({ for: first }), how) : {};
-    const asked = { for: kind, ...proof };
-    for (const name of ["name", "email", "confirm"]) asked[name] = form.elements[name]?.value ?? "";
-    Object.assign(at, await begin(asked));
-  }
-  if (first) begun.set(button, at);
-  const { ceremony, passkey } = await use(at, how);
-  begun.delete(button);
-  form.elements.ceremony.value = ceremony;
-  form.elements.passkey.value = passkey;
-  form.noValidate = true;
-  form.requestSubmit();
-}
-
-async function begin(asked) {
-  const response = await fetch("/passkeys", { method: "POST", body: new URLSearchParams(asked), headers: { Accept: "application/json" } });
+  const asked = new URLSearchParams({ for: button.dataset.for });
+  for (const name of ["name", "email"]) asked.set(name, form.elements[name]?.value ?? "");
+  const response = await fetch("/passkeys", { method: "POST", body: asked, headers: { Accept: "application/json" } });
   const { ceremony, options, says } = await response.json();
   if (says) throw new Error(says);
-  return { ceremony, options: options.publicKey };
-}
-
-// A ceremony that makes a passkey says for whom, one that uses one does not.
-async function use({ ceremony, options }, how) {
-  const answer = options.user
-    ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options), ...how })
-    : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options), ...how });
-  return { ceremony, passkey: JSON.stringify(answer.toJSON()) };
+  const answer = ["sign-in", "confirm"].includes(button.dataset.for)
+    ? await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options.publicKey), ...how })
+    : await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options.publicKey), ...how });
+  form.elements.ceremony.value = ceremony;
+  form.elements.passkey.value = JSON.stringify(answer.toJSON());
+  form.noValidate = true;
+  form.requestSubmit();
 }

@@ -1,0 +1,200 @@
+package today
+
+import (
+	"html/template"
+
+	"meantime/internal/ask"
+	"meantime/internal/delivery"
+	"meantime/internal/id"
+	"meantime/internal/thread"
+	"meantime/internal/web/asks"
+	"meantime/internal/web/page"
+	"meantime/internal/web/site"
+	"meantime/internal/web/when"
+	"meantime/internal/words"
+)
+
+// Owed is one line of the timetable: what the viewer is asked.
+type Owed struct {
+	*words.Locale
+	ID      id.ID
+	Clock   string // by when, on the viewer's clock
+	Day     string // which day that is
+	Past    bool
+	Icon    string
+	What    string // "Question in Crew app"
+	Title   string
+	Href    string
+	Answer  string // where the answer is written
+	Says    template.HTML
+	Item    id.ID // what brought it; zero for what cannot be put off
+	Acts    Acts
+	Choices []Choice
+}
+
+// Waiting is what others are asked for the viewer.
+type Waiting struct {
+	Face  page.Face
+	Title string
+	Href  string
+	Says  string
+	Chase *asks.Chase // of what is past
+}
+
+// wordsShown is how many characters of a letter stand on the timetable.
+const wordsShown = 110
+
+// waitingShown is how much of what others are asked Today shows.
+const waitingShown = 12
+
+// table is what is asked of the viewer, and of others for her.
+type table struct {
+	v            *site.Visit
+	mine, theirs []ask.Asked
+	items        map[id.ID]delivery.Entry // what brought mine, by ref
+	lines        map[id.ID]thread.Line    // what they are about, by asking and by what brought it
+	book         *asks.Book
+}
+
+func newTable(v *site.Visit) (*table, error) {
+	t := &table{v: v}
+	var err error
+	if t.mine, err = v.Asks.Mine(v.Ctx(), v.Actor); err != nil {
+		return nil, err
+	}
+	if t.theirs, err = v.Asks.Theirs(v.Ctx(), v.Actor); err != nil {
+		return nil, err
+	}
+	all := append(append([]ask.Asked{}, t.mine...), t.theirs...)
+	var refs, about []id.ID
+	for _, q := range all {
+		about = append(about, q.ID)
+	}
+	for _, q := range t.mine {
+		refs, about = append(refs, q.Item), append(about, q.Item)
+	}
+	if t.items, err = v.Deliveries.About(v.Ctx(), v.Actor, refs); err != nil {
+		return nil, err
+	}
+	if t.lines, err = v.Threads.Lines(v.Ctx(), v.Actor, about); err != nil {
+		return nil, err
+	}
+	t.book, err = asks.BookOf(v, all...)
+	return t, err
+}
+
+// shown tells whether something is on the timetable: what was put off is not, until it comes back or its time has come.
+func (t *table) shown(q ask.Asked) bool {
+	now := t.v.Now()
+	return q.Past(now) || !t.items[q.Item].LaterUntil.After(now)
+}
+
+// refs are what brought the viewer what stands on the timetable.
+func (t *table) refs() map[id.ID]bool {
+	out := map[id.ID]bool{}
+	for _, q := range t.mine {
+		if t.shown(q) {
+			out[q.Item] = true
+		}
+	}
+	return out
+}
+
+// owed tells what the viewer is asked: until the end of today, and after it.
+func (t *table) owed(acts Acts, choices []Choice) (today, later []Owed) {
+	for _, q := range t.mine {
+		if !t.shown(q) {
+			continue
+		}
+		o := t.row(q)
+		o.Locale, o.Acts, o.Choices = t.v.L(), acts, choices
+		if !q.DueAt.IsZero() && when.Days(t.v.Shell.Now, q.DueAt) <= 0 {
+			today = append(today, o)
+		} else {
+			later = append(later, o)
+		}
+	}
+	return today, later
+}
+
+func (t *table) row(q ask.Asked) Owed {
+	l, line, home := t.v.L(), t.lines[q.ID], "/threads/"+q.Thread.String()
+	o := Owed{ID: q.ID, Past: q.Past(t.v.Now()), Icon: asks.Icon(q.Kind), What: asks.What(l, q.Kind, line.Name), Title: line.Title,
+		Href: home + "#ask", Answer: home + "?until=end#c-body", Says: t.needs(q), Item: t.items[q.Item].ID}
+	o.Clock, o.Day = t.until(q)
+	return o
+}
+
+// until writes a due time the way a timetable does, large and small.
+func (t *table) until(q ask.Asked) (clock, day string) {
+	l, now := t.v.L(), t.v.Shell.Now
+	if q.DueAt.IsZero() {
+		return l.T("Any time"), l.T("as it suits you")
+	}
+	at := q.DueAt.In(now.Location())
+	days := when.Days(now, at)
+	clock = l.Clock(at)
+	switch {
+	case days == 0 && q.Past(t.v.Now()):
+		return clock, l.T("earlier today")
+	case days == 0:
+		return clock, l.T("today")
+	case days == -1:
+		return clock, l.T("since yesterday")
+	case days > -7 && days < 7:
+		clock = l.C("moment", "{day} {clock}", "day", l.ShortWeekday(at), "clock", clock)
+	default:
+		clock = l.C("moment", "{day} {clock}", "day", l.ShortDay(at, now), "clock", clock)
+	}
+	if days < 0 {
+		return clock, l.N(-days, "since yesterday", "for {n} days")
+	}
+	return clock, l.Relative(at, now)
+}
+
+// needs says who needs it, in the words that brought it.
+func (t *table) needs(q ask.Asked) template.HTML {
+	l, author, by := t.v.L(), t.book.First(q.Author), t.book.First(q.By)
+	switch {
+	case q.By != q.Author && q.Said != "":
+		return l.TH("<strong>{who}</strong> needs it. {by} handed it on to you: “{said}”", "who", author, "by", by, "said", cut(q.Said, wordsShown))
+	case q.By != q.Author:
+		return l.TH("<strong>{who}</strong> needs it. {by} handed it on to you.", "who", author, "by", by)
+	}
+	said := q.Said
+	if said == "" && q.Item != q.ID { // a letter brought it
+		said = t.lines[q.Item].Excerpt
+	}
+	if said == "" {
+		return l.TH("<strong>{who}</strong> needs it.", "who", author)
+	}
+	return l.TH("<strong>{who}</strong> needs it: “{said}”", "who", author, "said", cut(said, wordsShown))
+}
+
+// waiting tells what others are asked for the viewer, and how much more there is.
+func (t *table) waiting(acts Acts) (out []Waiting, more int, err error) {
+	list := t.theirs[:min(len(t.theirs), waitingShown)]
+	l, now := t.v.L(), t.v.Now()
+	for _, q := range list {
+		w := Waiting{Face: t.book.Face(q.Person), Title: t.lines[q.ID].Title, Href: "/threads/" + q.Thread.String() + "#ask"}
+		w.Says = l.T("{who}, {by}.", "who", t.book.First(q.Person), "by", t.book.By(q))
+		if q.Past(now) {
+			w.Says = l.T("{who}, {by}. That time has passed.", "who", t.book.First(q.Person), "by", t.book.By(q))
+			chases, err := t.book.Chases([]ask.Asked{q}, acts.Key, acts.To)
+			if err != nil {
+				return nil, 0, err
+			}
+			w.Chase = chases[q.ID]
+		}
+		out = append(out, w)
+	}
+	return out, len(t.theirs) - len(list), nil
+}
+
+// yours says how much of the timetable is today's; empty where nothing is.
+func yours(l *words.Locale, today []Owed) string {
+	if len(today) == 0 {
+		return ""
+	}
+	return l.N(len(today), "One thing is yours today.", "{Count} things are yours today.")
+}
