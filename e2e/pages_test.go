@@ -7,6 +7,7 @@ import (
 
 	"meantime/e2e/axe"
 	"meantime/e2e/browser"
+	"meantime/internal/ask"
 	"meantime/internal/delivery"
 	"meantime/internal/id"
 	"meantime/internal/person"
@@ -20,6 +21,7 @@ import (
 type saltmarsh struct {
 	*house
 	ines, ruth person.Actor
+	mira       person.Actor // who needs what the thread about refunds asks
 	ticketing  space.Space
 	refunds    thread.Thread
 	letter     id.ID // one that was changed
@@ -42,7 +44,8 @@ func newSaltmarsh(t *testing.T) saltmarsh {
 	}
 	s.ines = s.PersonWith("Inês Carvalho", person.Member, person.Declared{Zone: "Europe/Lisbon", FocusWeekly: focus})
 	s.ruth = s.PersonAs("Ruth Adeyemi", "Europe/London", person.Owner)
-	mira, kenji := s.Person("Mira Osei", "Africa/Accra"), s.Person("Kenji Morita", "Asia/Tokyo")
+	s.mira = s.Person("Mira Osei", "Africa/Accra")
+	mira, kenji := s.mira, s.Person("Kenji Morita", "Asia/Tokyo")
 	aroha, sven := s.Person("Aroha Ngata", "Pacific/Auckland"), s.Person("Sven Halvorsen", "Europe/Oslo")
 	marisol := s.PersonWith("Marisol Vega", person.Member, person.Declared{Zone: "America/Santiago",
 		Leaves: []person.Leave{{From: worktime.DateOf(2026, 10, 12), To: worktime.DateOf(2026, 10, 16), StandIn: sven.ID, Note: "At the lake."}}})
@@ -54,11 +57,12 @@ func newSaltmarsh(t *testing.T) saltmarsh {
 	everyone := s.SpaceOf(space.Details{Name: "Everyone at Saltmarsh", Kind: space.Open}, s.ruth, s.ines, mira, kenji, aroha, sven, marisol)
 	s.SpaceOf(space.Details{Name: "Crew app", Purpose: "What the crew sees.", Kind: space.Open}, sven, kenji)
 
-	s.refunds = s.Thread(mira, s.ticketing, "Refund automatically when a sailing is cancelled", "When wind shuts a route, our operators refund "+
+	s.refunds = s.asks(mira, s.ticketing, ask.Wanted{Kind: ask.Decision, Of: []id.ID{s.ines.ID, kenji.ID, sven.ID}, Want: by(16, 12)}, "Refund automatically when a sailing is cancelled", "When wind shuts a route, our operators refund "+
 		"by hand. On 2 October that was **412 bookings** and two late evenings in Tobermory.\n\nTwo things I am unsure of:\n\n"+
 		"1. Is 60 minutes right?\n2. Which fares should *never* refund by themselves?\n\n| fare | refund |\n| --- | --- |\n| day | yes |\n| season | ask |")
-	s.letter = s.Reply(kenji, s.refunds.ID, "Three jobs look at the same booking. `refund.go` is the one that worries me.").ID
+	s.letter = s.answers(kenji, "Three jobs look at the same booking. `refund.go` is the one that worries me.")
 	must(s.Threads.Edit(t.Context(), kenji, s.letter, "Three jobs look at the same booking. `refund.go` is the one that worries me most."))
+	s.needs(everyone, kenji, sven)
 	rain := s.Thread(sven, s.ticketing, "Scanning tickets in heavy rain", "A hood over the reader is enough.")
 	must(s.Threads.Close(t.Context(), sven, rain.ID, "Every reader gets a hood before November."))
 	s.Thread(mira, s.ticketing, "Do dogs need their own ticket on Mull?", "The crew say yes, the site says no. @ines, which of the two do we print?")
@@ -85,6 +89,48 @@ func newSaltmarsh(t *testing.T) saltmarsh {
 	return s
 }
 
+// needs has Inês asked for this and that, and others by her: Sven has handed on what Mira asked him.
+func (s saltmarsh) needs(everyone space.Space, kenji, sven person.Actor) {
+	s.T.Helper()
+	page, err := s.Threads.Find(s.T.Context(), sven, s.refunds.ID)
+	if err == nil {
+		_, err = s.Asks.HandOn(s.T.Context(), sven, page.Ask.Asked[2].ID, s.ruth.ID, "Ruth signs what costs us money.")
+	}
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	s.asks(kenji, s.ticketing, ask.Wanted{Kind: ask.Answer, Of: []id.ID{s.ines.ID}, Want: by(13, 12)}, "Which fares may be carried over to next year?", "The season fares, I think.")
+	s.asks(sven, s.ticketing, ask.Wanted{Kind: ask.Answer, Of: []id.ID{s.ines.ID}, Want: by(13, 10)}, "Is the pier at Craignure open on Sundays?", "The site says both.")
+	s.asks(s.ruth, everyone, ask.Wanted{Kind: ask.Work, Of: []id.ID{s.ines.ID}}, "Print-ready fare cards for the winter timetable", "A5, uncoated.")
+	s.asks(s.ines, s.ticketing, ask.Wanted{Kind: ask.Answer, Of: []id.ID{kenji.ID}, Want: by(14, 12)}, "May the screen stay awake while boarding?", "For five minutes?")
+	s.asks(s.ines, s.ticketing, ask.Wanted{Kind: ask.Answer, Of: []id.ID{s.mira.ID}, Want: by(13, 9)}, "How many of the 412 wanted another boat?", "Roughly.")
+}
+
+// asks opens a thread that asks for something.
+func (s saltmarsh) asks(author person.Actor, in space.Space, w ask.Wanted, title, body string) thread.Thread {
+	s.T.Helper()
+	made, err := s.Threads.Start(s.T.Context(), author, thread.Opening{Space: in.ID, Title: title, Body: body, Ask: &w})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return made
+}
+
+// answers has somebody answer what the thread about refunds asks.
+func (s saltmarsh) answers(who person.Actor, body string) id.ID {
+	s.T.Helper()
+	l, err := s.Threads.Reply(s.T.Context(), who, thread.Answer{Thread: s.refunds.ID, Body: body, Answers: true})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return l.ID
+}
+
+// by is an hour of a day in October, on the clock of who is asked.
+func by(day, hour int) worktime.Want {
+	return worktime.ByLocal(worktime.Wall{Date: worktime.DateOf(2026, 10, day), Clock: worktime.Clock(hour * 60)})
+}
+
 // TestEveryPage looks at every page as a person who belongs there, wide and narrow, light and dark: nothing for axe to
 // find, nothing that moves sideways, a picture of each.
 func TestEveryPage(t *testing.T) {
@@ -94,6 +140,11 @@ func TestEveryPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	found, err := s.Threads.Find(t.Context(), s.mira, s.refunds.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open, ended := found.Ask.Asked[0], found.Ask.Asked[1]
 	for _, seen := range []struct {
 		by    person.Actor
 		pages map[string]string
@@ -108,6 +159,8 @@ func TestEveryPage(t *testing.T) {
 			"page-profile": "/me/profile", "page-security": "/me/security", "page-invited": "/join/" + invitation,
 			"page-nothing": "/threads/" + s.ines.ID.String(),
 		}},
+		{s.mira, map[string]string{"page-thread-asks": "/threads/" + s.refunds.ID.String(), "page-hand-on": "/asked/" + open.ID.String() + "/hand-on",
+			"page-ended": "/asked/" + ended.ID.String(), "page-today-asks": "/today"}},
 		{s.ruth, map[string]string{
 			"page-organisation": "/organisation", "page-organisation-people": "/organisation/people", "page-invitations": "/organisation/invitations",
 			"page-holidays": "/organisation/holidays", "page-space-settings": "/spaces/" + s.ticketing.ID.String() + "/settings",

@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -185,46 +184,4 @@ func delivers(t *testing.T, d *db.DB, to person.Actor, back time.Time) {
 		}
 	}
 	t.Logf("the first delivery is there %s after the database is back", time.Since(back).Round(time.Millisecond))
-}
-
-// TestTheProgramEndsWithoutItsNumber gives the number of a running program to another, as when the server forgot it: the
-// program says so and ends.
-func TestTheProgramEndsWithoutItsNumber(t *testing.T) {
-	t.Parallel()
-	server := dbtest.NewServer(t)
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	ready, ended := make(chan struct{}), make(chan error, 1)
-	go func() {
-		ended <- app.Run(ctx, app.Config{Data: t.TempDir(), Database: server.URL, Listen: "127.0.0.1:0",
-			Log: slog.New(slog.DiscardHandler), Ready: func(string, string) { close(ready) }})
-	}()
-	select {
-	case <-ready:
-	case err := <-ended:
-		t.Fatal(err)
-	}
-	other := dbtest.Open(t, server.URL)
-	for taken := false; !taken; { // the program may be faster
-		server.Do("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
-		number, err := other.Node(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if taken = number.Number == 0; taken {
-			defer number.Release()
-		} else {
-			number.Release()
-		}
-	}
-	select {
-	case err := <-ended:
-		if err == nil || !strings.Contains(err.Error(), "another Meantime has taken this one's number") {
-			t.Errorf("it ends with %v", err)
-		}
-	case <-time.After(30 * time.Second):
-		t.Error("it goes on under a number that is another's")
-		stop()
-		<-ended
-	}
 }

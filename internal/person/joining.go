@@ -1,9 +1,7 @@
 package person
 
 import (
-	"context"
 	"errors"
-	"net/netip"
 
 	"meantime/internal/db"
 	"meantime/internal/fault"
@@ -104,32 +102,4 @@ func (w WayIn) keep(tx *db.Tx, c *core, person id.ID) error {
 		return setPassword(tx, person, w.password, c.now())
 	}
 	return nil
-}
-
-// BeginJoin begins a passkey for somebody who joins: the id of their account is chosen now. from is where the request
-// comes from; too many from there: fault.KindTooMany.
-func (k *Passkeys) BeginJoin(ctx context.Context, name, email string, from netip.Addr) (Ceremony, error) {
-	if err := k.attempts.take(k.now(), limit{network(from), ceremoniesByPlace}); err != nil {
-		return Ceremony{}, err
-	}
-	email, err := naming.ParseEmail(email)
-	if err != nil {
-		return Ceremony{}, err
-	}
-	if name, err = naming.Line("name", name, 80); err != nil {
-		return Ceremony{}, err
-	}
-	who := Person{ID: k.ids.New(), Email: email, Profile: Profile{Name: name}}
-	return k.beginCreate(ctx, ceremony{Kind: ceremonyJoin, Person: who.ID, Name: name, Email: email}, &holder{who: who})
-}
-
-// FinishJoin checks the passkey that a newcomer's browser made, and returns it as the way in of the account to be.
-func (k *Passkeys) FinishJoin(ctx context.Context, ceremonyID string, answer []byte) (WayIn, error) {
-	c, err := k.take(ctx, ceremonyID, ceremonyJoin)
-	if err != nil {
-		return WayIn{}, err
-	}
-	h := &holder{who: Person{ID: c.Person, Email: c.Email, Profile: Profile{Name: c.Name}}}
-	made, err := k.create(h, c, "Passkey", answer)
-	return WayIn{person: c.Person, passkey: made}, err
 }

@@ -66,13 +66,11 @@ func New(o Options) (*Parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	passwords := newPasswords(c, passkeys)
-	passkeys.prove = passwords.prove
 	people := &People{core: c, schedules: schedules}
 	return &Parts{
 		People:      people,
 		Sessions:    &Sessions{core: c},
-		Passwords:   passwords,
+		Passwords:   newPasswords(c, passkeys),
 		Passkeys:    passkeys,
 		Tokens:      &Tokens{core: c},
 		Invitations: &Invitations{core: c, people: people},

@@ -33,7 +33,6 @@ type Passkeys struct {
 	*core
 	party    *webauthn.WebAuthn // nil where browsers make no passkeys
 	attempts *attempts
-	prove    func(ctx context.Context, actor Actor, proof Proof, field string) error
 }
 
 // Passkey is one of a person's passkeys.
@@ -95,13 +94,9 @@ const (
 	ceremonyProve  = "prove"
 )
 
-// BeginAdd begins to add a passkey to the actor's account. Without the proof that it is the actor, or with a wrong one:
-// fault.KindUnsigned or fault.KindInvalid of the field confirm. With an API token: fault.KindForbidden.
-func (k *Passkeys) BeginAdd(ctx context.Context, actor Actor, proof Proof) (Ceremony, error) {
+// BeginAdd begins to add a passkey to the actor's account. With an API token: fault.KindForbidden.
+func (k *Passkeys) BeginAdd(ctx context.Context, actor Actor) (Ceremony, error) {
 	if err := actor.needPresence(); err != nil {
-		return Ceremony{}, err
-	}
-	if err := k.prove(ctx, actor, proof, "confirm"); err != nil {
 		return Ceremony{}, err
 	}
 	holder, err := k.holder(ctx, actor.ID)
@@ -109,6 +104,23 @@ func (k *Passkeys) BeginAdd(ctx context.Context, actor Actor, proof Proof) (Cere
 		return Ceremony{}, fault.While("beginning a passkey", err)
 	}
 	return k.beginCreate(ctx, ceremony{Kind: ceremonyAdd, Person: actor.ID}, holder)
+}
+
+// BeginJoin begins a passkey for somebody who joins: the id of their account is chosen now. from is where the request
+// comes from; too many from there: fault.KindTooMany.
+func (k *Passkeys) BeginJoin(ctx context.Context, name, email string, from netip.Addr) (Ceremony, error) {
+	if err := k.attempts.take(k.now(), limit{network(from), ceremoniesByPlace}); err != nil {
+		return Ceremony{}, err
+	}
+	email, err := naming.ParseEmail(email)
+	if err != nil {
+		return Ceremony{}, err
+	}
+	if name, err = naming.Line("name", name, 80); err != nil {
+		return Ceremony{}, err
+	}
+	who := Person{ID: k.ids.New(), Email: email, Profile: Profile{Name: name}}
+	return k.beginCreate(ctx, ceremony{Kind: ceremonyJoin, Person: who.ID, Name: name, Email: email}, &holder{who: who})
 }
 
 func (k *Passkeys) beginCreate(ctx context.Context, c ceremony, h *holder) (Ceremony, error) {
@@ -201,6 +213,17 @@ func (k *Passkeys) FinishAdd(ctx context.Context, actor Actor, ceremonyID, name 
 	}
 	err = k.db.Write(ctx, func(tx *db.Tx) error { return k.addPasskey(tx, actor.ID, made) })
 	return Passkey{ID: made.id(), Name: name, Created: k.now()}, fault.While("adding a passkey", err)
+}
+
+// FinishJoin checks the passkey that a newcomer's browser made, and returns it as the way in of the account to be.
+func (k *Passkeys) FinishJoin(ctx context.Context, ceremonyID string, answer []byte) (WayIn, error) {
+	c, err := k.take(ctx, ceremonyID, ceremonyJoin)
+	if err != nil {
+		return WayIn{}, err
+	}
+	h := &holder{who: Person{ID: c.Person, Email: c.Email, Profile: Profile{Name: c.Name}}}
+	made, err := k.create(h, c, "Passkey", answer)
+	return WayIn{person: c.Person, passkey: made}, err
 }
 
 // newPasskey is one that was checked and is not stored yet.

@@ -234,15 +234,6 @@ func (p *Passwords) confirm(ctx context.Context, actor Actor, proof Proof, field
 	return fault.While("checking a password", err)
 }
 
-// prove is confirm where nothing is to be guessed beyond the proof: a right one is no try.
-func (p *Passwords) prove(ctx context.Context, actor Actor, proof Proof, field string) error {
-	err := p.confirm(ctx, actor, proof, field)
-	if err == nil {
-		p.attempts.giveBack("actor " + actor.ID.String())
-	}
-	return err
-}
-
 // Exists tells whether the actor has a password.
 func (p *Passwords) Exists(ctx context.Context, actor Actor) (exists bool, err error) {
 	err = p.db.Read(ctx, func(tx *db.Tx) error {

@@ -1,0 +1,158 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"meantime/e2e/axe"
+	"meantime/e2e/browser"
+	"meantime/internal/ask"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/space"
+	"meantime/internal/thread"
+	"meantime/internal/worktime"
+)
+
+// harbour is Mira in Accra, who needs answers of Inês in Lisbon, on the day before a Portuguese holiday, and Kenji in Tokyo.
+type harbour struct {
+	*house
+	mira, ines, kenji person.Actor
+	space             space.Space
+}
+
+// monday is an hour of Monday 30 November, in Accra and in Lisbon; a day later nobody works in Lisbon.
+func monday(hour, minute int) time.Time { return time.Date(2026, 11, 30, hour, minute, 0, 0, time.UTC) }
+
+func newHarbour(t *testing.T) harbour {
+	t.Helper()
+	h := harbour{house: founded(t)}
+	h.At(monday(10, 40))
+	h.ines = h.PersonWith("Inês Carvalho", person.Member, person.Declared{Zone: "Europe/Lisbon", Region: "PT"})
+	h.mira = h.PersonWith("Mira Osei", person.Member, person.Declared{Zone: "Africa/Accra", Region: "GH"})
+	h.kenji = h.PersonWith("Kenji Morita", person.Member, person.Declared{Zone: "Asia/Tokyo", Region: "JP"})
+	h.space = h.Space("Ticketing", h.mira, h.ines, h.kenji)
+	return h
+}
+
+// needs has Mira ask Inês for an answer.
+func (h harbour) needs(title string, want worktime.Want) {
+	h.T.Helper()
+	_, err := h.Threads.Start(h.T.Context(), h.mira, thread.Opening{Space: h.space.ID, Title: title, Body: "It fades in the rain.",
+		Ask: &ask.Wanted{Kind: ask.Answer, Of: []id.ID{h.ines.ID}, Want: want}})
+	if err != nil {
+		h.T.Fatal(err)
+	}
+}
+
+// TestAnAnswerOverAHoliday is asked for on Monday, within a working day: that is Wednesday in Lisbon. Inês answers with the
+// keyboard alone.
+func TestAnAnswerOverAHoliday(t *testing.T) {
+	h := newHarbour(t)
+	h.needs("Can the ticket keep its barcode on screen?", worktime.WorkingDays(1))
+	mira := h.open(t, h.mira, browser.Person{Zone: "Africa/Accra"})
+	mira.Go(h.address + "/today")
+	mira.WaitText("Inês, by Wed 10:40.")
+	h.Pass(monday(13, 0))
+	ines := h.open(t, h.ines, browser.Person{Zone: "Europe/Lisbon"})
+	ines.Go(h.address + "/today")
+	ines.WaitText("Can the ticket keep its barcode on screen?")
+	if row := ines.Text(".timetable > li"); !strings.Contains(row, "Wed 10:40") || !strings.Contains(row, "in 2 days") {
+		t.Errorf("the timetable says %q", row)
+	}
+	awakeRow(ines)
+	ines.Press("r")
+	ines.Until("r did not lead to the answer", `() => location.pathname.startsWith("/threads/") && document.readyState === "complete"`)
+	ines.WaitText("An answer is needed")
+	ines.Until("r did not lead into the reply", `() => {
+		document.dispatchEvent(new KeyboardEvent("keydown", {key: "r"}));
+		return document.activeElement.id === "c-body";
+	}`)
+	ines.Type("Yes, above twenty per cent.")
+	told(ines)
+	axe.CheckLooks(t, ines)
+	ines.Press("Control+Enter")
+	ines.WaitText("Answered. It waits for each reader’s next delivery.")
+	ines.WaitText("Read the answer")
+	ines.Go(h.address + "/today")
+	ines.WaitText("Nobody waits for an answer of yours.")
+	mira.Reload()
+	mira.WaitText("Nobody. Nothing of yours is held up.")
+	axe.CheckLooks(t, mira)
+}
+
+// TestHandedOnAndCarriedOnWithout has Inês hand on what she is asked, Kenji not answer, and Mira carry on, where no script
+// runs. Kenji comes too late, and is told.
+func TestHandedOnAndCarriedOnWithout(t *testing.T) {
+	h := newHarbour(t)
+	h.needs("May the screen stay awake while boarding?", worktime.EndOfDay(0))
+	h.Pass(monday(13, 0))
+	ines := h.open(t, h.ines, browser.Person{Zone: "Europe/Lisbon", NoScript: true})
+	ines.Go(h.address + "/today")
+	ines.Click(".timetable summary")
+	ines.Follow("text=Hand it on")
+	ines.Fill("#who", "Kenji")
+	ines.Fill("#said", "Kenji wrote it.")
+	ines.Follow(".hand-on button")
+	ines.WaitText("Kenji is asked now, by 17:00 tomorrow in Tokyo, 08:00 for you.")
+	ines.WaitText("Nobody waits for an answer of yours.")
+
+	h.Pass(monday(24+8, 0).Add(-7 * time.Hour)) // 10:00 in Tokyo
+	kenji := h.open(t, h.kenji, browser.Person{Zone: "Asia/Tokyo"})
+	kenji.Go(h.address + "/today")
+	kenji.WaitText("Inês handed it on to you: “Kenji wrote it.”")
+	kenji.Shots("asked-handed-on")
+
+	h.At(monday(24+9, 0)) // 18:00 in Tokyo
+	mira := h.open(t, h.mira, browser.Person{Zone: "Africa/Accra", NoScript: true})
+	mira.Go(h.address + "/today")
+	mira.WaitText("Kenji, by 17:00 today in Tokyo, 08:00 for you. That time has passed.")
+	mira.Click("text=Ask again")
+	mira.WaitText("By when, in Kenji’s time")
+	mira.Shots("asked-past")
+	mira.Click("text=Ask again")
+	mira.Follow("text=Carry on without")
+	mira.WaitText("You carry on without it. Kenji is not asked any more.")
+	mira.WaitText("Nobody. Nothing of yours is held up.")
+
+	awakeRow(kenji)
+	kenji.Press("e")
+	kenji.WaitText("Somebody was faster")
+	kenji.WaitText("Mira carried on without it at 18:00.")
+	axe.CheckLooks(t, kenji)
+	kenji.Follow("text=See the thread")
+	kenji.WaitText("An answer was needed")
+	kenji.Shots("asked-over")
+	axe.CheckLooks(t, kenji)
+}
+
+// TestHandingOnOffersNames has Inês type the beginning of a name, and take who is offered with the keyboard.
+func TestHandingOnOffersNames(t *testing.T) {
+	h := newHarbour(t)
+	h.needs("Is the pier open on Sundays?", worktime.Want{})
+	h.Pass(monday(13, 0))
+	ines := h.open(t, h.ines, browser.Person{Zone: "Europe/Lisbon"})
+	ines.Go(h.address + "/today")
+	ines.Click(".timetable summary")
+	ines.Follow("text=Hand it on")
+	ines.Click("#who")
+	ines.Type("ke")
+	ines.Until("nobody was offered", `() => !!document.querySelector(".pick [role=option][aria-selected=true]")`)
+	axe.CheckLooks(t, ines)
+	ines.Shots("asked-whom")
+	ines.Press("Enter")
+	if got := ines.Value("#who"); got != "Kenji Morita" {
+		t.Fatalf("it reads %q", got)
+	}
+	ines.Press("Enter")
+	ines.WaitText("Kenji is asked now, whenever it suits.")
+}
+
+// awakeRow waits until the keys are there, and stands on the first row.
+func awakeRow(p *browser.Page) {
+	p.Until("the keys did not wake", `() => {
+		document.dispatchEvent(new KeyboardEvent("keydown", {key: "j"}));
+		return !!document.activeElement.closest("[data-row]");
+	}`)
+}
