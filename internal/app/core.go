@@ -67,13 +67,14 @@ func NewCore(o CoreOptions) (*Core, error) {
 	})
 	c.Deliveries = delivery.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.Schedules, c.Zones.Version)
 	c.Spaces = space.New(c.DB, c.IDs, c.Bus, c.Now, c.Deliveries)
-	c.Asks = ask.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.Schedules, c.Spaces, c.Deliveries)
+	c.Asks = ask.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries)
 	c.Persons.Schedules.ReplanWith(replanners{c.Deliveries, c.Asks})
 	c.Persons.Invitations.AdmitWith(c.Spaces)
 	c.Persons.Schedules.StandInsFrom(c.Spaces)
 	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
+	c.Engine.Handle(delivery.AskPast, c.Asks.PastDue)
 	c.Engine.Deliver(delivery.Page, c.announce)
 	return c, nil
 }

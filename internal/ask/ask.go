@@ -85,6 +85,7 @@ type Asked struct {
 	By        id.ID  // who asked this person: the author, or who handed it on
 	Said      string // what was said with handing it on
 	Item      id.ID  // the ref of the item that brings it
+	past      id.ID  // the ref of the item that tells that its time has gone by; zero while none does
 	Want      worktime.Want
 	DueAt     time.Time // zero for no time
 	CreatedAt time.Time

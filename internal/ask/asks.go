@@ -21,15 +21,16 @@ type Asks struct {
 	ids        *id.Source
 	bus        *bus.Bus
 	now        func() time.Time
+	people     *person.People
 	schedules  *person.Schedules
 	spaces     *space.Spaces
 	deliveries *delivery.Deliveries
 }
 
 // New returns the verbs on asks.
-func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, s *person.Schedules, spaces *space.Spaces,
+func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, people *person.People, s *person.Schedules, spaces *space.Spaces,
 	deliveries *delivery.Deliveries) *Asks {
-	return &Asks{d, ids, b, now, s, spaces, deliveries}
+	return &Asks{d, ids, b, now, people, s, spaces, deliveries}
 }
 
 // Start asks for something by a new thread, whose first letter brings it, in the caller's transaction. It returns for whom
@@ -99,7 +100,10 @@ func (a *Asks) insert(tx *db.Tx, q *Asked, item id.ID) error {
 	}
 	a.tell(tx, q.Person, q.Author)
 	q.Item = item
-	return insertAsked(tx, *q)
+	if err := insertAsked(tx, *q); err != nil {
+		return err
+	}
+	return a.watch(tx, *q)
 }
 
 // until is when a person would have to answer what is asked at an instant; zero where no time is wanted. Errors: it has
@@ -140,10 +144,11 @@ func (a *Asks) AnswerBy(tx *db.Tx, actor person.Actor, thread, letter id.ID) (bo
 // end ends an asking, once; false when it has ended already.
 func (a *Asks) end(tx *db.Tx, q Asked, e End) (bool, error) {
 	ended, err := endAsked(tx, q.ID, e)
-	if ended {
-		a.tell(tx, q.Person, q.Author)
+	if err != nil || !ended {
+		return false, err
 	}
-	return ended, err
+	a.tell(tx, q.Person, q.Author)
+	return true, a.unwatch(tx, q)
 }
 
 func ended() error {
@@ -395,7 +400,7 @@ func (a *Asks) Replan(tx *db.Tx, who id.ID, version int64) error {
 		if !ok {
 			at = time.Time{}
 		}
-		if err := setDue(tx, q.ID, at); err != nil {
+		if err := a.renew(tx, q, at); err != nil {
 			return err
 		}
 	}

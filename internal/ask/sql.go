@@ -33,22 +33,22 @@ func insertAsked(tx *db.Tx, q Asked) error {
 }
 
 const askedColumns = `q.id, q.ask_id, k.thread_id, k.space_id, k.kind, q.author_id, q.person_id, q.by_id, q.item_ref, q.said, q.wanted, q.due_at, q.created_at,
-	q.ended, q.ended_by, q.ended_at, q.letter_id
+	q.past_ref, q.ended, q.ended_by, q.ended_at, q.letter_id
 	FROM asked q JOIN ask k ON k.id = q.ask_id`
 
 func scanAsked(row db.Scanner) (Asked, error) {
 	var (
-		q                     Asked
-		want, how             string
-		created               int64
-		due, by, at, byLetter sql.NullInt64
+		q                           Asked
+		want, how                   string
+		created                     int64
+		due, past, by, at, byLetter sql.NullInt64
 	)
 	err := row.Scan(&q.ID, &q.Ask, &q.Thread, &q.Space, &q.Kind, &q.Author, &q.Person, &q.By, &q.Item, &q.Said, &want, &due, &created,
-		&how, &by, &at, &byLetter)
+		&past, &how, &by, &at, &byLetter)
 	if err != nil {
 		return q, err
 	}
-	q.DueAt, q.CreatedAt = db.NullTime(due), db.Time(created)
+	q.DueAt, q.CreatedAt, q.past = db.NullTime(due), db.Time(created), id.ID(past.Int64)
 	if at.Valid {
 		q.End = &End{How: How(how), By: id.ID(by.Int64), At: db.NullTime(at), Letter: id.ID(byLetter.Int64)}
 	}
@@ -68,6 +68,16 @@ func find(tx *db.Tx, actor person.Actor, asked id.ID) (Asked, error) {
 // openOf returns what a person is asked in a thread and has not ended.
 func openOf(tx *db.Tx, who, thread id.ID) (Asked, bool, error) {
 	return db.One(tx, scanAsked, `SELECT `+askedColumns+` WHERE k.thread_id = $1 AND q.person_id = $2 AND q.ended_at IS NULL`, thread, who)
+}
+
+// findOpen returns an asking that has not ended, whoever looks.
+func findOpen(tx *db.Tx, asked id.ID) (Asked, bool, error) {
+	return db.One(tx, scanAsked, `SELECT `+askedColumns+` WHERE q.id = $1 AND q.ended_at IS NULL`, asked)
+}
+
+func setPast(tx *db.Tx, asked, ref id.ID) error {
+	_, err := tx.Exec(`UPDATE asked SET past_ref = $2 WHERE id = $1`, asked, ref)
+	return err
 }
 
 // openByItem lists the open askings that an item brought.

@@ -19,6 +19,7 @@ const (
 	Outcome   Kind = "outcome"
 	Handed    Kind = "handed_on"   // what was asked of somebody is asked of its reader now
 	Again     Kind = "asked_again" // what was asked before is asked anew
+	Past      Kind = "past"        // the time of what its reader asked for has gone by
 )
 
 // Item is one thing that reaches readers. What it says is rendered late, by the package that owns it.
@@ -42,6 +43,7 @@ const (
 	Follows   Reason = "follows"   // she follows the thread
 	Mentioned Reason = "mentioned" // somebody named her
 	Asked     Reason = "asked"     // something is needed of her
+	Waits     Reason = "waits"     // she waits for it
 )
 
 // Recipient is one reader of an item.

@@ -17,6 +17,7 @@ type TimerKind string
 const (
 	ComesBack TimerKind = "comes_back" // an entry that was put off; Ref is the item
 	SendsNow  TimerKind = "sends_now"  // something written to be sent later; Ref is what was written
+	AskPast   TimerKind = "ask_past"   // the time of something asked goes by; Ref is that somebody is asked, Person who asked
 )
 
 // Timer is something that happens once, at a time that a person chose. With a Wall it follows that person's clock to

@@ -237,7 +237,11 @@ func (n Needs) dues(v *site.Visit, where space.Space, w *ask.Wanted) ([]DueLine,
 		for _, d := range list {
 			c := cards[d.Person]
 			line := DueLine{Face: site.FaceOf(c.ID, c.Name, c.Photo)}
-			line.Text = dueText(v, d, standing[d.Person].Time)
+			declared, err := standing[d.Person].Declared()
+			if err != nil {
+				return err
+			}
+			line.Text = dueText(v, d, standing[d.Person].Time, declared.Coarse)
 			out = append(out, line)
 		}
 		return nil
@@ -245,10 +249,14 @@ func (n Needs) dues(v *site.Visit, where space.Space, w *ask.Wanted) ([]DueLine,
 	return out, err
 }
 
-func dueText(v *site.Visit, d ask.Due, p *worktime.Person) string {
+// dueText says until when somebody would be asked; only the day, of who shares no times.
+func dueText(v *site.Visit, d ask.Due, p *worktime.Person, coarse bool) string {
 	l, now := v.L(), v.Shell.Now
 	if d.Err != nil {
 		return l.T(fault.Of(d.Err).Message)
+	}
+	if coarse {
+		return l.T("due {day}", "day", when.Day(l, d.At, now))
 	}
 	zone := p.Zone(d.At)
 	theirs, here := d.At.In(zone), d.At.In(now.Location())

@@ -87,6 +87,13 @@ func TestTellsUntilWhenBeforeItIsSent(t *testing.T) {
 	c := d.web.As(d.ines)
 	form := d.form("need", "answer", "of", "@kenji @mira", "by", "day")
 	says(t, c.Post("/arrivals", form...), "due Thu 09:00 in Tokyo, Thu 01:00 on your clock", "due tomorrow 09:40 in Accra, tomorrow 10:40 on your clock")
+	coarse := d.PersonWith("Cora Coarse", person.Member, person.Declared{Zone: "Asia/Tokyo", Coarse: true})
+	if err := d.Spaces.Add(t.Context(), d.ines, d.ticketing.ID, coarse.ID); err != nil {
+		t.Fatal(err)
+	}
+	if a := c.Post("/arrivals", with(form, "of", "@cora")...); !strings.Contains(a.Text(), "due on Thursday") || strings.Contains(a.Text(), "09:00 in Tokyo") {
+		t.Errorf("it tells the time of who shows the day only: %s", a.Text())
+	}
 	a := c.Post("/new", with(form, "told", "")...)
 	says(t, a, "You need an answer from Kenji Morita and Mira Osei, within one working day.", "due Thu 09:00 in Tokyo")
 	says(t, c.Follow("/new", with(form, "told", "yes", "once", a.Field("once"), "need", a.Field("need"), "of", a.Field("of"), "by", a.Field("by"))...), "What about winter?")

@@ -90,10 +90,10 @@ func (b *book) tell(r *Row) {
 	r.Icon, r.Meta = b.what(r.entries)
 }
 
-// isAsking tells whether a ref is that somebody is asked, and not a letter.
+// isAsking tells whether a ref is about what is asked, and not a letter.
 func isAsking(entries []delivery.Entry, ref id.ID) bool {
 	return slices.ContainsFunc(entries, func(e delivery.Entry) bool {
-		return e.Ref == ref && (e.Kind == delivery.Handed || e.Kind == delivery.Again)
+		return e.Ref == ref && (e.Kind == delivery.Handed || e.Kind == delivery.Again || e.Kind == delivery.Past)
 	})
 }
 
@@ -102,7 +102,7 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 	l := b.v.L()
 	var opening, outcome, asking *thread.Line
 	var again bool
-	var repliers []id.ID
+	var repliers, late []id.ID
 	words := 0
 	for _, e := range entries {
 		line := b.lines[e.Ref]
@@ -114,6 +114,8 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 			outcome = &line
 		case delivery.Handed, delivery.Again:
 			asking, again = &line, e.Kind == delivery.Again
+		case delivery.Past:
+			late = append(late, e.Author)
 		default:
 			repliers = append(repliers, e.Author)
 		}
@@ -132,6 +134,10 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 	if asking != nil {
 		icon = "question"
 		parts = append(parts, b.asks(*asking, again))
+	}
+	if len(late) > 0 {
+		icon = "question"
+		parts = append(parts, l.T("What you asked {who} for is still open, and its time has gone by.", "who", b.names(late)))
 	}
 	if outcome != nil {
 		icon = "check"

@@ -106,6 +106,8 @@ func (t *teller) reason() Step {
 	switch t.why.Reason {
 	case delivery.Asked:
 		return Step{Short: t.T("It asks you"), Text: t.T("{who} needs something of you. What asks you does not wait for a slower rhythm.", "who", who)}
+	case delivery.Waits:
+		return Step{Short: t.T("You asked for it"), Text: t.T("The time by which {who} was to answer has gone by.", "who", who)}
 	case delivery.Mentioned:
 		return Step{Short: t.T("It names you"), Text: t.T("{who} wrote your name in it. What names you does not wait for a slower rhythm.", "who", who)}
 	case delivery.Follows:

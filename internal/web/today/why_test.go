@@ -2,10 +2,14 @@ package today_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
+	"meantime/internal/ask"
+	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
+	"meantime/internal/thread"
 	"meantime/internal/worktime"
 )
 
@@ -98,4 +102,22 @@ func TestStrangers(t *testing.T) {
 		t.Errorf("after she was removed: %d", a.Status)
 	}
 	saysNot(t, was.Get("/today"), "Canary")
+}
+
+// TestWhatHasGoneByIsTold asks for something that nobody answers: it comes to who asked, with words of its own.
+func TestWhatHasGoneByIsTold(t *testing.T) {
+	u := newTown(t)
+	th, err := u.Threads.Start(t.Context(), u.ines, thread.Opening{Space: u.ticketing.ID, Title: "Refunds", Body: "How many?",
+		Ask: &ask.Wanted{Kind: ask.Answer, Of: []id.ID{u.mira.ID}, Want: worktime.WorkingDays(1)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Pass(lisbon(14, 16, 30))
+	c := u.web.As(u.ines)
+	a := c.Get("/today")
+	says(t, a, "What you asked Mira for is still open, and its time has gone by.")
+	if !strings.Contains(a.HTML, `href="/threads/`+th.ID.String()+`#ask"`) {
+		t.Error("it does not lead to what is asked")
+	}
+	says(t, c.Get("/items/"+u.item().String()+"/why"), "You asked for it", "The time by which Mira was to answer has gone by.")
 }

@@ -1,0 +1,86 @@
+package ask
+
+import (
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/space"
+)
+
+// watch has a due time noticed when it goes by; a zero one is not.
+func (a *Asks) watch(tx *db.Tx, q Asked) error {
+	if q.DueAt.IsZero() {
+		return delivery.DropTimer(tx, delivery.AskPast, q.ID, q.Author)
+	}
+	return a.deliveries.SetTimer(tx, delivery.Timer{Kind: delivery.AskPast, Ref: q.ID, Person: q.Author, FireAt: q.DueAt})
+}
+
+// PastDue puts on its way to who asked that the time has gone by, in the transaction that removes the timer. It comes in
+// the next delivery, once, and is taken back when an answer is faster.
+func (a *Asks) PastDue(tx *db.Tx, t delivery.Timer) error {
+	q, ok, err := findOpen(tx, t.Ref)
+	if err != nil || !ok {
+		return err
+	}
+	now := a.now()
+	if now.Before(q.DueAt) { // the clock was set back
+		return a.watch(tx, q)
+	}
+	if !q.Past(now) || q.past != 0 {
+		return nil
+	}
+	author, ok, err := a.reader(tx, q)
+	if err != nil || !ok {
+		return err
+	}
+	ref := a.ids.New()
+	if err := setPast(tx, q.ID, ref); err != nil {
+		return err
+	}
+	return a.deliveries.Post(tx, delivery.Item{ID: a.ids.New(), Kind: delivery.Past, Ref: ref, Thread: q.Thread, Space: q.Space, Author: q.Person, CreatedAt: now},
+		[]delivery.Recipient{{Reader: author, Reason: delivery.Waits}})
+}
+
+// reader is who asked, if she still sees the space.
+func (a *Asks) reader(tx *db.Tx, q Asked) (space.Reader, bool, error) {
+	who, err := a.people.Get(tx, q.Author)
+	if err != nil || !who.Active() {
+		return space.Reader{}, false, err
+	}
+	where, err := a.spaces.FindIn(tx, person.Actor{ID: who.ID, Role: who.Role}, q.Space)
+	if fault.Is(err, fault.KindNotFound) {
+		return space.Reader{}, false, nil
+	}
+	if err != nil {
+		return space.Reader{}, false, err
+	}
+	readers, err := space.Reach(tx, where, []id.ID{q.Author})
+	if err != nil || len(readers) == 0 {
+		return space.Reader{}, false, err
+	}
+	return readers[0], true, nil
+}
+
+// unwatch forgets the due time of what has ended, and takes back that it has gone by.
+func (a *Asks) unwatch(tx *db.Tx, q Asked) error {
+	if err := delivery.DropTimer(tx, delivery.AskPast, q.ID, q.Author); err != nil || q.past == 0 {
+		return err
+	}
+	return a.deliveries.Withdraw(tx, q.past)
+}
+
+// renew moves the due time of an asking.
+func (a *Asks) renew(tx *db.Tx, q Asked, due time.Time) error {
+	if due.Equal(q.DueAt) {
+		return nil
+	}
+	if err := setDue(tx, q.ID, due); err != nil {
+		return err
+	}
+	q.DueAt = due
+	return a.watch(tx, q)
+}

@@ -1,0 +1,109 @@
+package ask_test
+
+import (
+	"fmt"
+	"testing"
+
+	"meantime/internal/person"
+	"meantime/internal/thread"
+	"meantime/internal/worktime"
+)
+
+// kinds are what the deliveries of a person brought.
+func (c *cast) kinds(who person.Actor) string {
+	c.T.Helper()
+	var out []string
+	for _, d := range c.Today(who).Deliveries {
+		for _, e := range d.Entries {
+			out = append(out, fmt.Sprintf("%s %s %s", c.Wall(who, d.Slot).Clock, e.Kind, e.Reason))
+		}
+	}
+	return fmt.Sprint(out)
+}
+
+// TestATimeThatGoesByIsToldOnce asks on a Tuesday for an answer on Wednesday morning: who asked is told in her next delivery.
+func TestATimeThatGoesByIsToldOnce(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.WorkingDays(1), c.ines) // 10:40 on Wednesday in Lisbon, 09:40 in Accra
+		c.Pass(lisbon(14, 10, 0))
+		if got := c.kinds(c.mira); got != "[]" {
+			t.Errorf("too early: %s", got)
+		}
+		c.Pass(lisbon(14, 14, 0))
+		if got := c.kinds(c.mira); got != "[13:00 past waits]" {
+			t.Error(got)
+		}
+		c.Set(lisbon(14, 10, 0)) // and again
+		c.Pass(lisbon(14, 17, 30))
+		if got := c.kinds(c.mira); got != "[13:00 past waits]" {
+			t.Errorf("told twice: %s", got)
+		}
+		if got := fmt.Sprint(c.Titles(c.mira)); got != "[13:00 May the screen stay awake?]" {
+			t.Error(got)
+		}
+		if wrong, err := c.Deliveries.Check(t.Context()); err != nil || len(wrong) != 0 {
+			t.Error(wrong, err)
+		}
+	})
+}
+
+func TestAnAnswerIsFasterThanThatItsTimeHasGoneBy(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.WorkingDays(1), c.ines, c.kenji)
+		c.Pass(lisbon(14, 11, 0)) // the time of Inês has gone by, and is on its way
+		if _, err := c.Threads.Reply(t.Context(), c.ines, thread.Answer{Thread: c.thread.ID, Body: "Yes.", Answers: true}); err != nil {
+			t.Fatal(err)
+		}
+		c.Pass(lisbon(14, 14, 0))
+		if got := c.kinds(c.mira); got != "[13:00 reply follows]" {
+			t.Error(got)
+		}
+		q := c.mine(t, c.kenji)[0]
+		if err := c.Asks.CarryOn(t.Context(), c.mira, q.ID); err != nil { // before it is due
+			t.Fatal(err)
+		}
+		c.Pass(lisbon(16, 17, 0))
+		if got := c.kinds(c.mira); got != "[13:00 reply follows]" {
+			t.Error(got)
+		}
+	})
+}
+
+func TestATimeThatMovesGoesByLater(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.WorkingDays(1), c.ines)
+		d, version, err := c.Persons.Schedules.Mine(t.Context(), c.ines)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Leaves = []person.Leave{{From: worktime.DateOf(2026, 10, 14), To: worktime.DateOf(2026, 10, 14)}}
+		if _, err := c.Persons.Schedules.Save(t.Context(), c.ines, c.ines.ID, version, d); err != nil {
+			t.Fatal(err)
+		}
+		c.Pass(lisbon(15, 10, 0))
+		if got := c.kinds(c.mira); got != "[]" {
+			t.Error(got)
+		}
+		c.Pass(lisbon(15, 14, 0))
+		if got := c.kinds(c.mira); got != "[13:00 past waits]" {
+			t.Error(got)
+		}
+	})
+}
+
+func TestNobodyIsToldOfWhatSheDoesNotSee(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.WorkingDays(1), c.ines)
+		if err := c.Persons.People.Deactivate(t.Context(), c.PersonAs("Ruth Adeyemi", "Europe/London", person.Owner), c.mira.ID); err != nil {
+			t.Fatal(err)
+		}
+		c.Pass(lisbon(14, 18, 0))
+		if n := len(c.Today(c.mira).Deliveries); n != 0 {
+			t.Errorf("%d deliveries", n)
+		}
+		list, err := c.Engine.NextDue(t.Context())
+		if err != nil || !list.IsZero() {
+			t.Errorf("something is still due at %s, %v", list, err)
+		}
+	})
+}
