@@ -25,12 +25,18 @@ type Asks struct {
 	schedules  *person.Schedules
 	spaces     *space.Spaces
 	deliveries *delivery.Deliveries
+	follow     func(tx *db.Tx, thread, who id.ID, at time.Time) error
 }
 
 // New returns the verbs on asks.
 func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, people *person.People, s *person.Schedules, spaces *space.Spaces,
 	deliveries *delivery.Deliveries) *Asks {
-	return &Asks{d, ids, b, now, people, s, spaces, deliveries}
+	return &Asks{db: d, ids: ids, bus: b, now: now, people: people, schedules: s, spaces: spaces, deliveries: deliveries}
+}
+
+// FollowWith says how whoever is asked follows the thread. It is called once, before anything is asked.
+func (a *Asks) FollowWith(follow func(tx *db.Tx, thread, who id.ID, at time.Time) error) {
+	a.follow = follow
 }
 
 // Start asks for something by a new thread, whose first letter brings it, in the caller's transaction. It returns for whom
@@ -46,7 +52,7 @@ func (a *Asks) Start(tx *db.Tx, actor person.Actor, where space.Space, thread, l
 	}
 	out := make([]delivery.Recipient, len(readers))
 	for i, r := range readers {
-		q := Asked{ID: a.ids.New(), Ask: made.ID, Author: actor.ID, Person: r.Person, By: actor.ID, Want: w.Want, CreatedAt: made.CreatedAt}
+		q := Asked{ID: a.ids.New(), Ask: made.ID, Thread: thread, Author: actor.ID, Person: r.Person, By: actor.ID, Want: w.Want, CreatedAt: made.CreatedAt}
 		if err := a.insert(tx, &q, letter); err != nil {
 			return nil, err
 		}
@@ -96,6 +102,9 @@ func (a *Asks) insert(tx *db.Tx, q *Asked, item id.ID) error {
 		return err
 	}
 	if q.DueAt, err = until(p, q.CreatedAt, q.Want); err != nil {
+		return err
+	}
+	if err := a.follow(tx, q.Thread, q.Person, q.CreatedAt); err != nil {
 		return err
 	}
 	a.tell(tx, q.Person, q.Author)
@@ -242,7 +251,7 @@ func (a *Asks) HandOn(ctx context.Context, actor person.Actor, asked, to id.ID, 
 			}
 		}
 		made = Asked{Person: to, By: actor.ID, Said: said, Want: q.Want}
-		return a.follow(tx, actor, q, &made, delivery.Handed)
+		return a.next(tx, actor, q, &made, delivery.Handed)
 	})
 	return made, err
 }
@@ -255,13 +264,13 @@ func (a *Asks) Again(ctx context.Context, actor person.Actor, asked id.ID, want 
 			return err
 		}
 		made = Asked{Person: q.Person, By: actor.ID, Want: want}
-		return a.follow(tx, actor, q, &made, delivery.Again)
+		return a.next(tx, actor, q, &made, delivery.Again)
 	})
 	return made, err
 }
 
-// follow has somebody asked after another asking ended, and puts it on its way as an item of its own.
-func (a *Asks) follow(tx *db.Tx, actor person.Actor, before Asked, made *Asked, kind delivery.Kind) error {
+// next has somebody asked after another asking ended, and puts it on its way as an item of its own.
+func (a *Asks) next(tx *db.Tx, actor person.Actor, before Asked, made *Asked, kind delivery.Kind) error {
 	where, err := a.spaces.FindIn(tx, actor, before.Space)
 	if err != nil {
 		return err

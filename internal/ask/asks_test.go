@@ -152,6 +152,9 @@ func TestHandingOnAskingAgainAndGoingOn(t *testing.T) {
 			t.Error(got, handed.DueAt)
 		}
 		c.Pass(lisbon(14, 3, 0)) // noon in Tokyo
+		if p, err := c.Threads.Find(t.Context(), c.kenji, c.thread.ID); err != nil || p.State != thread.Following {
+			t.Errorf("who is asked now follows nothing: %q, %v", p.State, err)
+		}
 		if list := c.mine(t, c.kenji); len(list) != 1 || list[0].Said != "Kenji wrote it." || list[0].By != c.ines.ID || list[0].Author != c.mira.ID {
 			t.Errorf("%+v", list)
 		}

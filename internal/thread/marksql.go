@@ -35,6 +35,13 @@ func setFollow(tx *db.Tx, thread, who id.ID, state State, since time.Time) error
 	return err
 }
 
+// Followed has a person follow a thread, in the caller's transaction, unless she has said before what she wants of it.
+func Followed(tx *db.Tx, thread, who id.ID, since time.Time) error {
+	_, err := tx.Exec(`INSERT INTO follow (thread_id, person_id, state, since) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+		thread, who, Following, db.Micros(since))
+	return err
+}
+
 func deleteFollow(tx *db.Tx, thread, who id.ID) error {
 	_, err := tx.Exec(`DELETE FROM follow WHERE thread_id = $1 AND person_id = $2`, thread, who)
 	return err

@@ -90,16 +90,7 @@ func (t *Threads) ask(tx *db.Tx, actor person.Actor, where space.Space, l Letter
 	if w == nil {
 		return nil, nil
 	}
-	asked, err := t.asks.Start(tx, actor, where, l.Thread, l.ID, *w)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range asked {
-		if err := setFollow(tx, l.Thread, r.Person, Following, l.CreatedAt); err != nil {
-			return nil, err
-		}
-	}
-	return asked, nil
+	return t.asks.Start(tx, actor, where, l.Thread, l.ID, *w)
 }
 
 // Answer is what somebody writes in a thread.
