@@ -166,3 +166,18 @@ func TestHandedOnAndAskedAgain(t *testing.T) {
 		}
 	})
 }
+
+// What is needed before the next delivery comes ahead of it, and says so.
+func TestWhyItCameAhead(t *testing.T) {
+	u := newTown(t)
+	u.asks(u.mira, "Barcodes", ask.Answer, worktime.WorkingMinutes(60), u.ines)
+	c := u.web.As(u.ines)
+	item := u.Today(u.ines).Sealed.Entries[0].ID.String()
+	for _, want := range []string{"It comes with your delivery at 10:40.", "It came with your delivery at 10:40."} {
+		a := c.Get("/items/" + item + "/why")
+		says(t, a, want, "It asks you Mira needs something of you.", "Not at 13:00 It is needed at 11:40, and that delivery comes too late for it. rule 23",
+			"Yours at 10:40 It comes ahead of the others, as soon as you work. rule 23")
+		u.Pass(lisbon(13, 10, 41))
+	}
+	says(t, c.Get("/today"), "One thing is yours today.", "11:40 today Question in Ticketing Barcodes")
+}

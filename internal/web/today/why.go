@@ -205,6 +205,11 @@ func (t *teller) onDelivery(s worktime.Step) (short, text string) {
 		return short, t.T("It holds everything ordinary back.")
 	case worktime.ReasonHours:
 		return t.T("Outside your hours"), t.T("You work again {until}.", "until", until)
+	case worktime.ReasonLate:
+		if s.At.IsZero() {
+			return t.T("No delivery is in time"), t.T("It is needed {until}.", "until", until)
+		}
+		return t.T("Not {when}", "when", at), t.T("It is needed {until}, and that delivery comes too late for it.", "until", until)
 	case worktime.ReasonNone:
 		return t.T("Nothing within 40 days"), t.T("No delivery of yours lies so near. It is found in its space.")
 	}
@@ -219,6 +224,8 @@ func (t *teller) slot(s worktime.Step) (short, text string) {
 		return t.T("Yours {when}", "when", at), t.T("You chose no delivery times, so what is new reaches you as soon as you work.")
 	case 18:
 		return t.T("Your delivery {when}", "when", at), t.T("It comes when your focus ends.")
+	case 23:
+		return t.T("Yours {when}", "when", at), t.T("It comes ahead of the others, as soon as you work.")
 	case 19:
 		return t.T("Your delivery {when}", "when", at), t.T("The first one after that, in the rhythm that you chose.")
 	}
