@@ -2,6 +2,7 @@ package today
 
 import (
 	"html/template"
+	"slices"
 
 	"meantime/internal/ask"
 	"meantime/internal/delivery"
@@ -65,7 +66,10 @@ func newTable(v *site.Visit) (*table, error) {
 	if t.theirs, err = v.Asks.Theirs(v.Ctx(), v.Actor); err != nil {
 		return nil, err
 	}
-	all := append(append([]ask.Asked{}, t.mine...), t.theirs...)
+	all := slices.Concat(t.mine, t.theirs)
+	if len(all) == 0 {
+		return t, nil
+	}
 	var refs, about []id.ID
 	for _, q := range all {
 		about = append(about, q.ID)
