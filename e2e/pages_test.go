@@ -199,16 +199,24 @@ func TestWordsThatAreTooLong(t *testing.T) {
 	ines := h.PersonWith(name, person.Owner, person.Declared{Zone: "Europe/Lisbon", Hours: &worktime.Hours{Week: week}, Shown: strings.Repeat("long", 40)})
 	other := h.PersonWith("Dr "+name, person.Member, person.Declared{Zone: "America/Argentina/ComodRivadavia"})
 	s := h.SpaceOf(space.Details{Name: strings.Repeat("Space", 12), Purpose: strings.Repeat("purpose", 20), Kind: space.Open}, ines, other)
+	var asked []string
 	wide := "| " + strings.Repeat("x", 60) + " | b | c |\n| --- | --- | --- |\n| a | b | c |\n"
 	th := h.Thread(other, s, strings.Repeat("T", 200), "https://example.org/"+strings.Repeat("x", 300)+"\n\n```\n"+strings.Repeat("code ", 80)+"\n```\n\n"+wide)
+	for _, needs := range []struct {
+		by, of person.Actor
+		until  worktime.Want
+	}{{ines, other, by(13, 5)}, {other, ines, by(13, 9)}} {
+		made := saltmarsh{house: h}.asks(needs.by, s, ask.Wanted{Kind: ask.Decision, Of: []id.ID{needs.of.ID}, Want: needs.until}, strings.Repeat("A", 200), strings.Repeat("b", 200))
+		asked = append(asked, "/threads/"+made.ID.String())
+	}
 	h.Pass(time.Date(2026, 10, 13, 9, 30, 0, 0, time.UTC))
 	if err := h.Threads.Close(t.Context(), other, th.ID, strings.Repeat("outcome", 60)); err != nil {
 		t.Fatal(err)
 	}
 	p := h.open(t, ines, browser.Person{Zone: "Europe/Lisbon"})
 	here, person := "/spaces/"+s.ID.String(), "/people/"+other.ID.String()
-	for _, path := range []string{"/today", "/spaces", here, here + "/threads", here + "/members", here + "/settings", "/threads/" + th.ID.String(),
-		"/new?space=" + s.ID.String(), "/people", person, "/me/hours", "/organisation/people", "/organisation" + person, "/organisation/invitations"} {
+	for _, path := range append(asked, "/today", "/spaces", here, here+"/threads", here+"/members", here+"/settings", "/threads/"+th.ID.String(),
+		"/new?space="+s.ID.String(), "/people", person, "/me/hours", "/organisation/people", "/organisation"+person, "/organisation/invitations") {
 		p.Go(h.address + path)
 		p.EachLook(func(l browser.Look) {
 			if over := p.Overflow(); over > 0 {
