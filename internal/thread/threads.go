@@ -59,6 +59,11 @@ func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (Thr
 			return err
 		}
 		now := t.now()
+		if o.Ask != nil { // what is refused is refused before anything is written: SendDue keeps the transaction
+			if err := t.asks.May(tx, actor, where, *o.Ask, now); err != nil {
+				return err
+			}
+		}
 		made = Thread{ID: t.ids.New(), Space: where.ID, Author: actor.ID, Title: title, CreatedAt: now, LastAt: now, Letters: 1}
 		l := text.letter(t.ids.New(), made.ID, actor.ID, now)
 		made.LastLetter = l.ID
@@ -226,8 +231,8 @@ func (t *Threads) Follow(ctx context.Context, actor person.Actor, thread id.ID, 
 	})
 }
 
-// Lines returns what deliveries bring, by letter or closure; what the actor may not see any more, or what is gone, is
-// left out.
+// Lines returns what deliveries bring, by the ref of its item: a letter, a closure, an asking, or that its time has gone by.
+// What the actor may not see any more, or what is gone, is left out.
 func (t *Threads) Lines(ctx context.Context, actor person.Actor, refs []id.ID) (map[id.ID]Line, error) {
 	out := make(map[id.ID]Line, len(refs))
 	err := t.db.Read(ctx, func(tx *db.Tx) error {

@@ -1,0 +1,37 @@
+package ask_test
+
+import (
+	"testing"
+
+	"meantime/internal/ask"
+	"meantime/internal/id"
+	"meantime/internal/space"
+	"meantime/internal/thread"
+	"meantime/internal/worktime"
+)
+
+// TestNothingOfWhatCannotBeSentIsThere schedules a question to somebody who has left the space by then.
+func TestNothingOfWhatCannotBeSentIsThere(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		closed := c.SpaceOf(space.Details{Name: "Payroll", Kind: space.Closed}, c.mira, c.ines, c.kenji)
+		_, err := c.Threads.SendLater(t.Context(), c.mira, thread.Scheduled{Space: closed.ID, Title: "Pay", Body: "x",
+			Wall: worktime.Wall{Date: worktime.DateOf(2026, 10, 14), Clock: 9 * 60}, Ask: &ask.Wanted{Kind: ask.Work, Of: []id.ID{c.ines.ID}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Spaces.Remove(t.Context(), c.mira, closed.ID, c.ines.ID); err != nil {
+			t.Fatal(err)
+		}
+		c.Pass(lisbon(14, 18, 0))
+		left, err := c.Threads.Scheduled(t.Context(), c.mira)
+		if err != nil || len(left) != 1 || left[0].Problem == "" {
+			t.Fatalf("%+v, %v", left, err)
+		}
+		if list, _, err := c.Threads.List(t.Context(), c.mira, closed.ID, 0, 10); err != nil || len(list) != 0 {
+			t.Errorf("a thread is there: %+v, %v", list, err)
+		}
+		if wrong, err := c.Threads.Check(t.Context()); err != nil || len(wrong) != 0 {
+			t.Errorf("the check found %v, %v", wrong, err)
+		}
+	})
+}
