@@ -1,6 +1,7 @@
 package ask_test
 
 import (
+	"strings"
 	"testing"
 
 	"meantime/internal/ask"
@@ -29,6 +30,28 @@ func TestNothingOfWhatCannotBeSentIsThere(t *testing.T) {
 		}
 		if list, _, err := c.Threads.List(t.Context(), c.mira, closed.ID, 0, 10); err != nil || len(list) != 0 {
 			t.Errorf("a thread is there: %+v, %v", list, err)
+		}
+		if wrong, err := c.Threads.Check(t.Context()); err != nil || len(wrong) != 0 {
+			t.Errorf("the check found %v, %v", wrong, err)
+		}
+	})
+}
+
+// TestTheCheckKnowsWhatItemsAreAbout hands on, asks again and lets the time go by.
+func TestTheCheckKnowsWhatItemsAreAbout(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.EndOfDay(1), c.ines)
+		c.Pass(lisbon(13, 13, 0))
+		handed, err := c.Asks.HandOn(t.Context(), c.ines, c.mine(t, c.ines)[0].ID, c.kenji.ID, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Asks.Again(t.Context(), c.mira, handed.ID, worktime.EndOfDay(0)); err != nil {
+			t.Fatal(err)
+		}
+		c.Pass(lisbon(16, 18, 0))
+		if got := c.kinds(c.mira); !strings.Contains(got, "past waits") {
+			t.Fatalf("no time has gone by: %s", got)
 		}
 		if wrong, err := c.Threads.Check(t.Context()); err != nil || len(wrong) != 0 {
 			t.Errorf("the check found %v, %v", wrong, err)
