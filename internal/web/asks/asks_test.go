@@ -218,3 +218,23 @@ func TestCompletesWhoCouldBeAsked(t *testing.T) {
 		}
 	})
 }
+
+// Who shows others only the day is asked by a day, wherever others read it, and by a time on her own page.
+func TestOnlyTheDay(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := newDesk(w)
+		d.ines = w.PersonWith("Cora Coarse", person.Member, person.Declared{Zone: "Europe/Lisbon", Coarse: true})
+		if err := d.Spaces.Add(t.Context(), d.mira, d.space.ID, d.ines.ID); err != nil {
+			t.Fatal(err)
+		}
+		d.asks(worktime.EndOfDay(1))
+		address := "/threads/" + d.thread.ID.String()
+		says(t, d.web.As(d.ines).Get(address), "You Asked, by 17:00 tomorrow.")
+		for _, a := range []webtest.Answer{d.web.As(d.mira).Get(address), d.web.As(d.sven).Get(address), d.web.As(d.mira).Get("/today")} {
+			says(t, a, "by Wed 14 Oct in Lisbon")
+			if strings.Contains(a.Text(), "17:00") || strings.Contains(a.Text(), "16:00") {
+				t.Errorf("it tells the time: %s", a.Text())
+			}
+		}
+	})
+}
