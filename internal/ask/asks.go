@@ -201,8 +201,11 @@ func (a *Asks) Done(ctx context.Context, actor person.Actor, asked id.ID) error 
 // CarryOn ends an asking of the actor's: it goes on without an answer.
 func (a *Asks) CarryOn(ctx context.Context, actor person.Actor, asked id.ID) error {
 	return a.write(ctx, "carrying on", func(tx *db.Tx) error {
-		_, err := a.finish(tx, actor, asked, CarriedOn, func(q Asked) bool { return q.Author == actor.ID })
-		return err
+		q, err := a.finish(tx, actor, asked, CarriedOn, func(q Asked) bool { return q.Author == actor.ID })
+		if err != nil {
+			return err
+		}
+		return a.deliveries.Withdraw(tx, q.ID) // what asked for it, if that was an item of its own
 	})
 }
 
@@ -213,7 +216,7 @@ func (a *Asks) Withdraw(ctx context.Context, actor person.Actor, asked id.ID) er
 		if err != nil {
 			return err
 		}
-		return a.deliveries.Withdraw(tx, q.ID) // what it was about, if it was an item of its own
+		return a.deliveries.Withdraw(tx, q.ID)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/thread"
 	"meantime/internal/worktime"
@@ -106,4 +107,29 @@ func TestNobodyIsToldOfWhatSheDoesNotSee(t *testing.T) {
 			t.Errorf("something is still due at %s, %v", list, err)
 		}
 	})
+}
+
+func TestWhatIsNotNeededAnyMoreIsNotBrought(t *testing.T) {
+	for name, end := range map[string]func(c *cast, asked id.ID) error{
+		"carried on": func(c *cast, q id.ID) error { return c.Asks.CarryOn(c.T.Context(), c.mira, q) },
+		"withdrawn":  func(c *cast, q id.ID) error { return c.Asks.Withdraw(c.T.Context(), c.mira, q) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, c *cast) {
+				c.asks(t, worktime.WorkingDays(3), c.ines)
+				c.Pass(lisbon(13, 13, 0))
+				handed, err := c.Asks.HandOn(t.Context(), c.ines, c.mine(t, c.ines)[0].ID, c.kenji.ID, "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := end(c, handed.ID); err != nil {
+					t.Fatal(err)
+				}
+				c.Pass(lisbon(14, 3, 0))
+				if got := c.kinds(c.kenji); got != "[09:00 thread belongs]" {
+					t.Error(got)
+				}
+			})
+		})
+	}
 }
