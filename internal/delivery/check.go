@@ -15,25 +15,29 @@ import (
 func (d *Deliveries) Check(ctx context.Context) ([]string, error) {
 	var wrong []string
 	err := d.db.Read(ctx, func(tx *db.Tx) error {
-		for _, c := range []struct{ says, query string }{
+		for _, c := range []struct {
+			says, query string
+			args        []any
+		}{
 			{"entry of the inbox of %s has an item that does not exist", `SELECT i.person_id FROM inbox i
-				LEFT JOIN item it ON it.id = i.item_id WHERE it.id IS NULL`},
+				LEFT JOIN item it ON it.id = i.item_id WHERE it.id IS NULL`, nil},
 			{"%s has entries of a slot at which no delivery was made", `SELECT DISTINCT i.person_id FROM inbox i
 				LEFT JOIN delivery d ON d.person_id = i.person_id AND d.slot_at = i.slot_at
-				WHERE i.slot_at IS NOT NULL AND d.person_id IS NULL`},
+				WHERE i.slot_at IS NOT NULL AND d.person_id IS NULL`, nil},
 			{"%s has a delivery with nothing in it", `SELECT d.person_id FROM delivery d
-				WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.person_id = d.person_id AND i.slot_at = d.slot_at)`},
+				WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.person_id = d.person_id AND i.slot_at = d.slot_at)`, nil},
 			{"%s has an entry that was delivered before it was written", `SELECT i.person_id FROM inbox i
 				JOIN item it ON it.id = i.item_id JOIN delivery d ON d.person_id = i.person_id AND d.slot_at = i.slot_at
-				WHERE d.cut_at < it.created_at`},
+				WHERE d.cut_at < it.created_at`, nil},
 			{"something in the inbox of %s is that person's own", `SELECT i.person_id FROM inbox i
-				JOIN item it ON it.id = i.item_id WHERE it.author_id = i.person_id`},
-			{"a put-off thing of %s has no timer and will not come back", `SELECT i.person_id FROM inbox i
+				JOIN item it ON it.id = i.item_id WHERE it.author_id = i.person_id`, nil},
+			// The announcement is of one that came back before the clock was set back.
+			{"a put-off thing of %s has no timer, and its coming back will not be told", `SELECT i.person_id FROM inbox i
 				LEFT JOIN timer t ON t.kind = 'comes_back' AND t.ref = i.item_id AND t.person_id = i.person_id
 				LEFT JOIN outbox o ON o.kind = 'back' AND o.ref = i.item_id AND o.person_id = i.person_id
-				WHERE i.later_until IS NOT NULL AND i.done_at IS NULL AND t.ref IS NULL AND o.ref IS NULL`},
+				WHERE i.later_until > $1 AND i.done_at IS NULL AND t.ref IS NULL AND o.ref IS NULL`, []any{db.Micros(d.now())}},
 		} {
-			found, err := db.All(tx, db.Value[id.ID], c.query)
+			found, err := db.All(tx, db.Value[id.ID], c.query, c.args...)
 			if err != nil {
 				return err
 			}

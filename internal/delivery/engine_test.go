@@ -204,6 +204,41 @@ func TestPutOffFollowsThePersonsClock(t *testing.T) {
 	})
 }
 
+// TestWhatCameBackMayWait leaves something that came back on Today for longer than it is remembered that it was announced.
+func TestWhatCameBackMayWait(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		w.Thread(mira, w.Space("Ticketing", mira, ines), "Refunds", "By hand.")
+		w.Pass(lisbon(13, 13, 0))
+		item := w.Today(ines).Deliveries[0].Entries[0].ID
+		if _, err := w.Deliveries.Later(t.Context(), ines, item, delivery.Snooze{Kind: delivery.LaterToday}); err != nil {
+			t.Fatal(err)
+		}
+		check := func(want int) {
+			t.Helper()
+			if wrong, err := w.Deliveries.Check(t.Context()); err != nil || len(wrong) != want {
+				t.Fatalf("the check found %v, %v", wrong, err)
+			}
+		}
+		w.Pass(lisbon(29, 18, 0))
+		if err := w.Engine.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if len(w.Today(ines).Back) != 1 {
+			t.Fatal("it is not there any more")
+		}
+		check(0)
+		if _, err := w.Deliveries.Later(t.Context(), ines, item, delivery.Snooze{Kind: delivery.LaterToday}); err != nil {
+			t.Fatal(err)
+		}
+		check(0)
+		if err := w.DB.Write(t.Context(), func(tx *db.Tx) error { return delivery.DropTimer(tx, delivery.ComesBack, item, ines.ID) }); err != nil {
+			t.Fatal(err)
+		}
+		check(1)
+	})
+}
+
 func TestManyEnginesCutEachDeliveryOnce(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		mira := w.Person("Mira Osei", "Africa/Accra")
