@@ -31,7 +31,7 @@ func FuzzRender(f *testing.F) {
 			t.Fatalf("%q: %d bytes", src, len(r.HTML))
 		}
 		inspect(t, src, r.HTML)
-		quoted, err := Render(Quote(src), Options{Mention: team, MaxBytes: 2 * most})
+		quoted, err := Render("> "+strings.ReplaceAll(newlines.Replace(src), "\n", "\n> "), Options{Mention: team, MaxBytes: 2 * most})
 		if err == nil && len(quoted.Mentions) > 0 {
 			t.Fatalf("%q: what is quoted mentions %v", src, quoted.Mentions)
 		}

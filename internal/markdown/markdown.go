@@ -78,12 +78,6 @@ func layOut(source []byte, opts Options) ([]byte, *finisher, error) {
 	return out.Bytes(), f, err
 }
 
-// Quote gives the source of a quotation of src, to start a reply with.
-func Quote(src string) string {
-	lines := strings.Split(strings.TrimRight(newlines.Replace(src), "\n"), "\n")
-	return "> " + strings.Join(lines, "\n> ") + "\n\n"
-}
-
 // The three stages. They are built once, hold nothing of a text, and are safe for concurrent use.
 var (
 	newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n")

@@ -81,14 +81,10 @@ func TestRenderIsTheSameTwice(t *testing.T) {
 	}
 }
 
-func TestQuote(t *testing.T) {
-	src := "one\r\n\n```\ncode\n```\n"
-	quoted := Quote(src)
-	if want := "> one\n> \n> ```\n> code\n> ```\n\n"; quoted != want {
-		t.Errorf("got %q", quoted)
-	}
-	if got, want := render(t, quoted).HTML, "<blockquote>\n"+render(t, src).HTML+"</blockquote>\n"; got != want {
-		t.Errorf("a quotation is not its source in a box:\n%s\n%s", got, want)
+func TestAQuotationIsItsSourceInABox(t *testing.T) {
+	got := render(t, "> one\n> \n> ```\n> code\n> ```\n").HTML
+	if want := "<blockquote>\n" + render(t, "one\r\n\n```\ncode\n```\n").HTML + "</blockquote>\n"; got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }
 

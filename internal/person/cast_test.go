@@ -14,6 +14,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/holiday"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 	"meantime/internal/person"
 	"meantime/internal/worktime"
 	"meantime/internal/zone"
@@ -83,7 +84,7 @@ func (h *house) wait(d time.Duration) {
 // add makes an account named after its first word, in Lisbon.
 func (h *house) add(name string, role person.Role) person.Actor {
 	h.t.Helper()
-	return h.addWith(person.Newcomer{Name: name, Email: fmt.Sprintf("%s@saltmarsh.example", person.Fold(name)[:4])}, role, person.WayIn{})
+	return h.addWith(person.Newcomer{Name: name, Email: fmt.Sprintf("%s@saltmarsh.example", naming.Fold(name)[:4])}, role, person.WayIn{})
 }
 
 func (h *house) addWith(n person.Newcomer, role person.Role, in person.WayIn) person.Actor {

@@ -53,9 +53,6 @@ func Topic(person id.ID) bus.Topic { return bus.Topic("person:" + person.String(
 // Sessions.Who again and closes it when the answer is no.
 func EndedTopic(person id.ID) bus.Topic { return bus.Topic("ended:" + person.String()) }
 
-// Fold reduces a name to what people type when they look for it: see naming.Fold.
-func Fold(name string) string { return naming.Fold(name) }
-
 func (p Profile) clean() (Profile, error) {
 	name, err := naming.Line("name", p.Name, 80)
 	if err == nil && name == "" {

@@ -11,7 +11,7 @@ import (
 	"meantime/internal/fault"
 )
 
-// Data is one release of the zone data. The zero value is of no use: see Open, Shipped and Parse.
+// Data is one release of the zone data. The zero value is of no use: see Open and Shipped.
 type Data struct {
 	version string
 	source  string

@@ -64,13 +64,8 @@ func openUpload(dataDir fs.FS, base *Data) (*Data, error) {
 	return parse(archive, base)
 }
 
-// Parse reads an archive that is to be the operator's upload, so that it can be refused before it is kept. Its errors
-// are fault.KindInvalid, or fault.KindTooLarge above 8 MB packed or 32 MB unpacked. That an archive can be used does not
-// mean that it is newer than what is in use.
-func Parse(archive []byte) (*Data, error) {
-	return parse(archive, Shipped())
-}
-
+// parse reads an uploaded archive. What it cannot use is a fault.KindInvalid, or a fault.KindTooLarge above 8 MB packed or
+// 32 MB unpacked.
 func parse(archive []byte, base *Data) (*Data, error) {
 	fsys, err := unzip(archive)
 	if err != nil {

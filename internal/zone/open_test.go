@@ -143,7 +143,7 @@ func TestUnusableDataIsRefused(t *testing.T) {
 		"many files":     {pack(t, many), fault.KindTooLarge},
 		"large archive":  {make([]byte, maxArchive+1), fault.KindTooLarge},
 	} {
-		if _, err := Parse(c.archive); !fault.Is(err, c.kind) {
+		if _, err := parse(c.archive, Shipped()); !fault.Is(err, c.kind) {
 			t.Errorf("%s: %v", what, err)
 		}
 		d, err := Open(nil, uploadOf(c.archive))
@@ -224,7 +224,7 @@ func TestArchiveMayHoldOneFolder(t *testing.T) {
 	for name, file := range releaseFS(t, "2027a") {
 		folder["usr/share/zoneinfo/"+name] = file
 	}
-	d, err := Parse(pack(t, folder))
+	d, err := parse(pack(t, folder), Shipped())
 	if err != nil || d.Version() != "2027a" || d.Source() != "uploaded" {
 		t.Fatal(d, err)
 	}
