@@ -14,10 +14,8 @@ const claimSize = 500
 
 // claim is a person whose slot has come.
 type claim struct {
-	person  id.ID
-	slot    time.Time
-	version int64
-	tz      string
+	person id.ID
+	slot   time.Time
 }
 
 // Cut makes the deliveries whose slot has come by an instant, in one transaction for a few hundred people, and returns

@@ -11,19 +11,19 @@ import (
 func scanClaim(row db.Scanner) (claim, error) {
 	var c claim
 	var at int64
-	err := row.Scan(&c.person, &at, &c.version, &c.tz)
+	err := row.Scan(&c.person, &at)
 	c.slot = db.Time(at)
 	return c, err
 }
 
 // claimDue locks the people whose slot has come; what another node has in hand is passed over.
 func claimDue(tx *db.Tx, by time.Time, limit int) ([]claim, error) {
-	return db.All(tx, scanClaim, `SELECT person_id, next_at, sched_version, tz_version FROM person_delivery
+	return db.All(tx, scanClaim, `SELECT person_id, next_at FROM person_delivery
 		WHERE next_at <= $1 ORDER BY next_at, person_id LIMIT $2`+tx.SkipLocked(), db.Micros(by), limit)
 }
 
 func claimOne(tx *db.Tx, who id.ID) (claim, bool, error) {
-	return db.One(tx, scanClaim, `SELECT person_id, next_at, sched_version, tz_version FROM person_delivery
+	return db.One(tx, scanClaim, `SELECT person_id, next_at FROM person_delivery
 		WHERE person_id = $1 AND next_at IS NOT NULL`+tx.SkipLocked(), who)
 }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"meantime/internal/db"
-	"meantime/internal/id"
 )
 
 const (
@@ -185,21 +184,11 @@ func (e *Engine) NoticeJump(ctx context.Context) {
 }
 
 // NextDue is the earliest time at which something is due, be it past; the zero time for nothing.
-func (e *Engine) NextDue(ctx context.Context) (time.Time, error) { return e.d.nextDue(ctx, e.paused) }
-
-func (d *Deliveries) nextDue(ctx context.Context, paused time.Time) (time.Time, error) {
+func (e *Engine) NextDue(ctx context.Context) (time.Time, error) {
 	var at time.Time
-	err := d.db.Read(ctx, func(tx *db.Tx) (err error) {
-		at, err = earliestDue(tx, paused)
+	err := e.d.db.Read(ctx, func(tx *db.Tx) (err error) {
+		at, err = earliestDue(tx, e.paused)
 		return err
 	})
 	return at, err
-}
-
-// Notice is something an admin should know.
-type Notice struct {
-	ID     id.ID
-	Kind   string // "clock_jump" or "dead_letter"
-	Detail string
-	At     time.Time
 }

@@ -2,11 +2,21 @@ package delivery
 
 import (
 	"context"
+	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/fault"
+	"meantime/internal/id"
 	"meantime/internal/person"
 )
+
+// Notice is something an admin should know.
+type Notice struct {
+	ID     id.ID
+	Kind   string // "clock_jump" or "dead_letter"
+	Detail string
+	At     time.Time
+}
 
 // maxNotices bounds one list of notices; older ones are forgotten after 90 days anyway.
 const maxNotices = 100

@@ -20,10 +20,8 @@ type Announcement struct {
 	Due      time.Time // when it may leave
 }
 
-// The kinds of announcements.
-const (
-	announcedBack = "back"
-)
+// announcedBack is the kind of what came back; the other is a delivery's.
+const announcedBack = "back"
 
 // Page is the channel of the open web pages. It is inside the program: no jitter, no pause.
 const Page = "page"
