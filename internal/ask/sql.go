@@ -95,7 +95,7 @@ func endAsked(tx *db.Tx, asked id.ID, e End) (bool, error) {
 // maxOpen bounds what one look shows; more comes up as these end.
 const maxOpen = 200
 
-// What a look at open askings is about.
+// What a look at open askings is about. What brings one is aimed at its person, and is in the inbox from the start.
 const (
 	mine = `q.person_id = $1 AND EXISTS (SELECT 1 FROM item it JOIN inbox i ON i.item_id = it.id
 		WHERE it.ref = q.item_ref AND i.person_id = q.person_id AND (i.slot_at IS NOT NULL OR i.read_at IS NOT NULL))`

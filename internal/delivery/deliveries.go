@@ -316,7 +316,7 @@ func (d *Deliveries) Withdraw(tx *db.Tx, ref id.ID) error {
 	return putAway(tx, ref, d.now())
 }
 
-// PutAway takes one person to be done with an item.
+// PutAway takes one person to be done with an item that is aimed at that person, and so never waits in an audience.
 func (d *Deliveries) PutAway(tx *db.Tx, who, ref id.ID) error {
 	return putAwayFor(tx, who, ref, d.now())
 }

@@ -137,7 +137,8 @@ func (d *Deliveries) Find(ctx context.Context, actor person.Actor, item id.ID) (
 	return e, err
 }
 
-// About returns what of the actor's inbox is about some refs, by ref.
+// About returns what of the actor's inbox is about some refs, by ref. It is for what is aimed at the actor, such as what is
+// asked: that never waits in an audience.
 func (d *Deliveries) About(ctx context.Context, actor person.Actor, refs []id.ID) (map[id.ID]Entry, error) {
 	out := make(map[id.ID]Entry, len(refs))
 	err := d.db.Read(ctx, func(tx *db.Tx) error {

@@ -368,8 +368,7 @@ const (
 
 // compiled keeps compiled schedules in memory. What it keeps never changes: a standing is known by its version. Which is in
 // force is known as of an epoch, of which the database is asked each time, so nothing here is ever out of date; an epoch
-// that was rolled back never comes again. People with the same
-// effective schedule share one compiled value.
+// that was rolled back never comes again. People with the same effective schedule share one compiled value.
 type compiled struct {
 	mu        sync.Mutex
 	standings map[id.ID]keptStanding
