@@ -12,5 +12,6 @@
 //   - A context that carries a transaction (Tx.Context) makes Read and Write join it instead of opening another.
 //   - Around surrounds work with a transaction that begins when work first writes: whoever has much to prepare does so
 //     before its Write, and holds up nobody.
+//   - A database that does not answer, or has no room left, is a fault.KindUnavailable, which says whether anything was kept.
 //   - Migrations are numbered, run once, in order, each in a transaction, and are refused when their text has changed.
 package db

@@ -5,7 +5,7 @@
 //   - Every lookup starts from the actor: a thread whose space the actor may not see does not exist for that actor.
 //   - A letter, the inbox entries of its readers and their next slots commit together.
 //   - A new thread reaches the members of its space who have not muted it; a reply and an outcome reach the followers.
-//     A mention makes its person follow, and reaches her at her next delivery whatever the space's rhythm.
+//     Whoever is mentioned or asked follows, and is reached at her next delivery whatever the space's rhythm.
 //   - An edited letter keeps what it said before; a deleted one keeps who deleted it and when, and nothing that it said.
 //   - What a page shows of a thread is read: it does not come in a delivery any more. A reader's mark says how far she has
 //     read without a gap: it moves on when a page shows what follows it, and not when a later page is opened past letters
