@@ -179,8 +179,8 @@ func (d *Deliveries) OpenEarly(ctx context.Context, who id.ID) (time.Time, bool,
 }
 
 // Sweep mends what must not be: people for whom something waits without a next slot, because none lay inside the horizon
-// when it came or because a plan was lost, and plans made with other zone data. It returns how many it planned anew. It
-// also writes out what old audiences still hold.
+// when it came or because a plan was lost, and plans and timers made with other zone data. It returns how many it planned
+// anew. It also writes out what old audiences still hold.
 func (d *Deliveries) Sweep(ctx context.Context) (int, error) {
 	for more := true; more; {
 		err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
@@ -190,6 +190,9 @@ func (d *Deliveries) Sweep(ctx context.Context) (int, error) {
 		if err != nil {
 			return 0, err
 		}
+	}
+	if err := d.retime(ctx); err != nil {
+		return 0, err
 	}
 	var after id.ID
 	for total := 0; ; {

@@ -239,6 +239,38 @@ func TestWhatCameBackMayWait(t *testing.T) {
 	})
 }
 
+// TestPutOffFollowsTheZoneData puts something off by a clock that older zone data had an hour behind.
+func TestPutOffFollowsTheZoneData(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		w.Thread(mira, w.Space("Ticketing", mira, ines), "Refunds", "By hand.")
+		w.Pass(lisbon(13, 13, 0))
+		item := w.Today(ines).Deliveries[0].Entries[0].ID
+		wall := worktime.Wall{Date: worktime.DateOf(2026, 10, 15), Clock: 10 * 60}
+		if _, err := w.Deliveries.Later(t.Context(), ines, item, delivery.Snooze{Kind: delivery.AtLocal, Wall: &wall}); err != nil {
+			t.Fatal(err)
+		}
+		err := w.DB.Write(t.Context(), func(tx *db.Tx) error {
+			late := db.Micros(lisbon(15, 11, 0))
+			if _, err := tx.Exec(`UPDATE timer SET fire_at = $1, tz_version = '2020a'`, late); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`UPDATE inbox SET later_until = $1`, late)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Engine.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.Pass(lisbon(15, 10, 0))
+		if today := w.Today(ines); len(today.Back) != 1 {
+			t.Fatalf("not back: %+v", today)
+		}
+	})
+}
+
 func TestManyEnginesCutEachDeliveryOnce(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		mira := w.Person("Mira Osei", "Africa/Accra")

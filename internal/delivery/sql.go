@@ -282,6 +282,12 @@ func claimTimer(tx *db.Tx, by time.Time) (Timer, bool, error) {
 	return db.One(tx, scanTimer, `SELECT `+timerColumns+` WHERE fire_at <= $1 ORDER BY fire_at, kind, ref LIMIT 1`+tx.SkipLocked(), db.Micros(by))
 }
 
+// floatingByOthers finds people after a number who have a timer ahead that was set with other zone data.
+func floatingByOthers(tx *db.Tx, after id.ID, tz string, now time.Time, limit int) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT DISTINCT person_id FROM timer WHERE person_id > $1 AND local <> '' AND tz_version <> $2 AND fire_at > $3
+		ORDER BY person_id LIMIT $4`, after, tz, db.Micros(now), limit)
+}
+
 func floatingTimers(tx *db.Tx, who id.ID) ([]Timer, error) {
 	return db.All(tx, scanTimer, `SELECT `+timerColumns+` WHERE person_id = $1 AND local <> '' ORDER BY kind, ref`, who)
 }

@@ -41,7 +41,36 @@ func DropTimer(tx *db.Tx, kind TimerKind, ref, who id.ID) error {
 	return deleteTimer(tx, kind, ref, who)
 }
 
-// retimed moves the timers of a person that follow her clock, after her schedule has changed.
+// retime moves timers that follow a person's clock and were set with other zone data (rule 2).
+func (d *Deliveries) retime(ctx context.Context) error {
+	for after, more := id.ID(0), true; more; {
+		var found []id.ID
+		err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
+			if found, err = floatingByOthers(tx, after, d.tzVersion(), d.now(), claimSize); err != nil {
+				return err
+			}
+			standing, err := d.schedules.Of(tx, found...)
+			if err != nil {
+				return err
+			}
+			for _, who := range found {
+				if err := d.retimed(tx, who, standing[who].Time); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if more = len(found) == claimSize; more {
+			after = found[len(found)-1]
+		}
+	}
+	return nil
+}
+
+// retimed moves the timers of a person that follow her clock, after her schedule or the zone data has changed.
 func (d *Deliveries) retimed(tx *db.Tx, who id.ID, p *worktime.Person) error {
 	timers, err := floatingTimers(tx, who)
 	if err != nil {
@@ -49,7 +78,7 @@ func (d *Deliveries) retimed(tx *db.Tx, who id.ID, p *worktime.Person) error {
 	}
 	now := d.now()
 	for _, t := range timers {
-		if at, ok := p.Within(yearOfMinutes/60/24).AtLocal(now, *t.Wall); ok && !at.Equal(t.FireAt) {
+		if at, ok := p.Within(yearOfMinutes/60/24).AtLocal(now, *t.Wall); ok {
 			t.FireAt = at
 			if err := d.SetTimer(tx, t); err != nil {
 				return err
