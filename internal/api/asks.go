@@ -278,7 +278,9 @@ type NewAsk struct {
 type Wanted struct {
 	Kind string        `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
 	Of   []id.ID       `json:"of" doc:"Who will be asked."`
-	Want worktime.Want `json:"want,omitzero" doc:"Until when, in the working time of each of them; missing for whenever it suits."`
+	Want worktime.Want `json:"want,omitzero" doc:"Until when, in the working time of each of them; missing for whenever it suits, and where it is typed."`
+
+	Typed string `json:"typed,omitempty" example:"Thu 15:00" doc:"Until when as it was typed, on the clock of each of them; missing where it was not."`
 }
 
 // wantedOf shows what a thread will ask; nil for nothing.
@@ -286,7 +288,11 @@ func wantedOf(w *ask.Wanted) *Wanted {
 	if w == nil {
 		return nil
 	}
-	return &Wanted{string(w.Kind), append([]id.ID{}, w.Of...), w.Want}
+	out := &Wanted{Kind: string(w.Kind), Of: append([]id.ID{}, w.Of...), Want: w.Want}
+	if w.Typed != nil {
+		out.Typed = w.Typed.Text
+	}
+	return out
 }
 
 // wanted reads what a new thread asks; nil for nothing.

@@ -33,7 +33,20 @@ type Wanted struct {
 	Kind Kind          `json:"kind"`
 	Of   []id.ID       `json:"of"`   // whom
 	Want worktime.Want `json:"want"` // until when, in each one's own working time; zero for whenever it suits
+
+	Typed *Typed `json:"typed,omitempty"` // until when as it was typed, in place of Want; nil where it was chosen
 }
+
+// until is when it is wanted of one person.
+func (w Wanted) until(p *worktime.Person) (worktime.Want, error) {
+	if w.Typed != nil {
+		return w.Typed.For(p)
+	}
+	return w.Want, nil
+}
+
+// AnyTime tells whether it is wanted whenever it suits.
+func (w Wanted) AnyTime() bool { return w.Typed == nil && w.Want.IsZero() }
 
 // Check refuses what cannot be asked by anybody.
 func (w Wanted) Check() error {
@@ -44,6 +57,8 @@ func (w Wanted) Check() error {
 		return fault.Invalid("of", "Please say whom you ask.")
 	case len(w.Of) > MaxOf:
 		return tooMany()
+	case w.Typed != nil:
+		return w.Typed.Check()
 	}
 	return nil
 }

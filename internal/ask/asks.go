@@ -52,11 +52,38 @@ func (a *Asks) Start(tx *db.Tx, actor person.Actor, where space.Space, thread, l
 	}
 	out := make([]delivery.Recipient, len(readers))
 	for i, r := range readers {
-		q := Asked{ID: a.ids.New(), Ask: made.ID, Thread: thread, Author: actor.ID, Person: r.Person, By: actor.ID, Want: w.Want, CreatedAt: made.CreatedAt}
+		if out[i], err = a.recipient(tx, r, w); err != nil {
+			return nil, err
+		}
+		q := Asked{ID: a.ids.New(), Ask: made.ID, Thread: thread, Author: actor.ID, Person: r.Person, By: actor.ID, Want: out[i].Want, CreatedAt: made.CreatedAt}
 		if err := a.insert(tx, &q, letter); err != nil {
 			return nil, err
 		}
-		out[i] = delivery.Recipient{Reader: r, Reason: delivery.Asked, Want: w.Want}
+	}
+	return out, nil
+}
+
+// recipient is one of those for whom a letter is an ask.
+func (a *Asks) recipient(tx *db.Tx, r space.Reader, w Wanted) (delivery.Recipient, error) {
+	p, _, err := a.schedules.Compiled(tx, r.Person)
+	if err != nil {
+		return delivery.Recipient{}, err
+	}
+	want, err := w.until(p)
+	return delivery.Recipient{Reader: r, Reason: delivery.Asked, Want: want}, err
+}
+
+// Reached are those for whom a letter would be an ask, of all who see a space. A time that is only half typed counts for none.
+func (a *Asks) Reached(tx *db.Tx, where space.Space, w Wanted) ([]delivery.Recipient, error) {
+	readers, err := space.Reach(tx, where, w.Of)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]delivery.Recipient, len(readers))
+	for i, r := range readers {
+		if out[i], err = a.recipient(tx, r, w); err != nil && !fault.Is(err, fault.KindInvalid) {
+			return nil, err
+		}
 	}
 	return out, nil
 }
@@ -72,7 +99,11 @@ func (a *Asks) May(tx *db.Tx, actor person.Actor, where space.Space, w Wanted, a
 		if err != nil {
 			return err
 		}
-		if _, err := until(p, at, w.Want); err != nil {
+		want, err := w.until(p)
+		if err != nil {
+			return err
+		}
+		if _, err := until(p, at, want); err != nil {
 			return err
 		}
 	}
@@ -328,7 +359,20 @@ type Due struct {
 
 // Dues tells until when people of a space would be asked, in their own working time, before anything is asked. Who does
 // not see the space, and the actor, are left out; the others are in the order of their numbers, with the wants in theirs.
-func (a *Asks) Dues(ctx context.Context, actor person.Actor, where id.ID, of []id.ID, wants ...worktime.Want) (out []Due, err error) {
+func (a *Asks) Dues(ctx context.Context, actor person.Actor, where id.ID, of []id.ID, wants ...worktime.Want) ([]Due, error) {
+	choices := make([]Wanted, len(wants))
+	for i, w := range wants {
+		choices[i].Want = w
+	}
+	return a.dues(ctx, actor, where, of, choices)
+}
+
+// DuesOf tells the same of what would be asked, whether its time is chosen or typed.
+func (a *Asks) DuesOf(ctx context.Context, actor person.Actor, where id.ID, w Wanted) ([]Due, error) {
+	return a.dues(ctx, actor, where, w.Of, []Wanted{w})
+}
+
+func (a *Asks) dues(ctx context.Context, actor person.Actor, where id.ID, of []id.ID, choices []Wanted) (out []Due, err error) {
 	if len(of) > MaxOf {
 		return nil, tooMany()
 	}
@@ -350,9 +394,12 @@ func (a *Asks) Dues(ctx context.Context, actor person.Actor, where id.ID, of []i
 			if err != nil {
 				return err
 			}
-			for _, w := range wants {
-				at, err := until(p, now, w)
-				out = append(out, Due{r.Person, w, at, err})
+			for _, w := range choices {
+				due := Due{Person: r.Person}
+				if due.Want, due.Err = w.until(p); due.Err == nil {
+					due.At, due.Err = until(p, now, due.Want)
+				}
+				out = append(out, due)
 			}
 		}
 		return nil

@@ -75,15 +75,11 @@ func (t *Threads) Arrivals(ctx context.Context, actor person.Actor, u Unsent) ([
 			return err
 		}
 		if u.Ask != nil {
-			asked, err := space.Reach(tx, in, u.Ask.Of)
+			asked, err := t.asks.Reached(tx, in, *u.Ask)
 			if err != nil {
 				return err
 			}
-			first := recipients(asked, delivery.Asked)
-			for i := range first {
-				first[i].Want = u.Ask.Want
-			}
-			to = append(first, to...)
+			to = append(asked, to...)
 		}
 		out, err = t.deliveries.Preview(tx, actor.ID, t.now(), to, u.When)
 		return err

@@ -164,6 +164,17 @@ func (p *Person) lastClosing(received int64, date Date) int64 {
 	return list[len(list)-1].to
 }
 
+// Closing is what the person's clock reads at the last closing of a date that comes after t; false where nothing of the date
+// is worked after t.
+func (p *Person) Closing(t time.Time, date Date) (Wall, bool) {
+	list := p.piecesOf(date, micros(t))
+	if len(list) == 0 {
+		return Wall{}, false
+	}
+	due := timeOf(list[len(list)-1].to)
+	return WallIn(due, p.Zone(due)), true
+}
+
 // piecesOf is what is left of a working date from an instant on, over all the person's zones.
 func (p *Person) piecesOf(date Date, from int64) (list []span) {
 	for _, s := range p.segments[p.segmentAt(from):] {
