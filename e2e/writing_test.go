@@ -164,6 +164,12 @@ func TestAskingWhileWriting(t *testing.T) {
 	if got := p.Value("#c-of"); got != "@kenji " {
 		t.Errorf("it asks %q", got)
 	}
+	choose(p, "select[name=by]", "by a time that I type")
+	p.Click("#c-until")
+	p.Type("end of Thursday")
+	p.Until("until when a time in words is was not told", `() => document.querySelector(".dues")?.textContent.includes("due Thu 17:00 in Tokyo, Thu 09:00 on your clock")`)
+	axe.CheckLooks(t, p)
+	p.Shots("asking-typed")
 	choose(p, "select[name=by]", "within one working day")
 	p.Until("until when was not told", `() => document.querySelector(".dues")?.textContent.includes("due Thu 09:00 in Tokyo, Thu 01:00 on your clock")`)
 	axe.CheckLooks(t, p)

@@ -23,6 +23,7 @@ type Arrivals struct {
 	Morning   string    // the same, if it is held for their next morning
 	Unreached string    // who gets it in no delivery
 	Dues      []DueLine // until when whoever is asked would be
+	Unread    string    // why what is typed in its place is not read as a time
 	Readers   []Reader
 	More      int // readers who are not listed
 }
@@ -63,6 +64,7 @@ func arrivalsOf(v *site.Visit, w Written) (Arrivals, error) {
 		if a.Dues, err = w.Needs.dues(v, where, needs); err != nil {
 			return a, err
 		}
+		a.Unread = unread(v.L(), needs.Typed)
 	}
 	a.Lead, a.Range = lead(v, next, w.In != 0)
 	a.Unreached = unreached(v, next)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"meantime/internal/ask"
 	"meantime/internal/db"
@@ -24,10 +25,15 @@ type Needs struct {
 	By    string // one of the bys
 	Date  string // of byClock, on the clock of who is asked
 	Clock string
+	Text  string // of byText
+	Since string // the ask.Typed that Text was, on the page or in the draft that it comes from
 }
 
-// byClock is a date and a time that are typed.
-const byClock = "clock"
+// Ways of saying until when that the sentence does not offer whole.
+const (
+	byClock = "clock" // a date and a time
+	byText  = "text"  // words, as in ask.Typed
+)
 
 // bys are the times that the sentence offers, in the working time of who is asked.
 func bys() map[string]worktime.Want {
@@ -61,6 +67,7 @@ func (n Needs) Bys(l *words.Locale) []Option {
 		{Value: "days", Text: l.C("until when", "within three working days")},
 		{Value: "week", Text: l.C("until when", "within five working days")},
 		{Value: byClock, Text: l.C("until when", "by a time on their clock")},
+		{Value: byText, Text: l.C("until when", "by a time that I type")},
 	}
 	if strings.HasPrefix(n.By, "{") {
 		list = append(list, Option{Value: n.By, Text: l.C("until when", "by the time it had")})
@@ -95,6 +102,11 @@ func needsOf(v *site.Visit, w *ask.Wanted) (Needs, error) {
 	if err != nil {
 		return n, err
 	}
+	if w.Typed != nil {
+		n.By, n.Text = byText, w.Typed.Text
+		n.Since, err = since(w.Typed)
+		return n, err
+	}
 	n.By, n.Date, n.Clock, err = byOf(w.Want)
 	return n, err
 }
@@ -120,8 +132,32 @@ func byOf(want worktime.Want) (by, date, clock string, err error) {
 	return string(raw), "", "", nil
 }
 
-// want is until when, zero for whenever it suits.
+// typed is what has been typed; nil where a time is chosen. What a draft or an earlier page had means what it meant then.
+func (n Needs) typed(now time.Time) *ask.Typed {
+	if n.By != byText {
+		return nil
+	}
+	var kept ask.Typed
+	if err := json.Unmarshal([]byte(n.Since), &kept); err == nil && kept.Text == n.Text {
+		return &kept
+	}
+	return &ask.Typed{Text: n.Text, At: now}
+}
+
+// since spells what typed gave, for the next page.
+func since(t *ask.Typed) (string, error) {
+	if t == nil {
+		return "", nil
+	}
+	spelled, err := json.Marshal(t)
+	return string(spelled), err
+}
+
+// want is until when, zero for whenever it suits, and where it is typed.
 func (n Needs) want() (worktime.Want, error) {
+	if n.By == byText {
+		return worktime.Want{}, nil
+	}
 	if n.By == byClock {
 		wall, err := when.Wall(n.Date, n.Clock)
 		if err != nil {
@@ -152,6 +188,7 @@ func (n Needs) wanted(v *site.Visit, where space.Space) (*ask.Wanted, error) {
 	if w.Want, err = n.want(); err != nil {
 		return nil, err
 	}
+	w.Typed = n.typed(v.Now())
 	return &w, w.Check()
 }
 
@@ -160,6 +197,7 @@ func (n Needs) begun(v *site.Visit, where space.Space) *ask.Wanted {
 	w := &ask.Wanted{Kind: ask.Kind(n.Kind)}
 	w.Of, _ = n.people(v, where) // half a name is none yet
 	w.Want, _ = n.want()         // and half a date
+	w.Typed = n.typed(v.Now())
 	return w
 }
 
@@ -217,10 +255,10 @@ type DueLine struct {
 
 // dues says until when each of those asked would be, on their clock and on the writer's.
 func (n Needs) dues(v *site.Visit, where space.Space, w *ask.Wanted) ([]DueLine, error) {
-	if w == nil || w.Want.IsZero() {
+	if w == nil || w.AnyTime() || w.Typed != nil && w.Typed.Check() != nil {
 		return nil, nil
 	}
-	list, err := v.Asks.Dues(v.Ctx(), v.Actor, where.ID, w.Of, w.Want)
+	list, err := v.Asks.DuesOf(v.Ctx(), v.Actor, where.ID, *w)
 	if err != nil {
 		return nil, err
 	}
@@ -247,6 +285,17 @@ func (n Needs) dues(v *site.Visit, where space.Space, w *ask.Wanted) ([]DueLine,
 		return nil
 	})
 	return out, err
+}
+
+// unread says that what is typed is no time yet; empty where it is one, or nothing is typed.
+func unread(l *words.Locale, t *ask.Typed) string {
+	if t == nil || strings.TrimSpace(t.Text) == "" {
+		return ""
+	}
+	if err := t.Check(); err != nil {
+		return l.T(fault.Of(err).Message)
+	}
+	return ""
 }
 
 // dueText says until when somebody would be asked; only the day, of who shares no times.
@@ -285,5 +334,9 @@ func (w Written) asks(v *site.Visit) (string, error) {
 		return list[slices.IndexFunc(list, func(o Option) bool { return o.Chosen })].Text
 	}
 	l := v.L()
-	return l.T("You need {what} from {who}, {when}.", "what", pick(w.Needs.Kinds(l)), "who", l.List(names), "when", pick(w.Needs.Bys(l))), err
+	until := pick(w.Needs.Bys(l))
+	if needs.Typed != nil {
+		until = l.C("until when", "by “{text}” on their clock", "text", needs.Typed.Text)
+	}
+	return l.T("You need {what} from {who}, {when}.", "what", pick(w.Needs.Kinds(l)), "who", l.List(names), "when", until), err
 }

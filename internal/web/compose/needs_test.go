@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"meantime/internal/ask"
 	"meantime/internal/person"
@@ -38,6 +39,8 @@ func TestAsksWhomTheSentenceNames(t *testing.T) {
 		"handles":             {[]string{"need", "work", "of", "@Kenji, @nadia", "by", "today"}, "work nadia 2026-10-13T15:00, work kenji 2026-10-14T09:00"},
 		"a name":              {[]string{"need", "decision", "of", "Mira Osei", "by", "clock", "bydate", "2026-10-14", "bytime", "12:00"}, "decision mira 2026-10-14T13:00"},
 		"the beginning of it": {[]string{"need", "answer", "of", "nad", "by", "day"}, "answer nadia 2026-10-14T10:40"},
+		"a time in words":     {[]string{"need", "answer", "of", "@kenji @mira", "by", "text", "bytext", "quinta às 15:00"}, "answer kenji 2026-10-15T07:00, answer mira 2026-10-15T16:00"},
+		"working days":        {[]string{"need", "answer", "of", "@mira", "by", "text", "bytext", "2 working days"}, "answer mira 2026-10-15T10:40"},
 		"nothing back":        {[]string{"need", "", "of", "@kenji", "by", "day"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -64,6 +67,9 @@ func TestSaysWhatIsWrongWithTheSentence(t *testing.T) {
 		"two by one name":     {[]string{"need", "answer", "of", "ken"}, "More than one person can be meant"},
 		"half a date":         {[]string{"need", "answer", "of", "@kenji", "by", "clock", "bydate", "2026-10-14"}, "Please choose a date and a time of day."},
 		"a time gone by":      {[]string{"need", "answer", "of", "@kenji", "by", "clock", "bydate", "2026-10-12", "bytime", "12:00"}, "That time has gone by already"},
+		"no time in words":    {[]string{"need", "answer", "of", "@kenji", "by", "text", "bytext", "soon"}, "Please write it as in “Thu 15:00” or “2 working days”."},
+		"no words":            {[]string{"need", "answer", "of", "@kenji", "by", "text"}, "Please write it as in “Thu 15:00” or “2 working days”."},
+		"words gone by":       {[]string{"need", "answer", "of", "@kenji", "by", "text", "bytext", "12 Oct"}, "That time has gone by already"},
 		"no choice of a time": {[]string{"need", "answer", "of", "@kenji", "by", "soonish"}, "Please choose until when."},
 		"no choice of a kind": {[]string{"need", "money", "of", "@kenji"}, "What can be needed is"},
 	} {
@@ -98,6 +104,45 @@ func TestTellsUntilWhenBeforeItIsSent(t *testing.T) {
 	says(t, a, "You need an answer from Kenji Morita and Mira Osei, within one working day.", "due Thu 09:00 in Tokyo")
 	says(t, c.Follow("/new", with(form, "told", "yes", "once", a.Field("once"), "need", a.Field("need"), "of", a.Field("of"), "by", a.Field("by"))...), "What about winter?")
 	if got := d.asked(); got != "answer mira 2026-10-14T10:40, answer kenji 2026-10-15T01:00" {
+		t.Error(got)
+	}
+}
+
+// TestTellsUntilWhenATimeInWordsIs shows it for each person, and nothing is scolded before it is typed.
+func TestTellsUntilWhenATimeInWordsIs(t *testing.T) {
+	d := newDesk(t)
+	c := d.web.As(d.ines)
+	form := d.form("need", "answer", "of", "@kenji @mira", "by", "text")
+	if a := c.Post("/arrivals", form...); strings.Contains(a.Text(), "cannot be read") || strings.Contains(a.Text(), "due ") {
+		t.Error(a.Text())
+	}
+	says(t, c.Post("/arrivals", with(form, "bytext", "so")...), "That cannot be read as a time.")
+	says(t, c.Post("/arrivals", with(form, "bytext", "end of Thursday")...), "due Thu 17:00 in Tokyo, Thu 09:00 on your clock", "due Thu 17:00 in Accra, Thu 18:00 on your clock")
+
+	a := c.Post("/new", with(form, "told", "", "bytext", "tomorrow 15:00")...)
+	says(t, a, "You need an answer from Kenji Morita and Mira Osei, by “tomorrow 15:00” on their clock.", "due tomorrow 15:00 in Tokyo")
+	d.Pass(d.Clock().Add(26 * time.Hour)) // the page stays open for a day, and says what it said
+	sent := c.Post("/new", with(form, "told", "yes", "once", a.Field("once"), "by", a.Field("by"), "bytext", a.Field("bytext"), "bysince", a.Field("bysince"))...)
+	if !strings.Contains(sent.Wrong(), "That time has gone by already") || !strings.Contains(sent.Text(), "due today 15:00 in Accra") {
+		t.Errorf("%d %s", sent.Status, sent.Text())
+	}
+}
+
+// TestADraftMeansTheTimeItMeant keeps "tomorrow" for a day.
+func TestADraftMeansTheTimeItMeant(t *testing.T) {
+	d := newDesk(t)
+	c := d.web.As(d.ines)
+	c.Post("/drafts", d.form("need", "answer", "of", "@mira", "by", "text", "bytext", "tomorrow 15:00")...)
+	d.Pass(d.Clock().Add(20 * time.Hour))
+	a := c.Get("/new?space=" + d.ticketing.ID.String())
+	if got := a.Field("bytext"); got != "tomorrow 15:00" || !strings.Contains(a.HTML, `value="text" selected`) {
+		t.Fatalf("the draft came back as %q", got)
+	}
+	says(t, a, "due today 15:00 in Accra, today 16:00 on your clock")
+	fields := d.form("need", "answer", "of", "@mira", "by", "text", "bytext", "tomorrow 15:00", "bysince", a.Field("bysince"))
+	says(t, c.Post("/arrivals", with(fields, "bytext", "tomorrow 14:00")...), "due tomorrow 14:00 in Accra")
+	says(t, c.Follow("/new", fields...), "What about winter?")
+	if got := d.asked(); got != "answer mira 2026-10-14T16:00" {
 		t.Error(got)
 	}
 }

@@ -53,7 +53,10 @@ func Read(v *site.Visit) (Written, error) {
 	}
 	w.In = w.Place.Thread()
 	if w.In == 0 {
-		w.Needs = Needs{form.Get("need"), form.Get("of"), form.Get("by"), form.Get("bydate"), form.Get("bytime")}
+		w.Needs = Needs{form.Get("need"), form.Get("of"), form.Get("by"), form.Get("bydate"), form.Get("bytime"), form.Get("bytext"), form.Get("bysince")}
+		if w.Needs.Since, err = since(w.Needs.typed(v.Now())); err != nil {
+			return w, err
+		}
 	}
 	if w.In == 0 && form.Get("space") != "" {
 		if w.Space, err = id.Parse(form.Get("space")); err != nil {

@@ -53,9 +53,9 @@ export default function (form) {
 
 // Whom it is for: the space, everybody named, and who is asked for what by when.
 function audience(form, text, chosen) {
-  const { body, space, need, by, of, bydate, bytime } = form.elements;
+  const { body, space, need, by, of, bydate, bytime, bytext } = form.elements;
   const pick = (select) => [...(select?.options ?? [])].find((option) => option[chosen])?.value ?? "";
-  const asks = need ? [pick(need), of[text], pick(by), bydate[text], bytime[text]].join("|") : "";
+  const asks = need ? [pick(need), of[text], pick(by), bydate[text], bytime[text], bytext[text]].join("|") : "";
   return [pick(space), asks, ...new Set(namesIn(body[text]).map((name) => name.toLowerCase()))].join("\n");
 }
 
