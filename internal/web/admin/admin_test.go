@@ -331,6 +331,7 @@ func TestHolidays(t *testing.T) {
 	holds(t, ruth.Get("/organisation/holidays?country=DE&region=DE-BY&year=2027"), http.StatusOK, "Bayern in 2027", "Epiphany")
 	holds(t, ruth.Get("/organisation/holidays?country=DE&region=PT&year=1900"), http.StatusOK, "Germany in 2024")
 	holds(t, ruth.Get("/organisation/holidays?region=XX"), http.StatusOK, "Whose holidays?", "!Another day off")
+	holds(t, ruth.Get("/organisation/holidays"), http.StatusOK, "Whose work these dates are", "date-holidays", "CC-BY-SA-3.0")
 
 	day := func(fields ...string) []string { return append([]string{"region", "PT", "year", "2026"}, fields...) }
 	a := ruth.Follow("/organisation/holidays", day("date", "2026-12-24", "name", "Christmas Eve", "from", "13", "do", "keep", "once", "1")...)

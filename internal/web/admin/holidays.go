@@ -3,13 +3,16 @@ package admin
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/holiday"
+	"meantime/internal/markdown"
 	"meantime/internal/org"
 	"meantime/internal/web/clocks"
 	"meantime/internal/web/page"
@@ -22,6 +25,7 @@ import (
 type Holidays struct {
 	page.Shell
 	Head  Head
+	Whose template.HTML // whose work the holidays are, and under which licence
 	Where Region
 	Name  string // of the place
 	Year  int
@@ -70,6 +74,12 @@ func chosen(q url.Values) string {
 func (p *Holidays) fill(v *site.Visit, code, year string) error {
 	now := v.Shell.Now
 	p.Year = now.Year()
+	_, notice, _ := strings.Cut(holiday.Notice(), "\n\n") // after its title
+	whose, err := markdown.Render(notice, markdown.Options{})
+	if err != nil {
+		return err
+	}
+	p.Whose = template.HTML(whose.HTML)
 	if n, err := strconv.Atoi(year); err == nil {
 		p.Year = min(max(n, holiday.FirstYear), holiday.LastYear)
 	}
