@@ -101,8 +101,11 @@ func (s *stage) finish(ctx context.Context) error {
 			n, err = s.pass(tx.Context(), end, steps)
 			return err
 		})
-		if err != nil || n < steps {
+		if err != nil {
 			return err
+		}
+		if n < steps {
+			return s.Engine.Sweep(ctx) // what still waits for somebody is written out, to be counted
 		}
 	}
 }
