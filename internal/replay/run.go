@@ -18,14 +18,15 @@ import (
 // Company is what a history is replayed through: the real verbs over a database of their own, on which nobody else
 // writes, and whose clock is the simulated one.
 type Company struct {
-	Clock     *Clock
-	DB        *db.DB
-	Zones     *zone.Data
-	People    *person.People
-	Schedules *person.Schedules
-	Spaces    *space.Spaces
-	Threads   *thread.Threads
-	Engine    *delivery.Engine
+	Clock      *Clock
+	DB         *db.DB
+	Zones      *zone.Data
+	People     *person.People
+	Schedules  *person.Schedules
+	Spaces     *space.Spaces
+	Threads    *thread.Threads
+	Deliveries *delivery.Deliveries
+	Engine     *delivery.Engine
 }
 
 // Options say how the people of a replay have their deliveries.

@@ -105,9 +105,22 @@ func (s *stage) finish(ctx context.Context) error {
 			return err
 		}
 		if n < steps {
-			return s.Engine.Sweep(ctx) // what still waits for somebody is written out, to be counted
+			return s.writeOut(ctx)
 		}
 	}
+}
+
+// writeOut has what still waits for somebody stand in the inbox, to be counted.
+func (s *stage) writeOut(ctx context.Context) error {
+	for _, p := range s.cast {
+		if p.ID == 0 {
+			continue
+		}
+		if err := s.Deliveries.Expand(ctx, p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *stage) happen(ctx context.Context, tx *db.Tx, e event) error {
