@@ -160,7 +160,9 @@ func TestHandedOnAndAskedAgain(t *testing.T) {
 		if err := u.Asks.CarryOn(t.Context(), u.mira, anew.ID); err != nil {
 			t.Fatal(err)
 		}
-		says(t, c.Get("/today"), "Nobody waits for an answer of yours.", "Barcodes Mira asks you again. It asks you.")
+		over := c.Get("/today") // and what asked again is put away
+		says(t, over, "Nobody waits for an answer of yours.", "You are done with all of it. One thing is done Barcodes")
+		saysNot(t, over, "asks you again")
 		if a := u.web.As(u.ines).Get("/items/" + again.String() + "/why"); a.Status != http.StatusNotFound {
 			t.Errorf("somebody else's item: %d", a.Status)
 		}
