@@ -12,12 +12,26 @@ import (
 // that fold to the same text are the same name to a reader in a hurry.
 func Fold(name string) string {
 	var out strings.Builder
-	for _, r := range norm.NFKD.String(cases.Fold().String(norm.NFKD.String(strings.ToValidUTF8(name, "")))) {
+	for _, r := range norm.NFKD.String(caseless(norm.NFKD.String(strings.ToValidUTF8(name, "")))) {
 		if !unicode.Is(unicode.Mn, r) {
 			out.WriteString(plain(r))
 		}
 	}
 	return norm.NFC.String(strings.Join(strings.Fields(out.String()), " "))
+}
+
+// caseless folds the case of a text. Cherokee folds to its capitals; the library turns them, and its small letters, into
+// each other.
+func caseless(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'ꭰ' && r <= 'ꮿ':
+			return r - 'ꭰ' + 'Ꭰ'
+		case r >= 'ᏸ' && r <= 'ᏽ':
+			return r - 'ᏸ' + 'Ᏸ'
+		}
+		return r
+	}, cases.Fold().String(s))
 }
 
 // plain spells letters that do not come apart into a letter and a mark.

@@ -159,7 +159,7 @@ func FuzzHandles(f *testing.F) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, s := range []string{"Inês", "STRASSE straße", "森田", "İstanbul", "\u0301", "Å", "ﬁ", "각", "㏀"} {
+	for _, s := range []string{"Inês", "STRASSE straße", "森田", "İstanbul", "\u0301", "Å", "ﬁ", "각", "㏀", "ꭷ", "Ꭷ", "ᏸ"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
