@@ -182,16 +182,23 @@ func TestSweepMendsALostPlan(t *testing.T) {
 	})
 }
 
+// putOffUntilTen has Inês put something off until 10:00 on Thursday the 15th, on her own clock.
+func putOffUntilTen(t *testing.T, w *apptest.World) person.Actor {
+	t.Helper()
+	ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+	w.Thread(mira, w.Space("Ticketing", mira, ines), "Refunds", "By hand.")
+	w.Pass(lisbon(13, 13, 0))
+	item := w.Today(ines).Deliveries[0].Entries[0].ID
+	wall := worktime.Wall{Date: worktime.DateOf(2026, 10, 15), Clock: 10 * 60}
+	if _, err := w.Deliveries.Later(t.Context(), ines, item, delivery.Snooze{Kind: delivery.AtLocal, Wall: &wall}); err != nil {
+		t.Fatal(err)
+	}
+	return ines
+}
+
 func TestPutOffFollowsThePersonsClock(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
-		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
-		w.Thread(mira, w.Space("Ticketing", mira, ines), "Refunds", "By hand.")
-		w.Pass(lisbon(13, 13, 0))
-		item := w.Today(ines).Deliveries[0].Entries[0].ID
-		wall := worktime.Wall{Date: worktime.DateOf(2026, 10, 15), Clock: 10 * 60}
-		if _, err := w.Deliveries.Later(t.Context(), ines, item, delivery.Snooze{Kind: delivery.AtLocal, Wall: &wall}); err != nil {
-			t.Fatal(err)
-		}
+		ines := putOffUntilTen(t, w)
 		save(t, w, ines, func(d *person.Declared) { d.Zone = "America/New_York" })
 		w.Pass(lisbon(15, 14, 59)) // 09:59 in New York
 		if today := w.Today(ines); len(today.Back) != 0 || len(today.Put) != 1 {
@@ -242,14 +249,7 @@ func TestWhatCameBackMayWait(t *testing.T) {
 // TestPutOffFollowsTheZoneData puts something off by a clock that older zone data had an hour behind.
 func TestPutOffFollowsTheZoneData(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
-		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
-		w.Thread(mira, w.Space("Ticketing", mira, ines), "Refunds", "By hand.")
-		w.Pass(lisbon(13, 13, 0))
-		item := w.Today(ines).Deliveries[0].Entries[0].ID
-		wall := worktime.Wall{Date: worktime.DateOf(2026, 10, 15), Clock: 10 * 60}
-		if _, err := w.Deliveries.Later(t.Context(), ines, item, delivery.Snooze{Kind: delivery.AtLocal, Wall: &wall}); err != nil {
-			t.Fatal(err)
-		}
+		ines := putOffUntilTen(t, w)
 		err := w.DB.Write(t.Context(), func(tx *db.Tx) error {
 			late := db.Micros(lisbon(15, 11, 0))
 			if _, err := tx.Exec(`UPDATE timer SET fire_at = $1, tz_version = '2020a'`, late); err != nil {
