@@ -251,14 +251,17 @@ func (a *Asks) Withdraw(ctx context.Context, actor person.Actor, asked id.ID) er
 	})
 }
 
-// Drop withdraws what a letter asked, in the transaction that deletes it.
-func (a *Asks) Drop(tx *db.Tx, actor person.Actor, letter id.ID) error {
-	list, err := openByItem(tx, letter)
+// Drop withdraws what a letter asked, to whomever it has gone on, in the transaction that deletes the letter.
+func (a *Asks) Drop(tx *db.Tx, actor person.Actor, thread, letter id.ID) error {
+	list, err := openFrom(tx, thread, letter)
 	if err != nil {
 		return err
 	}
 	for _, q := range list {
 		if _, err := a.end(tx, q, End{How: Withdrawn, By: actor.ID, At: a.now()}); err != nil {
+			return err
+		}
+		if err := a.deliveries.Withdraw(tx, q.ID); err != nil {
 			return err
 		}
 	}

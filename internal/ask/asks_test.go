@@ -235,11 +235,19 @@ func TestAnotherScheduleIsAnotherDueTime(t *testing.T) {
 func TestADeletedLetterAsksNothing(t *testing.T) {
 	each(t, func(t *testing.T, c *cast) {
 		c.asks(t, worktime.WorkingDays(1), c.ines)
+		c.Pass(lisbon(13, 13, 0))
+		if _, err := c.Asks.HandOn(t.Context(), c.ines, c.mine(t, c.ines)[0].ID, c.kenji.ID, ""); err != nil {
+			t.Fatal(err)
+		}
 		if err := c.Threads.Delete(t.Context(), c.mira, c.thread.LastLetter); err != nil {
 			t.Fatal(err)
 		}
-		if got := c.says(t); got != "ines by Wed 09:40 withdrawn" {
+		if got := c.says(t); got != "ines by Wed 09:40 handed_on, kenji by Thu 00:00 withdrawn" {
 			t.Error(got)
+		}
+		c.Pass(lisbon(14, 3, 0))
+		if got := c.kinds(c.kenji); got != "[]" {
+			t.Errorf("what is withdrawn was brought: %s", got)
 		}
 	})
 }

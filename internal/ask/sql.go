@@ -80,9 +80,10 @@ func setPast(tx *db.Tx, asked, ref id.ID) error {
 	return err
 }
 
-// openByItem lists the open askings that an item brought.
-func openByItem(tx *db.Tx, ref id.ID) ([]Asked, error) {
-	return db.All(tx, scanAsked, `SELECT `+askedColumns+` WHERE q.item_ref = $1 AND q.ended_at IS NULL`, ref)
+// openFrom lists the open askings of a thread whose ask a letter brought, to whomever it has gone on.
+func openFrom(tx *db.Tx, thread, letter id.ID) ([]Asked, error) {
+	return db.All(tx, scanAsked, `SELECT `+askedColumns+` WHERE k.thread_id = $1 AND q.ended_at IS NULL
+		AND EXISTS (SELECT 1 FROM asked first WHERE first.ask_id = k.id AND first.item_ref = $2)`, thread, letter)
 }
 
 // endAsked ends an asking that has not ended; it says whether it did.

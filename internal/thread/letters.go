@@ -119,7 +119,7 @@ func (t *Threads) Delete(ctx context.Context, actor person.Actor, letter id.ID) 
 		if err := eraseLetter(tx, l.ID, actor.ID, t.now()); err != nil {
 			return err
 		}
-		if err := t.asks.Drop(tx, actor, l.ID); err != nil {
+		if err := t.asks.Drop(tx, actor, l.Thread, l.ID); err != nil {
 			return err
 		}
 		return t.deliveries.Withdraw(tx, l.ID)

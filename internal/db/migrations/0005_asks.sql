@@ -33,7 +33,6 @@ CREATE TABLE asked (
 CREATE INDEX asked_ask ON asked (ask_id, id);
 CREATE UNIQUE INDEX asked_open ON asked (ask_id, person_id) WHERE ended_at IS NULL;
 CREATE INDEX asked_mine ON asked (person_id) WHERE ended_at IS NULL;
-CREATE INDEX asked_item ON asked (item_ref) WHERE ended_at IS NULL;
 CREATE INDEX asked_author ON asked (author_id) WHERE ended_at IS NULL;
 
 -- What is to be asked by a thread that waits to be sent; empty for nothing.
