@@ -32,13 +32,13 @@ func placeOf(dir string) (place Place, known bool) {
 		"internal/words", "internal/fault", "internal/id", "internal/naming", "internal/portrait":
 		return Place{Kind: Pure}, true
 	case "internal/db", "internal/bus", "internal/blob", "internal/event", "internal/once",
-		"internal/job", "internal/fetch":
+		"internal/job", "internal/fetch", "internal/secret":
 		return Place{Kind: Infra}, true
 	case "internal/org", "internal/person":
 		return Place{Kind: Domain, Tier: 1}, true
 	case "internal/space":
 		return Place{Kind: Domain, Tier: 2}, true
-	case "internal/delivery", "internal/index":
+	case "internal/delivery", "internal/index", "internal/oncall":
 		return Place{Kind: Domain, Tier: 3}, true
 	case "internal/ask", "internal/form":
 		return Place{Kind: Domain, Tier: 4}, true
@@ -46,7 +46,7 @@ func placeOf(dir string) (place Place, known bool) {
 		"internal/meeting":
 		return Place{Kind: Domain, Tier: 5}, true
 	case "internal/decision", "internal/checkin", "internal/request",
-		"internal/ritual", "internal/pulse":
+		"internal/ritual", "internal/pulse", "internal/urgent", "internal/relay":
 		return Place{Kind: Domain, Tier: 6}, true
 	case "internal/triage", "internal/find", "internal/insight", "internal/replay":
 		return Place{Kind: Domain, Tier: 7}, true
@@ -64,7 +64,7 @@ func placeOf(dir string) (place Place, known bool) {
 		"internal/words/extract", "internal/archtest", "e2e", "e2e/axe", "e2e/browser":
 		return Place{Kind: Support}, true
 	}
-	if strings.HasPrefix(dir, "internal/web/") {
+	if strings.HasPrefix(dir, "internal/web/") || strings.HasPrefix(dir, "internal/api/") {
 		return Place{Kind: Surface}, true
 	}
 	return Place{}, false
@@ -73,8 +73,10 @@ func placeOf(dir string) (place Place, known bool) {
 // surfaceOf names the surface that a package belongs to: the handlers of
 // internal/web/thread are part of internal/web.
 func surfaceOf(dir string) string {
-	if strings.HasPrefix(dir, "internal/web/") {
-		return "internal/web"
+	for _, surface := range []string{"internal/web", "internal/api"} {
+		if strings.HasPrefix(dir, surface+"/") {
+			return surface
+		}
 	}
 	return dir
 }
