@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"meantime/internal/api/rest"
 	"meantime/internal/ask"
 	"meantime/internal/fault"
 	"meantime/internal/id"
@@ -11,30 +12,30 @@ import (
 )
 
 func (s *surface) asks() {
-	g := s.group("Asks", "What people need of each other. A new thread asks: see Start a thread. Until when is one of working_minutes, working_days, end_of_day (0 is the working day on which it is asked) and by_local (as 2026-10-15T15:00), in the time of whoever is asked; without any it is whenever it suits.")
-	register(g, op{route: "GET /asks", id: "list-asks", scope: read, summary: "List what is asked",
-		about: "What you are asked, or what others are asked for you, while it is open: what is due first comes first, what has no time last. What you are asked is here once a delivery has brought it, or you have read it. It shows 200 at the most; more comes up as these end."}, s.listAsks)
-	register(g, op{route: "GET /asks/{asked}", id: "get-ask", scope: read, summary: "That somebody is asked",
-		about: "For everybody who sees the thread."}, s.getAsked)
-	register(g, op{route: "POST /asks/{asked}/done", id: "finish-ask", scope: write, summary: "Say that it is answered",
-		about: "For who is asked, where the answer was given elsewhere. A letter can be the answer itself: see Reply."}, s.finishAsk)
-	register(g, op{route: "POST /asks/{asked}/hand-on", id: "hand-on-ask", scope: write, status: 201, summary: "Hand it on",
-		about: "For who is asked, and for who asks: somebody else who sees the space is asked instead. The time begins anew, and is counted in the other's own; a time of day that has gone by is not handed on."}, s.handOn)
-	register(g, op{route: "POST /asks/{asked}/again", id: "ask-again", scope: write, status: 201, summary: "Ask again",
-		about: "For who asks: the same person is asked anew, until another time."}, s.askAgain)
-	register(g, op{route: "POST /asks/{asked}/carry-on", id: "carry-on-without", scope: write, summary: "Carry on without",
-		about: "For who asks: it goes on without an answer of this person."}, s.carryOn)
-	register(g, op{route: "POST /asks/{asked}/withdraw", id: "withdraw-ask", scope: write, summary: "Withdraw it",
-		about: "For who asks: it is not needed of this person any more."}, s.withdrawAsk)
-	register(g, op{route: "POST /dues", id: "preview-dues", scope: read, pure: true, summary: "Until when would they answer?",
-		about: "Tells before anything is asked when each of some people would have to answer, on your clock, for each of several ways to say it. Who does not see the space is left out."}, s.previewDues)
+	g := s.Group("Asks", "What people need of each other. A new thread asks: see Start a thread. Until when is one of working_minutes, working_days, end_of_day (0 is the working day on which it is asked) and by_local (as 2026-10-15T15:00), in the time of whoever is asked; without any it is whenever it suits.")
+	rest.Register(g, rest.Op{Route: "GET /asks", ID: "list-asks", Scope: rest.Read, Summary: "List what is asked",
+		About: "What you are asked, or what others are asked for you, while it is open: what is due first comes first, what has no time last. What you are asked is here once a delivery has brought it, or you have read it. It shows 200 at the most; more comes up as these end."}, s.listAsks)
+	rest.Register(g, rest.Op{Route: "GET /asks/{asked}", ID: "get-ask", Scope: rest.Read, Summary: "That somebody is asked",
+		About: "For everybody who sees the thread."}, s.getAsked)
+	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/done", ID: "finish-ask", Scope: rest.Write, Summary: "Say that it is answered",
+		About: "For who is asked, where the answer was given elsewhere. A letter can be the answer itself: see Reply."}, s.finishAsk)
+	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/hand-on", ID: "hand-on-ask", Scope: rest.Write, Status: 201, Summary: "Hand it on",
+		About: "For who is asked, and for who asks: somebody else who sees the space is asked instead. The time begins anew, and is counted in the other's own; a time of day that has gone by is not handed on."}, s.handOn)
+	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/again", ID: "ask-again", Scope: rest.Write, Status: 201, Summary: "Ask again",
+		About: "For who asks: the same person is asked anew, until another time."}, s.askAgain)
+	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/carry-on", ID: "carry-on-without", Scope: rest.Write, Summary: "Carry on without",
+		About: "For who asks: it goes on without an answer of this person."}, s.carryOn)
+	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/withdraw", ID: "withdraw-ask", Scope: rest.Write, Summary: "Withdraw it",
+		About: "For who asks: it is not needed of this person any more."}, s.withdrawAsk)
+	rest.Register(g, rest.Op{Route: "POST /dues", ID: "preview-dues", Scope: rest.Read, Pure: true, Summary: "Until when would they answer?",
+		About: "Tells before anything is asked when each of some people would have to answer, on your clock, for each of several ways to say it. Who does not see the space is left out."}, s.previewDues)
 }
 
 // Ask is what a thread needs of people.
 type Ask struct {
 	ID      id.ID     `json:"id" doc:"The id of the ask."`
 	Kind    string    `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
-	Author  Card      `json:"author" doc:"Who needs it."`
+	Author  rest.Card `json:"author" doc:"Who needs it."`
 	Open    bool      `json:"open" example:"true" doc:"Whether somebody is still asked."`
 	Created time.Time `json:"created_at" example:"2026-10-13T09:40:00Z" doc:"When it was asked."`
 	Asked   []Asked   `json:"asked" doc:"Who was asked, in that order. Asking ends once; what follows it is another one."`
@@ -49,12 +50,12 @@ type Asked struct {
 	Title   string        `json:"title" example:"The lamp on the east mole" doc:"Of the thread."`
 	Space   id.ID         `json:"space" doc:"The space."`
 	Name    string        `json:"space_name" example:"Harbour lights" doc:"What the space is called."`
-	Author  Card          `json:"author" doc:"Who needs it."`
-	Person  Card          `json:"person" doc:"Who is asked."`
-	By      Card          `json:"by" doc:"Who asked this person: the author, or who handed it on."`
+	Author  rest.Card     `json:"author" doc:"Who needs it."`
+	Person  rest.Card     `json:"person" doc:"Who is asked."`
+	By      rest.Card     `json:"by" doc:"Who asked this person: the author, or who handed it on."`
 	Said    string        `json:"said,omitempty" sample:"no" example:"Kenji wrote it." doc:"What was said with handing it on."`
 	Want    worktime.Want `json:"want,omitzero" doc:"Until when, in the working time of the person asked; missing for whenever it suits."`
-	Due     *Instant      `json:"due,omitempty" doc:"When that is, on your clock; missing for no time, and where only the day is shared."`
+	Due     *rest.Instant `json:"due,omitempty" doc:"When that is, on your clock; missing for no time, and where only the day is shared."`
 	DueDay  string        `json:"due_day,omitempty" sample:"no" format:"date" example:"2026-10-14" doc:"On which date of your calendar, for a person who shares no times."`
 	Past    bool          `json:"past" example:"false" doc:"Whether that has gone by while it is open."`
 	Created time.Time     `json:"created_at" example:"2026-10-13T09:40:00Z" doc:"When this person was asked."`
@@ -66,13 +67,13 @@ type Asked struct {
 // Ended is how asking one person ended.
 type Ended struct {
 	How    string    `json:"how" enum:"answered,handed_on,asked_again,carried_on,withdrawn" example:"answered" doc:"The way in which it ended."`
-	By     Card      `json:"by" doc:"Who ended it."`
+	By     rest.Card `json:"by" doc:"Who ended it."`
 	At     time.Time `json:"at" example:"2026-10-14T08:15:00Z" doc:"When."`
 	Letter id.ID     `json:"letter,omitempty" doc:"The letter that answered; missing for none."`
 }
 
 // askOf shows the ask of a thread; nil for none.
-func (s *surface) askOf(c *call, a *ask.Ask) (*Ask, error) {
+func (s *surface) askOf(c *rest.Call, a *ask.Ask) (*Ask, error) {
 	if a == nil {
 		return nil, nil
 	}
@@ -80,12 +81,12 @@ func (s *surface) askOf(c *call, a *ask.Ask) (*Ask, error) {
 	if err != nil {
 		return nil, err
 	}
-	cards, err := s.cards(c.ctx, a.Author)
+	cards, err := s.Cards(c.Ctx, a.Author)
 	return &Ask{a.ID, string(a.Kind), cards[a.Author], a.Open(), a.CreatedAt, list}, err
 }
 
 // asked shows that people are asked, on the caller's clock.
-func (s *surface) asked(c *call, list []ask.Asked) ([]Asked, error) {
+func (s *surface) asked(c *rest.Call, list []ask.Asked) ([]Asked, error) {
 	var ids, asked, people []id.ID
 	for _, q := range list {
 		ids, asked, people = append(ids, q.ID), append(asked, q.Person), append(people, q.Person, q.Author, q.By)
@@ -93,19 +94,19 @@ func (s *surface) asked(c *call, list []ask.Asked) ([]Asked, error) {
 			people = append(people, q.End.By)
 		}
 	}
-	lines, err := s.Threads.Lines(c.ctx, c.actor, ids)
+	lines, err := s.Threads.Lines(c.Ctx, c.Actor, ids)
 	if err != nil {
 		return nil, err
 	}
-	cards, err := s.cards(c.ctx, people...)
+	cards, err := s.Cards(c.Ctx, people...)
 	if err != nil {
 		return nil, err
 	}
-	clock, err := s.clocks(c, asked)
-	return each(list, func(q ask.Asked) Asked {
+	clock, err := s.Clocks(c, asked)
+	return rest.Each(list, func(q ask.Asked) Asked {
 		out := Asked{ID: q.ID, Ask: q.Ask, Kind: string(q.Kind), Thread: q.Thread, Title: lines[q.ID].Title, Space: q.Space, Name: lines[q.ID].Name,
 			Author: cards[q.Author], Person: cards[q.Person], By: cards[q.By], Said: q.Said, Want: q.Want, Past: q.Past(s.Now()), Created: q.CreatedAt}
-		out.Due, out.DueDay, out.order = clock.shown(q.Person, q.DueAt)
+		out.Due, out.DueDay, out.order = clock.Shown(q.Person, q.DueAt)
 		out.order += q.ID.String()
 		if e := q.End; e != nil {
 			out.Ended = &Ended{string(e.How), cards[e.By], e.At, e.Letter}
@@ -115,50 +116,50 @@ func (s *surface) asked(c *call, list []ask.Asked) ([]Asked, error) {
 }
 
 type asksInput struct {
-	Paging
+	rest.Paging
 	Side string `query:"side" enum:"mine,theirs" default:"mine" example:"mine" doc:"What you are asked, or what others are asked for you."`
 }
 
-func (s *surface) listAsks(c *call, in *asksInput) (Page[Asked], error) {
+func (s *surface) listAsks(c *rest.Call, in *asksInput) (rest.Page[Asked], error) {
 	look := s.Asks.Mine
 	if in.Side == "theirs" {
 		look = s.Asks.Theirs
 	}
-	found, err := look(c.ctx, c.actor)
+	found, err := look(c.Ctx, c.Actor)
 	if err != nil {
-		return Page[Asked]{}, err
+		return rest.Page[Asked]{}, err
 	}
 	list, err := s.asked(c, found)
 	if err != nil {
-		return Page[Asked]{}, err
+		return rest.Page[Asked]{}, err
 	}
-	return pageOf(list, func(a Asked) string { return a.order }, in.Paging, "asks, "+in.Side)
+	return rest.PageOf(list, func(a Asked) string { return a.order }, in.Paging, "asks, "+in.Side)
 }
 
 // AskedPath says whose being asked is meant.
 type AskedPath struct {
-	Asked Ref `path:"asked" doc:"The id of somebody's being asked."`
+	Asked rest.Ref `path:"asked" doc:"The id of somebody's being asked."`
 }
 
-func (s *surface) getAsked(c *call, in *AskedPath) (Asked, error) {
+func (s *surface) getAsked(c *rest.Call, in *AskedPath) (Asked, error) {
 	return s.onAsked(c, in, func(id.ID) error { return nil })
 }
 
-func (s *surface) finishAsk(c *call, in *AskedPath) (Asked, error) {
-	return s.onAsked(c, in, func(v id.ID) error { return s.Asks.Done(c.ctx, c.actor, v) })
+func (s *surface) finishAsk(c *rest.Call, in *AskedPath) (Asked, error) {
+	return s.onAsked(c, in, func(v id.ID) error { return s.Asks.Done(c.Ctx, c.Actor, v) })
 }
 
-func (s *surface) carryOn(c *call, in *AskedPath) (Asked, error) {
-	return s.onAsked(c, in, func(v id.ID) error { return s.Asks.CarryOn(c.ctx, c.actor, v) })
+func (s *surface) carryOn(c *rest.Call, in *AskedPath) (Asked, error) {
+	return s.onAsked(c, in, func(v id.ID) error { return s.Asks.CarryOn(c.Ctx, c.Actor, v) })
 }
 
-func (s *surface) withdrawAsk(c *call, in *AskedPath) (Asked, error) {
-	return s.onAsked(c, in, func(v id.ID) error { return s.Asks.Withdraw(c.ctx, c.actor, v) })
+func (s *surface) withdrawAsk(c *rest.Call, in *AskedPath) (Asked, error) {
+	return s.onAsked(c, in, func(v id.ID) error { return s.Asks.Withdraw(c.Ctx, c.Actor, v) })
 }
 
 // onAsked does something with an asking and answers with what it is then.
-func (s *surface) onAsked(c *call, in *AskedPath, do func(v id.ID) error) (Asked, error) {
-	v, err := in.Asked.id("ask")
+func (s *surface) onAsked(c *rest.Call, in *AskedPath, do func(v id.ID) error) (Asked, error) {
+	v, err := in.Asked.ID("ask")
 	if err == nil {
 		err = do(v)
 	}
@@ -168,8 +169,8 @@ func (s *surface) onAsked(c *call, in *AskedPath, do func(v id.ID) error) (Asked
 	return s.askedNow(c, v)
 }
 
-func (s *surface) askedNow(c *call, v id.ID) (Asked, error) {
-	q, err := s.Asks.Find(c.ctx, c.actor, v)
+func (s *surface) askedNow(c *rest.Call, v id.ID) (Asked, error) {
+	q, err := s.Asks.Find(c.Ctx, c.Actor, v)
 	if err != nil {
 		return Asked{}, err
 	}
@@ -182,8 +183,8 @@ func (s *surface) askedNow(c *call, v id.ID) (Asked, error) {
 
 // HandingOn has somebody else asked.
 type HandingOn struct {
-	To   Ref    `json:"to" doc:"Who is asked instead."`
-	Said string `json:"said,omitempty" maxLength:"500" example:"You know the lamp better than I do." doc:"A few words that go with it."`
+	To   rest.Ref `json:"to" doc:"Who is asked instead."`
+	Said string   `json:"said,omitempty" maxLength:"500" example:"You know the lamp better than I do." doc:"A few words that go with it."`
 }
 
 type handInput struct {
@@ -191,15 +192,15 @@ type handInput struct {
 	Body HandingOn
 }
 
-func (s *surface) handOn(c *call, in *handInput) (Asked, error) {
+func (s *surface) handOn(c *rest.Call, in *handInput) (Asked, error) {
 	return s.followedBy(c, &in.AskedPath, func(v id.ID) (ask.Asked, error) {
-		return s.Asks.HandOn(c.ctx, c.actor, v, in.Body.To.anybody(), in.Body.Said)
+		return s.Asks.HandOn(c.Ctx, c.Actor, v, in.Body.To.Anybody(), in.Body.Said)
 	})
 }
 
 // AskingAgain is until when somebody is asked anew.
 type AskingAgain struct {
-	Want *Want `json:"want,omitempty" doc:"Until when, in the working time of the person asked; missing for whenever it suits."`
+	Want *rest.Want `json:"want,omitempty" doc:"Until when, in the working time of the person asked; missing for whenever it suits."`
 }
 
 type againInput struct {
@@ -207,19 +208,19 @@ type againInput struct {
 	Body AskingAgain
 }
 
-func (s *surface) askAgain(c *call, in *againInput) (Asked, error) {
+func (s *surface) askAgain(c *rest.Call, in *againInput) (Asked, error) {
 	return s.followedBy(c, &in.AskedPath, func(v id.ID) (ask.Asked, error) {
-		want, err := in.Body.Want.read("want")
+		want, err := in.Body.Want.Read("want")
 		if err != nil {
 			return ask.Asked{}, err
 		}
-		return s.Asks.Again(c.ctx, c.actor, v, want)
+		return s.Asks.Again(c.Ctx, c.Actor, v, want)
 	})
 }
 
 // followedBy ends an asking by another one, and answers with that.
-func (s *surface) followedBy(c *call, in *AskedPath, do func(v id.ID) (ask.Asked, error)) (Asked, error) {
-	v, err := in.Asked.id("ask")
+func (s *surface) followedBy(c *rest.Call, in *AskedPath, do func(v id.ID) (ask.Asked, error)) (Asked, error) {
+	v, err := in.Asked.ID("ask")
 	if err != nil {
 		return Asked{}, err
 	}
@@ -227,51 +228,15 @@ func (s *surface) followedBy(c *call, in *AskedPath, do func(v id.ID) (ask.Asked
 	if err != nil {
 		return Asked{}, err
 	}
-	c.made("/asks/" + made.ID.String())
+	c.Made("/asks/" + made.ID.String())
 	return s.askedNow(c, made.ID)
-}
-
-// Want is until when something is needed, in the working time of the person asked.
-type Want struct {
-	WorkingMinutes int    `json:"working_minutes,omitempty" minimum:"1" maximum:"86400" sample:"no" example:"90" doc:"After so many minutes of working time."`
-	WorkingDays    int    `json:"working_days,omitempty" minimum:"1" maximum:"60" example:"2" doc:"So many working days later, at the same time of day."`
-	EndOfDay       *int   `json:"end_of_day,omitempty" minimum:"0" maximum:"60" sample:"no" example:"0" doc:"By the end of a working day: 0 is the one on which it is asked."`
-	ByLocal        string `json:"by_local,omitempty" sample:"no" example:"2026-10-15T15:00" doc:"When the clock of the person asked reads this: a local date and time without a zone."`
-}
-
-// read is the want that was sent; none where it is missing. field is where it stands in the body.
-func (w *Want) read(field string) (worktime.Want, error) {
-	if w == nil {
-		return worktime.Want{}, nil
-	}
-	var said []worktime.Want
-	if w.WorkingMinutes != 0 {
-		said = append(said, worktime.WorkingMinutes(w.WorkingMinutes))
-	}
-	if w.WorkingDays != 0 {
-		said = append(said, worktime.WorkingDays(w.WorkingDays))
-	}
-	if w.EndOfDay != nil {
-		said = append(said, worktime.EndOfDay(*w.EndOfDay))
-	}
-	if w.ByLocal != "" {
-		wall, err := worktime.ParseWall(w.ByLocal)
-		if err != nil {
-			return worktime.Want{}, fault.Invalid(field+".by_local", "A local date and time looks like 2026-10-15T15:00.")
-		}
-		said = append(said, worktime.ByLocal(wall))
-	}
-	if len(said) != 1 {
-		return worktime.Want{}, fault.Invalid(field, "Please say one of working_minutes, working_days, end_of_day and by_local.")
-	}
-	return said[0], nil
 }
 
 // NewAsk is what a new thread needs of people.
 type NewAsk struct {
-	Kind string `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
-	Of   []Ref  `json:"of" maxItems:"20" doc:"Whom you ask: people who see the space, up to twenty."`
-	Want *Want  `json:"want,omitempty" doc:"Until when, in the working time of each of them; missing for whenever it suits."`
+	Kind string     `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
+	Of   []rest.Ref `json:"of" maxItems:"20" doc:"Whom you ask: people who see the space, up to twenty."`
+	Want *rest.Want `json:"want,omitempty" doc:"Until when, in the working time of each of them; missing for whenever it suits."`
 }
 
 // Wanted is what a thread will ask when it is started.
@@ -300,8 +265,8 @@ func (a *NewAsk) wanted() (*ask.Wanted, error) {
 	if a == nil {
 		return nil, nil
 	}
-	want, err := a.Want.read("ask.want")
-	return &ask.Wanted{Kind: ask.Kind(a.Kind), Of: each(a.Of, Ref.anybody), Want: want}, err
+	want, err := a.Want.Read("ask.want")
+	return &ask.Wanted{Kind: ask.Kind(a.Kind), Of: rest.Each(a.Of, rest.Ref.Anybody), Want: want}, err
 }
 
 // within is wanted for what is either a new thread or a reply: a reply asks nothing.
@@ -325,9 +290,9 @@ func inAsk(err error) error {
 
 // Proposals are several ways to say until when people would be asked.
 type Proposals struct {
-	Space Ref    `json:"space" doc:"Where."`
-	Of    []Ref  `json:"of" maxItems:"20" doc:"Whom you would ask: up to twenty people."`
-	Wants []Want `json:"wants" minItems:"1" maxItems:"10" doc:"Until when, in the working time of each of them: up to ten."`
+	Space rest.Ref    `json:"space" doc:"Where."`
+	Of    []rest.Ref  `json:"of" maxItems:"20" doc:"Whom you would ask: up to twenty people."`
+	Wants []rest.Want `json:"wants" minItems:"1" maxItems:"10" doc:"Until when, in the working time of each of them: up to ten."`
 }
 
 type proposalsInput struct{ Body Proposals }
@@ -339,42 +304,42 @@ type Dues struct {
 
 // Due is until when one person would be asked.
 type Due struct {
-	Person  Card          `json:"person" doc:"Who would be asked."`
+	Person  rest.Card     `json:"person" doc:"Who would be asked."`
 	Want    worktime.Want `json:"want,omitzero" doc:"The want that it follows from; missing for whenever it suits."`
-	Due     *Instant      `json:"due,omitempty" doc:"When that is, on your clock; missing for no time, for one that cannot be, and where only the day is shared."`
+	Due     *rest.Instant `json:"due,omitempty" doc:"When that is, on your clock; missing for no time, for one that cannot be, and where only the day is shared."`
 	DueDay  string        `json:"due_day,omitempty" sample:"no" format:"date" example:"2026-10-14" doc:"On which date of your calendar, for a person who shares no times."`
 	Problem string        `json:"problem,omitempty" sample:"no" example:"That time has gone by already where it is to be answered." doc:"Why this person cannot be asked until then; missing where that can be."`
 }
 
-func (s *surface) previewDues(c *call, in *proposalsInput) (Dues, error) {
-	where, err := in.Body.Space.id("space")
+func (s *surface) previewDues(c *rest.Call, in *proposalsInput) (Dues, error) {
+	where, err := in.Body.Space.ID("space")
 	if err != nil {
 		return Dues{}, err
 	}
 	wants := make([]worktime.Want, len(in.Body.Wants))
 	for i := range wants {
-		if wants[i], err = in.Body.Wants[i].read(fmt.Sprintf("wants[%d]", i)); err != nil {
+		if wants[i], err = in.Body.Wants[i].Read(fmt.Sprintf("wants[%d]", i)); err != nil {
 			return Dues{}, err
 		}
 	}
-	list, err := s.dues(c, where, each(in.Body.Of, Ref.anybody), wants...)
+	list, err := s.dues(c, where, rest.Each(in.Body.Of, rest.Ref.Anybody), wants...)
 	return Dues{list}, err
 }
 
-func (s *surface) dues(c *call, where id.ID, of []id.ID, wants ...worktime.Want) ([]Due, error) {
-	found, err := s.Asks.Dues(c.ctx, c.actor, where, of, wants...)
+func (s *surface) dues(c *rest.Call, where id.ID, of []id.ID, wants ...worktime.Want) ([]Due, error) {
+	found, err := s.Asks.Dues(c.Ctx, c.Actor, where, of, wants...)
 	if err != nil {
 		return nil, err
 	}
-	people := each(found, func(d ask.Due) id.ID { return d.Person })
-	cards, err := s.cards(c.ctx, people...)
+	people := rest.Each(found, func(d ask.Due) id.ID { return d.Person })
+	cards, err := s.Cards(c.Ctx, people...)
 	if err != nil {
 		return nil, err
 	}
-	clock, err := s.clocks(c, people)
-	return each(found, func(d ask.Due) Due {
+	clock, err := s.Clocks(c, people)
+	return rest.Each(found, func(d ask.Due) Due {
 		out := Due{Person: cards[d.Person], Want: d.Want}
-		out.Due, out.DueDay, _ = clock.shown(d.Person, d.At)
+		out.Due, out.DueDay, _ = clock.Shown(d.Person, d.At)
 		if d.Err != nil {
 			out.Problem = fault.Of(d.Err).Message
 		}

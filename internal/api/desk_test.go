@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"meantime/internal/api"
+	"meantime/internal/api/rest"
+	"meantime/internal/app"
 	"meantime/internal/app/apptest"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/once"
@@ -32,10 +34,16 @@ func address(file string) (string, error) { return "/static/x/" + file, nil }
 func sit(t testing.TB, w *apptest.World) *desk {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(problems{t}, &slog.HandlerOptions{Level: slog.LevelError}))
-	h := api.New(api.Deps{DB: w.DB, Now: w.Clock, Log: log, Zones: func() *zone.Data { return w.Zones }, Holidays: w.Holidays,
-		Orgs: w.Orgs, Persons: w.Persons, Spaces: w.Spaces, Deliveries: w.Deliveries, Asks: w.Asks, Threads: w.Threads,
-		Keys: once.New(w.DB, w.Clock), BaseURL: "http://localhost:8484", Address: address})
-	return &desk{h, w, t}
+	return &desk{programs(w.Core, log), w, t}
+}
+
+// programs is the API of a core.
+func programs(c *app.Core, log *slog.Logger) http.Handler {
+	return api.New(api.Deps{
+		Parts: rest.Parts{DB: c.DB, Now: c.Now, Log: log, Persons: c.Persons, Keys: once.New(c.DB, c.Now),
+			BaseURL: "http://localhost:8484", Address: address},
+		Zones: func() *zone.Data { return c.Zones }, Holidays: c.Holidays, Orgs: c.Orgs, Spaces: c.Spaces,
+		Deliveries: c.Deliveries, Asks: c.Asks, Threads: c.Threads})
 }
 
 // newDesk is a desk before an empty world on SQLite.

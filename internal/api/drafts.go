@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"meantime/internal/api/rest"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/thread"
@@ -11,20 +12,20 @@ import (
 )
 
 func (s *surface) drafts() {
-	g := s.group("Drafts and later letters", "What is being written, and what is sent at a time of its writer's choice.")
-	register(g, op{route: "GET /drafts", id: "list-drafts", scope: read, summary: "List your drafts",
-		about: "By place. Nobody else ever sees them."}, s.listDrafts)
-	register(g, op{route: "GET /drafts/{place}", id: "get-draft", scope: read, summary: "One draft",
-		about: "An empty one where nothing is written."}, s.getDraft)
-	register(g, op{route: "PUT /drafts/{place}", id: "save-draft", scope: write, summary: "Save a draft",
-		about: "One without a title and a body is removed; what is left out is not kept."}, s.saveDraft)
-	register(g, op{route: "GET /scheduled", id: "list-scheduled", scope: read, summary: "List what is sent later",
-		about: "Yours, in the order in which you wrote it."}, s.listScheduled)
-	register(g, op{route: "POST /scheduled", id: "schedule-letter", scope: write, status: 201, summary: "Schedule a letter",
-		about: "A new thread in a space, or a reply in a thread, that is sent when your clock reads a time, wherever you are by then."}, s.scheduleLetter)
-	register(g, op{route: "GET /scheduled/{scheduled}", id: "get-scheduled", scope: read, summary: "One later letter"}, s.getScheduled)
-	register(g, op{route: "DELETE /scheduled/{scheduled}", id: "unschedule-letter", scope: write, summary: "Take a later letter back",
-		about: "It becomes a draft again, with which the operation answers."}, s.unschedule)
+	g := s.Group("Drafts and later letters", "What is being written, and what is sent at a time of its writer's choice.")
+	rest.Register(g, rest.Op{Route: "GET /drafts", ID: "list-drafts", Scope: rest.Read, Summary: "List your drafts",
+		About: "By place. Nobody else ever sees them."}, s.listDrafts)
+	rest.Register(g, rest.Op{Route: "GET /drafts/{place}", ID: "get-draft", Scope: rest.Read, Summary: "One draft",
+		About: "An empty one where nothing is written."}, s.getDraft)
+	rest.Register(g, rest.Op{Route: "PUT /drafts/{place}", ID: "save-draft", Scope: rest.Write, Summary: "Save a draft",
+		About: "One without a title and a body is removed; what is left out is not kept."}, s.saveDraft)
+	rest.Register(g, rest.Op{Route: "GET /scheduled", ID: "list-scheduled", Scope: rest.Read, Summary: "List what is sent later",
+		About: "Yours, in the order in which you wrote it."}, s.listScheduled)
+	rest.Register(g, rest.Op{Route: "POST /scheduled", ID: "schedule-letter", Scope: rest.Write, Status: 201, Summary: "Schedule a letter",
+		About: "A new thread in a space, or a reply in a thread, that is sent when your clock reads a time, wherever you are by then."}, s.scheduleLetter)
+	rest.Register(g, rest.Op{Route: "GET /scheduled/{scheduled}", ID: "get-scheduled", Scope: rest.Read, Summary: "One later letter"}, s.getScheduled)
+	rest.Register(g, rest.Op{Route: "DELETE /scheduled/{scheduled}", ID: "unschedule-letter", Scope: rest.Write, Summary: "Take a later letter back",
+		About: "It becomes a draft again, with which the operation answers."}, s.unschedule)
 }
 
 // Draft is something that is being written.
@@ -40,12 +41,12 @@ func draftOf(d thread.Draft) Draft {
 	return Draft{string(d.Place), d.Title, d.Body, wantedOf(d.Ask), d.UpdatedAt}
 }
 
-func (s *surface) listDrafts(c *call, in *listInput) (Page[Draft], error) {
-	list, err := s.Threads.Drafts(c.ctx, c.actor)
+func (s *surface) listDrafts(c *rest.Call, in *rest.ListInput) (rest.Page[Draft], error) {
+	list, err := s.Threads.Drafts(c.Ctx, c.Actor)
 	if err != nil {
-		return Page[Draft]{}, err
+		return rest.Page[Draft]{}, err
 	}
-	return pageOf(each(list, draftOf), func(d Draft) string { return d.Place }, in.Paging, "drafts")
+	return rest.PageOf(rest.Each(list, draftOf), func(d Draft) string { return d.Place }, in.Paging, "drafts")
 }
 
 // PlacePath says where a draft belongs.
@@ -53,12 +54,12 @@ type PlacePath struct {
 	Place string `path:"place" maxLength:"40" example:"space:0b3n6x2e9g000" doc:"Where the draft belongs: “new”, “space:” and an id, or “thread:” and an id."`
 }
 
-func (s *surface) getDraft(c *call, in *PlacePath) (Draft, error) {
+func (s *surface) getDraft(c *rest.Call, in *PlacePath) (Draft, error) {
 	p, err := thread.ParsePlace(in.Place)
 	if err != nil {
 		return Draft{}, err
 	}
-	d, err := s.Threads.Draft(c.ctx, c.actor, p)
+	d, err := s.Threads.Draft(c.Ctx, c.Actor, p)
 	return draftOf(d), err
 }
 
@@ -74,7 +75,7 @@ type draftInput struct {
 	Body Writing
 }
 
-func (s *surface) saveDraft(c *call, in *draftInput) (Draft, error) {
+func (s *surface) saveDraft(c *rest.Call, in *draftInput) (Draft, error) {
 	p, err := thread.ParsePlace(in.Place)
 	if err != nil {
 		return Draft{}, err
@@ -83,7 +84,7 @@ func (s *surface) saveDraft(c *call, in *draftInput) (Draft, error) {
 	if err != nil {
 		return Draft{}, err
 	}
-	if err := s.Threads.SaveDraft(c.ctx, c.actor, thread.Draft{Place: p, Title: in.Body.Title, Body: in.Body.Body, Ask: wanted}); err != nil {
+	if err := s.Threads.SaveDraft(c.Ctx, c.Actor, thread.Draft{Place: p, Title: in.Body.Title, Body: in.Body.Body, Ask: wanted}); err != nil {
 		return Draft{}, err
 	}
 	return s.getDraft(c, &in.PlacePath)
@@ -91,54 +92,54 @@ func (s *surface) saveDraft(c *call, in *draftInput) (Draft, error) {
 
 // Scheduled is something written that is sent later.
 type Scheduled struct {
-	ID      id.ID   `json:"id" doc:"Its id."`
-	Space   id.ID   `json:"space" doc:"Where it goes."`
-	Thread  id.ID   `json:"thread,omitempty" sample:"no" doc:"Of a reply: the thread."`
-	Title   string  `json:"title" example:"The lamp on the east mole" doc:"Of a new thread."`
-	Body    string  `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown."`
-	SendAt  Instant `json:"send_at" doc:"When it is sent. What holds is the reading of your clock."`
-	Ask     *Wanted `json:"ask,omitempty" sample:"no" doc:"Of a new thread: what it will need of whom; missing for nothing."`
-	Problem string  `json:"problem,omitempty" sample:"no" doc:"Why it could not be sent; missing while it waits."`
+	ID      id.ID        `json:"id" doc:"Its id."`
+	Space   id.ID        `json:"space" doc:"Where it goes."`
+	Thread  id.ID        `json:"thread,omitempty" sample:"no" doc:"Of a reply: the thread."`
+	Title   string       `json:"title" example:"The lamp on the east mole" doc:"Of a new thread."`
+	Body    string       `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown."`
+	SendAt  rest.Instant `json:"send_at" doc:"When it is sent. What holds is the reading of your clock."`
+	Ask     *Wanted      `json:"ask,omitempty" sample:"no" doc:"Of a new thread: what it will need of whom; missing for nothing."`
+	Problem string       `json:"problem,omitempty" sample:"no" doc:"Why it could not be sent; missing while it waits."`
 }
 
 func scheduledOf(v thread.Scheduled, p *worktime.Person) Scheduled {
-	at := instant(v.SendAt, p)
+	at := rest.InstantOf(v.SendAt, p)
 	at.Local = v.Wall.String()
 	return Scheduled{v.ID, v.Space, v.Thread, v.Title, v.Body, at, wantedOf(v.Ask), v.Problem}
 }
 
-func (s *surface) listScheduled(c *call, in *listInput) (Page[Scheduled], error) {
-	list, err := s.Threads.Scheduled(c.ctx, c.actor)
+func (s *surface) listScheduled(c *rest.Call, in *rest.ListInput) (rest.Page[Scheduled], error) {
+	list, err := s.Threads.Scheduled(c.Ctx, c.Actor)
 	if err != nil {
-		return Page[Scheduled]{}, err
+		return rest.Page[Scheduled]{}, err
 	}
-	p, err := s.clock(c)
+	p, err := s.Clock(c)
 	if err != nil {
-		return Page[Scheduled]{}, err
+		return rest.Page[Scheduled]{}, err
 	}
-	out := each(list, func(v thread.Scheduled) Scheduled { return scheduledOf(v, p) })
-	return pageOf(out, func(v Scheduled) string { return v.ID.String() }, in.Paging, "scheduled")
+	out := rest.Each(list, func(v thread.Scheduled) Scheduled { return scheduledOf(v, p) })
+	return rest.PageOf(out, func(v Scheduled) string { return v.ID.String() }, in.Paging, "scheduled")
 }
 
 // Later is something to be sent later.
 type Later struct {
-	Space  Ref     `json:"space,omitempty" doc:"Of a new thread: where."`
-	Thread Ref     `json:"thread,omitempty" sample:"no" doc:"Of a reply: in which thread."`
-	Title  string  `json:"title,omitempty" maxLength:"200" example:"The lamp on the east mole" doc:"Of a new thread."`
-	Body   string  `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown: up to 64 KiB."`
-	SendAt string  `json:"send_at" example:"2026-10-14T08:30" doc:"When your clock reads this, within a year: a local date and time without a zone."`
-	Ask    *NewAsk `json:"ask,omitempty" doc:"Of a new thread: what it needs of whom, counted from when it is sent."`
+	Space  rest.Ref `json:"space,omitempty" doc:"Of a new thread: where."`
+	Thread rest.Ref `json:"thread,omitempty" sample:"no" doc:"Of a reply: in which thread."`
+	Title  string   `json:"title,omitempty" maxLength:"200" example:"The lamp on the east mole" doc:"Of a new thread."`
+	Body   string   `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown: up to 64 KiB."`
+	SendAt string   `json:"send_at" example:"2026-10-14T08:30" doc:"When your clock reads this, within a year: a local date and time without a zone."`
+	Ask    *NewAsk  `json:"ask,omitempty" doc:"Of a new thread: what it needs of whom, counted from when it is sent."`
 }
 
 type laterInput struct{ Body Later }
 
-func (s *surface) scheduleLetter(c *call, in *laterInput) (Scheduled, error) {
+func (s *surface) scheduleLetter(c *rest.Call, in *laterInput) (Scheduled, error) {
 	b := in.Body
-	where, err := b.Space.optional("space")
+	where, err := b.Space.Optional("space")
 	if err != nil {
 		return Scheduled{}, err
 	}
-	within, err := b.Thread.optional("thread")
+	within, err := b.Thread.Optional("thread")
 	if err != nil {
 		return Scheduled{}, err
 	}
@@ -153,42 +154,42 @@ func (s *surface) scheduleLetter(c *call, in *laterInput) (Scheduled, error) {
 	if err != nil {
 		return Scheduled{}, err
 	}
-	made, err := s.Threads.SendLater(c.ctx, c.actor, thread.Scheduled{Space: where, Thread: within, Title: b.Title, Body: b.Body, Wall: wall, Ask: wanted})
+	made, err := s.Threads.SendLater(c.Ctx, c.Actor, thread.Scheduled{Space: where, Thread: within, Title: b.Title, Body: b.Body, Wall: wall, Ask: wanted})
 	if err != nil {
 		return Scheduled{}, inAsk(err)
 	}
-	p, err := s.clock(c)
+	p, err := s.Clock(c)
 	if err != nil {
 		return Scheduled{}, err
 	}
-	c.made("/scheduled/" + made.ID.String())
+	c.Made("/scheduled/" + made.ID.String())
 	return scheduledOf(made, p), nil
 }
 
 // ScheduledPath says which later letter is meant.
 type ScheduledPath struct {
-	Scheduled Ref `path:"scheduled" doc:"The id of something that is sent later."`
+	Scheduled rest.Ref `path:"scheduled" doc:"The id of something that is sent later."`
 }
 
-func (s *surface) getScheduled(c *call, in *ScheduledPath) (Scheduled, error) {
+func (s *surface) getScheduled(c *rest.Call, in *ScheduledPath) (Scheduled, error) {
 	found, err := s.findScheduled(c, in)
 	if err != nil {
 		return Scheduled{}, err
 	}
-	p, err := s.clock(c)
+	p, err := s.Clock(c)
 	if err != nil {
 		return Scheduled{}, err
 	}
 	return scheduledOf(found, p), nil
 }
 
-func (s *surface) findScheduled(c *call, in *ScheduledPath) (thread.Scheduled, error) {
+func (s *surface) findScheduled(c *rest.Call, in *ScheduledPath) (thread.Scheduled, error) {
 	const what = "scheduled_letter"
-	v, err := in.Scheduled.id(what)
+	v, err := in.Scheduled.ID(what)
 	if err != nil {
 		return thread.Scheduled{}, err
 	}
-	list, err := s.Threads.Scheduled(c.ctx, c.actor)
+	list, err := s.Threads.Scheduled(c.Ctx, c.Actor)
 	if err != nil {
 		return thread.Scheduled{}, err
 	}
@@ -199,18 +200,18 @@ func (s *surface) findScheduled(c *call, in *ScheduledPath) (thread.Scheduled, e
 	return list[i], nil
 }
 
-func (s *surface) unschedule(c *call, in *ScheduledPath) (Draft, error) {
+func (s *surface) unschedule(c *rest.Call, in *ScheduledPath) (Draft, error) {
 	found, err := s.findScheduled(c, in)
 	if err != nil {
 		return Draft{}, err
 	}
-	if err := s.Threads.Unschedule(c.ctx, c.actor, found.ID); err != nil {
+	if err := s.Threads.Unschedule(c.Ctx, c.Actor, found.ID); err != nil {
 		return Draft{}, err
 	}
 	place := thread.SpacePlace(found.Space)
 	if found.Thread != 0 {
 		place = thread.ThreadPlace(found.Thread)
 	}
-	d, err := s.Threads.Draft(c.ctx, c.actor, place)
+	d, err := s.Threads.Draft(c.Ctx, c.Actor, place)
 	return draftOf(d), err
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"meantime/internal/api/rest"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
@@ -12,27 +13,27 @@ import (
 )
 
 func (s *surface) letters() {
-	g := s.group("Letters", "What people write.")
-	register(g, op{route: "POST /threads/{thread}/letters", id: "reply", scope: write, status: 201, summary: "Reply",
-		about: "Adds a letter to a thread. It arrives in the next delivery of everybody who follows the thread; you follow it from then on. To send later, see Schedule a letter."}, s.reply)
-	register(g, op{route: "GET /letters/{letter}", id: "get-letter", scope: read, summary: "One letter"}, s.getLetter)
-	register(g, op{route: "PATCH /letters/{letter}", id: "edit-letter", scope: write, summary: "Edit a letter",
-		about: "One of yours. What it said before is kept; who is newly mentioned is told."}, s.editLetter)
-	register(g, op{route: "DELETE /letters/{letter}", id: "delete-letter", scope: write, summary: "Delete a letter",
-		about: "What it says goes; who deleted it, and when, stays. For its writer, and for who looks after the space."}, s.deleteLetter)
-	register(g, op{route: "GET /letters/{letter}/history", id: "list-versions", scope: read, summary: "What a letter said before",
-		about: "The oldest first. What it says now is not among it."}, s.listVersions)
-	register(g, op{route: "POST /preview", id: "preview-markdown", scope: read, pure: true, summary: "Render Markdown",
-		about: "As it would appear in a letter. Nothing is kept."}, s.previewMarkdown)
-	register(g, op{route: "POST /arrivals", id: "preview-arrivals", scope: read, pure: true, summary: "When would this arrive?",
-		about: "Tells before anything is sent when a new thread in a space, or a reply in a thread, would reach each of its readers, on your clock, soonest first."}, s.previewArrivals)
+	g := s.Group("Letters", "What people write.")
+	rest.Register(g, rest.Op{Route: "POST /threads/{thread}/letters", ID: "reply", Scope: rest.Write, Status: 201, Summary: "Reply",
+		About: "Adds a letter to a thread. It arrives in the next delivery of everybody who follows the thread; you follow it from then on. To send later, see Schedule a letter."}, s.reply)
+	rest.Register(g, rest.Op{Route: "GET /letters/{letter}", ID: "get-letter", Scope: rest.Read, Summary: "One letter"}, s.getLetter)
+	rest.Register(g, rest.Op{Route: "PATCH /letters/{letter}", ID: "edit-letter", Scope: rest.Write, Summary: "Edit a letter",
+		About: "One of yours. What it said before is kept; who is newly mentioned is told."}, s.editLetter)
+	rest.Register(g, rest.Op{Route: "DELETE /letters/{letter}", ID: "delete-letter", Scope: rest.Write, Summary: "Delete a letter",
+		About: "What it says goes; who deleted it, and when, stays. For its writer, and for who looks after the space."}, s.deleteLetter)
+	rest.Register(g, rest.Op{Route: "GET /letters/{letter}/history", ID: "list-versions", Scope: rest.Read, Summary: "What a letter said before",
+		About: "The oldest first. What it says now is not among it."}, s.listVersions)
+	rest.Register(g, rest.Op{Route: "POST /preview", ID: "preview-markdown", Scope: rest.Read, Pure: true, Summary: "Render Markdown",
+		About: "As it would appear in a letter. Nothing is kept."}, s.previewMarkdown)
+	rest.Register(g, rest.Op{Route: "POST /arrivals", ID: "preview-arrivals", Scope: rest.Read, Pure: true, Summary: "When would this arrive?",
+		About: "Tells before anything is sent when a new thread in a space, or a reply in a thread, would reach each of its readers, on your clock, soonest first."}, s.previewArrivals)
 }
 
 // Letter is one contribution to a thread.
 type Letter struct {
 	ID      id.ID     `json:"id" doc:"The id of the letter."`
 	Thread  id.ID     `json:"thread" doc:"Where it is."`
-	Author  Card      `json:"author" doc:"Who wrote it."`
+	Author  rest.Card `json:"author" doc:"Who wrote it."`
 	Body    string    `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown; empty when it was deleted."`
 	HTML    string    `json:"html" example:"<p>It went out twice this week.</p>" doc:"The same, rendered and safe to show."`
 	Words   int       `json:"words" example:"6" doc:"How many words it has."`
@@ -43,11 +44,11 @@ type Letter struct {
 
 // Deletion is the trace that a deleted letter leaves.
 type Deletion struct {
-	By Card      `json:"by" doc:"Who deleted it."`
+	By rest.Card `json:"by" doc:"Who deleted it."`
 	At time.Time `json:"at" example:"2026-10-13T10:12:00Z" doc:"When."`
 }
 
-func letterOf(l thread.Letter, cards map[id.ID]Card) Letter {
+func letterOf(l thread.Letter, cards map[id.ID]rest.Card) Letter {
 	out := Letter{ID: l.ID, Thread: l.Thread, Author: cards[l.Author], Body: l.Body, HTML: string(l.HTML), Words: l.Words,
 		Created: l.CreatedAt, Edited: l.EditedAt}
 	if !l.DeletedAt.IsZero() {
@@ -57,33 +58,33 @@ func letterOf(l thread.Letter, cards map[id.ID]Card) Letter {
 }
 
 type lettersInput struct {
-	ThreadPath
-	Paging
+	rest.ThreadPath
+	rest.Paging
 	Order string `query:"order" enum:"oldest,newest" default:"oldest" example:"newest" doc:"Which letters come first. A cursor belongs to the order it was given in."`
 }
 
-func (s *surface) listLetters(c *call, in *lettersInput) (Page[Letter], error) {
-	v, err := in.Thread.id("thread")
+func (s *surface) listLetters(c *rest.Call, in *lettersInput) (rest.Page[Letter], error) {
+	v, err := in.Thread.ID("thread")
 	if err != nil {
-		return Page[Letter]{}, err
+		return rest.Page[Letter]{}, err
 	}
 	newest, list := in.Order == "newest", "letters"
 	part := thread.Part{Limit: in.Limit}
 	if newest {
 		list, part.Way = "letters, newest", thread.Newest
 	}
-	at, err := in.after(list)
+	at, err := in.After(list)
 	switch {
 	case err != nil:
-		return Page[Letter]{}, err
+		return rest.Page[Letter]{}, err
 	case at != 0 && newest:
 		part.Way, part.Letter = thread.Until, at-1
 	case at != 0:
 		part.Way, part.Letter = thread.From, at+1
 	}
-	p, err := s.Threads.Look(c.ctx, c.actor, v, part)
+	p, err := s.Threads.Look(c.Ctx, c.Actor, v, part)
 	if err != nil {
-		return Page[Letter]{}, err
+		return rest.Page[Letter]{}, err
 	}
 	more := p.Later
 	if newest {
@@ -92,14 +93,14 @@ func (s *surface) listLetters(c *call, in *lettersInput) (Page[Letter], error) {
 	}
 	next := ""
 	if more != 0 {
-		next = cursorOf(list, p.Letters[len(p.Letters)-1].ID.String())
+		next = rest.CursorOf(list, p.Letters[len(p.Letters)-1].ID.String())
 	}
 	var people []id.ID
 	for _, l := range p.Letters {
 		people = append(people, l.Author, l.DeletedBy)
 	}
-	cards, err := s.cards(c.ctx, people...)
-	return Page[Letter]{Items: each(p.Letters, func(l thread.Letter) Letter { return letterOf(l, cards) }), Next: next}, err
+	cards, err := s.Cards(c.Ctx, people...)
+	return rest.Page[Letter]{Items: rest.Each(p.Letters, func(l thread.Letter) Letter { return letterOf(l, cards) }), Next: next}, err
 }
 
 // Reply is a letter to be written.
@@ -110,39 +111,39 @@ type Reply struct {
 }
 
 type replyInput struct {
-	ThreadPath
+	rest.ThreadPath
 	Body Reply
 }
 
-func (s *surface) reply(c *call, in *replyInput) (Letter, error) {
-	v, err := in.Thread.id("thread")
+func (s *surface) reply(c *rest.Call, in *replyInput) (Letter, error) {
+	v, err := in.Thread.ID("thread")
 	if err != nil {
 		return Letter{}, err
 	}
-	made, err := s.Threads.Reply(c.ctx, c.actor, thread.Answer{Thread: v, Body: in.Body.Body, When: delivery.Timing(in.Body.When), Answers: in.Body.Answers})
+	made, err := s.Threads.Reply(c.Ctx, c.Actor, thread.Answer{Thread: v, Body: in.Body.Body, When: delivery.Timing(in.Body.When), Answers: in.Body.Answers})
 	if err != nil {
 		return Letter{}, err
 	}
-	c.made("/letters/" + made.ID.String())
-	cards, err := s.cards(c.ctx, made.Author)
+	c.Made("/letters/" + made.ID.String())
+	cards, err := s.Cards(c.Ctx, made.Author)
 	return letterOf(made, cards), err
 }
 
 // LetterPath says which letter is meant.
 type LetterPath struct {
-	Letter Ref `path:"letter" doc:"The id of a letter."`
+	Letter rest.Ref `path:"letter" doc:"The id of a letter."`
 }
 
-func (s *surface) getLetter(c *call, in *LetterPath) (Letter, error) {
-	v, err := in.Letter.id("letter")
+func (s *surface) getLetter(c *rest.Call, in *LetterPath) (Letter, error) {
+	v, err := in.Letter.ID("letter")
 	if err != nil {
 		return Letter{}, err
 	}
-	l, _, err := s.Threads.Letter(c.ctx, c.actor, v)
+	l, _, err := s.Threads.Letter(c.Ctx, c.Actor, v)
 	if err != nil {
 		return Letter{}, err
 	}
-	cards, err := s.cards(c.ctx, l.Author, l.DeletedBy)
+	cards, err := s.Cards(c.Ctx, l.Author, l.DeletedBy)
 	return letterOf(l, cards), err
 }
 
@@ -156,17 +157,17 @@ type Edit struct {
 	Body string `json:"body" example:"It went out three times this week." doc:"What it says from now on, in Markdown: up to 64 KiB."`
 }
 
-func (s *surface) editLetter(c *call, in *editInput) (Letter, error) {
-	return s.onLetter(c, &in.LetterPath, func(v id.ID) error { return s.Threads.Edit(c.ctx, c.actor, v, in.Body.Body) })
+func (s *surface) editLetter(c *rest.Call, in *editInput) (Letter, error) {
+	return s.onLetter(c, &in.LetterPath, func(v id.ID) error { return s.Threads.Edit(c.Ctx, c.Actor, v, in.Body.Body) })
 }
 
-func (s *surface) deleteLetter(c *call, in *LetterPath) (Letter, error) {
-	return s.onLetter(c, in, func(v id.ID) error { return s.Threads.Delete(c.ctx, c.actor, v) })
+func (s *surface) deleteLetter(c *rest.Call, in *LetterPath) (Letter, error) {
+	return s.onLetter(c, in, func(v id.ID) error { return s.Threads.Delete(c.Ctx, c.Actor, v) })
 }
 
 // onLetter does something with a letter and answers with what it is then.
-func (s *surface) onLetter(c *call, in *LetterPath, do func(v id.ID) error) (Letter, error) {
-	v, err := in.Letter.id("letter")
+func (s *surface) onLetter(c *rest.Call, in *LetterPath, do func(v id.ID) error) (Letter, error) {
+	v, err := in.Letter.ID("letter")
 	if err == nil {
 		err = do(v)
 	}
@@ -186,20 +187,20 @@ type Version struct {
 
 type versionsInput struct {
 	LetterPath
-	Paging
+	rest.Paging
 }
 
-func (s *surface) listVersions(c *call, in *versionsInput) (Page[Version], error) {
-	v, err := in.Letter.id("letter")
+func (s *surface) listVersions(c *rest.Call, in *versionsInput) (rest.Page[Version], error) {
+	v, err := in.Letter.ID("letter")
 	if err != nil {
-		return Page[Version]{}, err
+		return rest.Page[Version]{}, err
 	}
-	_, list, err := s.Threads.History(c.ctx, c.actor, v)
+	_, list, err := s.Threads.History(c.Ctx, c.Actor, v)
 	if err != nil {
-		return Page[Version]{}, err
+		return rest.Page[Version]{}, err
 	}
-	out := each(list, func(v thread.Version) Version { return Version{v.Number, v.Body, string(v.HTML), v.WrittenAt} })
-	return pageOf(out, func(v Version) string { return fmt.Sprintf("%09d", v.Number) }, in.Paging, "versions")
+	out := rest.Each(list, func(v thread.Version) Version { return Version{v.Number, v.Body, string(v.HTML), v.WrittenAt} })
+	return rest.PageOf(out, func(v Version) string { return fmt.Sprintf("%09d", v.Number) }, in.Paging, "versions")
 }
 
 // Markdown is a text to be rendered.
@@ -214,50 +215,50 @@ type Rendered struct {
 
 type markdownInput struct{ Body Markdown }
 
-func (s *surface) previewMarkdown(c *call, in *markdownInput) (Rendered, error) {
-	html, err := s.Threads.Preview(c.ctx, in.Body.Body)
+func (s *surface) previewMarkdown(c *rest.Call, in *markdownInput) (Rendered, error) {
+	html, err := s.Threads.Preview(c.Ctx, in.Body.Body)
 	return Rendered{string(html)}, err
 }
 
 // Plan is a letter that might be written.
 type Plan struct {
-	Space  Ref     `json:"space,omitempty" doc:"Of a new thread: where."`
-	Thread Ref     `json:"thread,omitempty" sample:"no" doc:"Of a reply: in which thread."`
-	Body   string  `json:"body,omitempty" example:"It went out twice this week. @kenji, did you see it?" doc:"As much of it as is written, for the people that it mentions."`
-	When   string  `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
-	Ask    *NewAsk `json:"ask,omitempty" doc:"Of a new thread: what it asks of whom. What is due before it would arrive comes ahead. Whoever cannot be asked is left out."`
+	Space  rest.Ref `json:"space,omitempty" doc:"Of a new thread: where."`
+	Thread rest.Ref `json:"thread,omitempty" sample:"no" doc:"Of a reply: in which thread."`
+	Body   string   `json:"body,omitempty" example:"It went out twice this week. @kenji, did you see it?" doc:"As much of it as is written, for the people that it mentions."`
+	When   string   `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
+	Ask    *NewAsk  `json:"ask,omitempty" doc:"Of a new thread: what it asks of whom. What is due before it would arrive comes ahead. Whoever cannot be asked is left out."`
 }
 
 // Arrivals is when a letter would reach its readers: one page of them, and what holds for all.
 type Arrivals struct {
-	Page[Arrival]
-	Readers   int      `json:"readers" example:"11" doc:"How many it would reach."`
-	Unreached int      `json:"unreached" example:"0" doc:"How many of them have no delivery in the next 40 days: they find it on the web page."`
-	First     *Instant `json:"first,omitempty" doc:"When it reaches the first of them, on your clock."`
-	Last      *Instant `json:"last,omitempty" doc:"When it has reached the last of them, on your clock."`
-	Dues      []Due    `json:"dues,omitempty" doc:"Of a thread that asks for something: until when it asks each person."`
+	rest.Page[Arrival]
+	Readers   int           `json:"readers" example:"11" doc:"How many it would reach."`
+	Unreached int           `json:"unreached" example:"0" doc:"How many of them have no delivery in the next 40 days: they find it on the web page."`
+	First     *rest.Instant `json:"first,omitempty" doc:"When it reaches the first of them, on your clock."`
+	Last      *rest.Instant `json:"last,omitempty" doc:"When it has reached the last of them, on your clock."`
+	Dues      []Due         `json:"dues,omitempty" doc:"Of a thread that asks for something: until when it asks each person."`
 }
 
 // Arrival is when a letter would reach one reader.
 type Arrival struct {
-	Person Card     `json:"person" doc:"The reader."`
-	At     *Instant `json:"at,omitempty" doc:"When, on your clock; missing where only the day is shared, or nothing lies in the next 40 days."`
-	Day    string   `json:"day,omitempty" sample:"no" format:"date" example:"2026-10-14" doc:"On which date of your calendar, for a reader who shares no times."`
+	Person rest.Card     `json:"person" doc:"The reader."`
+	At     *rest.Instant `json:"at,omitempty" doc:"When, on your clock; missing where only the day is shared, or nothing lies in the next 40 days."`
+	Day    string        `json:"day,omitempty" sample:"no" format:"date" example:"2026-10-14" doc:"On which date of your calendar, for a reader who shares no times."`
 
 	order string
 }
 
 type arrivalsInput struct {
-	Paging
+	rest.Paging
 	Body Plan
 }
 
-func (s *surface) previewArrivals(c *call, in *arrivalsInput) (out Arrivals, err error) {
-	where, err := in.Body.Space.optional("space")
+func (s *surface) previewArrivals(c *rest.Call, in *arrivalsInput) (out Arrivals, err error) {
+	where, err := in.Body.Space.Optional("space")
 	if err != nil {
 		return out, err
 	}
-	within, err := in.Body.Thread.optional("thread")
+	within, err := in.Body.Thread.Optional("thread")
 	if err != nil {
 		return out, err
 	}
@@ -273,7 +274,7 @@ func (s *surface) previewArrivals(c *call, in *arrivalsInput) (out Arrivals, err
 			return out, inAsk(err)
 		}
 	}
-	found, err := s.Threads.Arrivals(c.ctx, c.actor, thread.Unsent{Space: where, Thread: within, Body: in.Body.Body,
+	found, err := s.Threads.Arrivals(c.Ctx, c.Actor, thread.Unsent{Space: where, Thread: within, Body: in.Body.Body,
 		When: delivery.Timing(in.Body.When), Ask: wanted})
 	if err != nil {
 		return out, err
@@ -294,25 +295,25 @@ func (s *surface) previewArrivals(c *call, in *arrivalsInput) (out Arrivals, err
 			out.Last = a.At
 		}
 	}
-	out.Page, err = pageOf(list, func(a Arrival) string { return a.order }, in.Paging, "arrivals")
+	out.Page, err = rest.PageOf(list, func(a Arrival) string { return a.order }, in.Paging, "arrivals")
 	return out, err
 }
 
 // arrivals shows arrivals on the caller's clock. Of a reader who shares no times it shows the day, and the order does not
 // give more away.
-func (s *surface) arrivals(c *call, found []delivery.Arrival) ([]Arrival, error) {
-	people := each(found, func(a delivery.Arrival) id.ID { return a.Person })
-	cards, err := s.cards(c.ctx, people...)
+func (s *surface) arrivals(c *rest.Call, found []delivery.Arrival) ([]Arrival, error) {
+	people := rest.Each(found, func(a delivery.Arrival) id.ID { return a.Person })
+	cards, err := s.Cards(c.Ctx, people...)
 	if err != nil {
 		return nil, err
 	}
-	clock, err := s.clocks(c, people)
-	return each(found, func(a delivery.Arrival) Arrival {
+	clock, err := s.Clocks(c, people)
+	return rest.Each(found, func(a delivery.Arrival) Arrival {
 		if !a.Ok {
 			a.At = time.Time{}
 		}
 		out := Arrival{Person: cards[a.Person]}
-		out.At, out.Day, out.order = clock.shown(a.Person, a.At)
+		out.At, out.Day, out.order = clock.Shown(a.Person, a.At)
 		out.order += a.Person.String()
 		return out
 	}), err

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"meantime/internal/api/rest"
 	"meantime/internal/db"
 	"meantime/internal/id"
 	"meantime/internal/person"
@@ -12,48 +13,46 @@ import (
 )
 
 func (s *surface) me() {
-	g := s.group("You", "Who the token acts for, and the ways in.")
-	register(g, op{route: "GET /me", id: "get-me", scope: read, summary: "Who you are",
-		about: "The person that the token acts for, and what the clock of that person reads."}, s.getMe)
-	register(g, op{route: "PATCH /me", id: "change-me", scope: write, summary: "Change your profile",
-		about: "What is left out stays as it is. The address that you sign in with is changed on the web page only, where you confirm that it is you: a token that leaks must not take an account away."}, whole(s, s.changeMe))
-	register(g, op{route: "PUT /me/photo", id: "set-photo", scope: write, limit: portrait.MaxBytes, summary: "Set your photo",
-		about: "From a picture: JPEG, PNG, GIF or WebP, 10 MB at the most. It is made square and written anew; whatever else the file says is left behind."}, s.setPhoto)
-	register(g, op{route: "DELETE /me/photo", id: "remove-photo", scope: write, summary: "Remove your photo"}, s.removePhoto)
-	register(g, op{route: "GET /me/sessions", id: "list-sessions", scope: read, summary: "List your sessions",
-		about: "The browsers in which you are signed in."}, s.listSessions)
-	register(g, op{route: "DELETE /me/sessions/{session}", id: "end-session", scope: write, summary: "End a session",
-		about: "Signs one browser out."}, s.endSession)
-	register(g, op{route: "GET /me/tokens", id: "list-tokens", scope: read, summary: "List your tokens",
-		about: "The tokens that work, without their secrets. A token is made on the web page only: one that leaks opens no further ways in."}, s.listTokens)
-	register(g, op{route: "DELETE /me/tokens/{token}", id: "revoke-token", scope: write, summary: "Revoke a token",
-		about: "It may be the one that asks."}, s.revokeToken)
+	g := s.Group("You", "Who the token acts for, and the ways in.")
+	rest.Register(g, rest.Op{Route: "GET /me", ID: "get-me", Scope: rest.Read, Summary: "Who you are",
+		About: "The person that the token acts for, and what the clock of that person reads."}, s.getMe)
+	rest.Register(g, rest.Op{Route: "PATCH /me", ID: "change-me", Scope: rest.Write, Summary: "Change your profile",
+		About: "What is left out stays as it is. The address that you sign in with is changed on the web page only, where you confirm that it is you: a token that leaks must not take an account away."}, rest.Whole(s.Surface, s.changeMe))
+	rest.Register(g, rest.Op{Route: "PUT /me/photo", ID: "set-photo", Scope: rest.Write, Limit: portrait.MaxBytes, Summary: "Set your photo",
+		About: "From a picture: JPEG, PNG, GIF or WebP, 10 MB at the most. It is made square and written anew; whatever else the file says is left behind."}, s.setPhoto)
+	rest.Register(g, rest.Op{Route: "DELETE /me/photo", ID: "remove-photo", Scope: rest.Write, Summary: "Remove your photo"}, s.removePhoto)
+	rest.Register(g, rest.Op{Route: "GET /me/sessions", ID: "list-sessions", Scope: rest.Read, Summary: "List your sessions",
+		About: "The browsers in which you are signed in."}, s.listSessions)
+	rest.Register(g, rest.Op{Route: "DELETE /me/sessions/{session}", ID: "end-session", Scope: rest.Write, Summary: "End a session",
+		About: "Signs one browser out."}, s.endSession)
+	rest.Register(g, rest.Op{Route: "GET /me/tokens", ID: "list-tokens", Scope: rest.Read, Summary: "List your tokens",
+		About: "The tokens that work, without their secrets. A token is made on the web page only: one that leaks opens no further ways in."}, s.listTokens)
+	rest.Register(g, rest.Op{Route: "DELETE /me/tokens/{token}", ID: "revoke-token", Scope: rest.Write, Summary: "Revoke a token",
+		About: "It may be the one that asks."}, s.revokeToken)
 }
 
 // Me is the person that a token acts for.
 type Me struct {
 	Person
-	Locale     string   `json:"locale" example:"pt-PT" doc:"The language and region for words, dates and numbers; empty leaves it to the browser."`
-	SingleKeys bool     `json:"single_keys" example:"true" doc:"Whether single keys are shortcuts in the web page."`
-	Now        Instant  `json:"now" doc:"What it is now."`
-	Scopes     []string `json:"scopes" enum:"read,write,admin" example:"[\"read\",\"write\"]" doc:"What the token allows."`
+	Locale     string       `json:"locale" example:"pt-PT" doc:"The language and region for words, dates and numbers; empty leaves it to the browser."`
+	SingleKeys bool         `json:"single_keys" example:"true" doc:"Whether single keys are shortcuts in the web page."`
+	Now        rest.Instant `json:"now" doc:"What it is now."`
+	Scopes     []string     `json:"scopes" enum:"read,write,admin" example:"[\"read\",\"write\"]" doc:"What the token allows."`
 }
 
-type noInput struct{}
-
-func (s *surface) getMe(c *call, _ *noInput) (me Me, err error) {
-	err = s.DB.Read(c.ctx, func(tx *db.Tx) error {
-		standing, err := s.Persons.Schedules.Standing(tx, c.actor.ID)
+func (s *surface) getMe(c *rest.Call, _ *rest.NoInput) (me Me, err error) {
+	err = s.DB.Read(c.Ctx, func(tx *db.Tx) error {
+		standing, err := s.Persons.Schedules.Standing(tx, c.Actor.ID)
 		if err != nil {
 			return err
 		}
-		p, err := s.Persons.People.Get(tx, c.actor.ID)
+		p, err := s.Persons.People.Get(tx, c.Actor.ID)
 		if err != nil {
 			return err
 		}
-		public, err := s.profile(tx, c, c.actor.ID)
-		me = Me{Person: public, Locale: p.Locale, SingleKeys: p.SingleKeys, Now: instant(s.Now(), standing.Time),
-			Scopes: strings.Fields(c.actor.Scopes.String())}
+		public, err := s.profile(tx, c, c.Actor.ID)
+		me = Me{Person: public, Locale: p.Locale, SingleKeys: p.SingleKeys, Now: rest.InstantOf(s.Now(), standing.Time),
+			Scopes: strings.Fields(c.Actor.Scopes.String())}
 		return err
 	})
 	return me, err
@@ -71,10 +70,10 @@ type ProfileChange struct {
 
 type profileInput struct{ Body ProfileChange }
 
-func (s *surface) changeMe(c *call, in *profileInput) (Me, error) {
+func (s *surface) changeMe(c *rest.Call, in *profileInput) (Me, error) {
 	var before person.Person
-	err := s.DB.Read(c.ctx, func(tx *db.Tx) (err error) {
-		before, err = s.Persons.People.Get(tx, c.actor.ID)
+	err := s.DB.Read(c.Ctx, func(tx *db.Tx) (err error) {
+		before, err = s.Persons.People.Get(tx, c.Actor.ID)
 		return err
 	})
 	if err != nil {
@@ -87,7 +86,7 @@ func (s *surface) changeMe(c *call, in *profileInput) (Me, error) {
 	set(&p.About, b.About)
 	set(&p.Locale, b.Locale)
 	set(&p.SingleKeys, b.SingleKeys)
-	if err := s.Persons.People.SetProfile(c.ctx, c.actor, p); err != nil {
+	if err := s.Persons.People.SetProfile(c.Ctx, c.Actor, p); err != nil {
 		return Me{}, err
 	}
 	return s.getMe(c, nil)
@@ -104,13 +103,13 @@ type photoInput struct {
 	RawBody []byte `contentType:"image/*"`
 }
 
-func (s *surface) setPhoto(c *call, in *photoInput) (None, error) {
-	_, err := s.Persons.Photos.Set(c.ctx, c.actor, bytes.NewReader(in.RawBody))
-	return None{}, err
+func (s *surface) setPhoto(c *rest.Call, in *photoInput) (rest.None, error) {
+	_, err := s.Persons.Photos.Set(c.Ctx, c.Actor, bytes.NewReader(in.RawBody))
+	return rest.None{}, err
 }
 
-func (s *surface) removePhoto(c *call, _ *noInput) (None, error) {
-	return None{}, s.Persons.Photos.Remove(c.ctx, c.actor)
+func (s *surface) removePhoto(c *rest.Call, _ *rest.NoInput) (rest.None, error) {
+	return rest.None{}, s.Persons.Photos.Remove(c.Ctx, c.Actor)
 }
 
 // Session is one signed-in browser. Nothing says when it was last used.
@@ -121,28 +120,26 @@ type Session struct {
 	Expires time.Time `json:"expires_at" example:"2026-11-11T08:01:00Z" doc:"When it ends by itself."`
 }
 
-type listInput struct{ Paging }
-
-func (s *surface) listSessions(c *call, in *listInput) (Page[Session], error) {
-	list, err := s.Persons.Sessions.List(c.ctx, c.actor)
+func (s *surface) listSessions(c *rest.Call, in *rest.ListInput) (rest.Page[Session], error) {
+	list, err := s.Persons.Sessions.List(c.Ctx, c.Actor)
 	if err != nil {
-		return Page[Session]{}, err
+		return rest.Page[Session]{}, err
 	}
-	out := each(list, func(v person.Session) Session { return Session{v.ID, v.Agent, v.Created, v.Expires} })
-	return pageOf(out, func(v Session) string { return v.ID.String() }, in.Paging, "sessions")
+	out := rest.Each(list, func(v person.Session) Session { return Session{v.ID, v.Agent, v.Created, v.Expires} })
+	return rest.PageOf(out, func(v Session) string { return v.ID.String() }, in.Paging, "sessions")
 }
 
 // SessionPath says which session is meant.
 type SessionPath struct {
-	Session Ref `path:"session" doc:"The id of a session."`
+	Session rest.Ref `path:"session" doc:"The id of a session."`
 }
 
-func (s *surface) endSession(c *call, in *SessionPath) (None, error) {
-	v, err := in.Session.id("session")
+func (s *surface) endSession(c *rest.Call, in *SessionPath) (rest.None, error) {
+	v, err := in.Session.ID("session")
 	if err != nil {
-		return None{}, err
+		return rest.None{}, err
 	}
-	return None{}, s.Persons.Sessions.End(c.ctx, c.actor, v)
+	return rest.None{}, s.Persons.Sessions.End(c.Ctx, c.Actor, v)
 }
 
 // Token is a personal token, without its secret.
@@ -155,26 +152,26 @@ type Token struct {
 	Current bool      `json:"current" example:"true" doc:"Whether it is the one that asks."`
 }
 
-func (s *surface) listTokens(c *call, in *listInput) (Page[Token], error) {
-	list, err := s.Persons.Tokens.List(c.ctx, c.actor)
+func (s *surface) listTokens(c *rest.Call, in *rest.ListInput) (rest.Page[Token], error) {
+	list, err := s.Persons.Tokens.List(c.Ctx, c.Actor)
 	if err != nil {
-		return Page[Token]{}, err
+		return rest.Page[Token]{}, err
 	}
-	out := each(list, func(v person.Token) Token {
-		return Token{v.ID, v.Name, strings.Fields(v.Scopes.String()), v.Created, v.Expires, v.ID == c.actor.Token}
+	out := rest.Each(list, func(v person.Token) Token {
+		return Token{v.ID, v.Name, strings.Fields(v.Scopes.String()), v.Created, v.Expires, v.ID == c.Actor.Token}
 	})
-	return pageOf(out, func(v Token) string { return v.ID.String() }, in.Paging, "tokens")
+	return rest.PageOf(out, func(v Token) string { return v.ID.String() }, in.Paging, "tokens")
 }
 
 // TokenPath says which token is meant.
 type TokenPath struct {
-	Token Ref `path:"token" doc:"The id of a token."`
+	Token rest.Ref `path:"token" doc:"The id of a token."`
 }
 
-func (s *surface) revokeToken(c *call, in *TokenPath) (None, error) {
-	v, err := in.Token.id("token")
+func (s *surface) revokeToken(c *rest.Call, in *TokenPath) (rest.None, error) {
+	v, err := in.Token.ID("token")
 	if err != nil {
-		return None{}, err
+		return rest.None{}, err
 	}
-	return None{}, s.Persons.Tokens.Revoke(c.ctx, c.actor, v)
+	return rest.None{}, s.Persons.Tokens.Revoke(c.Ctx, c.Actor, v)
 }

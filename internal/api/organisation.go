@@ -3,6 +3,7 @@ package api
 import (
 	"time"
 
+	"meantime/internal/api/rest"
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/holiday"
@@ -12,10 +13,10 @@ import (
 )
 
 func (s *surface) organisation() {
-	g := s.group("The organisation", "Its settings, which everybody reads and admins change.")
-	register(g, op{route: "GET /organisation", id: "get-organisation", scope: read, summary: "The settings"}, s.getOrganisation)
-	register(g, op{route: "PATCH /organisation", id: "change-organisation", scope: admin, summary: "Change the settings",
-		about: "For admins. What is left out stays as it is. Hours and deliveries are what newcomers begin with; those who are here keep theirs."}, whole(s, s.changeOrganisation))
+	g := s.Group("The organisation", "Its settings, which everybody reads and admins change.")
+	rest.Register(g, rest.Op{Route: "GET /organisation", ID: "get-organisation", Scope: rest.Read, Summary: "The settings"}, s.getOrganisation)
+	rest.Register(g, rest.Op{Route: "PATCH /organisation", ID: "change-organisation", Scope: rest.Admin, Summary: "Change the settings",
+		About: "For admins. What is left out stays as it is. Hours and deliveries are what newcomers begin with; those who are here keep theirs."}, rest.Whole(s.Surface, s.changeOrganisation))
 }
 
 // Organisation is everybody who uses this Meantime.
@@ -28,8 +29,8 @@ type Organisation struct {
 	Founded time.Time       `json:"founded_at" example:"2026-01-12T09:00:00Z" doc:"When it was set up."`
 }
 
-func (s *surface) getOrganisation(c *call, _ *noInput) (Organisation, error) {
-	o, err := s.Orgs.Find(c.ctx)
+func (s *surface) getOrganisation(c *rest.Call, _ *rest.NoInput) (Organisation, error) {
+	o, err := s.Orgs.Find(c.Ctx)
 	return Organisation{o.Name, o.Zone, o.Region, o.Hours, o.Batch, o.Founded}, err
 }
 
@@ -44,8 +45,8 @@ type SettingsChange struct {
 
 type settingsInput struct{ Body SettingsChange }
 
-func (s *surface) changeOrganisation(c *call, in *settingsInput) (Organisation, error) {
-	o, err := s.Orgs.Find(c.ctx)
+func (s *surface) changeOrganisation(c *rest.Call, in *settingsInput) (Organisation, error) {
+	o, err := s.Orgs.Find(c.Ctx)
 	if err != nil {
 		return Organisation{}, err
 	}
@@ -59,24 +60,24 @@ func (s *surface) changeOrganisation(c *call, in *settingsInput) (Organisation, 
 	if b.Batch != nil {
 		to.Batch = b.Batch
 	}
-	if err := s.Orgs.Change(c.ctx, c.actor, to); err != nil {
+	if err := s.Orgs.Change(c.Ctx, c.Actor, to); err != nil {
 		return Organisation{}, err
 	}
 	return s.getOrganisation(c, nil)
 }
 
 func (s *surface) holidays() {
-	g := s.group("Public holidays", "Of every country and region that is known, and what admins changed about them.")
-	register(g, op{route: "GET /places", id: "list-places", scope: read, summary: "List places",
-		about: "The countries whose holidays are known, or the states and regions of one."}, s.listPlaces)
-	register(g, op{route: "GET /holidays", id: "list-holidays", scope: read, summary: "List holidays",
-		about: "Those of a place, by date, with the admins' edits."}, s.listHolidays)
-	register(g, op{route: "GET /holidays/edits", id: "list-holiday-edits", scope: read, summary: "List edits",
-		about: "What admins changed about a place and those that it lies in."}, s.listEdits)
-	register(g, op{route: "PUT /holidays/{region}/{date}", id: "edit-holiday", scope: admin, summary: "Edit a holiday",
-		about: "Renames, adds or removes the holiday of a date, for everybody in the place. For admins."}, s.editHoliday)
-	register(g, op{route: "DELETE /holidays/{region}/{date}", id: "undo-holiday", scope: admin, summary: "Take an edit back",
-		about: "What is known of the date holds again. For admins."}, s.undoHoliday)
+	g := s.Group("Public holidays", "Of every country and region that is known, and what admins changed about them.")
+	rest.Register(g, rest.Op{Route: "GET /places", ID: "list-places", Scope: rest.Read, Summary: "List places",
+		About: "The countries whose holidays are known, or the states and regions of one."}, s.listPlaces)
+	rest.Register(g, rest.Op{Route: "GET /holidays", ID: "list-holidays", Scope: rest.Read, Summary: "List holidays",
+		About: "Those of a place, by date, with the admins' edits."}, s.listHolidays)
+	rest.Register(g, rest.Op{Route: "GET /holidays/edits", ID: "list-holiday-edits", Scope: rest.Read, Summary: "List edits",
+		About: "What admins changed about a place and those that it lies in."}, s.listEdits)
+	rest.Register(g, rest.Op{Route: "PUT /holidays/{region}/{date}", ID: "edit-holiday", Scope: rest.Admin, Summary: "Edit a holiday",
+		About: "Renames, adds or removes the holiday of a date, for everybody in the place. For admins."}, s.editHoliday)
+	rest.Register(g, rest.Op{Route: "DELETE /holidays/{region}/{date}", ID: "undo-holiday", Scope: rest.Admin, Summary: "Take an edit back",
+		About: "What is known of the date holds again. For admins."}, s.undoHoliday)
 }
 
 // Place is a country, a state or a region.
@@ -86,20 +87,20 @@ type Place struct {
 }
 
 type placesInput struct {
-	Paging
+	rest.Paging
 	Country string `query:"country" maxLength:"10" example:"DE" doc:"The states and regions of this country, in place of the countries."`
 }
 
-func (s *surface) listPlaces(_ *call, in *placesInput) (Page[Place], error) {
+func (s *surface) listPlaces(_ *rest.Call, in *placesInput) (rest.Page[Place], error) {
 	list := s.Holidays.Countries()
 	if in.Country != "" {
 		var err error
 		if list, err = s.Holidays.Regions(in.Country); err != nil {
-			return Page[Place]{}, err
+			return rest.Page[Place]{}, err
 		}
 	}
-	out := each(list, func(p holiday.Place) Place { return Place{p.Code, p.Name} })
-	return pageOf(out, func(p Place) string { return p.Code }, in.Paging, "places")
+	out := rest.Each(list, func(p holiday.Place) Place { return Place{p.Code, p.Name} })
+	return rest.PageOf(out, func(p Place) string { return p.Code }, in.Paging, "places")
 }
 
 // PublicHoliday is one date of a holiday.
@@ -111,26 +112,26 @@ type PublicHoliday struct {
 }
 
 type holidaysInput struct {
-	Paging
+	rest.Paging
 	Region string `query:"region" required:"true" maxLength:"20" example:"PT" doc:"The place."`
 	Year   int    `query:"year" minimum:"2024" maximum:"2045" example:"2026" doc:"Missing: this year."`
 }
 
-func (s *surface) listHolidays(c *call, in *holidaysInput) (Page[PublicHoliday], error) {
+func (s *surface) listHolidays(c *rest.Call, in *holidaysInput) (rest.Page[PublicHoliday], error) {
 	year := in.Year
 	if year == 0 {
 		year = s.Now().UTC().Year()
 	}
 	var out []PublicHoliday
-	err := s.DB.Read(c.ctx, func(tx *db.Tx) error {
+	err := s.DB.Read(c.Ctx, func(tx *db.Tx) error {
 		days, err := s.Orgs.Holidays(tx, in.Region, worktime.DateOf(year, time.January, 1), worktime.DateOf(year, time.December, 31))
-		out = each(days, func(d holiday.Day) PublicHoliday { return PublicHoliday{d.Date, d.Name, d.Local, d.From} })
+		out = rest.Each(days, func(d holiday.Day) PublicHoliday { return PublicHoliday{d.Date, d.Name, d.Local, d.From} })
 		return err
 	})
 	if err != nil {
-		return Page[PublicHoliday]{}, err
+		return rest.Page[PublicHoliday]{}, err
 	}
-	return pageOf(out, func(d PublicHoliday) string { return d.Date + " " + d.Name }, in.Paging, "holidays")
+	return rest.PageOf(out, func(d PublicHoliday) string { return d.Date + " " + d.Name }, in.Paging, "holidays")
 }
 
 // HolidayEdit is what an admin changed about a date.
@@ -145,19 +146,19 @@ type HolidayEdit struct {
 }
 
 type editsInput struct {
-	Paging
+	rest.Paging
 	Region string `query:"region" required:"true" maxLength:"20" example:"PT" doc:"The place."`
 }
 
-func (s *surface) listEdits(c *call, in *editsInput) (Page[HolidayEdit], error) {
-	list, err := s.Orgs.Edits(c.ctx, in.Region)
+func (s *surface) listEdits(c *rest.Call, in *editsInput) (rest.Page[HolidayEdit], error) {
+	list, err := s.Orgs.Edits(c.Ctx, in.Region)
 	if err != nil {
-		return Page[HolidayEdit]{}, err
+		return rest.Page[HolidayEdit]{}, err
 	}
-	out := each(list, func(e org.HolidayEdit) HolidayEdit {
+	out := rest.Each(list, func(e org.HolidayEdit) HolidayEdit {
 		return HolidayEdit{e.Region, e.Date.String(), e.Off, e.Name, e.From, e.By, e.At}
 	})
-	return pageOf(out, func(e HolidayEdit) string { return e.Date + " " + e.Region }, in.Paging, "edits")
+	return rest.PageOf(out, func(e HolidayEdit) string { return e.Date + " " + e.Region }, in.Paging, "edits")
 }
 
 // HolidayPath says which date of which place is meant.
@@ -186,18 +187,18 @@ type HolidayChange struct {
 	From int    `json:"from_hour,omitempty" minimum:"0" maximum:"23" example:"12" doc:"The local hour from which the day is off; missing for the whole day."`
 }
 
-func (s *surface) editHoliday(c *call, in *editHolidayInput) (None, error) {
+func (s *surface) editHoliday(c *rest.Call, in *editHolidayInput) (rest.None, error) {
 	date, err := in.date()
 	if err != nil {
-		return None{}, err
+		return rest.None{}, err
 	}
-	return None{}, s.Orgs.Edit(c.ctx, c.actor, org.HolidayEdit{Region: in.Region, Date: date, Off: in.Body.Off, Name: in.Body.Name, From: in.Body.From})
+	return rest.None{}, s.Orgs.Edit(c.Ctx, c.Actor, org.HolidayEdit{Region: in.Region, Date: date, Off: in.Body.Off, Name: in.Body.Name, From: in.Body.From})
 }
 
-func (s *surface) undoHoliday(c *call, in *HolidayPath) (None, error) {
+func (s *surface) undoHoliday(c *rest.Call, in *HolidayPath) (rest.None, error) {
 	date, err := in.date()
 	if err != nil {
-		return None{}, err
+		return rest.None{}, err
 	}
-	return None{}, s.Orgs.Undo(c.ctx, c.actor, in.Region, date)
+	return rest.None{}, s.Orgs.Undo(c.Ctx, c.Actor, in.Region, date)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"meantime/internal/api/rest"
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/person"
@@ -15,13 +16,13 @@ import (
 )
 
 func (s *surface) schedule() {
-	g := s.group("Your time", "Your schedule: zone, hours, holidays, leave, focus and delivery times, and what follows from them.")
-	register(g, op{route: "GET /me/schedule", id: "get-schedule", scope: read, summary: "Your schedule",
-		about: "What you declared, its version, and the deliveries that follow from it. The ETag is the version."}, s.getSchedule)
-	register(g, op{route: "PUT /me/schedule", id: "save-schedule", scope: write, summary: "Declare your schedule",
-		about: "Replaces what you declared. If-Match holds the ETag of the schedule that you started from: when something else was declared since, nothing is saved (412). Everything that waits for you is planned again."}, s.saveSchedule)
-	register(g, op{route: "POST /me/schedule/preview", id: "preview-schedule", scope: read, pure: true, summary: "Try a schedule",
-		about: "What a schedule would do to your next deliveries. Nothing is saved."}, s.previewSchedule)
+	g := s.Group("Your time", "Your schedule: zone, hours, holidays, leave, focus and delivery times, and what follows from them.")
+	rest.Register(g, rest.Op{Route: "GET /me/schedule", ID: "get-schedule", Scope: rest.Read, Summary: "Your schedule",
+		About: "What you declared, its version, and the deliveries that follow from it. The ETag is the version."}, s.getSchedule)
+	rest.Register(g, rest.Op{Route: "PUT /me/schedule", ID: "save-schedule", Scope: rest.Write, Summary: "Declare your schedule",
+		About: "Replaces what you declared. If-Match holds the ETag of the schedule that you started from: when something else was declared since, nothing is saved (412). Everything that waits for you is planned again."}, s.saveSchedule)
+	rest.Register(g, rest.Op{Route: "POST /me/schedule/preview", ID: "preview-schedule", Scope: rest.Read, Pure: true, Summary: "Try a schedule",
+		About: "What a schedule would do to your next deliveries. Nothing is saved."}, s.previewSchedule)
 }
 
 // shownSlots is how many deliveries to come are told.
@@ -29,25 +30,25 @@ const shownSlots = 5
 
 // Coming is what a schedule leads to.
 type Coming struct {
-	Next       *Instant  `json:"next,omitempty" doc:"When something that is written now would reach you; missing when nothing can in the next 40 days."`
-	AtOnce     bool      `json:"at_once" example:"false" doc:"Whether what is new comes at once while you work, not in deliveries."`
-	Deliveries []Instant `json:"deliveries" doc:"The next deliveries; empty when everything comes at once."`
+	Next       *rest.Instant  `json:"next,omitempty" doc:"When something that is written now would reach you; missing when nothing can in the next 40 days."`
+	AtOnce     bool           `json:"at_once" example:"false" doc:"Whether what is new comes at once while you work, not in deliveries."`
+	Deliveries []rest.Instant `json:"deliveries" doc:"The next deliveries; empty when everything comes at once."`
 }
 
 func coming(p *worktime.Person, now time.Time) Coming {
-	out := Coming{Deliveries: []Instant{}}
+	out := Coming{Deliveries: []rest.Instant{}}
 	first, ok := p.Slot(now)
 	if !ok {
 		return out
 	}
-	next := instant(first.At, p)
+	next := rest.InstantOf(first.At, p)
 	out.Next, out.AtOnce = &next, first.Rule == 16 // rule 16: at once, within hours
 	for at := now; !out.AtOnce && len(out.Deliveries) < shownSlots; {
 		slot, ok := p.Slot(at)
 		if !ok {
 			break
 		}
-		out.Deliveries = append(out.Deliveries, instant(slot.At, p))
+		out.Deliveries = append(out.Deliveries, rest.InstantOf(slot.At, p))
 		at = slot.At.Add(time.Microsecond)
 	}
 	return out
@@ -60,9 +61,9 @@ type Schedule struct {
 	Coming   Coming          `json:"coming" doc:"What follows from it."`
 }
 
-func (s *surface) getSchedule(c *call, _ *noInput) (out Schedule, err error) {
-	err = s.DB.Read(c.ctx, func(tx *db.Tx) error {
-		standing, err := s.Persons.Schedules.Standing(tx, c.actor.ID)
+func (s *surface) getSchedule(c *rest.Call, _ *rest.NoInput) (out Schedule, err error) {
+	err = s.DB.Read(c.Ctx, func(tx *db.Tx) error {
+		standing, err := s.Persons.Schedules.Standing(tx, c.Actor.ID)
 		if err != nil {
 			return err
 		}
@@ -71,7 +72,7 @@ func (s *surface) getSchedule(c *call, _ *noInput) (out Schedule, err error) {
 		out.Declared = explicit(out.Declared)
 		return err
 	})
-	c.header.Set("ETag", etag(out.Version))
+	c.Header.Set("ETag", etag(out.Version))
 	return out, err
 }
 
@@ -93,16 +94,16 @@ type saveInput struct {
 	Body    person.Declared
 }
 
-func (s *surface) saveSchedule(c *call, in *saveInput) (Schedule, error) {
+func (s *surface) saveSchedule(c *rest.Call, in *saveInput) (Schedule, error) {
 	if in.IfMatch == "" {
-		return Schedule{}, newProblem(http.StatusPreconditionRequired, "if_match_needed",
+		return Schedule{}, rest.NewProblem(http.StatusPreconditionRequired, "if_match_needed",
 			"Please send the ETag of the schedule that you started from, as If-Match.")
 	}
 	version, err := strconv.ParseInt(strings.Trim(in.IfMatch, `"`), 10, 64)
 	if err != nil || etag(version) != in.IfMatch {
 		return Schedule{}, stale()
 	}
-	_, err = s.Persons.Schedules.Save(c.ctx, c.actor, c.actor.ID, version, in.Body)
+	_, err = s.Persons.Schedules.Save(c.Ctx, c.Actor, c.Actor.ID, version, in.Body)
 	if fault.Is(err, fault.KindConflict) {
 		return Schedule{}, stale()
 	}
@@ -113,14 +114,14 @@ func (s *surface) saveSchedule(c *call, in *saveInput) (Schedule, error) {
 }
 
 func stale() error {
-	return newProblem(http.StatusPreconditionFailed, "schedule_changed",
+	return rest.NewProblem(http.StatusPreconditionFailed, "schedule_changed",
 		"Your schedule has been declared otherwise meanwhile. Please read it again and start from there.")
 }
 
 type previewInput struct{ Body person.Declared }
 
-func (s *surface) previewSchedule(c *call, in *previewInput) (Coming, error) {
-	p, err := s.Persons.Schedules.Preview(c.ctx, in.Body)
+func (s *surface) previewSchedule(c *rest.Call, in *previewInput) (Coming, error) {
+	p, err := s.Persons.Schedules.Preview(c.Ctx, in.Body)
 	if err != nil {
 		return Coming{}, err
 	}

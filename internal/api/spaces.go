@@ -3,35 +3,36 @@ package api
 import (
 	"time"
 
+	"meantime/internal/api/rest"
 	"meantime/internal/id"
 	"meantime/internal/space"
 )
 
 func (s *surface) spaces() {
-	g := s.group("Spaces", "Where teams, projects and departments write.")
-	register(g, op{route: "GET /spaces", id: "list-spaces", scope: read, summary: "List spaces",
-		about: "Every space that you may see, in the order in which they were made."}, s.listSpaces)
-	register(g, op{route: "POST /spaces", id: "create-space", scope: write, status: 201, summary: "Make a space",
-		about: "You become its first member. Guests make none."}, s.createSpace)
-	register(g, op{route: "GET /spaces/{space}", id: "get-space", scope: read, summary: "One space"}, s.getSpace)
-	register(g, op{route: "PATCH /spaces/{space}", id: "change-space", scope: write, summary: "Change a space",
-		about: "For who made it, and for admins in it. What is left out stays as it is."}, whole(s, s.changeSpace))
-	register(g, op{route: "POST /spaces/{space}/join", id: "join-space", scope: write, summary: "Join a space",
-		about: "An open one. Joining twice changes nothing."}, s.joinSpace)
-	register(g, op{route: "POST /spaces/{space}/leave", id: "leave-space", scope: write, summary: "Leave a space",
-		about: "What waits for you from there does not come any more. The last member of a closed space cannot leave it."}, s.leaveSpace)
-	register(g, op{route: "PUT /spaces/{space}/tuning", id: "tune-space", scope: write, summary: "Tune a space",
-		about: "How much of the space reaches you, from now on."}, s.tuneSpace)
-	register(g, op{route: "POST /spaces/{space}/archive", id: "archive-space", scope: write, summary: "Archive a space",
-		about: "It can be read from then on, not written. For who made it, and for admins in it."}, s.archiveSpace)
-	register(g, op{route: "POST /spaces/{space}/restore", id: "restore-space", scope: write, summary: "Restore a space",
-		about: "Takes it out of the archive."}, s.restoreSpace)
-	register(g, op{route: "GET /spaces/{space}/members", id: "list-members", scope: read, summary: "List members",
-		about: "By name."}, s.listMembers)
-	register(g, op{route: "PUT /spaces/{space}/members/{person}", id: "add-member", scope: write, summary: "Let somebody in",
-		about: "Any member but a guest may. Adding twice changes nothing."}, s.addMember)
-	register(g, op{route: "DELETE /spaces/{space}/members/{person}", id: "remove-member", scope: write, summary: "Remove a member",
-		about: "For who made the space, and for admins in it."}, s.removeMember)
+	g := s.Group("Spaces", "Where teams, projects and departments write.")
+	rest.Register(g, rest.Op{Route: "GET /spaces", ID: "list-spaces", Scope: rest.Read, Summary: "List spaces",
+		About: "Every space that you may see, in the order in which they were made."}, s.listSpaces)
+	rest.Register(g, rest.Op{Route: "POST /spaces", ID: "create-space", Scope: rest.Write, Status: 201, Summary: "Make a space",
+		About: "You become its first member. Guests make none."}, s.createSpace)
+	rest.Register(g, rest.Op{Route: "GET /spaces/{space}", ID: "get-space", Scope: rest.Read, Summary: "One space"}, s.getSpace)
+	rest.Register(g, rest.Op{Route: "PATCH /spaces/{space}", ID: "change-space", Scope: rest.Write, Summary: "Change a space",
+		About: "For who made it, and for admins in it. What is left out stays as it is."}, rest.Whole(s.Surface, s.changeSpace))
+	rest.Register(g, rest.Op{Route: "POST /spaces/{space}/join", ID: "join-space", Scope: rest.Write, Summary: "Join a space",
+		About: "An open one. Joining twice changes nothing."}, s.joinSpace)
+	rest.Register(g, rest.Op{Route: "POST /spaces/{space}/leave", ID: "leave-space", Scope: rest.Write, Summary: "Leave a space",
+		About: "What waits for you from there does not come any more. The last member of a closed space cannot leave it."}, s.leaveSpace)
+	rest.Register(g, rest.Op{Route: "PUT /spaces/{space}/tuning", ID: "tune-space", Scope: rest.Write, Summary: "Tune a space",
+		About: "How much of the space reaches you, from now on."}, s.tuneSpace)
+	rest.Register(g, rest.Op{Route: "POST /spaces/{space}/archive", ID: "archive-space", Scope: rest.Write, Summary: "Archive a space",
+		About: "It can be read from then on, not written. For who made it, and for admins in it."}, s.archiveSpace)
+	rest.Register(g, rest.Op{Route: "POST /spaces/{space}/restore", ID: "restore-space", Scope: rest.Write, Summary: "Restore a space",
+		About: "Takes it out of the archive."}, s.restoreSpace)
+	rest.Register(g, rest.Op{Route: "GET /spaces/{space}/members", ID: "list-members", Scope: rest.Read, Summary: "List members",
+		About: "By name."}, s.listMembers)
+	rest.Register(g, rest.Op{Route: "PUT /spaces/{space}/members/{person}", ID: "add-member", Scope: rest.Write, Summary: "Let somebody in",
+		About: "Any member but a guest may. Adding twice changes nothing."}, s.addMember)
+	rest.Register(g, rest.Op{Route: "DELETE /spaces/{space}/members/{person}", ID: "remove-member", Scope: rest.Write, Summary: "Remove a member",
+		About: "For who made the space, and for admins in it."}, s.removeMember)
 }
 
 // Space is a place to write in, as you see it.
@@ -63,12 +64,12 @@ func spaceOf(v space.Space) Space {
 	return out
 }
 
-func (s *surface) listSpaces(c *call, in *listInput) (Page[Space], error) {
-	list, err := s.Spaces.List(c.ctx, c.actor)
+func (s *surface) listSpaces(c *rest.Call, in *rest.ListInput) (rest.Page[Space], error) {
+	list, err := s.Spaces.List(c.Ctx, c.Actor)
 	if err != nil {
-		return Page[Space]{}, err
+		return rest.Page[Space]{}, err
 	}
-	return pageOf(each(list, spaceOf), func(v Space) string { return v.ID.String() }, in.Paging, "spaces")
+	return rest.PageOf(rest.Each(list, spaceOf), func(v Space) string { return v.ID.String() }, in.Paging, "spaces")
 }
 
 // NewSpace is a space to be made.
@@ -81,32 +82,27 @@ type NewSpace struct {
 
 type newSpaceInput struct{ Body NewSpace }
 
-func (s *surface) createSpace(c *call, in *newSpaceInput) (Space, error) {
+func (s *surface) createSpace(c *rest.Call, in *newSpaceInput) (Space, error) {
 	rhythm, err := space.ParseRhythm(in.Body.Rhythm)
 	if err != nil {
 		return Space{}, err
 	}
-	made, err := s.Spaces.Create(c.ctx, c.actor, space.Details{Name: in.Body.Name, Purpose: in.Body.Purpose,
+	made, err := s.Spaces.Create(c.Ctx, c.Actor, space.Details{Name: in.Body.Name, Purpose: in.Body.Purpose,
 		Kind: space.Kind(in.Body.Kind), Rhythm: rhythm})
-	c.made("/spaces/" + made.ID.String())
+	c.Made("/spaces/" + made.ID.String())
 	return spaceOf(made), err
 }
 
-// SpacePath says which space is meant.
-type SpacePath struct {
-	Space Ref `path:"space" doc:"The id of a space."`
-}
-
-func (s *surface) getSpace(c *call, in *SpacePath) (Space, error) {
-	v, err := in.Space.id("space")
+func (s *surface) getSpace(c *rest.Call, in *rest.SpacePath) (Space, error) {
+	v, err := in.Space.ID("space")
 	if err != nil {
 		return Space{}, err
 	}
 	return s.spaceNow(c, v)
 }
 
-func (s *surface) spaceNow(c *call, v id.ID) (Space, error) {
-	found, err := s.Spaces.Find(c.ctx, c.actor, v)
+func (s *surface) spaceNow(c *rest.Call, v id.ID) (Space, error) {
+	found, err := s.Spaces.Find(c.Ctx, c.Actor, v)
 	return spaceOf(found), err
 }
 
@@ -119,16 +115,16 @@ type SpaceChange struct {
 }
 
 type spaceChangeInput struct {
-	SpacePath
+	rest.SpacePath
 	Body SpaceChange
 }
 
-func (s *surface) changeSpace(c *call, in *spaceChangeInput) (Space, error) {
-	v, err := in.Space.id("space")
+func (s *surface) changeSpace(c *rest.Call, in *spaceChangeInput) (Space, error) {
+	v, err := in.Space.ID("space")
 	if err != nil {
 		return Space{}, err
 	}
-	found, err := s.Spaces.Find(c.ctx, c.actor, v)
+	found, err := s.Spaces.Find(c.Ctx, c.Actor, v)
 	if err != nil {
 		return Space{}, err
 	}
@@ -141,15 +137,15 @@ func (s *surface) changeSpace(c *call, in *spaceChangeInput) (Space, error) {
 			return Space{}, err
 		}
 	}
-	if err := s.Spaces.Edit(c.ctx, c.actor, v, d); err != nil {
+	if err := s.Spaces.Edit(c.Ctx, c.Actor, v, d); err != nil {
 		return Space{}, err
 	}
 	return s.spaceNow(c, v)
 }
 
 // inSpace does something with a space and answers with what it is then.
-func (s *surface) inSpace(c *call, in *SpacePath, do func(v id.ID) error) (Space, error) {
-	v, err := in.Space.id("space")
+func (s *surface) inSpace(c *rest.Call, in *rest.SpacePath, do func(v id.ID) error) (Space, error) {
+	v, err := in.Space.ID("space")
 	if err == nil {
 		err = do(v)
 	}
@@ -159,79 +155,79 @@ func (s *surface) inSpace(c *call, in *SpacePath, do func(v id.ID) error) (Space
 	return s.spaceNow(c, v)
 }
 
-func (s *surface) joinSpace(c *call, in *SpacePath) (Space, error) {
-	return s.inSpace(c, in, func(v id.ID) error { return s.Spaces.Join(c.ctx, c.actor, v) })
+func (s *surface) joinSpace(c *rest.Call, in *rest.SpacePath) (Space, error) {
+	return s.inSpace(c, in, func(v id.ID) error { return s.Spaces.Join(c.Ctx, c.Actor, v) })
 }
 
 // leaveSpace has nothing to say: who leaves a closed space does not see it any more.
-func (s *surface) leaveSpace(c *call, in *SpacePath) (None, error) {
-	v, err := in.Space.id("space")
+func (s *surface) leaveSpace(c *rest.Call, in *rest.SpacePath) (rest.None, error) {
+	v, err := in.Space.ID("space")
 	if err != nil {
-		return None{}, err
+		return rest.None{}, err
 	}
-	return None{}, s.Spaces.Leave(c.ctx, c.actor, v)
+	return rest.None{}, s.Spaces.Leave(c.Ctx, c.Actor, v)
 }
 
-func (s *surface) archiveSpace(c *call, in *SpacePath) (Space, error) {
-	return s.inSpace(c, in, func(v id.ID) error { return s.Spaces.Archive(c.ctx, c.actor, v) })
+func (s *surface) archiveSpace(c *rest.Call, in *rest.SpacePath) (Space, error) {
+	return s.inSpace(c, in, func(v id.ID) error { return s.Spaces.Archive(c.Ctx, c.Actor, v) })
 }
 
-func (s *surface) restoreSpace(c *call, in *SpacePath) (Space, error) {
-	return s.inSpace(c, in, func(v id.ID) error { return s.Spaces.Restore(c.ctx, c.actor, v) })
+func (s *surface) restoreSpace(c *rest.Call, in *rest.SpacePath) (Space, error) {
+	return s.inSpace(c, in, func(v id.ID) error { return s.Spaces.Restore(c.Ctx, c.Actor, v) })
 }
 
 type tuneInput struct {
-	SpacePath
+	rest.SpacePath
 	Body Tuning
 }
 
-func (s *surface) tuneSpace(c *call, in *tuneInput) (Space, error) {
+func (s *surface) tuneSpace(c *rest.Call, in *tuneInput) (Space, error) {
 	rhythm, err := space.ParseRhythm(in.Body.Rhythm)
 	if err != nil {
 		return Space{}, err
 	}
 	return s.inSpace(c, &in.SpacePath, func(v id.ID) error {
-		return s.Spaces.Tune(c.ctx, c.actor, v, in.Body.Muted, rhythm)
+		return s.Spaces.Tune(c.Ctx, c.Actor, v, in.Body.Muted, rhythm)
 	})
 }
 
 type membersInput struct {
-	SpacePath
-	Paging
+	rest.SpacePath
+	rest.Paging
 }
 
-func (s *surface) listMembers(c *call, in *membersInput) (Page[Entry], error) {
-	v, err := in.Space.id("space")
+func (s *surface) listMembers(c *rest.Call, in *membersInput) (rest.Page[Entry], error) {
+	v, err := in.Space.ID("space")
 	if err != nil {
-		return Page[Entry]{}, err
+		return rest.Page[Entry]{}, err
 	}
 	return s.directory(c, space.Search{Space: v}, in.Paging)
 }
 
 type memberInput struct {
-	SpacePath
-	PersonPath
+	rest.SpacePath
+	rest.PersonPath
 }
 
 func (in *memberInput) ids() (where, who id.ID, err error) {
-	if where, err = in.Space.id("space"); err == nil {
-		who, err = in.Person.id("person")
+	if where, err = in.Space.ID("space"); err == nil {
+		who, err = in.Person.ID("person")
 	}
 	return where, who, err
 }
 
-func (s *surface) addMember(c *call, in *memberInput) (None, error) {
+func (s *surface) addMember(c *rest.Call, in *memberInput) (rest.None, error) {
 	where, who, err := in.ids()
 	if err != nil {
-		return None{}, err
+		return rest.None{}, err
 	}
-	return None{}, s.Spaces.Add(c.ctx, c.actor, where, who)
+	return rest.None{}, s.Spaces.Add(c.Ctx, c.Actor, where, who)
 }
 
-func (s *surface) removeMember(c *call, in *memberInput) (None, error) {
+func (s *surface) removeMember(c *rest.Call, in *memberInput) (rest.None, error) {
 	where, who, err := in.ids()
 	if err != nil {
-		return None{}, err
+		return rest.None{}, err
 	}
-	return None{}, s.Spaces.Remove(c.ctx, c.actor, where, who)
+	return rest.None{}, s.Spaces.Remove(c.Ctx, c.Actor, where, who)
 }

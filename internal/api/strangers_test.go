@@ -8,17 +8,14 @@ import (
 	"testing"
 	"time"
 
-	"meantime/internal/api"
 	"meantime/internal/app"
 	"meantime/internal/app/apptest"
 	"meantime/internal/ask"
 	"meantime/internal/id"
-	"meantime/internal/once"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/worktime"
-	"meantime/internal/zone"
 )
 
 // canary is in everything that only the members of the closed space may read.
@@ -158,10 +155,7 @@ func secondNode(t *testing.T, w *apptest.World) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := api.New(api.Deps{DB: w.DB, Now: w.Clock, Log: slog.New(slog.DiscardHandler), Zones: func() *zone.Data { return w.Zones },
-		Holidays: core.Holidays, Orgs: core.Orgs, Persons: core.Persons, Spaces: core.Spaces, Deliveries: core.Deliveries,
-		Asks: core.Asks, Threads: core.Threads, Keys: once.New(w.DB, w.Clock), BaseURL: "http://localhost:8484", Address: address})
-	return &desk{h, w, t}
+	return &desk{programs(core, slog.New(slog.DiscardHandler)), w, t}
 }
 
 func TestGuests(t *testing.T) {

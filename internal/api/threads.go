@@ -3,29 +3,30 @@ package api
 import (
 	"time"
 
+	"meantime/internal/api/rest"
 	"meantime/internal/delivery"
 	"meantime/internal/id"
 	"meantime/internal/thread"
 )
 
 func (s *surface) threads() {
-	g := s.group("Threads", "A title and the letters under it, in a space.")
-	register(g, op{route: "GET /spaces/{space}/threads", id: "list-threads", scope: read, summary: "List threads",
-		about: "Those of a space, the latest letter first."}, s.listThreads)
-	register(g, op{route: "POST /threads", id: "start-thread", scope: write, status: 201, summary: "Start a thread",
-		about: "With its first letter, which arrives in the next delivery of every member of the space who has not muted it; with those it asks for something that is due before, ahead of that. To send later, see Schedule a letter."}, s.startThread)
-	register(g, op{route: "GET /threads/{thread}", id: "get-thread", scope: read, summary: "One thread",
-		about: "With what it asks and what became of that, without its letters. Nothing is marked as read."}, s.getThread)
-	register(g, op{route: "GET /threads/{thread}/letters", id: "list-letters", scope: read, summary: "Read a thread",
-		about: "Its letters, the oldest first or the newest first. Nothing is marked as read."}, s.listLetters)
-	register(g, op{route: "POST /threads/{thread}/read", id: "read-thread", scope: write, summary: "Mark a thread as read",
-		about: "Up to its last letter: what of it still waits for a delivery does not come any more."}, s.readThread)
-	register(g, op{route: "PUT /threads/{thread}/following", id: "follow-thread", scope: write, summary: "Follow or mute a thread",
-		about: "Whether its replies are delivered to you."}, s.followThread)
-	register(g, op{route: "POST /threads/{thread}/close", id: "close-thread", scope: write, summary: "Close a thread",
-		about: "With its outcome, which reaches those who follow it. Any member of the space may."}, s.closeThread)
-	register(g, op{route: "POST /threads/{thread}/reopen", id: "reopen-thread", scope: write, summary: "Go on with a thread",
-		about: "Its outcome is kept among what was."}, s.reopenThread)
+	g := s.Group("Threads", "A title and the letters under it, in a space.")
+	rest.Register(g, rest.Op{Route: "GET /spaces/{space}/threads", ID: "list-threads", Scope: rest.Read, Summary: "List threads",
+		About: "Those of a space, the latest letter first."}, s.listThreads)
+	rest.Register(g, rest.Op{Route: "POST /threads", ID: "start-thread", Scope: rest.Write, Status: 201, Summary: "Start a thread",
+		About: "With its first letter, which arrives in the next delivery of every member of the space who has not muted it; with those it asks for something that is due before, ahead of that. To send later, see Schedule a letter."}, s.startThread)
+	rest.Register(g, rest.Op{Route: "GET /threads/{thread}", ID: "get-thread", Scope: rest.Read, Summary: "One thread",
+		About: "With what it asks and what became of that, without its letters. Nothing is marked as read."}, s.getThread)
+	rest.Register(g, rest.Op{Route: "GET /threads/{thread}/letters", ID: "list-letters", Scope: rest.Read, Summary: "Read a thread",
+		About: "Its letters, the oldest first or the newest first. Nothing is marked as read."}, s.listLetters)
+	rest.Register(g, rest.Op{Route: "POST /threads/{thread}/read", ID: "read-thread", Scope: rest.Write, Summary: "Mark a thread as read",
+		About: "Up to its last letter: what of it still waits for a delivery does not come any more."}, s.readThread)
+	rest.Register(g, rest.Op{Route: "PUT /threads/{thread}/following", ID: "follow-thread", Scope: rest.Write, Summary: "Follow or mute a thread",
+		About: "Whether its replies are delivered to you."}, s.followThread)
+	rest.Register(g, rest.Op{Route: "POST /threads/{thread}/close", ID: "close-thread", Scope: rest.Write, Summary: "Close a thread",
+		About: "With its outcome, which reaches those who follow it. Any member of the space may."}, s.closeThread)
+	rest.Register(g, rest.Op{Route: "POST /threads/{thread}/reopen", ID: "reopen-thread", Scope: rest.Write, Summary: "Go on with a thread",
+		About: "Its outcome is kept among what was."}, s.reopenThread)
 }
 
 // Thread is a title and letters.
@@ -33,7 +34,7 @@ type Thread struct {
 	ID      id.ID     `json:"id" doc:"The id of the thread."`
 	Space   id.ID     `json:"space" doc:"Where it is."`
 	Title   string    `json:"title" example:"The lamp on the east mole" doc:"Its title."`
-	Author  Card      `json:"author" doc:"Who started it."`
+	Author  rest.Card `json:"author" doc:"Who started it."`
 	Letters int       `json:"letters" example:"4" doc:"How many letters it has."`
 	Last    id.ID     `json:"last_letter" doc:"Its last letter."`
 	Created time.Time `json:"created_at" example:"2026-10-13T09:40:00Z" doc:"When it was started."`
@@ -44,13 +45,13 @@ type Thread struct {
 // Outcome is what came of a thread.
 type Outcome struct {
 	ID     id.ID     `json:"id" doc:"The id of the outcome."`
-	By     Card      `json:"by" doc:"Who closed the thread."`
+	By     rest.Card `json:"by" doc:"Who closed the thread."`
 	Body   string    `json:"body" example:"The lamp is changed on Friday." doc:"What came of it, in Markdown."`
 	HTML   string    `json:"html" example:"<p>The lamp is changed on Friday.</p>" doc:"The same, rendered and safe to show."`
 	Closed time.Time `json:"closed_at" example:"2026-10-16T15:00:00Z" doc:"When."`
 }
 
-func threadOf(t thread.Thread, cards map[id.ID]Card) Thread {
+func threadOf(t thread.Thread, cards map[id.ID]rest.Card) Thread {
 	out := Thread{ID: t.ID, Space: t.Space, Title: t.Title, Author: cards[t.Author], Letters: t.Letters, Last: t.LastLetter,
 		Created: t.CreatedAt, LastAt: t.LastAt}
 	if c := t.Closure; c != nil {
@@ -70,38 +71,38 @@ func writersOf(t thread.Thread) []id.ID {
 // Glance is a thread in a list.
 type Glance struct {
 	Thread
-	Excerpt string `json:"excerpt" example:"It went out twice this week." doc:"The beginning of its first letter."`
-	LastBy  Card   `json:"last_by" doc:"Who wrote its last letter."`
-	Read    bool   `json:"read" example:"false" doc:"Whether you have read it to its end."`
+	Excerpt string    `json:"excerpt" example:"It went out twice this week." doc:"The beginning of its first letter."`
+	LastBy  rest.Card `json:"last_by" doc:"Who wrote its last letter."`
+	Read    bool      `json:"read" example:"false" doc:"Whether you have read it to its end."`
 }
 
 type threadsInput struct {
-	SpacePath
-	Paging
+	rest.SpacePath
+	rest.Paging
 	Which string `query:"which" enum:"open,ended" example:"open" doc:"Only those that go on, or only those that ended with an outcome."`
 }
 
-func (s *surface) listThreads(c *call, in *threadsInput) (Page[Glance], error) {
-	where, err := in.Space.id("space")
+func (s *surface) listThreads(c *rest.Call, in *threadsInput) (rest.Page[Glance], error) {
+	where, err := in.Space.ID("space")
 	if err != nil {
-		return Page[Glance]{}, err
+		return rest.Page[Glance]{}, err
 	}
-	before, err := in.after("threads")
+	before, err := in.After("threads")
 	if err != nil {
-		return Page[Glance]{}, err
+		return rest.Page[Glance]{}, err
 	}
-	found, next, err := s.Threads.Browse(c.ctx, c.actor, where, thread.Which(in.Which), before, in.Limit)
+	found, next, err := s.Threads.Browse(c.Ctx, c.Actor, where, thread.Which(in.Which), before, in.Limit)
 	if err != nil {
-		return Page[Glance]{}, err
+		return rest.Page[Glance]{}, err
 	}
 	var people []id.ID
 	for _, v := range found {
 		people = append(append(people, v.LastBy), writersOf(v.Thread)...)
 	}
-	cards, err := s.cards(c.ctx, people...)
-	return Page[Glance]{Items: each(found, func(v thread.Glance) Glance {
+	cards, err := s.Cards(c.Ctx, people...)
+	return rest.Page[Glance]{Items: rest.Each(found, func(v thread.Glance) Glance {
 		return Glance{threadOf(v.Thread, cards), v.Excerpt, cards[v.LastBy], v.Read}
-	}), Next: cursorOf("threads", spell(next))}, err
+	}), Next: rest.CursorOf("threads", spell(next))}, err
 }
 
 // spell is the position of an id in a list, empty for zero.
@@ -114,17 +115,17 @@ func spell(v id.ID) string {
 
 // NewThread is a thread to be started.
 type NewThread struct {
-	Space Ref     `json:"space" doc:"Where."`
-	Title string  `json:"title" maxLength:"200" example:"The lamp on the east mole" doc:"Its title."`
-	Body  string  `json:"body" example:"It went out twice this week. @kenji, did you see it?" doc:"The first letter, in Markdown: up to 64 KiB."`
-	When  string  `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
-	Ask   *NewAsk `json:"ask,omitempty" doc:"What it needs of whom. Those people follow it, and it reaches them however seldom the space may."`
+	Space rest.Ref `json:"space" doc:"Where."`
+	Title string   `json:"title" maxLength:"200" example:"The lamp on the east mole" doc:"Its title."`
+	Body  string   `json:"body" example:"It went out twice this week. @kenji, did you see it?" doc:"The first letter, in Markdown: up to 64 KiB."`
+	When  string   `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
+	Ask   *NewAsk  `json:"ask,omitempty" doc:"What it needs of whom. Those people follow it, and it reaches them however seldom the space may."`
 }
 
 type newThreadInput struct{ Body NewThread }
 
-func (s *surface) startThread(c *call, in *newThreadInput) (Opened, error) {
-	where, err := in.Body.Space.id("space")
+func (s *surface) startThread(c *rest.Call, in *newThreadInput) (Opened, error) {
+	where, err := in.Body.Space.ID("space")
 	if err != nil {
 		return Opened{}, err
 	}
@@ -132,18 +133,13 @@ func (s *surface) startThread(c *call, in *newThreadInput) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	made, err := s.Threads.Start(c.ctx, c.actor, thread.Opening{Space: where, Title: in.Body.Title, Body: in.Body.Body,
+	made, err := s.Threads.Start(c.Ctx, c.Actor, thread.Opening{Space: where, Title: in.Body.Title, Body: in.Body.Body,
 		When: delivery.Timing(in.Body.When), Ask: wanted})
 	if err != nil {
 		return Opened{}, inAsk(err)
 	}
-	c.made("/threads/" + made.ID.String())
+	c.Made("/threads/" + made.ID.String())
 	return s.threadNow(c, made.ID)
-}
-
-// ThreadPath says which thread is meant.
-type ThreadPath struct {
-	Thread Ref `path:"thread" doc:"The id of a thread."`
 }
 
 // Opened is a thread with what it is to you.
@@ -158,16 +154,16 @@ type Opened struct {
 // neither is how the API spells that a thread is neither followed nor muted.
 const neither = "neither"
 
-func (s *surface) getThread(c *call, in *ThreadPath) (Opened, error) {
-	v, err := in.Thread.id("thread")
+func (s *surface) getThread(c *rest.Call, in *rest.ThreadPath) (Opened, error) {
+	v, err := in.Thread.ID("thread")
 	if err != nil {
 		return Opened{}, err
 	}
 	return s.threadNow(c, v)
 }
 
-func (s *surface) threadNow(c *call, v id.ID) (Opened, error) {
-	p, err := s.Threads.Find(c.ctx, c.actor, v)
+func (s *surface) threadNow(c *rest.Call, v id.ID) (Opened, error) {
+	p, err := s.Threads.Find(c.Ctx, c.Actor, v)
 	if err != nil {
 		return Opened{}, err
 	}
@@ -175,7 +171,7 @@ func (s *surface) threadNow(c *call, v id.ID) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	cards, err := s.cards(c.ctx, writersOf(p.Thread)...)
+	cards, err := s.Cards(c.Ctx, writersOf(p.Thread)...)
 	out := Opened{Thread: threadOf(p.Thread, cards), Following: string(p.State), ReadUpTo: p.ReadUpTo, MayWrite: p.Where.MayWrite() == nil,
 		Ask: needs}
 	if p.State == thread.Unset {
@@ -184,16 +180,16 @@ func (s *surface) threadNow(c *call, v id.ID) (Opened, error) {
 	return out, err
 }
 
-func (s *surface) readThread(c *call, in *ThreadPath) (None, error) {
-	v, err := in.Thread.id("thread")
+func (s *surface) readThread(c *rest.Call, in *rest.ThreadPath) (rest.None, error) {
+	v, err := in.Thread.ID("thread")
 	if err != nil {
-		return None{}, err
+		return rest.None{}, err
 	}
-	return None{}, s.Threads.MarkRead(c.ctx, c.actor, v)
+	return rest.None{}, s.Threads.MarkRead(c.Ctx, c.Actor, v)
 }
 
 type followInput struct {
-	ThreadPath
+	rest.ThreadPath
 	Body Following
 }
 
@@ -202,17 +198,17 @@ type Following struct {
 	Following string `json:"following" enum:"follow,mute,neither" example:"follow" doc:"To have its replies delivered, to have nothing of it delivered, or neither."`
 }
 
-func (s *surface) followThread(c *call, in *followInput) (Opened, error) {
+func (s *surface) followThread(c *rest.Call, in *followInput) (Opened, error) {
 	state := thread.State(in.Body.Following)
 	if in.Body.Following == neither {
 		state = thread.Unset
 	}
-	return s.inThread(c, &in.ThreadPath, func(v id.ID) error { return s.Threads.Follow(c.ctx, c.actor, v, state) })
+	return s.inThread(c, &in.ThreadPath, func(v id.ID) error { return s.Threads.Follow(c.Ctx, c.Actor, v, state) })
 }
 
 // inThread does something with a thread and answers with what it is then.
-func (s *surface) inThread(c *call, in *ThreadPath, do func(v id.ID) error) (Opened, error) {
-	v, err := in.Thread.id("thread")
+func (s *surface) inThread(c *rest.Call, in *rest.ThreadPath, do func(v id.ID) error) (Opened, error) {
+	v, err := in.Thread.ID("thread")
 	if err == nil {
 		err = do(v)
 	}
@@ -223,7 +219,7 @@ func (s *surface) inThread(c *call, in *ThreadPath, do func(v id.ID) error) (Ope
 }
 
 type closeInput struct {
-	ThreadPath
+	rest.ThreadPath
 	Body Closing
 }
 
@@ -232,10 +228,10 @@ type Closing struct {
 	Outcome string `json:"outcome" example:"The lamp is changed on Friday." doc:"What came of it, in Markdown: up to 4,000 bytes."`
 }
 
-func (s *surface) closeThread(c *call, in *closeInput) (Opened, error) {
-	return s.inThread(c, &in.ThreadPath, func(v id.ID) error { return s.Threads.Close(c.ctx, c.actor, v, in.Body.Outcome) })
+func (s *surface) closeThread(c *rest.Call, in *closeInput) (Opened, error) {
+	return s.inThread(c, &in.ThreadPath, func(v id.ID) error { return s.Threads.Close(c.Ctx, c.Actor, v, in.Body.Outcome) })
 }
 
-func (s *surface) reopenThread(c *call, in *ThreadPath) (Opened, error) {
-	return s.inThread(c, in, func(v id.ID) error { return s.Threads.Reopen(c.ctx, c.actor, v) })
+func (s *surface) reopenThread(c *rest.Call, in *rest.ThreadPath) (Opened, error) {
+	return s.inThread(c, in, func(v id.ID) error { return s.Threads.Reopen(c.Ctx, c.Actor, v) })
 }

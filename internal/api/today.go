@@ -3,6 +3,7 @@ package api
 import (
 	"time"
 
+	"meantime/internal/api/rest"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
@@ -11,20 +12,20 @@ import (
 )
 
 func (s *surface) today() {
-	g := s.group("Today", "What reached you, what comes next, and what you put off.")
-	register(g, op{route: "GET /today", id: "get-today", scope: read, summary: "What is before you",
-		about: "The latest delivery to its end, what is neither read nor done of earlier ones, what comes next, and what you put off. Asking for it notes that you have looked, as the web page does."}, s.getToday)
-	register(g, op{route: "POST /today/open", id: "open-early", scope: write, summary: "Open the next delivery early",
-		about: "It counts as an interruption, which only you see."}, s.openEarly)
-	register(g, op{route: "GET /items/{item}", id: "get-item", scope: read, summary: "One item"}, s.getItem)
-	register(g, op{route: "GET /items/{item}/why", id: "why-item", scope: read, summary: "Why now, and why not before?",
-		about: "What decided when an item came or will come: what held it, the steps through your schedule, and what happened otherwise."}, s.why)
-	register(g, op{route: "POST /items/{item}/done", id: "finish-item", scope: write, summary: "Be done with an item"}, s.finish)
-	register(g, op{route: "DELETE /items/{item}/done", id: "unfinish-item", scope: write, summary: "Take a done back"}, s.unfinish)
-	register(g, op{route: "PUT /items/{item}/later", id: "put-off-item", scope: write, summary: "Put an item off",
-		about: "It leaves Today and comes back by itself, outside your hours too."}, s.putOff)
-	register(g, op{route: "DELETE /items/{item}/later", id: "bring-back-item", scope: write, summary: "Bring an item back",
-		about: "Takes a putting-off back."}, s.bringBack)
+	g := s.Group("Today", "What reached you, what comes next, and what you put off.")
+	rest.Register(g, rest.Op{Route: "GET /today", ID: "get-today", Scope: rest.Read, Summary: "What is before you",
+		About: "The latest delivery to its end, what is neither read nor done of earlier ones, what comes next, and what you put off. Asking for it notes that you have looked, as the web page does."}, s.getToday)
+	rest.Register(g, rest.Op{Route: "POST /today/open", ID: "open-early", Scope: rest.Write, Summary: "Open the next delivery early",
+		About: "It counts as an interruption, which only you see."}, s.openEarly)
+	rest.Register(g, rest.Op{Route: "GET /items/{item}", ID: "get-item", Scope: rest.Read, Summary: "One item"}, s.getItem)
+	rest.Register(g, rest.Op{Route: "GET /items/{item}/why", ID: "why-item", Scope: rest.Read, Summary: "Why now, and why not before?",
+		About: "What decided when an item came or will come: what held it, the steps through your schedule, and what happened otherwise."}, s.why)
+	rest.Register(g, rest.Op{Route: "POST /items/{item}/done", ID: "finish-item", Scope: rest.Write, Summary: "Be done with an item"}, s.finish)
+	rest.Register(g, rest.Op{Route: "DELETE /items/{item}/done", ID: "unfinish-item", Scope: rest.Write, Summary: "Take a done back"}, s.unfinish)
+	rest.Register(g, rest.Op{Route: "PUT /items/{item}/later", ID: "put-off-item", Scope: rest.Write, Summary: "Put an item off",
+		About: "It leaves Today and comes back by itself, outside your hours too."}, s.putOff)
+	rest.Register(g, rest.Op{Route: "DELETE /items/{item}/later", ID: "bring-back-item", Scope: rest.Write, Summary: "Bring an item back",
+		About: "Takes a putting-off back."}, s.bringBack)
 }
 
 // Today is what you have before you.
@@ -37,46 +38,46 @@ type Today struct {
 
 // Sealed is the delivery that comes next.
 type Sealed struct {
-	At    *Instant `json:"at,omitempty" doc:"When it comes; missing when nothing waits, or nothing can come in the next 40 days."`
-	Items []Item   `json:"items" doc:"What it will bring."`
-	Later int      `json:"later" example:"2" doc:"How much waits for a later one, such as the weekly page of a space."`
+	At    *rest.Instant `json:"at,omitempty" doc:"When it comes; missing when nothing waits, or nothing can come in the next 40 days."`
+	Items []Item        `json:"items" doc:"What it will bring."`
+	Later int           `json:"later" example:"2" doc:"How much waits for a later one, such as the weekly page of a space."`
 }
 
 // Delivery is what came at one time.
 type Delivery struct {
-	At    Instant `json:"at" doc:"Its slot."`
-	Early bool    `json:"early" example:"false" doc:"Whether you opened it before its slot."`
-	Items []Item  `json:"items" doc:"What it brought."`
+	At    rest.Instant `json:"at" doc:"Its slot."`
+	Early bool         `json:"early" example:"false" doc:"Whether you opened it before its slot."`
+	Items []Item       `json:"items" doc:"What it brought."`
 }
 
 // Item is one thing to notice.
 type Item struct {
-	ID      id.ID     `json:"id" doc:"The id of the item."`
-	Kind    string    `json:"kind" enum:"thread,reply,outcome,handed_on,asked_again,past" example:"reply" doc:"A new thread, a reply, the outcome of a thread; that you are asked: what was asked of somebody else, or once more; or that the time of what you asked for has gone by."`
-	Reason  string    `json:"reason" enum:"belongs,follows,mentioned,asked,waits" example:"mentioned" doc:"You belong to the space, you follow the thread, somebody mentioned you, something is needed of you, or you wait for it."`
-	Title   string    `json:"title" example:"The lamp on the east mole" doc:"Of the thread."`
-	Excerpt string    `json:"excerpt" example:"I saw it too, on Tuesday." doc:"The beginning of what was written, or what was said with handing it on."`
-	Words   int       `json:"words" example:"7" doc:"How many words were written."`
-	Author  Card      `json:"author" doc:"Who wrote it, or asked."`
-	Ref     id.ID     `json:"ref" doc:"The letter, the outcome, or your being asked."`
-	Thread  id.ID     `json:"thread" doc:"The thread."`
-	Space   id.ID     `json:"space" doc:"The space."`
-	Name    string    `json:"space_name" example:"Harbour lights" doc:"What the space is called."`
-	Written time.Time `json:"written_at" example:"2026-10-13T09:40:00Z" doc:"When it was written."`
-	Came    *Instant  `json:"delivered_at,omitempty" doc:"The slot of the delivery that brought it; missing while it waits."`
-	Read    time.Time `json:"read_at,omitzero" sample:"no" doc:"When you read it; missing for not yet."`
-	Done    time.Time `json:"done_at,omitzero" sample:"no" doc:"When you were done with it; missing for not yet."`
-	Until   *Instant  `json:"later_until,omitempty" sample:"no" doc:"Until when you put it off; missing for not at all."`
+	ID      id.ID         `json:"id" doc:"The id of the item."`
+	Kind    string        `json:"kind" enum:"thread,reply,outcome,handed_on,asked_again,past" example:"reply" doc:"A new thread, a reply, the outcome of a thread; that you are asked: what was asked of somebody else, or once more; or that the time of what you asked for has gone by."`
+	Reason  string        `json:"reason" enum:"belongs,follows,mentioned,asked,waits" example:"mentioned" doc:"You belong to the space, you follow the thread, somebody mentioned you, something is needed of you, or you wait for it."`
+	Title   string        `json:"title" example:"The lamp on the east mole" doc:"Of the thread."`
+	Excerpt string        `json:"excerpt" example:"I saw it too, on Tuesday." doc:"The beginning of what was written, or what was said with handing it on."`
+	Words   int           `json:"words" example:"7" doc:"How many words were written."`
+	Author  rest.Card     `json:"author" doc:"Who wrote it, or asked."`
+	Ref     id.ID         `json:"ref" doc:"The letter, the outcome, or your being asked."`
+	Thread  id.ID         `json:"thread" doc:"The thread."`
+	Space   id.ID         `json:"space" doc:"The space."`
+	Name    string        `json:"space_name" example:"Harbour lights" doc:"What the space is called."`
+	Written time.Time     `json:"written_at" example:"2026-10-13T09:40:00Z" doc:"When it was written."`
+	Came    *rest.Instant `json:"delivered_at,omitempty" doc:"The slot of the delivery that brought it; missing while it waits."`
+	Read    time.Time     `json:"read_at,omitzero" sample:"no" doc:"When you read it; missing for not yet."`
+	Done    time.Time     `json:"done_at,omitzero" sample:"no" doc:"When you were done with it; missing for not yet."`
+	Until   *rest.Instant `json:"later_until,omitempty" sample:"no" doc:"Until when you put it off; missing for not at all."`
 }
 
 // book knows what entries are about, who wrote them, and the caller's clock.
 type book struct {
 	lines map[id.ID]thread.Line
-	cards map[id.ID]Card
+	cards map[id.ID]rest.Card
 	time  *worktime.Person
 }
 
-func (s *surface) book(c *call, entries ...[]delivery.Entry) (*book, error) {
+func (s *surface) book(c *rest.Call, entries ...[]delivery.Entry) (*book, error) {
 	var refs, authors []id.ID
 	for _, list := range entries {
 		for _, e := range list {
@@ -85,13 +86,13 @@ func (s *surface) book(c *call, entries ...[]delivery.Entry) (*book, error) {
 	}
 	b := &book{}
 	var err error
-	if b.time, err = s.clock(c); err != nil {
+	if b.time, err = s.Clock(c); err != nil {
 		return nil, err
 	}
-	if b.lines, err = s.Threads.Lines(c.ctx, c.actor, refs); err != nil {
+	if b.lines, err = s.Threads.Lines(c.Ctx, c.Actor, refs); err != nil {
 		return nil, err
 	}
-	b.cards, err = s.cards(c.ctx, authors...)
+	b.cards, err = s.Cards(c.Ctx, authors...)
 	return b, err
 }
 
@@ -109,11 +110,11 @@ func (b *book) items(list []delivery.Entry) []Item {
 func (b *book) item(e delivery.Entry, line thread.Line) Item {
 	return Item{ID: e.ID, Kind: string(e.Kind), Reason: string(e.Reason), Title: line.Title, Excerpt: line.Excerpt, Words: line.Words,
 		Author: b.cards[e.Author], Ref: e.Ref, Thread: e.Thread, Space: e.Space, Name: line.Name, Written: e.CreatedAt,
-		Came: instantOrNone(e.Slot, b.time), Read: e.ReadAt, Done: e.DoneAt, Until: instantOrNone(e.LaterUntil, b.time)}
+		Came: rest.InstantOrNone(e.Slot, b.time), Read: e.ReadAt, Done: e.DoneAt, Until: rest.InstantOrNone(e.LaterUntil, b.time)}
 }
 
-func (s *surface) getToday(c *call, _ *noInput) (Today, error) {
-	found, err := s.Deliveries.Today(c.ctx, c.actor)
+func (s *surface) getToday(c *rest.Call, _ *rest.NoInput) (Today, error) {
+	found, err := s.Deliveries.Today(c.Ctx, c.Actor)
 	if err != nil {
 		return Today{}, err
 	}
@@ -126,9 +127,9 @@ func (s *surface) getToday(c *call, _ *noInput) (Today, error) {
 		return Today{}, err
 	}
 	return Today{
-		Next: Sealed{instantOrNone(found.Sealed.At, b.time), b.items(found.Sealed.Entries), found.Sealed.Later},
-		Deliveries: each(found.Deliveries, func(d delivery.Delivery) Delivery {
-			return Delivery{instant(d.Slot, b.time), d.Early, b.items(d.Entries)}
+		Next: Sealed{rest.InstantOrNone(found.Sealed.At, b.time), b.items(found.Sealed.Entries), found.Sealed.Later},
+		Deliveries: rest.Each(found.Deliveries, func(d delivery.Delivery) Delivery {
+			return Delivery{rest.InstantOf(d.Slot, b.time), d.Early, b.items(d.Entries)}
 		}),
 		Back: b.items(found.Back), Later: b.items(found.Put),
 	}, nil
@@ -136,33 +137,33 @@ func (s *surface) getToday(c *call, _ *noInput) (Today, error) {
 
 // OpenedEarly is what became of an opening.
 type OpenedEarly struct {
-	Opened bool     `json:"opened" example:"true" doc:"Whether there was something to open."`
-	At     *Instant `json:"at,omitempty" doc:"The delivery that was made of it; missing where there was nothing."`
+	Opened bool          `json:"opened" example:"true" doc:"Whether there was something to open."`
+	At     *rest.Instant `json:"at,omitempty" doc:"The delivery that was made of it; missing where there was nothing."`
 }
 
-func (s *surface) openEarly(c *call, _ *noInput) (OpenedEarly, error) {
-	at, opened, err := s.Deliveries.OpenEarly(c.ctx, c.actor.ID)
+func (s *surface) openEarly(c *rest.Call, _ *rest.NoInput) (OpenedEarly, error) {
+	at, opened, err := s.Deliveries.OpenEarly(c.Ctx, c.Actor.ID)
 	if err != nil || !opened {
 		return OpenedEarly{}, err
 	}
-	p, err := s.clock(c)
+	p, err := s.Clock(c)
 	if err != nil {
 		return OpenedEarly{}, err
 	}
-	return OpenedEarly{true, instantOrNone(at, p)}, nil
+	return OpenedEarly{true, rest.InstantOrNone(at, p)}, nil
 }
 
 // ItemPath says which item is meant.
 type ItemPath struct {
-	Item Ref `path:"item" doc:"The id of an item."`
+	Item rest.Ref `path:"item" doc:"The id of an item."`
 }
 
-func (s *surface) getItem(c *call, in *ItemPath) (Item, error) {
-	v, err := in.Item.id("item")
+func (s *surface) getItem(c *rest.Call, in *ItemPath) (Item, error) {
+	v, err := in.Item.ID("item")
 	if err != nil {
 		return Item{}, err
 	}
-	e, err := s.Deliveries.Find(c.ctx, c.actor, v)
+	e, err := s.Deliveries.Find(c.Ctx, c.Actor, v)
 	if err != nil {
 		return Item{}, err
 	}
@@ -177,24 +178,24 @@ func (s *surface) getItem(c *call, in *ItemPath) (Item, error) {
 	return b.item(e, line), nil
 }
 
-func (s *surface) finish(c *call, in *ItemPath) (None, error) {
-	return onItem(in, func(v id.ID) error { return s.Deliveries.Done(c.ctx, c.actor, v, true) })
+func (s *surface) finish(c *rest.Call, in *ItemPath) (rest.None, error) {
+	return onItem(in, func(v id.ID) error { return s.Deliveries.Done(c.Ctx, c.Actor, v, true) })
 }
 
-func (s *surface) unfinish(c *call, in *ItemPath) (None, error) {
-	return onItem(in, func(v id.ID) error { return s.Deliveries.Done(c.ctx, c.actor, v, false) })
+func (s *surface) unfinish(c *rest.Call, in *ItemPath) (rest.None, error) {
+	return onItem(in, func(v id.ID) error { return s.Deliveries.Done(c.Ctx, c.Actor, v, false) })
 }
 
-func (s *surface) bringBack(c *call, in *ItemPath) (None, error) {
-	return onItem(in, func(v id.ID) error { return s.Deliveries.Now(c.ctx, c.actor, v) })
+func (s *surface) bringBack(c *rest.Call, in *ItemPath) (rest.None, error) {
+	return onItem(in, func(v id.ID) error { return s.Deliveries.Now(c.Ctx, c.Actor, v) })
 }
 
-func onItem(in *ItemPath, do func(v id.ID) error) (None, error) {
-	v, err := in.Item.id("item")
+func onItem(in *ItemPath, do func(v id.ID) error) (rest.None, error) {
+	v, err := in.Item.ID("item")
 	if err == nil {
 		err = do(v)
 	}
-	return None{}, err
+	return rest.None{}, err
 }
 
 // Snooze says until when something is put off.
@@ -211,11 +212,11 @@ type snoozeInput struct {
 
 // PutOff is when something comes back.
 type PutOff struct {
-	Until Instant `json:"until" doc:"When it comes back."`
+	Until rest.Instant `json:"until" doc:"When it comes back."`
 }
 
-func (s *surface) putOff(c *call, in *snoozeInput) (PutOff, error) {
-	v, err := in.Item.id("item")
+func (s *surface) putOff(c *rest.Call, in *snoozeInput) (PutOff, error) {
+	v, err := in.Item.ID("item")
 	if err != nil {
 		return PutOff{}, err
 	}
@@ -227,78 +228,80 @@ func (s *surface) putOff(c *call, in *snoozeInput) (PutOff, error) {
 		}
 		snooze.Wall = &wall
 	}
-	until, err := s.Deliveries.Later(c.ctx, c.actor, v, snooze)
+	until, err := s.Deliveries.Later(c.Ctx, c.Actor, v, snooze)
 	if err != nil {
 		return PutOff{}, err
 	}
-	p, err := s.clock(c)
+	p, err := s.Clock(c)
 	if err != nil {
 		return PutOff{}, err
 	}
-	return PutOff{instant(until, p)}, nil
+	return PutOff{rest.InstantOf(until, p)}, nil
 }
 
 // Why is what decided when an item came or will come.
 type Why struct {
-	Item    id.ID    `json:"item" doc:"The item."`
-	Reason  string   `json:"reason" enum:"belongs,follows,mentioned,asked,waits" example:"mentioned" doc:"Why it reaches you at all."`
-	Version int64    `json:"schedule_version" example:"3" doc:"The version of your schedule that decided."`
-	Slot    *Instant `json:"slot,omitempty" doc:"The slot that the schedule leads to; missing when it leads to none in the next 40 days."`
-	Made    *Instant `json:"made_at,omitempty" doc:"When the delivery was made; missing while the item waits."`
-	Early   bool     `json:"early" example:"false" doc:"Whether you opened the delivery before its slot."`
-	Holds   []Hold   `json:"holds" doc:"What kept it from any earlier slot, in order."`
-	Steps   []Step   `json:"steps" doc:"The way through your schedule to the slot."`
-	Notes   []Note   `json:"notes" doc:"Where what happened is not what the schedule alone would have led to."`
+	Item    id.ID         `json:"item" doc:"The item."`
+	Reason  string        `json:"reason" enum:"belongs,follows,mentioned,asked,waits" example:"mentioned" doc:"Why it reaches you at all."`
+	Version int64         `json:"schedule_version" example:"3" doc:"The version of your schedule that decided."`
+	Slot    *rest.Instant `json:"slot,omitempty" doc:"The slot that the schedule leads to; missing when it leads to none in the next 40 days."`
+	Made    *rest.Instant `json:"made_at,omitempty" doc:"When the delivery was made; missing while the item waits."`
+	Early   bool          `json:"early" example:"false" doc:"Whether you opened the delivery before its slot."`
+	Holds   []Hold        `json:"holds" doc:"What kept it from any earlier slot, in order."`
+	Steps   []Step        `json:"steps" doc:"The way through your schedule to the slot."`
+	Notes   []Note        `json:"notes" doc:"Where what happened is not what the schedule alone would have led to."`
 }
 
 // Hold is one thing that an item had to wait for before your schedule counted.
 type Hold struct {
-	Code   string   `json:"code" enum:"next_morning,slow_rhythm,named_later,clock_set_back" example:"slow_rhythm" doc:"What."`
-	Until  *Instant `json:"until,omitempty" doc:"Until when."`
-	Rhythm string   `json:"rhythm,omitempty" example:"daily 16:30" doc:"Of a slow rhythm: which."`
+	Code   string        `json:"code" enum:"next_morning,slow_rhythm,named_later,clock_set_back" example:"slow_rhythm" doc:"What."`
+	Until  *rest.Instant `json:"until,omitempty" doc:"Until when."`
+	Rhythm string        `json:"rhythm,omitempty" example:"daily 16:30" doc:"Of a slow rhythm: which."`
 }
 
 // Step is one reason on the way.
 type Step struct {
-	Reason string   `json:"reason" example:"passed" doc:"What the step is about."`
-	Rule   int      `json:"rule" example:"20" doc:"The number of the rule of time that decided."`
-	First  string   `json:"first,omitempty" format:"date" example:"2026-10-13" doc:"The date it is about, or the first of several."`
-	Last   string   `json:"last,omitempty" format:"date" example:"2026-10-13" doc:"The last of several dates."`
-	At     *Instant `json:"at,omitempty" doc:"The moment that was considered."`
-	Until  *Instant `json:"until,omitempty" sample:"no" doc:"To when it moved, or what it waits for."`
+	Reason string        `json:"reason" example:"passed" doc:"What the step is about."`
+	Rule   int           `json:"rule" example:"20" doc:"The number of the rule of time that decided."`
+	First  string        `json:"first,omitempty" format:"date" example:"2026-10-13" doc:"The date it is about, or the first of several."`
+	Last   string        `json:"last,omitempty" format:"date" example:"2026-10-13" doc:"The last of several dates."`
+	At     *rest.Instant `json:"at,omitempty" doc:"The moment that was considered."`
+	Until  *rest.Instant `json:"until,omitempty" sample:"no" doc:"To when it moved, or what it waits for."`
 }
 
 // Note is something that happened otherwise.
 type Note struct {
-	Code string   `json:"code" enum:"read_first,schedule_changed,zones_changed,beyond_horizon,cut_late,not_made_yet,replanned" example:"cut_late" doc:"What."`
-	At   *Instant `json:"at,omitempty" doc:"The moment it is about."`
+	Code string        `json:"code" enum:"read_first,schedule_changed,zones_changed,beyond_horizon,cut_late,not_made_yet,replanned" example:"cut_late" doc:"What."`
+	At   *rest.Instant `json:"at,omitempty" doc:"The moment it is about."`
 }
 
-func (s *surface) why(c *call, in *ItemPath) (Why, error) {
-	v, err := in.Item.id("item")
+func (s *surface) why(c *rest.Call, in *ItemPath) (Why, error) {
+	v, err := in.Item.ID("item")
 	if err != nil {
 		return Why{}, err
 	}
-	w, err := s.Deliveries.Why(c.ctx, c.actor, v)
+	w, err := s.Deliveries.Why(c.Ctx, c.Actor, v)
 	if err != nil {
 		return Why{}, err
 	}
-	p, err := s.clock(c)
+	p, err := s.Clock(c)
 	if err != nil {
 		return Why{}, err
 	}
-	out := Why{Item: w.ID, Reason: string(w.Reason), Version: w.Version, Made: instantOrNone(w.CutAt, p), Early: w.Early,
-		Holds: each(w.Holds, func(h delivery.Hold) Hold { return Hold{string(h.Code), instantOrNone(h.Until, p), h.Rhythm.String()} }),
-		Steps: each(w.Path.Steps, func(st worktime.Step) Step { return stepOf(st, p) }),
-		Notes: each(w.Notes, func(n delivery.Note) Note { return Note{string(n.Code), instantOrNone(n.At, p)} })}
+	out := Why{Item: w.ID, Reason: string(w.Reason), Version: w.Version, Made: rest.InstantOrNone(w.CutAt, p), Early: w.Early,
+		Holds: rest.Each(w.Holds, func(h delivery.Hold) Hold {
+			return Hold{string(h.Code), rest.InstantOrNone(h.Until, p), h.Rhythm.String()}
+		}),
+		Steps: rest.Each(w.Path.Steps, func(st worktime.Step) Step { return stepOf(st, p) }),
+		Notes: rest.Each(w.Notes, func(n delivery.Note) Note { return Note{string(n.Code), rest.InstantOrNone(n.At, p)} })}
 	if w.Path.OK {
-		out.Slot = instantOrNone(w.Path.Slot.At, p)
+		out.Slot = rest.InstantOrNone(w.Path.Slot.At, p)
 	}
 	return out, nil
 }
 
 func stepOf(st worktime.Step, p *worktime.Person) Step {
-	out := Step{Reason: string(st.Reason), Rule: st.Rule, At: instantOrNone(st.At, p), Until: instantOrNone(st.Until, p)}
+	out := Step{Reason: string(st.Reason), Rule: st.Rule, At: rest.InstantOrNone(st.At, p), Until: rest.InstantOrNone(st.Until, p)}
 	if st.Date != 0 {
 		out.First, out.Last = st.Date.String(), st.Last.String()
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"meantime/internal/api"
+	"meantime/internal/api/rest"
 	"meantime/internal/db"
 	"meantime/internal/once"
 	"meantime/internal/web"
@@ -178,8 +179,9 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 	pagesHandler := web.New(&site.Site{DB: core.DB, Bus: core.Bus, Now: core.Now, Log: c.Log, Zones: zones,
 		Holidays: core.Holidays, Orgs: core.Orgs, Persons: core.Persons, Spaces: core.Spaces, Deliveries: core.Deliveries,
 		Asks: core.Asks, Threads: core.Threads, Keys: keys, Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure}, assets)
-	apiHandler := api.New(api.Deps{DB: core.DB, Now: core.Now, Log: c.Log, Zones: zones, Holidays: core.Holidays, Orgs: core.Orgs,
-		Persons: core.Persons, Spaces: core.Spaces, Deliveries: core.Deliveries, Asks: core.Asks, Threads: core.Threads, Keys: keys, BaseURL: base.String(), Address: assets.Path})
+	apiHandler := api.New(api.Deps{
+		Parts: rest.Parts{DB: core.DB, Now: core.Now, Log: c.Log, Persons: core.Persons, Keys: keys, BaseURL: base.String(), Address: assets.Path},
+		Zones: zones, Holidays: core.Holidays, Orgs: core.Orgs, Spaces: core.Spaces, Deliveries: core.Deliveries, Asks: core.Asks, Threads: core.Threads})
 	mux := http.NewServeMux()
 	mux.Handle("/", pagesHandler)
 	mux.Handle("/api/", apiHandler)

@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"encoding/json"
@@ -38,7 +38,7 @@ const maxWrong = 20
 // problemType is the content type of every Problem.
 const problemType = "application/problem+json"
 
-func newProblem(status int, code, detail string) *Problem {
+func NewProblem(status int, code, detail string) *Problem {
 	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: code}
 }
 
@@ -72,7 +72,7 @@ func problemOf(err error) *Problem {
 		return p
 	}
 	f := fault.Of(err)
-	p := newProblem(statusOf(f.Kind), f.Code, f.Message)
+	p := NewProblem(statusOf(f.Kind), f.Code, f.Message)
 	for _, one := range person.Problems(err) {
 		if one.Field != "" {
 			p.wrong(one.Field, one.Message)
@@ -114,13 +114,13 @@ func reword(_ huma.Context, _ string, v any) (any, error) {
 	}
 	switch m.Status {
 	case http.StatusBadRequest:
-		p := newProblem(m.Status, "malformed_body", "The body is missing, or it is not JSON.")
+		p := NewProblem(m.Status, "malformed_body", "The body is missing, or it is not JSON.")
 		if len(m.Errors) > 0 {
 			p.Detail = "The body is not JSON: " + m.Errors[0].Message + "."
 		}
 		return p, nil
 	case http.StatusUnprocessableEntity:
-		p := newProblem(m.Status, "invalid_request", "Some fields do not hold what they must.")
+		p := NewProblem(m.Status, "invalid_request", "Some fields do not hold what they must.")
 		for _, e := range m.Errors {
 			p.wrong(fieldOf(e), sentence(e.Message))
 		}

@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"context"
@@ -13,16 +13,16 @@ import (
 	"meantime/internal/person"
 )
 
-// op is one operation: where it is, what it needs, and what people read about it.
-type op struct {
-	route   string        // method and path below /api/v1: "GET /spaces/{space}"
-	id      string        // its name for programs: "get-space"
-	scope   person.Scopes // what the token must allow; none is closed to everybody
-	summary string
-	about   string
-	status  int   // of success: 0 for 200, or for 204 where there is nothing to say
-	pure    bool  // it changes nothing, although it is no GET
-	limit   int64 // bytes of the body: 0 for 256 KiB
+// Op is one operation: where it is, what it needs, and what people read about it.
+type Op struct {
+	Route   string        // method and path below /api/v1: "GET /spaces/{space}"
+	ID      string        // its name for programs: "get-space"
+	Scope   person.Scopes // what the token must allow; none is closed to everybody
+	Summary string
+	About   string
+	Status  int   // of success: 0 for 200, or for 204 where there is nothing to say
+	Pure    bool  // it changes nothing, although it is no GET
+	Limit   int64 // bytes of the body: 0 for 256 KiB
 
 	mutates bool
 	place   int // in the order of the reference
@@ -30,55 +30,55 @@ type op struct {
 
 // The scopes, as the operations declare them.
 const (
-	read  = person.ScopeRead
-	write = person.ScopeWrite
-	admin = person.ScopeAdmin
+	Read  = person.ScopeRead
+	Write = person.ScopeWrite
+	Admin = person.ScopeAdmin
 )
 
 // opKey is where huma keeps our op.
 const opKey = "op"
 
-// group is operations under one heading.
-type group struct {
-	*surface
+// Group is operations under one heading.
+type Group struct {
+	*Surface
 	heading string
 }
 
-// group begins a heading of the reference.
-func (s *surface) group(heading, about string) group {
+// Group begins a heading of the reference.
+func (s *Surface) Group(heading, about string) Group {
 	o := s.huma.OpenAPI()
 	o.Tags = append(o.Tags, &huma.Tag{Name: heading, Description: about})
-	return group{s, heading}
+	return Group{s, heading}
 }
 
 // output lets the answer write itself.
 type output struct{ Body func(huma.Context) }
 
-// register ties an operation to its address. I is its input: parameters as fields, the JSON as Body. T is what it answers
+// Register ties an operation to its address. I is its input: parameters as fields, the JSON as Body. T is what it answers
 // with.
-func register[I, T any](g group, o op, do func(*call, *I) (T, error)) {
-	s := g.surface
-	method, path, _ := strings.Cut(o.route, " ")
-	o.mutates = method != http.MethodGet && !o.pure
+func Register[I, T any](g Group, o Op, do func(*Call, *I) (T, error)) {
+	s := g.Surface
+	method, path, _ := strings.Cut(o.Route, " ")
+	o.mutates = method != http.MethodGet && !o.Pure
 	s.count++
 	o.place = s.count
 	answers := reflect.TypeFor[T]()
-	if o.status == 0 {
-		o.status = http.StatusOK
+	if o.Status == 0 {
+		o.Status = http.StatusOK
 		if answers == reflect.TypeFor[None]() {
-			o.status = http.StatusNoContent
+			o.Status = http.StatusNoContent
 		}
 	}
 	described := huma.Operation{
-		OperationID: o.id, Method: method, Path: path, Summary: o.summary, Description: o.about, Tags: []string{g.heading},
-		DefaultStatus: o.status, Metadata: map[string]any{opKey: &o}, Responses: map[string]*huma.Response{},
-		Security:     []map[string][]string{{"token": strings.Fields(o.scope.String())}},
+		OperationID: o.ID, Method: method, Path: path, Summary: o.Summary, Description: o.About, Tags: []string{g.heading},
+		DefaultStatus: o.Status, Metadata: map[string]any{opKey: &o}, Responses: map[string]*huma.Response{},
+		Security:     []map[string][]string{{"token": strings.Fields(o.Scope.String())}},
 		MaxBodyBytes: -1, BodyReadTimeout: -1, // the body was read within limits before
 	}
 	s.describe(&described, o, answers)
 	huma.Register(s.huma, described, func(ctx context.Context, in *I) (*output, error) {
-		c := ctx.Value(callKey{}).(*call)
-		work := func(c *call) (any, error) { return do(c, in) }
+		c := ctx.Value(callKey{}).(*Call)
+		work := func(c *Call) (any, error) { return do(c, in) }
 		var a *answer
 		var err error
 		switch {
@@ -95,18 +95,18 @@ func register[I, T any](g group, o op, do func(*call, *I) (T, error)) {
 }
 
 // describe adds to the document what huma cannot see: the answers, and what every operation shares.
-func (s *surface) describe(d *huma.Operation, o op, answers reflect.Type) {
+func (s *Surface) describe(d *huma.Operation, o Op, answers reflect.Type) {
 	success := &huma.Response{Description: "Done.", Headers: map[string]*huma.Param{}}
 	switch {
 	case answers == reflect.TypeFor[JPEG]():
 		success.Content = map[string]*huma.MediaType{"image/jpeg": {}}
-	case o.status != http.StatusNoContent:
+	case o.Status != http.StatusNoContent:
 		success.Content = map[string]*huma.MediaType{"application/json": {Schema: s.schema(answers)}}
 	}
 	if answers.Implements(reflect.TypeFor[pager]()) && d.Method == http.MethodGet {
 		success.Headers["Link"] = textHeader("The page that follows, as rel=\"next\"; missing on the last one.")
 	}
-	d.Responses[strconv.Itoa(o.status)] = success
+	d.Responses[strconv.Itoa(o.Status)] = success
 	statuses := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity}
 	if strings.Contains(d.Path, "{") {
 		statuses = append(statuses, http.StatusNotFound)
@@ -119,7 +119,7 @@ func (s *surface) describe(d *huma.Operation, o op, answers reflect.Type) {
 			Description: "A name for this request, of your choice. The same key and request get the same answer for 24 hours, and the work is done once.",
 			Schema:      &huma.Schema{Type: huma.TypeString, MaxLength: &longest}})
 	}
-	if o.status == http.StatusCreated {
+	if o.Status == http.StatusCreated {
 		success.Headers["Location"] = textHeader("Where what was made is found.")
 	}
 	for _, status := range statuses {
@@ -136,10 +136,10 @@ func textHeader(about string) *huma.Param {
 }
 
 // problems are the answers to what is not done, by status, each with an example.
-func (s *surface) problems() map[string]*huma.Response {
+func (s *Surface) problems() map[string]*huma.Response {
 	out := map[string]*huma.Response{}
 	for _, p := range []*Problem{
-		tokenNeeded(), scopeNeeded(&op{scope: write}), problemOf(fault.NotFound("space")),
+		tokenNeeded(), scopeNeeded(&Op{Scope: Write}), problemOf(fault.NotFound("space")),
 		problemOf(fault.Conflict("space_archived", "This space is archived: it can be read, and nothing can be written in it.")),
 		problemOf(fault.Invalid("title", "A thread needs a title.")),
 	} {
@@ -149,12 +149,12 @@ func (s *surface) problems() map[string]*huma.Response {
 	return out
 }
 
-func (s *surface) problemResponse(about string, example *Problem) *huma.Response {
+func (s *Surface) problemResponse(about string, example *Problem) *huma.Response {
 	return &huma.Response{Description: about, Content: map[string]*huma.MediaType{
 		problemType: {Schema: s.schema(reflect.TypeFor[Problem]()), Example: example}}}
 }
 
 // schema describes a type, by a reference where it has a name.
-func (s *surface) schema(t reflect.Type) *huma.Schema {
+func (s *Surface) schema(t reflect.Type) *huma.Schema {
 	return s.huma.OpenAPI().Components.Schemas.Schema(t, true, "")
 }

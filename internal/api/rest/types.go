@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"cmp"
@@ -32,8 +32,8 @@ func (Ref) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Description: "An id: 13 characters.", Examples: []any{exampleID}}
 }
 
-// id reads the id of a thing: fault.KindNotFound for what is none.
-func (r Ref) id(what string) (id.ID, error) {
+// ID reads the id of a thing: fault.KindNotFound for what is none.
+func (r Ref) ID(what string) (id.ID, error) {
 	v, err := id.Parse(string(r))
 	if err != nil {
 		return 0, fault.NotFound(what)
@@ -41,9 +41,9 @@ func (r Ref) id(what string) (id.ID, error) {
 	return v, nil
 }
 
-// anybody reads the id of a person in a body, where who does not exist is like who cannot be meant. It is zero for what is
+// Anybody reads the id of a person in a body, where who does not exist is like who cannot be meant. It is zero for what is
 // none.
-func (r Ref) anybody() id.ID {
+func (r Ref) Anybody() id.ID {
 	v, err := id.Parse(string(r))
 	if err != nil {
 		return 0
@@ -51,12 +51,12 @@ func (r Ref) anybody() id.ID {
 	return v
 }
 
-// optional reads the id of a thing that may be left out, and is then zero.
-func (r Ref) optional(what string) (id.ID, error) {
+// Optional reads the id of a thing that may be left out, and is then zero.
+func (r Ref) Optional(what string) (id.ID, error) {
 	if r == "" {
 		return 0, nil
 	}
-	return r.id(what)
+	return r.ID(what)
 }
 
 // Instant is a moment, and what the person's own clock reads then.
@@ -66,49 +66,49 @@ type Instant struct {
 	Zone  string    `json:"zone" example:"Europe/Lisbon" doc:"The zone of that clock, by its IANA name."`
 }
 
-// instant shows a moment on a person's clock.
-func instant(at time.Time, p *worktime.Person) Instant {
+// InstantOf shows a moment on a person's clock.
+func InstantOf(at time.Time, p *worktime.Person) Instant {
 	loc := p.Zone(at)
 	return Instant{At: at.UTC(), Local: worktime.WallIn(at, loc).String(), Zone: loc.String()}
 }
 
-// instantOrNone is instant, with nil for the zero time.
-func instantOrNone(at time.Time, p *worktime.Person) *Instant {
+// InstantOrNone is InstantOf, with nil for the zero time.
+func InstantOrNone(at time.Time, p *worktime.Person) *Instant {
 	if at.IsZero() {
 		return nil
 	}
-	i := instant(at, p)
+	i := InstantOf(at, p)
 	return &i
 }
 
-// clock is the caller's compiled schedule.
-func (s *surface) clock(c *call) (p *worktime.Person, err error) {
-	err = s.DB.Read(c.ctx, func(tx *db.Tx) error {
-		p, _, err = s.Persons.Schedules.Compiled(tx, c.actor.ID)
+// Clock is the caller's compiled schedule.
+func (s *Surface) Clock(c *Call) (p *worktime.Person, err error) {
+	err = s.parts.DB.Read(c.Ctx, func(tx *db.Tx) error {
+		p, _, err = s.parts.Persons.Schedules.Compiled(tx, c.Actor.ID)
 		return err
 	})
 	return p, err
 }
 
-// clocks is what the caller may read of the times of some people: on the caller's own clock, and of those who share no times
+// Clocks is what the caller may read of the times of some people: on the caller's own clock, and of those who share no times
 // the day alone.
-type clocks struct {
+type Clocks struct {
 	mine   *worktime.Person
 	coarse map[id.ID]bool
 }
 
-func (s *surface) clocks(c *call, people []id.ID) (out clocks, err error) {
-	if out.mine, err = s.clock(c); err != nil {
+func (s *Surface) Clocks(c *Call, people []id.ID) (out Clocks, err error) {
+	if out.mine, err = s.Clock(c); err != nil {
 		return out, err
 	}
 	out.coarse, err = s.coarse(c, people)
-	delete(out.coarse, c.actor.ID)
+	delete(out.coarse, c.Actor.ID)
 	return out, err
 }
 
-// shown is a moment of somebody's: its instant or its date, and a text by which moments are ordered, that gives not more
+// Shown is a moment of somebody's: its instant or its date, and a text by which moments are ordered, that gives not more
 // away. The zero time is neither, and the last.
-func (k clocks) shown(who id.ID, at time.Time) (i *Instant, day, order string) {
+func (k Clocks) Shown(who id.ID, at time.Time) (i *Instant, day, order string) {
 	if at.IsZero() {
 		return nil, "", "none "
 	}
@@ -117,16 +117,16 @@ func (k clocks) shown(who id.ID, at time.Time) (i *Instant, day, order string) {
 		date := worktime.WallIn(at, loc).Date
 		day, at = date.String(), worktime.Resolve(worktime.Wall{Date: date}, loc)
 	} else {
-		i = instantOrNone(at, k.mine)
+		i = InstantOrNone(at, k.mine)
 	}
 	return i, day, at.UTC().Format(time.RFC3339) + fmt.Sprintf(".%06d ", at.Nanosecond()/1000)
 }
 
 // coarse finds those of some people who share no times.
-func (s *surface) coarse(c *call, people []id.ID) (map[id.ID]bool, error) {
+func (s *Surface) coarse(c *Call, people []id.ID) (map[id.ID]bool, error) {
 	out := map[id.ID]bool{}
-	err := s.DB.Read(c.ctx, func(tx *db.Tx) error {
-		standing, err := s.Persons.Schedules.Of(tx, people...)
+	err := s.parts.DB.Read(c.Ctx, func(tx *db.Tx) error {
+		standing, err := s.parts.Persons.Schedules.Of(tx, people...)
 		if err != nil {
 			return err
 		}
@@ -149,20 +149,20 @@ type Card struct {
 	Handle string `json:"handle" example:"ines" doc:"What comes after @ to mention the person."`
 }
 
-// cards looks people up.
-func (s *surface) cards(ctx context.Context, people ...id.ID) (map[id.ID]Card, error) {
+// Cards looks people up.
+func (s *Surface) Cards(ctx context.Context, people ...id.ID) (map[id.ID]Card, error) {
 	out := make(map[id.ID]Card, len(people))
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		found, err := s.Persons.People.Names(tx, people...)
+	err := s.parts.DB.Read(ctx, func(tx *db.Tx) error {
+		found, err := s.parts.Persons.People.Names(tx, people...)
 		for v, card := range found {
-			out[v] = cardOf(card)
+			out[v] = CardOf(card)
 		}
 		return err
 	})
 	return out, err
 }
 
-func cardOf(c person.Card) Card { return Card{ID: c.ID, Name: c.Name, Handle: c.Handle} }
+func CardOf(c person.Card) Card { return Card{ID: c.ID, Name: c.Name, Handle: c.Handle} }
 
 // The forms in which the types of the rules of time are written.
 type (
@@ -274,16 +274,16 @@ func (p Page[T]) next() string { return p.Next }
 // errCursor is the answer to a cursor that no page of the list gave.
 func errCursor() error { return fault.Invalid("cursor", "This is not a place in the list.") }
 
-// cursorOf spells a position in a list of a name. Programs must not look into it.
-func cursorOf(list, position string) string {
+// CursorOf spells a position in a list of a name. Programs must not look into it.
+func CursorOf(list, position string) string {
 	if position == "" {
 		return ""
 	}
 	return base64.RawURLEncoding.EncodeToString([]byte(list + ":" + position))
 }
 
-// position reads the cursor of a list of a name, and is empty for its beginning.
-func (p Paging) position(list string) (string, error) {
+// Position reads the cursor of a list of a name, and is empty for its beginning.
+func (p Paging) Position(list string) (string, error) {
 	if p.Cursor == "" {
 		return "", nil
 	}
@@ -298,9 +298,9 @@ func (p Paging) position(list string) (string, error) {
 	return at, nil
 }
 
-// after reads the cursor of a list that is ordered by ids, and is zero for its beginning.
-func (p Paging) after(list string) (id.ID, error) {
-	at, err := p.position(list)
+// After reads the cursor of a list that is ordered by ids, and is zero for its beginning.
+func (p Paging) After(list string) (id.ID, error) {
+	at, err := p.Position(list)
 	if err != nil || at == "" {
 		return 0, err
 	}
@@ -311,9 +311,9 @@ func (p Paging) after(list string) (id.ID, error) {
 	return v, nil
 }
 
-// pageOf cuts a page out of a whole list, which it orders by keys: no key comes twice, and none changes with time.
-func pageOf[T any](list []T, key func(T) string, p Paging, name string) (Page[T], error) {
-	after, err := p.position(name)
+// PageOf cuts a page out of a whole list, which it orders by keys: no key comes twice, and none changes with time.
+func PageOf[T any](list []T, key func(T) string, p Paging, name string) (Page[T], error) {
+	after, err := p.Position(name)
 	if err != nil {
 		return Page[T]{}, err
 	}
@@ -326,11 +326,11 @@ func pageOf[T any](list []T, key func(T) string, p Paging, name string) (Page[T]
 	if len(list) <= p.Limit {
 		return Page[T]{Items: append([]T{}, list...)}, nil
 	}
-	return Page[T]{Items: list[:p.Limit], Next: cursorOf(name, key(list[p.Limit-1]))}, nil
+	return Page[T]{Items: list[:p.Limit], Next: CursorOf(name, key(list[p.Limit-1]))}, nil
 }
 
-// each turns every element of a list into something else. What it returns is never nil, so that JSON has a list.
-func each[A, B any](list []A, turn func(A) B) []B {
+// Each turns every element of a list into something else. What it returns is never nil, so that JSON has a list.
+func Each[A, B any](list []A, turn func(A) B) []B {
 	out := make([]B, len(list))
 	for i, one := range list {
 		out[i] = turn(one)

@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"bytes"
@@ -35,34 +35,34 @@ const (
 	maxKey     = 128 // characters of an Idempotency-Key
 )
 
-// call is one request by somebody who may make it.
-type call struct {
-	ctx    context.Context
-	actor  person.Actor
+// Call is one request by somebody who may make it.
+type Call struct {
+	Ctx    context.Context
+	Actor  person.Actor
 	r      *http.Request
-	op     *op
+	op     *Op
 	bearer string
 	key    string // the Idempotency-Key, or empty
 	digest string // what tells this request from another under the same key
 
-	header http.Header // of the answer, beside what every answer has
+	Header http.Header // of the answer, beside what every answer has
 }
 
 type callKey struct{}
 
 // within is the same call on another context, such as one that carries a transaction, with nothing answered yet.
-func (c *call) within(ctx context.Context) *call {
+func (c *Call) within(ctx context.Context) *Call {
 	in := *c
-	in.ctx, in.header = ctx, http.Header{}
+	in.Ctx, in.Header = ctx, http.Header{}
 	return &in
 }
 
-// made says where what was made is found.
-func (c *call) made(path string) { c.header.Set("Location", prefix+path) }
+// Made says where what was made is found.
+func (c *Call) Made(path string) { c.Header.Set("Location", Prefix+path) }
 
 // admit lets a request pass to its operation once it is known who asks, that the token's scopes allow it, and that its
 // body is text within the limits.
-func (s *surface) admit(hc huma.Context, next func(huma.Context)) {
+func (s *Surface) admit(hc huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(hc)
 	c, err := s.begin(w, r, hc.Operation())
 	if err != nil {
@@ -72,17 +72,17 @@ func (s *surface) admit(hc huma.Context, next func(huma.Context)) {
 	next(huma.WithValue(hc, callKey{}, c))
 }
 
-func (s *surface) begin(w http.ResponseWriter, r *http.Request, operation *huma.Operation) (*call, error) {
-	o, _ := operation.Metadata[opKey].(*op)
-	c := &call{ctx: r.Context(), r: r, op: o, bearer: bearer(r), header: http.Header{}}
+func (s *Surface) begin(w http.ResponseWriter, r *http.Request, operation *huma.Operation) (*Call, error) {
+	o, _ := operation.Metadata[opKey].(*Op)
+	c := &Call{Ctx: r.Context(), r: r, op: o, bearer: bearer(r), Header: http.Header{}}
 	var err error
-	if c.actor, err = s.Persons.Tokens.Who(c.ctx, c.bearer); fault.Is(err, fault.KindUnsigned) {
+	if c.Actor, err = s.parts.Persons.Tokens.Who(c.Ctx, c.bearer); fault.Is(err, fault.KindUnsigned) {
 		return nil, tokenNeeded()
 	}
 	if err != nil {
 		return nil, err
 	}
-	if o == nil || o.scope == 0 || !c.actor.Allows(o.scope) {
+	if o == nil || o.Scope == 0 || !c.Actor.Allows(o.Scope) {
 		return nil, scopeNeeded(o)
 	}
 	if err := plainQuery(r.URL); err != nil {
@@ -102,16 +102,16 @@ func (s *surface) begin(w http.ResponseWriter, r *http.Request, operation *huma.
 }
 
 func tokenNeeded() *Problem {
-	return newProblem(http.StatusUnauthorized, "token_needed", "Please send a personal token that works: Authorization: Bearer mt_….").
+	return NewProblem(http.StatusUnauthorized, "token_needed", "Please send a personal token that works: Authorization: Bearer mt_….").
 		with("WWW-Authenticate", `Bearer realm="Meantime"`)
 }
 
-func scopeNeeded(o *op) *Problem {
-	if o == nil || o.scope == 0 {
-		return newProblem(http.StatusForbidden, "closed", "Nobody may do this.")
+func scopeNeeded(o *Op) *Problem {
+	if o == nil || o.Scope == 0 {
+		return NewProblem(http.StatusForbidden, "closed", "Nobody may do this.")
 	}
-	return newProblem(http.StatusForbidden, "scope_needed", fmt.Sprintf("This needs a token with the scope “%s”.", o.scope)).
-		with("WWW-Authenticate", fmt.Sprintf(`Bearer realm="Meantime", error="insufficient_scope", scope="%s"`, o.scope))
+	return NewProblem(http.StatusForbidden, "scope_needed", fmt.Sprintf("This needs a token with the scope “%s”.", o.Scope)).
+		with("WWW-Authenticate", fmt.Sprintf(`Bearer realm="Meantime", error="insufficient_scope", scope="%s"`, o.Scope))
 }
 
 // bearer is the secret that a request carries, empty for none.
@@ -124,7 +124,7 @@ func bearer(r *http.Request) string {
 }
 
 // identify reads the Idempotency-Key, and what the request says.
-func (c *call) identify(body []byte) error {
+func (c *Call) identify(body []byte) error {
 	c.key = c.r.Header.Get("Idempotency-Key")
 	if c.key == "" {
 		return nil
@@ -156,7 +156,7 @@ func plainQuery(u *url.URL) error {
 }
 
 // readBody reads a body whole, within its limits of size, time and characters.
-func readBody(w http.ResponseWriter, r *http.Request, o *op) ([]byte, error) {
+func readBody(w http.ResponseWriter, r *http.Request, o *Op) ([]byte, error) {
 	if err := o.takes(r); err != nil {
 		return nil, err
 	}
@@ -164,34 +164,34 @@ func readBody(w http.ResponseWriter, r *http.Request, o *op) ([]byte, error) {
 		// A deadline in the past ends the reading. Where there is no connection, as in a test, there is nothing to end.
 		_ = http.NewResponseController(w).SetReadDeadline(time.Unix(1, 0))
 	})
-	most := cmp.Or(o.limit, maxBody)
+	most := cmp.Or(o.Limit, maxBody)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	late.Stop()
 	switch _, tooLarge := errors.AsType[*http.MaxBytesError](err); {
 	case tooLarge:
 		return nil, fault.TooLarge("", fmt.Sprintf("A body has %d KiB at the most here.", most>>10))
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return nil, newProblem(http.StatusRequestTimeout, "too_slow", "The body did not arrive within 20 seconds.")
+		return nil, NewProblem(http.StatusRequestTimeout, "too_slow", "The body did not arrive within 20 seconds.")
 	case err != nil:
-		return nil, newProblem(http.StatusBadRequest, "malformed_body", "The body did not arrive whole.")
-	case o.limit == 0 && (!utf8.Valid(body) || hasNUL(body)):
-		return nil, newProblem(http.StatusBadRequest, "malformed_body", "The body has characters in it that cannot be kept: it must be UTF-8 without NUL.")
+		return nil, NewProblem(http.StatusBadRequest, "malformed_body", "The body did not arrive whole.")
+	case o.Limit == 0 && (!utf8.Valid(body) || hasNUL(body)):
+		return nil, NewProblem(http.StatusBadRequest, "malformed_body", "The body has characters in it that cannot be kept: it must be UTF-8 without NUL.")
 	}
 	return body, nil
 }
 
 // takes refuses bodies that are no JSON, or, where a picture is wanted, no picture.
-func (o *op) takes(r *http.Request) error {
+func (o *Op) takes(r *http.Request) error {
 	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	kind = strings.ToLower(strings.TrimSpace(kind))
 	wanted, ok := "application/json", kind == "" || kind == "application/json"
-	if o.limit > 0 {
+	if o.Limit > 0 {
 		wanted, ok = pictureType, strings.HasPrefix(kind, "image/")
 	}
 	if ok && r.Header.Get("Content-Encoding") == "" {
 		return nil
 	}
-	return newProblem(http.StatusUnsupportedMediaType, "unsupported_media_type", "A body is "+wanted+" here, not compressed.").with("Accept", wanted)
+	return NewProblem(http.StatusUnsupportedMediaType, "unsupported_media_type", "A body is "+wanted+" here, not compressed.").with("Accept", wanted)
 }
 
 // pictureType is the content type of pictures, of whatever kind.
@@ -217,15 +217,15 @@ func hasNUL(body []byte) bool {
 }
 
 // refuse answers with what an error says to the caller, and logs what is our own fault.
-func (s *surface) refuse(w http.ResponseWriter, r *http.Request, err error) {
+func (s *Surface) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	s.problem(r, err).write(w)
 }
 
 // problem is problemOf, and tells the log of what is our own fault. That the caller has gone is not.
-func (s *surface) problem(r *http.Request, err error) *Problem {
+func (s *Surface) problem(r *http.Request, err error) *Problem {
 	p := problemOf(err)
 	if p.Status == http.StatusInternalServerError && r.Context().Err() == nil {
-		s.Log.Error("a request to the API failed", "method", r.Method, "path", r.URL.Path, "error", err)
+		s.parts.Log.Error("a request to the API failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
 	return p
 }
@@ -246,12 +246,12 @@ type answer struct {
 }
 
 // do runs an operation and writes down what it answers with.
-func (c *call) do(work func(*call) (any, error)) (*answer, error) {
+func (c *Call) do(work func(*Call) (any, error)) (*answer, error) {
 	v, err := work(c)
 	if err != nil {
 		return nil, err
 	}
-	a := &answer{status: c.op.status, kind: "application/json", header: c.header}
+	a := &answer{status: c.op.Status, kind: "application/json", header: c.Header}
 	switch v := v.(type) {
 	case None:
 		return a, nil
@@ -267,7 +267,7 @@ func (c *call) do(work func(*call) (any, error)) (*answer, error) {
 }
 
 // link names the page that follows, as an address on this host.
-func (c *call) link(cursor string) string {
+func (c *Call) link(cursor string) string {
 	q := c.r.URL.Query()
 	q.Set("cursor", cursor)
 	return "<" + c.r.URL.EscapedPath() + "?" + q.Encode() + `>; rel="next"`
@@ -284,7 +284,7 @@ func encode(v any) ([]byte, error) {
 
 // act does the work of an operation that changes something, once for each key: a repetition gets the first answer. Its
 // first write begins the transaction that keeps the answer.
-func (s *surface) act(c *call, work func(*call) (any, error)) (*answer, error) {
+func (s *Surface) act(c *Call, work func(*Call) (any, error)) (*answer, error) {
 	a, err := s.actOnce(c, work)
 	if f := fault.Of(err); err != nil && f.Code == reusedKey {
 		return nil, &fault.Fault{Kind: fault.KindInvalid, Code: f.Code, Field: "Idempotency-Key", Message: f.Message}
@@ -296,9 +296,9 @@ func (s *surface) act(c *call, work func(*call) (any, error)) (*answer, error) {
 // as the draft of the header has it.
 const reusedKey = "idempotency_key_reused"
 
-func (s *surface) actOnce(c *call, work func(*call) (any, error)) (*answer, error) {
+func (s *Surface) actOnce(c *Call, work func(*Call) (any, error)) (*answer, error) {
 	var a *answer
-	kept, again, err := s.Keys.Do(c.ctx, c.actor.ID, c.keptUnder(), c.digest, func(ctx context.Context) (k once.Answer, err error) {
+	kept, again, err := s.parts.Keys.Do(c.Ctx, c.Actor.ID, c.keptUnder(), c.digest, func(ctx context.Context) (k once.Answer, err error) {
 		if a, err = c.within(ctx).do(work); err != nil || c.key == "" {
 			return k, err
 		}
@@ -317,12 +317,12 @@ func (s *surface) actOnce(c *call, work func(*call) (any, error)) (*answer, erro
 	return &answer{status: kept.Status, kind: "application/json", header: http.Header(header), body: body, again: true}, err
 }
 
-// whole makes an operation that changes what it has read one transaction from its beginning.
-func whole[I, T any](s *surface, do func(*call, *I) (T, error)) func(*call, *I) (T, error) {
-	return func(c *call, in *I) (out T, err error) {
-		err = s.DB.Write(c.ctx, func(tx *db.Tx) (err error) {
+// Whole makes an operation that changes what it has read one transaction from its beginning.
+func Whole[I, T any](s *Surface, do func(*Call, *I) (T, error)) func(*Call, *I) (T, error) {
+	return func(c *Call, in *I) (out T, err error) {
+		err = s.parts.DB.Write(c.Ctx, func(tx *db.Tx) (err error) {
 			inside := *c
-			inside.ctx = tx.Context()
+			inside.Ctx = tx.Context()
 			out, err = do(&inside, in)
 			return err
 		})
@@ -331,16 +331,16 @@ func whole[I, T any](s *surface, do func(*call, *I) (T, error)) func(*call, *I) 
 }
 
 // keptUnder is the key that an answer is kept under: each token has keys of its own.
-func (c *call) keptUnder() string {
+func (c *Call) keptUnder() string {
 	if c.key == "" {
 		return ""
 	}
-	return c.actor.Token.String() + " " + c.key
+	return c.Actor.Token.String() + " " + c.key
 }
 
 // seal encrypts an answer with a key that follows from the caller's token, which is not kept: what is kept for
 // repetitions neither shows a secret that is shown once, nor what was deleted since.
-func (c *call) seal(body []byte) (string, error) {
+func (c *Call) seal(body []byte) (string, error) {
 	box, err := c.box()
 	if err != nil {
 		return "", err
@@ -348,7 +348,7 @@ func (c *call) seal(body []byte) (string, error) {
 	return base64.RawStdEncoding.EncodeToString(box.Seal(nil, nil, body, []byte(c.keptUnder()))), nil
 }
 
-func (c *call) open(sealed string) ([]byte, error) {
+func (c *Call) open(sealed string) ([]byte, error) {
 	box, err := c.box()
 	if err != nil {
 		return nil, err
@@ -367,7 +367,7 @@ func (c *call) open(sealed string) ([]byte, error) {
 	return body, nil
 }
 
-func (c *call) box() (cipher.AEAD, error) {
+func (c *Call) box() (cipher.AEAD, error) {
 	key := sha256.Sum256([]byte("meantime: kept answers of " + c.bearer))
 	block, err := aes.NewCipher(key[:])
 	if err != nil {

@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"bytes"
@@ -99,7 +99,7 @@ func anchor(name string) string { return strings.ReplaceAll(strings.ToLower(name
 
 func entryOf(r huma.Registry, d *huma.Operation) entry {
 	e := entry{ID: d.OperationID, Summary: d.Summary, About: d.Description, Method: d.Method, Scope: d.Security[0]["token"][0],
-		Path: segments(prefix + d.Path)}
+		Path: segments(Prefix + d.Path)}
 	for _, p := range d.Parameters {
 		if p.Name != "Idempotency-Key" { // said once for all of them
 			e.Fields = append(e.Fields, field{p.Name, p.In, p.Description, formOf(p.Schema), p.Required})
@@ -111,7 +111,7 @@ func entryOf(r huma.Registry, d *huma.Operation) entry {
 			e.Fields = append(e.Fields, fieldsIn(r, m.Schema)...)
 		}
 	}
-	status := d.Metadata[opKey].(*op).status
+	status := d.Metadata[opKey].(*Op).Status
 	e.Status = strconv.Itoa(status) + " " + http.StatusText(status)
 	if m := d.Responses[strconv.Itoa(status)].Content["application/json"]; m != nil {
 		e.Response = indented(m.Example)
@@ -155,7 +155,7 @@ func fieldsIn(r huma.Registry, s *huma.Schema) (out []field) {
 func formOf(s *huma.Schema) string {
 	var notes []string
 	if len(s.Enum) > 0 {
-		notes = append(notes, "One of "+strings.Join(each(s.Enum, func(v any) string { return fmt.Sprint(v) }), ", ")+".")
+		notes = append(notes, "One of "+strings.Join(Each(s.Enum, func(v any) string { return fmt.Sprint(v) }), ", ")+".")
 	}
 	if s.Minimum != nil && s.Maximum != nil {
 		notes = append(notes, fmt.Sprintf("From %.0f to %.0f.", *s.Minimum, *s.Maximum))
@@ -197,7 +197,6 @@ func complete(o *huma.OpenAPI) {
 	for _, name := range []string{"ErrorModel", "ErrorDetail"} { // huma's own; ours is Problem
 		delete(r.Map(), name)
 	}
-	describeDeclared(r)
 	for _, s := range r.Map() {
 		neverNull(s)
 	}
@@ -352,7 +351,7 @@ func eachOperation(o *huma.OpenAPI, do func(d *huma.Operation)) {
 			}
 		}
 	}
-	slices.SortFunc(list, func(a, b *huma.Operation) int { return a.Metadata[opKey].(*op).place - b.Metadata[opKey].(*op).place })
+	slices.SortFunc(list, func(a, b *huma.Operation) int { return a.Metadata[opKey].(*Op).place - b.Metadata[opKey].(*Op).place })
 	for _, d := range list {
 		do(d)
 	}
