@@ -98,6 +98,7 @@ type Asked struct {
 	Author    id.ID // who needs it
 	Person    id.ID
 	By        id.ID  // who asked this person: the author, or who handed it on
+	Follows   id.ID  // the asking that ended by this one; zero for the first
 	Said      string // what was said with handing it on
 	Item      id.ID  // the ref of the item that brings it
 	past      id.ID  // the ref of the item that tells that its time has gone by; zero while none does

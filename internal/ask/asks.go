@@ -26,6 +26,7 @@ type Asks struct {
 	spaces     *space.Spaces
 	deliveries *delivery.Deliveries
 	follow     func(tx *db.Tx, thread, who id.ID, at time.Time) error
+	whenEnded  []func(tx *db.Tx, q Asked) error
 }
 
 // New returns the verbs on asks.
@@ -37,6 +38,12 @@ func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, people *per
 // FollowWith says how whoever is asked follows the thread. It is called once, before anything is asked.
 func (a *Asks) FollowWith(follow func(tx *db.Tx, thread, who id.ID, at time.Time) error) {
 	a.follow = follow
+}
+
+// WhenEnded adds what is to be done when an asking ends, in the transaction that ends it and before anything follows it. It
+// is told of each once, with its end: of what was only handed on or asked again, too. It is called before anything is asked.
+func (a *Asks) WhenEnded(do func(tx *db.Tx, q Asked) error) {
+	a.whenEnded = append(a.whenEnded, do)
 }
 
 // Start asks for something by a new thread, whose first letter brings it, in the caller's transaction. It returns for whom
@@ -188,7 +195,16 @@ func (a *Asks) end(tx *db.Tx, q Asked, e End) (bool, error) {
 		return false, err
 	}
 	a.tell(tx, q.Person, q.Author)
-	return true, a.unwatch(tx, q)
+	if err := a.unwatch(tx, q); err != nil {
+		return true, err
+	}
+	q.End = &e
+	for _, do := range a.whenEnded {
+		if err := do(tx, q); err != nil {
+			return true, err
+		}
+	}
+	return true, nil
 }
 
 func ended() error {
@@ -323,7 +339,7 @@ func (a *Asks) next(tx *db.Tx, actor person.Actor, before Asked, made *Asked, ki
 		return fault.Invalid("to", "Please choose somebody who sees this space.")
 	}
 	made.ID, made.Ask, made.Thread, made.Space, made.Kind = a.ids.New(), before.Ask, before.Thread, before.Space, before.Kind
-	made.Author, made.CreatedAt = before.Author, a.now()
+	made.Author, made.Follows, made.CreatedAt = before.Author, before.ID, a.now()
 	if kind == delivery.Handed {
 		if made.Want, err = a.still(tx, *made); err != nil {
 			return err

@@ -2,7 +2,7 @@
 //
 // An Ask belongs to a thread, which carries one at the most: an answer, a decision or some work. That one person is asked
 // for it is an Asked. It is open until it has been answered, handed on, asked again, carried on without, or withdrawn; an
-// end is never changed, and what follows it is another Asked.
+// end is never changed, and what follows it is another Asked, which knows what it follows.
 //
 // What always holds:
 //   - Nobody is asked twice for the same thing at one time, and each asking ends once, whoever is faster.

@@ -23,31 +23,35 @@ func insertAsked(tx *db.Tx, q Asked) error {
 	if err != nil {
 		return err
 	}
-	n, err := tx.Exec(`INSERT INTO asked (id, ask_id, person_id, author_id, by_id, item_ref, said, wanted, due_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
-		q.ID, q.Ask, q.Person, q.Author, q.By, q.Item, q.Said, string(want), db.NullMicros(q.DueAt), db.Micros(q.CreatedAt))
+	n, err := tx.Exec(`INSERT INTO asked (id, ask_id, person_id, author_id, by_id, follows_id, item_ref, said, wanted, due_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+		q.ID, q.Ask, q.Person, q.Author, q.By, orNull(q.Follows), q.Item, q.Said, string(want), db.NullMicros(q.DueAt), db.Micros(q.CreatedAt))
 	if err == nil && n == 0 {
 		err = fault.Conflict("asked_already", "This person is asked for it already.")
 	}
 	return err
 }
 
-const askedColumns = `q.id, q.ask_id, k.thread_id, k.space_id, k.kind, q.author_id, q.person_id, q.by_id, q.item_ref, q.said, q.wanted, q.due_at, q.created_at,
+// orNull is a number that may be none, which zero stands for.
+func orNull(v id.ID) sql.NullInt64 { return sql.NullInt64{Int64: int64(v), Valid: v != 0} }
+
+const askedColumns = `q.id, q.ask_id, k.thread_id, k.space_id, k.kind, q.author_id, q.person_id, q.by_id, q.follows_id, q.item_ref, q.said, q.wanted, q.due_at, q.created_at,
 	q.past_ref, q.ended, q.ended_by, q.ended_at, q.letter_id
 	FROM asked q JOIN ask k ON k.id = q.ask_id`
 
 func scanAsked(row db.Scanner) (Asked, error) {
 	var (
-		q                           Asked
-		want, how                   string
-		created                     int64
-		due, past, by, at, byLetter sql.NullInt64
+		q                                    Asked
+		want, how                            string
+		created                              int64
+		follows, due, past, by, at, byLetter sql.NullInt64
 	)
-	err := row.Scan(&q.ID, &q.Ask, &q.Thread, &q.Space, &q.Kind, &q.Author, &q.Person, &q.By, &q.Item, &q.Said, &want, &due, &created,
+	err := row.Scan(&q.ID, &q.Ask, &q.Thread, &q.Space, &q.Kind, &q.Author, &q.Person, &q.By, &follows, &q.Item, &q.Said, &want, &due, &created,
 		&past, &how, &by, &at, &byLetter)
 	if err != nil {
 		return q, err
 	}
+	q.Follows = id.ID(follows.Int64)
 	q.DueAt, q.CreatedAt, q.past = db.NullTime(due), db.Time(created), id.ID(past.Int64)
 	if at.Valid {
 		q.End = &End{How: How(how), By: id.ID(by.Int64), At: db.NullTime(at), Letter: id.ID(byLetter.Int64)}
@@ -89,7 +93,7 @@ func openFrom(tx *db.Tx, thread, letter id.ID) ([]Asked, error) {
 // endAsked ends an asking that has not ended; it says whether it did.
 func endAsked(tx *db.Tx, asked id.ID, e End) (bool, error) {
 	n, err := tx.Exec(`UPDATE asked SET ended = $2, ended_by = $3, ended_at = $4, letter_id = $5 WHERE id = $1 AND ended_at IS NULL`,
-		asked, e.How, e.By, db.Micros(e.At), sql.NullInt64{Int64: int64(e.Letter), Valid: e.Letter != 0})
+		asked, e.How, e.By, db.Micros(e.At), orNull(e.Letter))
 	return n > 0, err
 }
 

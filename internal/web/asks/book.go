@@ -146,10 +146,10 @@ func (b *Book) How(q ask.Asked, all []ask.Asked) string {
 	return l.T("Answered {when}.", "when", at)
 }
 
-// nextOf is whom an asking went on to: the first that began once it had ended, by who ended it.
+// nextOf is whom an asking went on to.
 func nextOf(q ask.Asked, all []ask.Asked) id.ID {
 	for _, next := range all {
-		if next.ID > q.ID && next.By == q.End.By && next.Person != q.Person && !next.CreatedAt.Before(q.End.At) {
+		if next.Follows == q.ID {
 			return next.Person
 		}
 	}

@@ -1,0 +1,6 @@
+package db
+
+import "context"
+
+// MigrateTo brings a database that was opened with NoMigrate to a version of its schema.
+func (d *DB) MigrateTo(ctx context.Context, version int) error { return d.migrate(ctx, version) }
