@@ -213,7 +213,7 @@ func ended() error {
 
 // finish ends an asking for one of some people, after finding it for the actor: to the others it is not theirs to end.
 func (a *Asks) finish(tx *db.Tx, actor person.Actor, asked id.ID, how How, whose func(Asked) bool) (Asked, error) {
-	q, err := find(tx, actor, asked)
+	q, err := find(tx, space.Viewer(actor, a.now()), asked)
 	if err != nil {
 		return q, err
 	}
@@ -438,7 +438,7 @@ func (a *Asks) Theirs(ctx context.Context, actor person.Actor) ([]Asked, error) 
 
 func (a *Asks) list(ctx context.Context, actor person.Actor, which string) (out []Asked, err error) {
 	err = a.db.Read(ctx, func(tx *db.Tx) error {
-		out, err = openAsked(tx, actor, which)
+		out, err = openAsked(tx, space.Viewer(actor, a.now()), which)
 		return err
 	})
 	return out, fault.While("listing what is asked", err)
@@ -447,7 +447,7 @@ func (a *Asks) list(ctx context.Context, actor person.Actor, which string) (out 
 // Find returns one asking that the actor may see, or fault.KindNotFound.
 func (a *Asks) Find(ctx context.Context, actor person.Actor, asked id.ID) (q Asked, err error) {
 	err = a.db.Read(ctx, func(tx *db.Tx) error {
-		q, err = find(tx, actor, asked)
+		q, err = find(tx, space.Viewer(actor, a.now()), asked)
 		return err
 	})
 	return q, err

@@ -8,7 +8,6 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
-	"meantime/internal/person"
 	"meantime/internal/space"
 )
 
@@ -60,9 +59,9 @@ func scanAsked(row db.Scanner) (Asked, error) {
 }
 
 // find returns an asking whose space the actor sees.
-func find(tx *db.Tx, actor person.Actor, asked id.ID) (Asked, error) {
+func find(tx *db.Tx, viewer []any, asked id.ID) (Asked, error) {
 	q, ok, err := db.One(tx, scanAsked, `SELECT `+askedColumns+` JOIN space s ON s.id = k.space_id WHERE q.id = $3 AND `+space.Seen("s", 1, 2),
-		append(space.Viewer(actor), asked)...)
+		append(viewer, asked)...)
 	if err == nil && !ok {
 		err = fault.NotFound("ask")
 	}
@@ -107,10 +106,10 @@ const (
 	theirs = `q.author_id = $1`
 )
 
-func openAsked(tx *db.Tx, actor person.Actor, which string) ([]Asked, error) {
+func openAsked(tx *db.Tx, viewer []any, which string) ([]Asked, error) {
 	return db.All(tx, scanAsked, `SELECT `+askedColumns+` JOIN space s ON s.id = k.space_id
 		WHERE q.ended_at IS NULL AND `+which+` AND `+space.Seen("s", 1, 2)+`
-		ORDER BY q.due_at IS NULL, q.due_at, q.id LIMIT $3`, append(space.Viewer(actor), maxOpen)...)
+		ORDER BY q.due_at IS NULL, q.due_at, q.id LIMIT $3`, append(viewer, maxOpen)...)
 }
 
 func askOf(tx *db.Tx, thread id.ID) (Ask, bool, error) {

@@ -9,6 +9,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/space"
 )
 
 // todayLimit bounds what one look at Today shows; more stays in its deliveries and comes up as these are done.
@@ -61,7 +62,7 @@ func (d *Deliveries) PutOff(ctx context.Context, actor person.Actor) ([]Entry, e
 
 // putOff lists what the actor has put off, and what of it has come back.
 func putOff(tx *db.Tx, actor person.Actor, now time.Time) (put, back []Entry, err error) {
-	all, err := entries(tx, actor, putOffEntries)
+	all, err := entries(tx, space.Viewer(actor, now), putOffEntries)
 	for _, e := range all {
 		if e.LaterUntil.After(now) {
 			put = append(put, e)
@@ -77,11 +78,11 @@ func (d *Deliveries) before(tx *db.Tx, actor person.Actor, now time.Time) ([]Del
 	if err != nil || !ok {
 		return nil, err
 	}
-	open, err := entries(tx, actor, openEntries, db.Micros(latest), todayLimit)
+	open, err := entries(tx, space.Viewer(actor, d.now()), openEntries, db.Micros(latest), todayLimit)
 	if err != nil {
 		return nil, err
 	}
-	newest, err := entries(tx, actor, newestEntries, db.Micros(latest), todayLimit)
+	newest, err := entries(tx, space.Viewer(actor, d.now()), newestEntries, db.Micros(latest), todayLimit)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +104,7 @@ func (d *Deliveries) before(tx *db.Tx, actor person.Actor, now time.Time) ([]Del
 
 func (d *Deliveries) sealed(tx *db.Tx, actor person.Actor) (Sealed, error) {
 	var s Sealed
-	waits, err := entries(tx, actor, sealedEntries, todayLimit)
+	waits, err := entries(tx, space.Viewer(actor, d.now()), sealedEntries, todayLimit)
 	if err != nil {
 		return s, err
 	}
@@ -131,7 +132,7 @@ func (d *Deliveries) Find(ctx context.Context, actor person.Actor, item id.ID) (
 		return e, err
 	}
 	err := d.db.Read(ctx, func(tx *db.Tx) (err error) {
-		e, err = find(tx, actor, item)
+		e, err = d.find(tx, actor, item)
 		return err
 	})
 	return e, err
@@ -142,7 +143,7 @@ func (d *Deliveries) Find(ctx context.Context, actor person.Actor, item id.ID) (
 func (d *Deliveries) About(ctx context.Context, actor person.Actor, refs []id.ID) (map[id.ID]Entry, error) {
 	out := make(map[id.ID]Entry, len(refs))
 	err := d.db.Read(ctx, func(tx *db.Tx) error {
-		found, err := entries(tx, actor, `it.ref `+tx.In(3), db.List(tx, refs))
+		found, err := entries(tx, space.Viewer(actor, d.now()), `it.ref `+tx.In(3), db.List(tx, refs))
 		for _, e := range found {
 			out[e.Ref] = e
 		}
@@ -151,8 +152,8 @@ func (d *Deliveries) About(ctx context.Context, actor person.Actor, refs []id.ID
 	return out, err
 }
 
-func find(tx *db.Tx, actor person.Actor, item id.ID) (Entry, error) {
-	found, err := entries(tx, actor, `i.item_id = $3`, item)
+func (d *Deliveries) find(tx *db.Tx, actor person.Actor, item id.ID) (Entry, error) {
+	found, err := entries(tx, space.Viewer(actor, d.now()), `i.item_id = $3`, item)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -232,7 +233,7 @@ func (d *Deliveries) change(ctx context.Context, actor person.Actor, item id.ID,
 		if err := expand(tx, actor.ID); err != nil {
 			return err
 		}
-		e, err := find(tx, actor, item)
+		e, err := d.find(tx, actor, item)
 		if err != nil {
 			return err
 		}

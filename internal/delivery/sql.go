@@ -8,7 +8,6 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/id"
-	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/worktime"
 )
@@ -192,9 +191,9 @@ func scanEntry(row db.Scanner) (Entry, error) {
 
 // entries lists what of the actor's inbox meets a condition and may be seen by the actor now. The condition's
 // placeholders begin at $3.
-func entries(tx *db.Tx, actor person.Actor, condition string, args ...any) ([]Entry, error) {
+func entries(tx *db.Tx, viewer []any, condition string, args ...any) ([]Entry, error) {
 	return db.All(tx, scanEntry, `SELECT `+entryColumns+` WHERE i.person_id = $1 AND `+space.Seen("s", 1, 2)+` AND `+condition,
-		append(space.Viewer(actor), args...)...)
+		append(viewer, args...)...)
 }
 
 // madeDelivery is what a delivery was made with.

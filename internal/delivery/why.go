@@ -79,7 +79,7 @@ func (d *Deliveries) Why(ctx context.Context, actor person.Actor, item id.ID) (W
 	}
 	err := d.db.Read(ctx, func(tx *db.Tx) (err error) {
 		w = Why{}
-		if w.Entry, err = find(tx, actor, item); err != nil {
+		if w.Entry, err = d.find(tx, actor, item); err != nil {
 			return err
 		}
 		return d.explain(tx, actor.ID, &w)
@@ -248,7 +248,7 @@ func (d *Deliveries) Beyond(ctx context.Context, actor person.Actor) ([]Slow, er
 		if err != nil {
 			return err
 		}
-		waits, err := entries(tx, actor, `i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > $3
+		waits, err := entries(tx, space.Viewer(actor, d.now()), `i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > $3
 			ORDER BY i.not_before, it.id LIMIT $4`, db.Micros(next), todayLimit)
 		if err != nil || len(waits) == 0 {
 			return err

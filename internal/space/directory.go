@@ -50,7 +50,7 @@ func (s *Spaces) Directory(ctx context.Context, actor person.Actor, q Search) (p
 		if err != nil {
 			return err
 		}
-		page, err = directory(tx, actor, q, name, last, limit+1)
+		page, err = directory(tx, Viewer(actor, s.now()), q, name, last, limit+1)
 		return err
 	})
 	if err != nil || len(page) <= limit {
@@ -64,7 +64,7 @@ func (s *Spaces) Directory(ctx context.Context, actor person.Actor, q Search) (p
 // one who does not exist.
 func (s *Spaces) Knows(ctx context.Context, actor person.Actor, who id.ID) error {
 	err := s.db.Read(ctx, func(tx *db.Tx) error {
-		known, err := knows(tx, actor, []id.ID{who})
+		known, err := knows(tx, Viewer(actor, s.now()), []id.ID{who})
 		if err == nil && !known[who] {
 			err = fault.NotFound("person")
 		}
@@ -75,7 +75,7 @@ func (s *Spaces) Knows(ctx context.Context, actor person.Actor, who id.ID) error
 
 // KnownOf returns which of some people the actor may see.
 func (s *Spaces) KnownOf(tx *db.Tx, actor person.Actor, people ...id.ID) (map[id.ID]bool, error) {
-	return knows(tx, actor, people)
+	return knows(tx, Viewer(actor, s.now()), people)
 }
 
 // Faces returns members of spaces, at most n of each, those first who have been in the organisation longest; by space. Of
@@ -84,7 +84,7 @@ func (s *Spaces) Faces(ctx context.Context, actor person.Actor, n int, spaces ..
 	out := make(map[id.ID][]person.Card, len(spaces))
 	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
 		for _, in := range spaces {
-			if out[in], err = faces(tx, actor, in, n); err != nil {
+			if out[in], err = faces(tx, Viewer(actor, s.now()), in, n); err != nil {
 				return err
 			}
 		}
@@ -97,7 +97,7 @@ func (s *Spaces) Faces(ctx context.Context, actor person.Actor, n int, spaces ..
 func (s *Spaces) Shared(ctx context.Context, actor person.Actor, who id.ID) ([]Space, error) {
 	var out []Space
 	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
-		out, err = shared(tx, actor, who)
+		out, err = shared(tx, Viewer(actor, s.now()), who)
 		return err
 	})
 	return out, fault.While("listing the spaces of a person", err)

@@ -10,10 +10,12 @@ import (
 	"meantime/internal/person"
 )
 
-// known is the condition under which an actor sees the person of a row, as SQL: everybody but guests sees everybody.
-// The placeholders are those of Viewer.
-const known = `(NOT $2 OR p.id = $1 OR EXISTS (SELECT 1 FROM member mine JOIN member theirs ON theirs.space_id = mine.space_id
-	WHERE mine.person_id = $1 AND theirs.person_id = p.id))`
+// known is the condition under which an actor sees the person of a row, as SQL: everybody but guests sees everybody, and
+// guests see whom they share a space with that they see. The placeholders are those of Viewer.
+func known() string {
+	return `(` + insider(1) + ` OR p.id = $1 OR EXISTS (SELECT 1 FROM member mine JOIN member theirs ON theirs.space_id = mine.space_id
+	JOIN space s ON s.id = mine.space_id WHERE mine.person_id = $1 AND theirs.person_id = p.id AND ` + Seen("s", 1, 2) + `))`
+}
 
 const cardColumns = `p.id, p.name, p.handle, p.photo, p.role, p.deactivated_at`
 
@@ -34,8 +36,8 @@ func scanEntry(row db.Scanner) (Entry, error) {
 // afterAll sorts behind every word that begins with what stands before it.
 const afterAll = "\U0010FFFF"
 
-func directory(tx *db.Tx, actor person.Actor, q Search, name string, last id.ID, limit int) ([]Entry, error) {
-	args := append(Viewer(actor), name, last, limit)
+func directory(tx *db.Tx, viewer []any, q Search, name string, last id.ID, limit int) ([]Entry, error) {
+	args := append(viewer, name, last, limit)
 	var narrow strings.Builder
 	and := func(condition string, values ...any) {
 		marks := make([]any, len(values))
@@ -59,18 +61,18 @@ func directory(tx *db.Tx, actor person.Actor, q Search, name string, last id.ID,
 		and(`p.id NOT IN (SELECT m.person_id FROM member m WHERE m.space_id = $%d)`, q.Beside)
 	}
 	return db.All(tx, scanEntry, `SELECT `+cardColumns+`, p.title, p.pronouns FROM person p
-		WHERE (p.name_fold, p.id) > ($3, $4) AND p.deactivated_at IS NULL AND `+known+narrow.String()+`
+		WHERE (p.name_fold, p.id) > ($3, $4) AND p.deactivated_at IS NULL AND `+known()+narrow.String()+`
 		ORDER BY p.name_fold, p.id LIMIT $5`, args...)
 }
 
 // knows returns which of some people the actor sees.
-func knows(tx *db.Tx, actor person.Actor, people []id.ID) (map[id.ID]bool, error) {
+func knows(tx *db.Tx, viewer []any, people []id.ID) (map[id.ID]bool, error) {
 	out := map[id.ID]bool{}
 	for _, who := range people {
 		if out[who] {
 			continue
 		}
-		_, ok, err := db.One(tx, db.Value[id.ID], `SELECT p.id FROM person p WHERE p.id = $3 AND `+known, append(Viewer(actor), who)...)
+		_, ok, err := db.One(tx, db.Value[id.ID], `SELECT p.id FROM person p WHERE p.id = $3 AND `+known(), append(viewer, who)...)
 		if err != nil {
 			return nil, err
 		}
@@ -90,13 +92,13 @@ func scanCard(row db.Scanner) (person.Card, error) {
 }
 
 // faces reads the first members in the order in which they are kept, so that a large space costs no more than a small one.
-func faces(tx *db.Tx, actor person.Actor, space id.ID, n int) ([]person.Card, error) {
+func faces(tx *db.Tx, viewer []any, space id.ID, n int) ([]person.Card, error) {
 	return db.All(tx, scanCard, `SELECT `+cardColumns+` FROM member m JOIN space s ON s.id = m.space_id JOIN person p ON p.id = m.person_id
-		WHERE m.space_id = $3 AND p.deactivated_at IS NULL AND `+Seen("s", 1, 2)+` ORDER BY m.person_id LIMIT $4`, append(Viewer(actor), space, n)...)
+		WHERE m.space_id = $3 AND p.deactivated_at IS NULL AND `+Seen("s", 1, 2)+` ORDER BY m.person_id LIMIT $4`, append(viewer, space, n)...)
 }
 
-func shared(tx *db.Tx, actor person.Actor, who id.ID) ([]Space, error) {
+func shared(tx *db.Tx, viewer []any, who id.ID) ([]Space, error) {
 	return db.All(tx, scanSpace, `SELECT `+columns+` WHERE a.archived_at IS NULL
 		AND EXISTS (SELECT 1 FROM member theirs WHERE theirs.space_id = s.id AND theirs.person_id = $3)
-		AND `+Seen("s", 1, 2)+` ORDER BY s.name_fold`, append(Viewer(actor), who)...)
+		AND `+Seen("s", 1, 2)+` ORDER BY s.name_fold`, append(viewer, who)...)
 }

@@ -40,7 +40,7 @@ func (s *Spaces) Create(ctx context.Context, actor person.Actor, d Details) (Spa
 	}
 	made := Space{ID: s.ids.New(), Name: d.Name, Purpose: d.Purpose, Kind: d.Kind, Rhythm: d.Rhythm, CreatedBy: actor.ID, CreatedAt: s.now()}
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
-		err := free(tx, actor, made.ID, d.Name)
+		err := s.free(tx, actor, made.ID, d.Name)
 		if err == nil {
 			err = taken(insertSpace(tx, made))
 		}
@@ -58,8 +58,8 @@ func (s *Spaces) Create(ctx context.Context, actor person.Actor, d Details) (Spa
 
 // free refuses a name that another space has which the actor sees. One that the actor does not see must not be told by
 // its name.
-func free(tx *db.Tx, actor person.Actor, space id.ID, name string) error {
-	other, err := named(tx, actor, space, name)
+func (s *Spaces) free(tx *db.Tx, actor person.Actor, space id.ID, name string) error {
+	other, err := named(tx, Viewer(actor, s.now()), space, name)
 	if err == nil && other {
 		err = nameTaken()
 	}
@@ -90,7 +90,7 @@ func (s *Spaces) Find(ctx context.Context, actor person.Actor, space id.ID) (Spa
 
 // FindIn is Find inside a transaction.
 func (s *Spaces) FindIn(tx *db.Tx, actor person.Actor, space id.ID) (Space, error) {
-	found, ok, err := find(tx, actor, space)
+	found, ok, err := find(tx, Viewer(actor, s.now()), space)
 	if err == nil && !ok {
 		err = fault.NotFound("space")
 	}
@@ -101,7 +101,7 @@ func (s *Spaces) FindIn(tx *db.Tx, actor person.Actor, space id.ID) (Space, erro
 func (s *Spaces) List(ctx context.Context, actor person.Actor) ([]Space, error) {
 	var out []Space
 	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
-		out, err = list(tx, actor)
+		out, err = list(tx, Viewer(actor, s.now()))
 		return err
 	})
 	return out, err
@@ -113,7 +113,7 @@ func (s *Spaces) Edit(ctx context.Context, actor person.Actor, space id.ID, d De
 		return err
 	}
 	return s.tend(ctx, actor, space, func(tx *db.Tx, _ Space) error {
-		if err := free(tx, actor, space, d.Name); err != nil {
+		if err := s.free(tx, actor, space, d.Name); err != nil {
 			return err
 		}
 		return taken(updateSpace(tx, space, d))

@@ -11,14 +11,20 @@ import (
 )
 
 // Seen is the condition under which a viewer sees the space of a row, as SQL: alias is the space table's name in the
-// query, viewer and guest are the numbers of the placeholders that hold what Viewer returns.
-func Seen(alias string, viewer, guest int) string {
-	return fmt.Sprintf(`(%[1]s.kind = 'open' AND NOT $%[3]d OR EXISTS (
-		SELECT 1 FROM member seen WHERE seen.space_id = %[1]s.id AND seen.person_id = $%[2]d))`, alias, viewer, guest)
+// query, viewer and now are the numbers of the placeholders that hold what Viewer returns.
+func Seen(alias string, viewer, now int) string {
+	return fmt.Sprintf(`((%[1]s.kind = 'open' AND %[4]s OR EXISTS (
+		SELECT 1 FROM member seen WHERE seen.space_id = %[1]s.id AND seen.person_id = $%[2]d))
+		AND (%[1]s.expires_at IS NULL OR %[1]s.expires_at > $%[3]d))`, alias, viewer, now, insider(viewer))
 }
 
-// Viewer returns the two arguments that Seen asks for: who looks, and whether as a guest.
-func Viewer(actor person.Actor) []any { return []any{actor.ID, guest(actor)} }
+// insider is the condition that the viewer is in the organisation, and no guest.
+func insider(viewer int) string {
+	return fmt.Sprintf(`EXISTS (SELECT 1 FROM person insider WHERE insider.id = $%d AND insider.role <> 'guest')`, viewer)
+}
+
+// Viewer returns the two arguments that Seen asks for: who looks, and when.
+func Viewer(actor person.Actor, now time.Time) []any { return []any{actor.ID, db.Micros(now)} }
 
 const columns = `s.id, s.name, s.purpose, s.kind, s.rhythm, s.created_by, s.created_at, a.archived_at, a.person_id,
 	(SELECT count(*) FROM member c WHERE c.space_id = s.id), m.muted, m.rhythm, m.joined_at
@@ -50,13 +56,13 @@ func scanSpace(row db.Scanner) (Space, error) {
 	return s, err
 }
 
-func find(tx *db.Tx, actor person.Actor, space id.ID) (Space, bool, error) {
-	return db.One(tx, scanSpace, `SELECT `+columns+` WHERE s.id = $3 AND `+Seen("s", 1, 2), actor.ID, guest(actor), space)
+func find(tx *db.Tx, viewer []any, space id.ID) (Space, bool, error) {
+	return db.One(tx, scanSpace, `SELECT `+columns+` WHERE s.id = $3 AND `+Seen("s", 1, 2), append(viewer, space)...)
 }
 
-func list(tx *db.Tx, actor person.Actor) ([]Space, error) {
+func list(tx *db.Tx, viewer []any) ([]Space, error) {
 	return db.All(tx, scanSpace, `SELECT `+columns+` WHERE `+Seen("s", 1, 2)+`
-		ORDER BY a.archived_at IS NOT NULL, m.joined_at IS NULL, s.name_fold`, actor.ID, guest(actor))
+		ORDER BY a.archived_at IS NOT NULL, m.joined_at IS NULL, s.name_fold`, viewer...)
 }
 
 func insertSpace(tx *db.Tx, s Space) error {
@@ -76,10 +82,10 @@ func kept(space id.ID, kind Kind, name string) string {
 }
 
 // named tells whether another space that the actor sees has the name, in any case.
-func named(tx *db.Tx, actor person.Actor, but id.ID, name string) (bool, error) {
+func named(tx *db.Tx, viewer []any, but id.ID, name string) (bool, error) {
 	_, found, err := db.One(tx, db.Value[id.ID], `SELECT s.id FROM space s WHERE s.id <> $3 AND `+Seen("s", 1, 2)+`
 		AND (s.name_fold = $4 OR s.name_fold > $5 AND s.name_fold < $6)`,
-		actor.ID, guest(actor), but, fold(name), fold(name)+"\n", fold(name)+"\v")
+		append(viewer, but, fold(name), fold(name)+"\n", fold(name)+"\v")...)
 	return found, err
 }
 

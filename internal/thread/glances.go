@@ -8,6 +8,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/markdown"
 	"meantime/internal/person"
+	"meantime/internal/space"
 )
 
 // Glance is a thread as the pages of its space show it, before it is opened. Looking at one marks nothing as read.
@@ -77,7 +78,7 @@ func (t *Threads) Outcomes(ctx context.Context, actor person.Actor, where id.ID,
 func (t *Threads) Latest(ctx context.Context, actor person.Actor) (map[id.ID]Glance, error) {
 	out := map[id.ID]Glance{}
 	err := t.db.Read(ctx, func(tx *db.Tx) error {
-		found, err := latest(tx, actor)
+		found, err := latest(tx, space.Viewer(actor, t.now()))
 		for _, g := range found {
 			out[g.Space] = g
 		}

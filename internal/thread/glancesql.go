@@ -55,8 +55,8 @@ func outcomes(tx *db.Tx, actor person.Actor, where id.ID, limit int) ([]Glance, 
 		ORDER BY c.id DESC`, actor.ID, where, limit)
 }
 
-func latest(tx *db.Tx, actor person.Actor) ([]Glance, error) {
+func latest(tx *db.Tx, viewer []any) ([]Glance, error) {
 	return db.All(tx, scanGlance, `SELECT `+glanceColumns+` WHERE `+space.Seen("s", 1, 2)+`
 		AND t.id = (SELECT x.id FROM thread x WHERE x.space_id = s.id ORDER BY x.last_letter_id DESC LIMIT 1)`,
-		space.Viewer(actor)...)
+		viewer...)
 }

@@ -8,7 +8,6 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/id"
-	"meantime/internal/person"
 	"meantime/internal/space"
 )
 
@@ -32,9 +31,9 @@ func scanThread(row db.Scanner) (Thread, error) {
 	return t, err
 }
 
-func findThread(tx *db.Tx, actor person.Actor, thread id.ID) (Thread, bool, error) {
+func findThread(tx *db.Tx, viewer []any, thread id.ID) (Thread, bool, error) {
 	return db.One(tx, scanThread, `SELECT `+threadColumns+` WHERE t.id = $3 AND `+space.Seen("s", 1, 2),
-		append(space.Viewer(actor), thread)...)
+		append(viewer, thread)...)
 }
 
 func listThreads(tx *db.Tx, where, before id.ID, limit int) ([]Thread, error) {
@@ -156,7 +155,7 @@ func endClosure(tx *db.Tx, closure, by id.ID, at time.Time) error {
 }
 
 // lines finds what deliveries show of letters, closures and askings that the actor may see and that still stand.
-func lines(tx *db.Tx, actor person.Actor, refs []id.ID) ([]Line, error) {
+func lines(tx *db.Tx, viewer []any, refs []id.ID) ([]Line, error) {
 	scan := func(row db.Scanner) (Line, error) {
 		var l Line
 		err := row.Scan(&l.Ref, &l.Thread, &l.Title, &l.Space, &l.Name, &l.Author, &l.Excerpt, &l.Words, &l.Letters)
@@ -173,5 +172,5 @@ func lines(tx *db.Tx, actor person.Actor, refs []id.ID) ([]Line, error) {
 		WHERE q.id `+tx.In(3)+` AND `+space.Seen("s", 1, 2)+`
 		UNION ALL SELECT q.past_ref, t.id, t.title, s.id, s.name, q.person_id, '', 0, t.letters
 		FROM asked q JOIN ask k ON k.id = q.ask_id JOIN thread t ON t.id = k.thread_id JOIN space s ON s.id = t.space_id
-		WHERE q.past_ref `+tx.In(3)+` AND q.ended_at IS NULL AND `+space.Seen("s", 1, 2), append(space.Viewer(actor), db.List(tx, refs))...)
+		WHERE q.past_ref `+tx.In(3)+` AND q.ended_at IS NULL AND `+space.Seen("s", 1, 2), append(viewer, db.List(tx, refs))...)
 }

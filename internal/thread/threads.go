@@ -186,7 +186,7 @@ func (t *Threads) mayWrite(tx *db.Tx, actor person.Actor, where id.ID) (space.Sp
 
 // find returns a thread that the actor may see, and its space.
 func (t *Threads) find(tx *db.Tx, actor person.Actor, thread id.ID) (Thread, space.Space, error) {
-	found, ok, err := findThread(tx, actor, thread)
+	found, ok, err := findThread(tx, space.Viewer(actor, t.now()), thread)
 	if err != nil {
 		return found, space.Space{}, err
 	}
@@ -236,7 +236,7 @@ func (t *Threads) Follow(ctx context.Context, actor person.Actor, thread id.ID, 
 func (t *Threads) Lines(ctx context.Context, actor person.Actor, refs []id.ID) (map[id.ID]Line, error) {
 	out := make(map[id.ID]Line, len(refs))
 	err := t.db.Read(ctx, func(tx *db.Tx) error {
-		found, err := lines(tx, actor, refs)
+		found, err := lines(tx, space.Viewer(actor, t.now()), refs)
 		for _, l := range found {
 			out[l.Ref] = l
 		}
