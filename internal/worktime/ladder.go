@@ -163,21 +163,83 @@ func (c *clock) instant(m Moment) int64 {
 // whose turn it is (rule 29). Before the first handoff, and without members, it is nobody.
 func (r *Rota) OnCall(t time.Time) (name string, ok bool) {
 	at := micros(t)
+	if name, ok = r.override(at); ok {
+		return name, true
+	}
+	name = r.member(r.turn(at))
+	return name, name != ""
+}
+
+// Shift is a stretch of a rota that one person has, or nobody.
+type Shift struct {
+	From, To time.Time
+	Who      string // who is on call, empty for nobody
+	Turn     string // whose turn it is, whoever takes it; empty for nobody's
+}
+
+// Shifts is who is on call within [from, to), in order and without gaps. Each turn is a shift of its own, or several
+// where overrides hold for parts of it.
+func (r *Rota) Shifts(from, to time.Time) (list []Shift) {
+	first, last := micros(from), micros(to)
+	cuts := []int64{first, last}
+	for turn := r.turn(first) + 1; len(r.members) > 0; turn++ {
+		at := r.starts(turn)
+		if at >= last {
+			break
+		}
+		cuts = append(cuts, at)
+	}
+	for _, o := range r.overrides {
+		cuts = append(cuts, o.from, o.to)
+	}
+	slices.Sort(cuts)
+	cuts = slices.Compact(slices.DeleteFunc(cuts, func(at int64) bool { return at < first || at > last }))
+	var before Date
+	for i, at := range cuts[:max(len(cuts)-1, 0)] {
+		turn := r.turn(at)
+		shift := Shift{From: timeOf(at), To: timeOf(cuts[i+1]), Turn: r.member(turn)}
+		if shift.Who, _ = r.override(at); shift.Who == "" {
+			shift.Who = shift.Turn
+		}
+		if n := len(list) - 1; n >= 0 && turn == before && list[n].Who == shift.Who {
+			list[n].To = shift.To // where an override ends that another one covers
+			continue
+		}
+		list, before = append(list, shift), turn
+	}
+	return list
+}
+
+// override is who is on call by the latest created override that holds at an instant.
+func (r *Rota) override(at int64) (name string, ok bool) {
 	for _, o := range r.overrides {
 		if o.from <= at && at < o.to {
 			return o.who, true
 		}
 	}
-	if len(r.members) == 0 {
-		return "", false
-	}
+	return "", false
+}
+
+// turn is the number of the turn at an instant, from 0; -1 before the first.
+func (r *Rota) turn(at int64) Date {
 	c := clock{loc: r.loc}
-	turn := Date(floorDiv(int64(c.date(at)-r.anchor), int64(r.period))) + 1
-	for turn >= 0 && c.resolve(wallSeconds(r.anchor+turn*r.period, int32(r.handoff))) > at {
+	turn := max(-1, Date(floorDiv(int64(c.date(at)-r.anchor), int64(r.period)))+1)
+	for turn >= 0 && r.starts(turn) > at {
 		turn--
 	}
-	if turn < 0 {
-		return "", false
+	return turn
+}
+
+// starts is the instant of the handoff that a turn begins with.
+func (r *Rota) starts(turn Date) int64 {
+	c := clock{loc: r.loc}
+	return c.resolve(wallSeconds(r.anchor+turn*r.period, int32(r.handoff)))
+}
+
+// member is whose turn it is, empty before the first and without members.
+func (r *Rota) member(turn Date) string {
+	if len(r.members) == 0 || turn < 0 {
+		return ""
 	}
-	return r.members[int(turn)%len(r.members)], true
+	return r.members[int(turn)%len(r.members)]
 }

@@ -118,7 +118,57 @@ func TestOnCallMinuteByMinute(t *testing.T) {
 		if got, ok := rota.OnCall(at); got != want || ok != (want != "") {
 			t.Errorf("on call at %v: %q %v, want %q", at, got, ok, want)
 		}
+		checkShifts(t, rota, r, at)
 	})
+}
+
+// checkShifts asks at the start and the last moment of every shift who is on call, and whose turn it is without overrides.
+func checkShifts(t *rapid.T, rota *worktime.Rota, r worktime.Rotation, from time.Time) {
+	r.Overrides = nil
+	plain, err := worktime.CompileRotation(r, zones().Load)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, to := from, from.Add(minutes(20*24*60))
+	for _, s := range rota.Shifts(from, to) {
+		if !s.From.Equal(next) || !s.To.After(s.From) {
+			t.Errorf("a shift from %v to %v, want it from %v", s.From, s.To, next)
+		}
+		for _, at := range []time.Time{s.From, s.To.Add(-time.Second)} {
+			if who, _ := rota.OnCall(at); who != s.Who {
+				t.Errorf("on call at %v: %q, and in its shift %q", at, who, s.Who)
+			}
+			if turn, _ := plain.OnCall(at); turn != s.Turn {
+				t.Errorf("at %v it is the turn of %q, and in its shift of %q", at, turn, s.Turn)
+			}
+		}
+		next = s.To
+	}
+	if !next.Equal(to) {
+		t.Errorf("shifts end at %v, want %v", next, to)
+	}
+}
+
+func TestShifts(t *testing.T) {
+	rota, err := worktime.CompileRotation(worktime.Rotation{
+		Zone: "Europe/Lisbon", Anchor: worktime.DateOf(2026, 10, 12), Handoff: 9 * 60, PeriodDays: 7, Members: []string{"ines", "kenji"},
+		Overrides: []worktime.Override{
+			{From: worktime.AtWall(worktime.Wall{Date: worktime.DateOf(2026, 10, 22), Clock: 17 * 60}), To: worktime.AtWall(worktime.Wall{Date: worktime.DateOf(2026, 10, 23), Clock: 9 * 60}), Who: "nadia"},
+			{From: worktime.AtWall(worktime.Wall{Date: worktime.DateOf(2026, 10, 22), Clock: 20 * 60}), To: worktime.AtWall(worktime.Wall{Date: worktime.DateOf(2026, 10, 22), Clock: 21 * 60}), Who: "nadia"},
+		},
+	}, zones().Load)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range rota.Shifts(time.Date(2026, 10, 10, 0, 0, 0, 0, time.UTC), time.Date(2026, 10, 27, 0, 0, 0, 0, time.UTC)) {
+		got = append(got, fmt.Sprintf("%s–%s %s/%s", s.From.Format("02T15"), s.To.Format("02T15"), s.Who, s.Turn))
+	}
+	// The clocks are set back on the 25th: 09:00 is 08:00Z before it and 09:00Z after it.
+	want := []string{"10T00–12T08 /", "12T08–19T08 ines/ines", "19T08–22T16 kenji/kenji", "22T16–23T08 nadia/kenji", "23T08–26T09 kenji/kenji", "26T09–27T00 ines/ines"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
 }
 
 func TestRotationsThatMakeNoSense(t *testing.T) {

@@ -58,6 +58,20 @@ func TestMonotone(t *testing.T) {
 	})
 }
 
+// Leave that is listed is the leave that is found when it is asked for, minute by minute.
+func TestLeave(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, _, at := drawPerson(t)
+		from, to := at.Add(-48*time.Hour), at.Add(48*time.Hour)
+		list := p.Leave(from, to)
+		for asked := from; asked.Before(to); asked = asked.Add(15 * time.Minute) {
+			if got, want := within(list, asked, false), p.OnLeave(asked); got != want {
+				t.Fatalf("leave at %v: listed %v, found %v; in %v", asked, got, want, list)
+			}
+		}
+	})
+}
+
 // Nothing is delivered outside working time, in focus or on a quiet date; and what is delivered at
 // once never falls on a closing.
 func TestNeverOutsideW(t *testing.T) {

@@ -133,3 +133,28 @@ func (p *Person) OnLeave(t time.Time) bool {
 	c := p.clockAt(at)
 	return p.isOff(c.date(at))
 }
+
+// Leave is when the person is on leave, within [from, to).
+func (p *Person) Leave(from, to time.Time) []Interval {
+	first, last := micros(from), micros(to)
+	var list []span
+	for _, s := range p.segments {
+		s := s.clip(first, last)
+		if s.empty() {
+			continue
+		}
+		c := p.clockAt(s.from)
+		for _, off := range p.off {
+			whole := span{c.resolve(wallSeconds(off.First, 0)), c.resolve(wallSeconds(off.Last+1, 0))}
+			if whole = whole.clip(s.from, s.to); !whole.empty() {
+				list = append(list, whole)
+			}
+		}
+	}
+	for _, s := range p.away {
+		if s = s.clip(first, last); !s.empty() {
+			list = append(list, s)
+		}
+	}
+	return intervals(union(list))
+}
