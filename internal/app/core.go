@@ -10,6 +10,7 @@ import (
 	"meantime/internal/delivery"
 	"meantime/internal/holiday"
 	"meantime/internal/id"
+	"meantime/internal/oncall"
 	"meantime/internal/org"
 	"meantime/internal/person"
 	"meantime/internal/space"
@@ -30,6 +31,8 @@ type Core struct {
 	Spaces     *space.Spaces
 	Deliveries *delivery.Deliveries
 	Engine     *delivery.Engine
+	Rotas      *oncall.Rotas
+	Refusals   *oncall.Refusals
 	Asks       *ask.Asks
 	Threads    *thread.Threads
 
@@ -67,6 +70,8 @@ func NewCore(o CoreOptions) (*Core, error) {
 	})
 	c.Deliveries = delivery.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.Schedules, c.Zones.Version)
 	c.Spaces = space.New(c.DB, c.IDs, c.Bus, c.Now, c.Deliveries)
+	c.Rotas = oncall.New(c.DB, c.IDs, c.Bus, c.Now, c.Spaces, c.Persons.Schedules, func(name string) (*time.Location, error) { return c.Zones.Load(name) })
+	c.Refusals = oncall.NewRefusals(c.DB, c.Now, c.Spaces)
 	c.Asks = ask.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries)
 	c.Persons.Schedules.ReplanWith(replanners{c.Deliveries, c.Asks})
 	c.Persons.Invitations.AdmitWith(c.Spaces)

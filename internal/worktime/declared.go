@@ -155,6 +155,12 @@ func At(t time.Time) Moment { return Moment{seconds: t.Unix(), fixed: true} }
 // AtWall is the moment when the person's clock reads w.
 func AtWall(w Wall) Moment { return Moment{seconds: w.seconds()} }
 
+// In is the instant of the moment on the clock of a zone, by rule 1.
+func (m Moment) In(loc *time.Location) time.Time {
+	c := clock{loc: loc}
+	return timeOf(c.instant(m))
+}
+
 const (
 	momentMinute = "2006-01-02T15:04"
 	momentSecond = "2006-01-02T15:04:05"
