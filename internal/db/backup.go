@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -37,7 +38,8 @@ type (
 // maxBackupLine is the longest row, in bytes: a photo in base64, with room to spare.
 const maxBackupLine = 64 << 20
 
-var createTable = regexp.MustCompile(`(?m)^CREATE TABLE (\w+) \(`)
+// tableChange is a statement that makes a table, drops one, or gives one another name.
+var tableChange = regexp.MustCompile(`(?m)^(?:CREATE TABLE (\w+) \(|DROP TABLE (\w+);|ALTER TABLE (\w+) RENAME TO (\w+);)`)
 
 // tables lists the tables of a schema in the order in which rows can be written: what is referred to comes first.
 func tables(all []migration, upTo int) []string {
@@ -46,8 +48,15 @@ func tables(all []migration, upTo int) []string {
 		if m.version > upTo {
 			break
 		}
-		for _, found := range createTable.FindAllStringSubmatch(m.text, -1) {
-			out = append(out, found[1])
+		for _, found := range tableChange.FindAllStringSubmatch(m.text, -1) {
+			switch made, dropped, was, is := found[1], found[2], found[3], found[4]; {
+			case made != "":
+				out = append(out, made)
+			case dropped != "":
+				out = slices.DeleteFunc(out, func(table string) bool { return table == dropped })
+			default:
+				out[slices.Index(out, was)] = is
+			}
 		}
 	}
 	return out
