@@ -77,8 +77,15 @@ func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base 
 		return err
 	}
 	defer node.Release()
-	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: base.String(), Node: node.Number})
+	ring, err := c.ring()
 	if err != nil {
+		return err
+	}
+	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: base.String(), Node: node.Number})
+	if err != nil {
+		return err
+	}
+	if err := core.settleKeys(ctx, c); err != nil {
 		return err
 	}
 	handler, err := NewHandler(core, c, base)

@@ -16,6 +16,7 @@ import (
 type Config struct {
 	Data     string // the folder that holds the database and what an operator puts beside it
 	Database string // postgres://… instead of the SQLite file in Data, or empty
+	KeyFile  string // the file of keys; empty for secret.key in Data
 	Listen   string // HOST:PORT
 	BaseURL  string // where people reach it; empty for http:// and Listen
 	Metrics  bool   // whether /metrics answers

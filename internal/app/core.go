@@ -13,6 +13,7 @@ import (
 	"meantime/internal/oncall"
 	"meantime/internal/org"
 	"meantime/internal/person"
+	"meantime/internal/secret"
 	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/zone"
@@ -26,6 +27,7 @@ type Core struct {
 	Now        func() time.Time
 	Zones      *zone.Data
 	Holidays   *holiday.Data
+	Secrets    *secret.Ring
 	Orgs       *org.Orgs
 	Persons    *person.Parts
 	Spaces     *space.Spaces
@@ -45,6 +47,7 @@ type CoreOptions struct {
 	DB      *db.DB
 	Now     func() time.Time
 	Zones   *zone.Data
+	Secrets *secret.Ring // with which private notes are sealed
 	Log     *slog.Logger
 	Uptime  func() time.Duration // the time that passes, whatever is done to the wall clock
 	BaseURL string               // where people reach this Meantime; passkeys are bound to its host
@@ -53,7 +56,7 @@ type CoreOptions struct {
 
 // NewCore wires the domains.
 func NewCore(o CoreOptions) (*Core, error) {
-	c := &Core{DB: o.DB, Bus: bus.New(), IDs: id.NewSource(o.Node, o.Now), Now: o.Now, Zones: o.Zones, Holidays: holiday.Open(), log: o.Log,
+	c := &Core{DB: o.DB, Bus: bus.New(), IDs: id.NewSource(o.Node, o.Now), Now: o.Now, Zones: o.Zones, Holidays: holiday.Open(), Secrets: o.Secrets, log: o.Log,
 		edited: make(chan string, 64)}
 	zones := func() *zone.Data { return c.Zones }
 	c.Orgs = org.New(org.Options{DB: c.DB, Now: c.Now, Bus: c.Bus, Zones: zones, Holidays: c.Holidays})

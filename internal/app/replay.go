@@ -12,6 +12,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/org"
 	"meantime/internal/replay"
+	"meantime/internal/secret"
 	"meantime/internal/zone"
 )
 
@@ -29,7 +30,11 @@ func NewReplay(ctx context.Context, zones *zone.Data, log *slog.Logger) (company
 		return company, nil, errors.Join(err, end())
 	}
 	end = func() error { return errors.Join(d.Close(), os.RemoveAll(dir)) }
-	core, err := foundedCore(ctx, CoreOptions{DB: d, Now: clock.Now, Zones: zones, Log: log, BaseURL: "http://replay.example",
+	ring, err := secret.Fresh()
+	if err != nil {
+		return company, nil, errors.Join(err, end())
+	}
+	core, err := foundedCore(ctx, CoreOptions{DB: d, Now: clock.Now, Zones: zones, Secrets: ring, Log: log, BaseURL: "http://replay.example",
 		Uptime: func() time.Duration { return 0 }}) // a simulated clock is never set by accident
 	if err != nil {
 		return company, nil, errors.Join(err, end())

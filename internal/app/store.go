@@ -23,9 +23,16 @@ func Check(ctx context.Context, c Config) (wrong []string, err error) {
 	if err := d.Holds(ctx, true); err != nil {
 		return nil, err
 	}
-	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost"})
+	ring, err := c.ring()
 	if err != nil {
 		return nil, err
+	}
+	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost"})
+	if err != nil {
+		return nil, err
+	}
+	if err := core.fits(ctx, c); err != nil {
+		wrong = append(wrong, err.Error())
 	}
 	for _, check := range []func(context.Context) ([]string, error){d.Check, core.Threads.Check, core.Deliveries.Check} {
 		found, err := check(ctx)
@@ -110,7 +117,11 @@ func Recover(ctx context.Context, c Config, email string) (link, name string, er
 	if err := d.Holds(ctx, true); err != nil {
 		return "", "", err
 	}
-	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Log: c.Log, Uptime: c.uptime(), BaseURL: base.String()})
+	ring, err := c.ring()
+	if err != nil {
+		return "", "", err
+	}
+	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: base.String()})
 	if err != nil {
 		return "", "", err
 	}

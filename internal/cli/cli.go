@@ -35,10 +35,11 @@ type command struct {
 type place struct {
 	Data     string `default:"data" env:"MEANTIME_DATA" placeholder:"DIR" help:"The folder that holds the data (${default})."`
 	Database string `env:"MEANTIME_DATABASE" placeholder:"URL" help:"postgres://… instead of a file in the folder."`
+	KeyFile  string `env:"MEANTIME_KEY_FILE" placeholder:"FILE" help:"The keys with which secrets are sealed (secret.key in the folder)."`
 }
 
 func (p place) config(s Streams) app.Config {
-	return app.Config{Data: p.Data, Database: p.Database, Listen: "localhost:0", Log: logger(s, "text", slog.LevelWarn)}
+	return app.Config{Data: p.Data, Database: p.Database, KeyFile: p.KeyFile, Listen: "localhost:0", Log: logger(s, "text", slog.LevelWarn)}
 }
 
 func logger(s Streams, format string, level slog.Level) *slog.Logger {

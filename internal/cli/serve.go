@@ -18,7 +18,7 @@ type serve struct {
 
 // Run serves until it is told to stop.
 func (c serve) Run(ctx context.Context, s Streams) error {
-	return app.Run(ctx, app.Config{Data: c.Data, Database: c.Database, Listen: c.Listen, BaseURL: c.BaseURL, Metrics: c.Metrics,
+	return app.Run(ctx, app.Config{Data: c.Data, Database: c.Database, KeyFile: c.KeyFile, Listen: c.Listen, BaseURL: c.BaseURL, Metrics: c.Metrics,
 		Version: programVersion(), Log: logger(s, c.Log, slog.LevelInfo),
 		Ready: func(address, setup string) {
 			fmt.Fprintf(s.Out, "Meantime is at %s\n", address)

@@ -16,6 +16,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/org"
 	"meantime/internal/replay"
+	"meantime/internal/secret"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 	"meantime/internal/zone"
@@ -25,7 +26,11 @@ import (
 func company(t testing.TB, d *db.DB) replay.Company {
 	t.Helper()
 	var clock replay.Clock
-	core, err := app.NewCore(app.CoreOptions{DB: d, Now: clock.Now, Zones: zone.Shipped(), Log: slog.New(slog.DiscardHandler),
+	ring, err := secret.Fresh()
+	if err != nil {
+		t.Fatal(err)
+	}
+	core, err := app.NewCore(app.CoreOptions{DB: d, Now: clock.Now, Zones: zone.Shipped(), Secrets: ring, Log: slog.New(slog.DiscardHandler),
 		Uptime: func() time.Duration { return 0 }, BaseURL: "http://replay.example"})
 	if err != nil {
 		t.Fatal(err)

@@ -13,25 +13,32 @@ import (
 type Used func(tx *db.Tx, prefix string) (bool, error)
 
 // Fits refuses a ring that lacks a key with which something in the database is sealed, wherever the keys were looked for:
-// MissingError. Keys that nothing is sealed with any more are forgotten.
+// MissingError.
 func (r *Ring) Fits(ctx context.Context, d *db.DB, where string, used ...Used) error {
-	var foreign, needed []string
-	err := d.Read(ctx, func(tx *db.Tx) (err error) {
-		if foreign, err = r.foreign(tx); err != nil {
-			return err
+	var needed []string
+	err := d.Read(ctx, func(tx *db.Tx) error {
+		foreign, err := r.foreign(tx)
+		if err == nil {
+			needed, err = needs(tx, foreign, used)
 		}
-		needed, err = needs(tx, foreign, used)
 		return err
 	})
-	switch {
-	case err != nil:
+	if err == nil && len(needed) > 0 {
+		err = &MissingError{Keys: needed, Where: where}
+	}
+	return err
+}
+
+// Settle is Fits, and has the database forget the keys that nothing is sealed with any more.
+func (r *Ring) Settle(ctx context.Context, d *db.DB, where string, used ...Used) error {
+	if err := r.Fits(ctx, d, where, used...); err != nil {
 		return err
-	case len(needed) > 0:
-		return &MissingError{Keys: needed, Where: where}
-	case len(foreign) == 0:
-		return nil
 	}
 	return d.Write(ctx, func(tx *db.Tx) error {
+		foreign, err := r.foreign(tx)
+		if err != nil {
+			return err
+		}
 		for _, name := range foreign {
 			if _, err := tx.Exec(`DELETE FROM sealing_key WHERE name = $1`, name); err != nil {
 				return err

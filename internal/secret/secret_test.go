@@ -142,7 +142,7 @@ func TestADatabaseKnowsItsKeys(t *testing.T) {
 			return false, nil
 		}
 		fits := func(r *secret.Ring) bool {
-			err := r.Fits(t.Context(), d, "secret.key", used)
+			err := r.Settle(t.Context(), d, "secret.key", used)
 			if _, missing := errors.AsType[*secret.MissingError](err); err != nil && !missing {
 				t.Fatal(err)
 			}

@@ -16,6 +16,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/org"
 	"meantime/internal/person"
+	"meantime/internal/secret"
 	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/worktime"
@@ -45,8 +46,9 @@ func Each(t *testing.T, run func(t *testing.T, w *World)) {
 func Again(t testing.TB, d *db.DB) *World {
 	t.Helper()
 	w := &World{T: t, now: Begin}
-	var err error
-	w.Core, err = app.NewCore(app.CoreOptions{DB: d, Now: w.Clock, Zones: zone.Shipped(), Log: slog.New(slog.DiscardHandler), Uptime: w.uptime,
+	ring, err := secret.New([]byte("the key of every world of a test"))
+	w.check(err)
+	w.Core, err = app.NewCore(app.CoreOptions{DB: d, Now: w.Clock, Zones: zone.Shipped(), Secrets: ring, Log: slog.New(slog.DiscardHandler), Uptime: w.uptime,
 		BaseURL: "http://localhost:8484"})
 	w.check(err)
 	return w

@@ -1,0 +1,54 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"meantime/internal/secret"
+)
+
+// keyFile is where the keys are with which secrets are sealed.
+func (c Config) keyFile() string {
+	if c.KeyFile != "" {
+		return c.KeyFile
+	}
+	return filepath.Join(c.Data, "secret.key")
+}
+
+// ring reads the keys with which secrets are sealed. Where there is no file, it is of a new key, which nobody has yet.
+func (c Config) ring() (*secret.Ring, error) {
+	r, err := secret.Load(c.keyFile())
+	if errors.Is(err, fs.ErrNotExist) {
+		return secret.Fresh()
+	}
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return nil, fmt.Errorf("the file of keys %s cannot be read: %w", c.keyFile(), e.Err)
+	}
+	return r, err
+}
+
+// keepers tell what each domain keeps sealed.
+func (c *Core) keepers() []secret.Used { return nil }
+
+// fits refuses to go on without a key that something in the database is sealed with.
+func (c *Core) fits(ctx context.Context, o Config) error {
+	return c.Secrets.Fits(ctx, c.DB, o.keyFile(), c.keepers()...)
+}
+
+// settleKeys is fits, and at the first start writes the new key to its file.
+func (c *Core) settleKeys(ctx context.Context, o Config) error {
+	if err := c.Secrets.Settle(ctx, c.DB, o.keyFile(), c.keepers()...); err != nil {
+		return err
+	}
+	if _, err := secret.Load(o.keyFile()); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := c.Secrets.Save(o.keyFile()); err != nil {
+		return fmt.Errorf("the file of keys %s cannot be written: %w", o.keyFile(), plain(err))
+	}
+	o.Log.Info("a key was made, with which secrets are sealed; it is in no backup", "file", o.keyFile())
+	return nil
+}
