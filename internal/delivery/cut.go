@@ -170,7 +170,7 @@ func (d *Deliveries) OpenEarly(ctx context.Context, who id.ID) (time.Time, bool,
 		if err := insertDeliveries(tx, now, []id.ID{who}, now, true); err != nil {
 			return err
 		}
-		if err := insertInterruption(tx, d.ids.New(), who, "early", now); err != nil {
+		if err := d.Interrupted(tx, who, OpenedEarly, now); err != nil {
 			return err
 		}
 		return d.planNext(tx, now, []id.ID{who})

@@ -99,7 +99,7 @@ func unplanned(tx *db.Tx, after id.ID, tz string, now time.Time, limit int) ([]i
 		ORDER BY p.id LIMIT $4`, after, tz, db.Micros(now), limit)
 }
 
-func insertInterruption(tx *db.Tx, v, who id.ID, kind string, at time.Time) error {
+func insertInterruption(tx *db.Tx, v, who id.ID, kind Interruption, at time.Time) error {
 	_, err := tx.Exec(`INSERT INTO interruption (id, person_id, kind, happened_at) VALUES ($1, $2, $3, $4)`, v, who, kind, db.Micros(at))
 	return err
 }

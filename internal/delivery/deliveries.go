@@ -23,11 +23,12 @@ type Deliveries struct {
 	schedules *person.Schedules
 	tzVersion func() string
 	due       func(time.Time) // told of every slot that was planned, for the engine's alarm
+	rings     func(time.Time) // and of every ring
 }
 
 // New returns the verbs of deliveries. tzVersion names the zone data in force, with which schedules are compiled.
 func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, s *person.Schedules, tzVersion func() string) *Deliveries {
-	return &Deliveries{db: d, ids: ids, bus: b, now: now, schedules: s, tzVersion: tzVersion, due: func(time.Time) {}}
+	return &Deliveries{db: d, ids: ids, bus: b, now: now, schedules: s, tzVersion: tzVersion, due: func(time.Time) {}, rings: func(time.Time) {}}
 }
 
 // Post puts an item into the inboxes of its readers and plans their next slots, in the caller's transaction (rule 41).
@@ -319,4 +320,18 @@ func (d *Deliveries) Withdraw(tx *db.Tx, ref id.ID) error {
 // PutAway takes one person to be done with an item that is aimed at that person, and so never waits in an audience.
 func (d *Deliveries) PutAway(tx *db.Tx, who, ref id.ID) error {
 	return putAwayFor(tx, who, ref, d.now())
+}
+
+// Interruption is what reached a person before its time.
+type Interruption string
+
+// The kinds of interruptions.
+const (
+	OpenedEarly Interruption = "early" // a delivery, by the person's own hand
+	ByRing      Interruption = "ring"
+)
+
+// Interrupted counts an interruption. Only the person is ever told how many there were.
+func (d *Deliveries) Interrupted(tx *db.Tx, who id.ID, kind Interruption, at time.Time) error {
+	return insertInterruption(tx, d.ids.New(), who, kind, at)
 }

@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,16 +23,17 @@ const (
 // Engine does what is due: it makes deliveries, fires timers and sends announcements. Several may run at once, on
 // several nodes. It only reads the wall clock; it never trusts a sleep to have lasted as long as it was to.
 type Engine struct {
-	d        *Deliveries
-	log      *slog.Logger
-	handlers map[TimerKind]func(*db.Tx, Timer) error
-	senders  map[string]Sender
-	wake     chan struct{}
-	alarm    atomic.Int64 // when the loop next looks, in microseconds
-	paused   time.Time    // external sends wait until then
-	cut      func(people int, late time.Duration)
-	uptime   func() time.Duration
-	last     reading
+	d         *Deliveries
+	log       *slog.Logger
+	handlers  map[TimerKind]func(*db.Tx, Timer) error
+	senders   map[string]Sender
+	mend      func(context.Context) error
+	alarm     *alarm
+	ringAlarm *alarm
+	paused    time.Time // external sends wait until then
+	cut       func(people int, late time.Duration)
+	uptime    func() time.Duration
+	last      reading
 }
 
 // reading is what two clocks say at one moment: the wall's, which somebody may set, and one that only counts.
@@ -43,10 +45,10 @@ type reading struct {
 // NewEngine returns the engine of some deliveries. Handlers and senders are added before Run. uptime counts the time that
 // passes, whatever is done to the wall clock.
 func NewEngine(d *Deliveries, log *slog.Logger, uptime func() time.Duration) *Engine {
-	e := &Engine{d: d, log: log, handlers: map[TimerKind]func(*db.Tx, Timer) error{}, senders: map[string]Sender{}, wake: make(chan struct{}, 1),
-		cut: func(int, time.Duration) {}, uptime: uptime}
+	e := &Engine{d: d, log: log, handlers: map[TimerKind]func(*db.Tx, Timer) error{}, senders: map[string]Sender{}, alarm: newAlarm(), ringAlarm: newAlarm(),
+		mend: func(context.Context) error { return nil }, cut: func(int, time.Duration) {}, uptime: uptime}
 	e.last = e.read()
-	d.due = e.planned
+	d.due, d.rings = e.alarm.planned, e.ringAlarm.planned
 	return e
 }
 
@@ -57,23 +59,39 @@ func (e *Engine) Handle(kind TimerKind, h func(tx *db.Tx, t Timer) error) { e.ha
 // OnCut has fn told of each batch of deliveries: of how many people, and how long after the earliest of their slots.
 func (e *Engine) OnCut(fn func(people int, late time.Duration)) { e.cut = fn }
 
+// alarm is when a loop looks next, and what wakes it before.
+type alarm struct {
+	at   atomic.Int64 // in microseconds
+	wake chan struct{}
+}
+
+func newAlarm() *alarm { return &alarm{wake: make(chan struct{}, 1)} }
+
 // planned wakes the loop when something is due sooner than it would look.
-func (e *Engine) planned(at time.Time) {
-	if db.Micros(at) < e.alarm.Load() {
-		e.Wake()
+func (a *alarm) planned(at time.Time) {
+	if db.Micros(at) < a.at.Load() {
+		a.ring()
 	}
 }
 
-// Wake has the loop look now, as after the clock was moved by hand.
-func (e *Engine) Wake() {
+func (a *alarm) ring() {
 	select {
-	case e.wake <- struct{}{}:
+	case a.wake <- struct{}{}:
 	default:
 	}
 }
 
+// Wake has the loops look now, as after the clock was moved by hand.
+func (e *Engine) Wake() {
+	e.alarm.ring()
+	e.ringAlarm.ring()
+}
+
 // Run works until the context ends.
 func (e *Engine) Run(ctx context.Context) {
+	var rings sync.WaitGroup
+	rings.Go(func() { e.ringing(ctx) })
+	defer rings.Wait()
 	var swept time.Time
 	for ctx.Err() == nil {
 		e.NoticeJump(ctx)
@@ -84,48 +102,62 @@ func (e *Engine) Run(ctx context.Context) {
 				e.log.Error("the sweep failed", "error", err)
 			}
 		}
-		err := e.Due(ctx)
+		err := e.due(ctx)
 		if err != nil && ctx.Err() == nil {
 			e.log.Error("what is due could not be done, and will be tried again", "error", err)
 		}
-		e.sleep(ctx, err != nil)
+		e.sleep(ctx, e.alarm, maxSleep, err != nil, e.earliest)
 	}
 }
 
-// sleep waits until something is due, or is planned that is sooner.
-func (e *Engine) sleep(ctx context.Context, failed bool) {
+func (e *Engine) earliest(tx *db.Tx) (time.Time, error) { return earliestDue(tx, e.paused) }
+
+// sleep waits until something is due, or is planned that is sooner, but no longer than most.
+func (e *Engine) sleep(ctx context.Context, a *alarm, most time.Duration, failed bool, due func(*db.Tx) (time.Time, error)) {
 	now := e.d.now()
-	e.alarm.Store(db.Micros(now.Add(maxSleep))) // before asking: what is planned meanwhile wakes us
-	next, err := e.NextDue(ctx)
+	a.at.Store(db.Micros(now.Add(most))) // before asking: what is planned meanwhile wakes us
+	var next time.Time
+	err := e.d.db.Read(ctx, func(tx *db.Tx) (err error) {
+		next, err = due(tx)
+		return err
+	})
 	if err != nil && ctx.Err() == nil {
 		e.log.Error("the next due time could not be read", "error", err)
 	}
-	pause := pauseUntil(next, now, failed)
-	e.alarm.Store(db.Micros(now.Add(pause)))
+	pause := pauseUntil(next, now, most, failed)
+	a.at.Store(db.Micros(now.Add(pause)))
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-	case <-e.wake:
+	case <-a.wake:
 	case <-timer.C:
 	}
 }
 
 // pauseUntil is how long the loop sleeps before what is due next, zero for nothing. What failed just now is still due, and
 // is left alone for a moment.
-func pauseUntil(next, now time.Time, failed bool) time.Duration {
+func pauseUntil(next, now time.Time, most time.Duration, failed bool) time.Duration {
 	least := time.Millisecond
 	if failed {
 		least = failurePause
 	}
 	if next.IsZero() {
-		return maxSleep
+		return most
 	}
-	return min(max(next.Sub(now), least), maxSleep)
+	return min(max(next.Sub(now), least), most)
 }
 
 // Due does everything that is due now and returns when nothing is.
 func (e *Engine) Due(ctx context.Context) error {
+	if err := e.fireRings(ctx, oneByOne); err != nil {
+		return err
+	}
+	return e.due(ctx)
+}
+
+// due does everything that is due but rings.
+func (e *Engine) due(ctx context.Context) error {
 	now := e.d.now()
 	for {
 		fired, err := e.fire(ctx, now)
@@ -186,8 +218,14 @@ func (e *Engine) NoticeJump(ctx context.Context) {
 // NextDue is the earliest time at which something is due, be it past; the zero time for nothing.
 func (e *Engine) NextDue(ctx context.Context) (time.Time, error) {
 	var at time.Time
-	err := e.d.db.Read(ctx, func(tx *db.Tx) (err error) {
-		at, err = earliestDue(tx, e.paused)
+	err := e.d.db.Read(ctx, func(tx *db.Tx) error {
+		ring, err := earliestRing(tx)
+		if err != nil {
+			return err
+		}
+		if at, err = e.earliest(tx); at.IsZero() || !ring.IsZero() && ring.Before(at) {
+			at = ring
+		}
 		return err
 	})
 	return at, err

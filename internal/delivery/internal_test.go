@@ -98,7 +98,7 @@ func TestTheLoopSleepsUntilWhatIsDue(t *testing.T) {
 		{now.Add(-time.Hour), false, time.Millisecond},
 		{now.Add(-time.Hour), true, failurePause}, // what failed is due still
 	} {
-		if got := pauseUntil(c.next, now, c.failed); got != c.want {
+		if got := pauseUntil(c.next, now, maxSleep, c.failed); got != c.want {
 			t.Errorf("until %s, failed %v: %s, want %s", c.next, c.failed, got, c.want)
 		}
 	}

@@ -67,11 +67,17 @@ func stillStands(tx *db.Tx, a Announcement) (bool, error) {
 	return n > 0, err
 }
 
-// earliestDue is when the next thing is due: a slot, a timer or an announcement.
+// earliestRing is when the next ring is due, zero for never.
+func earliestRing(tx *db.Tx) (time.Time, error) {
+	at, _, err := db.One(tx, db.Value[sql.NullInt64], `SELECT min(fire_at) FROM timer WHERE kind = 'rings'`)
+	return db.NullTime(at), err
+}
+
+// earliestDue is when the next thing but a ring is due: a slot, a timer or an announcement.
 func earliestDue(tx *db.Tx, paused time.Time) (time.Time, error) {
 	at, _, err := db.One(tx, db.Value[sql.NullInt64], `SELECT min(at) FROM (
 		SELECT min(next_at) AS at FROM person_delivery WHERE next_at IS NOT NULL
-		UNION ALL SELECT min(fire_at) FROM timer
+		UNION ALL SELECT min(fire_at) FROM timer WHERE kind <> 'rings'
 		UNION ALL SELECT min(CASE WHEN lease_until > not_before THEN lease_until WHEN channel <> 'page' AND not_before < $1 THEN $1
 			ELSE not_before END) FROM outbox WHERE state = 'waiting') AS due`, db.Micros(paused))
 	return db.NullTime(at), err

@@ -278,7 +278,18 @@ func scanTimer(row db.Scanner) (Timer, error) {
 }
 
 func claimTimer(tx *db.Tx, by time.Time) (Timer, bool, error) {
-	return db.One(tx, scanTimer, `SELECT `+timerColumns+` WHERE fire_at <= $1 ORDER BY fire_at, kind, ref LIMIT 1`+tx.SkipLocked(), db.Micros(by))
+	return db.One(tx, scanTimer, `SELECT `+timerColumns+` WHERE fire_at <= $1 AND kind <> 'rings' ORDER BY fire_at, kind, ref LIMIT 1`+tx.SkipLocked(), db.Micros(by))
+}
+
+// ringsDue lists rings that are due, the earliest first.
+func ringsDue(tx *db.Tx, by time.Time, limit int) ([]Timer, error) {
+	return db.All(tx, scanTimer, `SELECT `+timerColumns+` WHERE fire_at <= $1 AND kind = 'rings' ORDER BY fire_at LIMIT $2`, db.Micros(by), limit)
+}
+
+// takeTimer removes a timer that is still due; false when somebody else has, or it was set anew.
+func takeTimer(tx *db.Tx, t Timer, by time.Time) (bool, error) {
+	n, err := tx.Exec(`DELETE FROM timer WHERE kind = $1 AND ref = $2 AND person_id = $3 AND fire_at <= $4`, t.Kind, t.Ref, t.Person, db.Micros(by))
+	return n > 0, err
 }
 
 // floatingByOthers finds people after a number who have a timer ahead that was set with other zone data.

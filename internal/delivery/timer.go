@@ -2,7 +2,9 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"meantime/internal/db"
@@ -17,6 +19,7 @@ type TimerKind string
 const (
 	ComesBack TimerKind = "comes_back" // an entry that was put off; Ref is the item
 	SendsNow  TimerKind = "sends_now"  // something written to be sent later; Ref is what was written
+	Rings     TimerKind = "rings"      // the next step of a ladder; Ref is the urgent, Person who raised it
 	AskPast   TimerKind = "ask_past"   // the time of something asked goes by; Ref is that somebody is asked, Person who asked
 )
 
@@ -32,7 +35,11 @@ type Timer struct {
 
 // SetTimer sets a timer, or sets it anew.
 func (d *Deliveries) SetTimer(tx *db.Tx, t Timer) error {
-	d.alarm(tx, t.FireAt)
+	if t.Kind == Rings {
+		tx.AfterCommit(func() { d.rings(t.FireAt) })
+	} else {
+		d.alarm(tx, t.FireAt)
+	}
 	return upsertTimer(tx, t, d.tzVersion())
 }
 
@@ -124,4 +131,85 @@ func (e *Engine) handle(tx *db.Tx, t Timer) error {
 		return fmt.Errorf("nobody handles timers of the kind %q", t.Kind)
 	}
 	return h(tx, t)
+}
+
+const (
+	ringLook  = 5 * time.Second // the longest sleep before rings are looked for
+	ringRetry = 5 * time.Second
+	ringBatch = 64 // rings that are fired together: as many as SQLite commits at once
+)
+
+// Ring says what timers of rings do, as Handle does of others, and what sets those right that would ring too late, as after
+// the clock was set back: that is done before each look.
+func (e *Engine) Ring(h func(tx *db.Tx, t Timer) error, mend func(context.Context) error) {
+	e.handlers[Rings], e.mend = h, mend
+}
+
+// ringing fires rings until the context ends, on a path of their own: whatever else is due keeps none of them waiting.
+func (e *Engine) ringing(ctx context.Context) {
+	for ctx.Err() == nil {
+		err := e.fireRings(ctx, together)
+		if err != nil && ctx.Err() == nil {
+			e.log.Error("what rings could not be done, and will be tried again", "error", err)
+		}
+		e.sleep(ctx, e.ringAlarm, ringLook, err != nil, earliestRing)
+	}
+}
+
+// fireRings fires every ring that is due.
+func (e *Engine) fireRings(ctx context.Context, each func([]Timer, func(Timer) error) error) error {
+	if err := e.mend(ctx); err != nil {
+		return err
+	}
+	now := e.d.now()
+	for {
+		var due []Timer
+		err := e.d.db.Read(ctx, func(tx *db.Tx) (err error) {
+			due, err = ringsDue(tx, now, ringBatch)
+			return err
+		})
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		if err := each(due, func(t Timer) error { return e.fireRing(ctx, t, now) }); err != nil {
+			return err
+		}
+	}
+}
+
+// oneByOne fires rings in their order, as within one transaction.
+func oneByOne(due []Timer, fire func(Timer) error) error {
+	for _, t := range due {
+		if err := fire(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// together fires rings all at once: none waits for the others, and SQLite commits them together.
+func together(due []Timer, fire func(Timer) error) error {
+	failed := make([]error, len(due))
+	var firing sync.WaitGroup
+	for i, t := range due {
+		firing.Go(func() { failed[i] = fire(t) })
+	}
+	firing.Wait()
+	return errors.Join(failed...)
+}
+
+// fireRing fires one ring, unless somebody else does.
+func (e *Engine) fireRing(ctx context.Context, t Timer, by time.Time) error {
+	err := e.d.db.Write(ctx, func(tx *db.Tx) error {
+		taken, err := takeTimer(tx, t, by)
+		if err != nil || !taken {
+			return err
+		}
+		return e.handle(tx, t)
+	})
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	e.log.Error("a ring failed and will be tried again", "ref", t.Ref, "error", err)
+	return e.d.db.Write(ctx, func(tx *db.Tx) error { return delayTimer(tx, t, by.Add(ringRetry)) })
 }
