@@ -97,6 +97,16 @@ func (s *Spaces) FindIn(tx *db.Tx, actor person.Actor, space id.ID) (Space, erro
 	return found, err
 }
 
+// Get returns a space as somebody sees it who does not belong to it, for work that nobody asks for, such as a timer's:
+// whoever is to learn of what comes of it is looked for in Reach.
+func Get(tx *db.Tx, space id.ID) (Space, error) {
+	found, ok, err := anyones(tx, space)
+	if err == nil && !ok {
+		err = fault.NotFound("space")
+	}
+	return found, err
+}
+
 // List returns every space the actor may see: her own first, then the others, the archived last, each by name.
 func (s *Spaces) List(ctx context.Context, actor person.Actor) ([]Space, error) {
 	var out []Space

@@ -60,6 +60,10 @@ func find(tx *db.Tx, viewer []any, space id.ID) (Space, bool, error) {
 	return db.One(tx, scanSpace, `SELECT `+columns+` WHERE s.id = $3 AND `+Seen("s", 1, 2), append(viewer, space)...)
 }
 
+func anyones(tx *db.Tx, space id.ID) (Space, bool, error) {
+	return db.One(tx, scanSpace, `SELECT `+columns+` WHERE s.id = $2`, id.ID(0), space)
+}
+
 func list(tx *db.Tx, viewer []any) ([]Space, error) {
 	return db.All(tx, scanSpace, `SELECT `+columns+` WHERE `+Seen("s", 1, 2)+`
 		ORDER BY a.archived_at IS NOT NULL, m.joined_at IS NULL, s.name_fold`, viewer...)

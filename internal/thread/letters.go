@@ -174,6 +174,16 @@ func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, o
 	})
 }
 
+// Conclude closes a thread that was started in the same transaction: its outcome comes with its first letter, and is no
+// item of its own.
+func (t *Threads) Conclude(tx *db.Tx, actor person.Actor, thread id.ID, outcome string) error {
+	text, err := t.render(tx.Context(), "outcome", outcome)
+	if err != nil {
+		return err
+	}
+	return insertClosure(tx, thread, Closure{ID: t.ids.New(), By: actor.ID, Outcome: text.body, HTML: template.HTML(text.html), ClosedAt: t.now()})
+}
+
 func closedAlready() error {
 	return fault.Conflict("thread_closed", "Somebody has closed this thread already; its outcome is below its title.")
 }

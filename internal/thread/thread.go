@@ -89,14 +89,13 @@ type Line struct {
 	Excerpt string
 	Words   int
 	Letters int
-	Note    bool // it is a quick note: its Excerpt is all of it
 }
 
 // topic is where the bus tells of news about a thread: a part of its space, so that who follows the space hears it.
 func topic(t Thread) bus.Topic { return space.Topic(t.Space) + bus.Topic("/thread:"+t.ID.String()) }
 
-// cleanTitle trims a title and checks it.
-func cleanTitle(s string) (string, error) {
+// CleanTitle trims a title and checks it.
+func CleanTitle(s string) (string, error) {
 	s, err := naming.Line("title", norm.NFC.String(s), len(s))
 	switch {
 	case err != nil:
