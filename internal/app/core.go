@@ -12,11 +12,11 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/oncall"
 	"meantime/internal/org"
-	"meantime/internal/overlap"
 	"meantime/internal/person"
 	"meantime/internal/secret"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/urgent"
 	"meantime/internal/zone"
 )
 
@@ -32,13 +32,13 @@ type Core struct {
 	Orgs       *org.Orgs
 	Persons    *person.Parts
 	Spaces     *space.Spaces
-	Overlaps   *overlap.Overlaps
 	Deliveries *delivery.Deliveries
 	Engine     *delivery.Engine
 	Rotas      *oncall.Rotas
 	Refusals   *oncall.Refusals
 	Asks       *ask.Asks
 	Threads    *thread.Threads
+	Urgents    *urgent.Urgents
 
 	log    *slog.Logger
 	edited chan string // regions whose holidays were edited
@@ -77,7 +77,6 @@ func NewCore(o CoreOptions) (*Core, error) {
 	c.Spaces = space.New(c.DB, c.IDs, c.Bus, c.Now, c.Deliveries)
 	c.Rotas = oncall.New(c.DB, c.IDs, c.Bus, c.Now, c.Spaces, c.Persons.Schedules, func(name string) (*time.Location, error) { return c.Zones.Load(name) })
 	c.Refusals = oncall.NewRefusals(c.DB, c.Now, c.Spaces)
-	c.Overlaps = overlap.New(c.DB, c.Persons, c.Spaces)
 	c.Asks = ask.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries)
 	c.Persons.Schedules.ReplanWith(replanners{c.Deliveries, c.Asks})
 	c.Persons.Invitations.AdmitWith(c.Spaces)
@@ -87,8 +86,17 @@ func NewCore(o CoreOptions) (*Core, error) {
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
 	c.Engine.Handle(delivery.AskPast, c.Asks.PastDue)
+	c.Urgents = urgent.New(urgent.Parts{DB: c.DB, IDs: c.IDs, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Schedules: c.Persons.Schedules,
+		Spaces: c.Spaces, Deliveries: c.Deliveries, Threads: c.Threads, Duty: duty{c.Rotas, c.Refusals}})
+	c.Engine.Ring(c.Urgents.Climb, c.Urgents.Mend)
 	c.Engine.Deliver(delivery.Page, c.announce)
 	return c, nil
+}
+
+// duty is what package oncall tells about rings.
+type duty struct {
+	*oncall.Rotas
+	*oncall.Refusals
 }
 
 // replanners plan by a person's schedule, one after the other.

@@ -11,7 +11,6 @@ import (
 	"meantime/internal/holiday"
 	"meantime/internal/once"
 	"meantime/internal/org"
-	"meantime/internal/overlap"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -31,7 +30,6 @@ type Site struct {
 	Orgs       *org.Orgs
 	Persons    *person.Parts
 	Spaces     *space.Spaces
-	Overlaps   *overlap.Overlaps
 	Deliveries *delivery.Deliveries
 	Asks       *ask.Asks
 	Threads    *thread.Threads

@@ -1,0 +1,149 @@
+package urgent
+
+import (
+	"database/sql"
+	"html/template"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/space"
+)
+
+const columns = `u.id, u.space_id, u.author_id, u.title, u.body, u.html, u.worse, u.asked_id, u.raised_at, u.wait, u.repeats, u.step, u.next_at,
+	u.exhausted_at, u.mine_by, u.mine_at, u.ended, u.ended_by, u.ended_at, u.thread_id FROM urgent u`
+
+func scan(row db.Scanner) (Urgent, error) {
+	var (
+		v                                    Urgent
+		html                                 string
+		raised, wait                         int64
+		asked, next, exhausted, mine, mineAt sql.NullInt64
+		how                                  string
+		by, at, in                           sql.NullInt64
+	)
+	err := row.Scan(&v.ID, &v.Space, &v.Author, &v.Title, &v.Body, &html, &v.Worse, &asked, &raised, &wait, &v.Repeats, &v.Step, &next,
+		&exhausted, &mine, &mineAt, &how, &by, &at, &in)
+	v.HTML, v.Asked, v.RaisedAt = template.HTML(html), id.ID(asked.Int64), db.Time(raised)
+	v.Wait, v.NextAt, v.Exhausted = time.Duration(wait)*time.Microsecond, db.NullTime(next), db.NullTime(exhausted)
+	if mine.Valid {
+		v.Mine = &Mine{By: id.ID(mine.Int64), At: db.NullTime(mineAt)}
+	}
+	if at.Valid {
+		v.End = &End{How: How(how), By: id.ID(by.Int64), At: db.NullTime(at), Thread: id.ID(in.Int64)}
+	}
+	return v, err
+}
+
+// find returns an urgent whose space a viewer sees, without its rings.
+func find(tx *db.Tx, viewer []any, urgent id.ID) (Urgent, error) {
+	v, ok, err := db.One(tx, scan, `SELECT `+columns+` JOIN space s ON s.id = u.space_id WHERE u.id = $3 AND `+space.Seen("s", 1, 2),
+		append(viewer, urgent)...)
+	if err == nil && !ok {
+		err = fault.NotFound("urgent")
+	}
+	return v, err
+}
+
+// hold reads an urgent with its rings, for this transaction to change.
+func hold(tx *db.Tx, urgent id.ID) (Urgent, bool, error) {
+	v, ok, err := db.One(tx, scan, `SELECT `+columns+` WHERE u.id = $1 ORDER BY u.id`+tx.ForUpdate(), urgent)
+	if err != nil || !ok {
+		return v, false, err
+	}
+	v.Rings, err = ringsOf(tx, v.ID)
+	return v, true, err
+}
+
+// list reads urgents that a viewer sees and a condition holds for, whose placeholders begin at $3.
+func list(tx *db.Tx, viewer []any, condition string, args ...any) ([]Urgent, error) {
+	found, err := db.All(tx, scan, `SELECT `+columns+` JOIN space s ON s.id = u.space_id WHERE `+space.Seen("s", 1, 2)+` AND `+condition,
+		append(viewer, args...)...)
+	if err != nil || len(found) == 0 {
+		return found, err
+	}
+	ids := make([]id.ID, len(found))
+	at := make(map[id.ID]int, len(found))
+	for i, v := range found {
+		ids[i], at[v.ID] = v.ID, i
+	}
+	rings, err := db.All(tx, scanRing, `SELECT `+ringColumns+` WHERE urgent_id `+tx.In(1)+` ORDER BY urgent_id, step, person_id`, db.List(tx, ids))
+	for _, r := range rings {
+		v := &found[at[r.Urgent]]
+		v.Rings = append(v.Rings, r)
+	}
+	return found, err
+}
+
+func insertUrgent(tx *db.Tx, v Urgent) error {
+	_, err := tx.Exec(`INSERT INTO urgent (id, space_id, author_id, title, body, html, worse, asked_id, raised_at, wait, repeats, step)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)`, v.ID, v.Space, v.Author, v.Title, v.Body, string(v.HTML), v.Worse,
+		nullID(v.Asked), db.Micros(v.RaisedAt), v.Wait.Microseconds(), v.Repeats)
+	return err
+}
+
+func nullID(v id.ID) sql.NullInt64 { return sql.NullInt64{Int64: int64(v), Valid: v != 0} }
+
+// setStep keeps how far a ladder has come.
+func setStep(tx *db.Tx, v Urgent) error {
+	_, err := tx.Exec(`UPDATE urgent SET step = $2, next_at = $3, exhausted_at = $4 WHERE id = $1`,
+		v.ID, v.Step, db.NullMicros(v.NextAt), db.NullMicros(v.Exhausted))
+	return err
+}
+
+// setMine keeps who took it, and how far the ladder had come then: no step after it rings.
+func setMine(tx *db.Tx, v Urgent, by id.ID, at time.Time) error {
+	_, err := tx.Exec(`UPDATE urgent SET mine_by = $2, mine_at = $3, mine_step = step, next_at = NULL WHERE id = $1`, v.ID, by, db.Micros(at))
+	return err
+}
+
+// setEnd keeps how it ended.
+func setEnd(tx *db.Tx, urgent id.ID, e End) error {
+	_, err := tx.Exec(`UPDATE urgent SET ended = $2, ended_by = $3, ended_at = $4, thread_id = $5, next_at = NULL WHERE id = $1`,
+		urgent, e.How, e.By, db.Micros(e.At), nullID(e.Thread))
+	return err
+}
+
+// stuck finds ladders that go on, but later than their wait from now, or by no timer.
+func stuck(tx *db.Tx, now time.Time) ([]Urgent, error) {
+	return db.All(tx, scan, `SELECT `+columns+` LEFT JOIN timer t ON t.kind = 'rings' AND t.ref = u.id AND t.person_id = u.author_id
+		WHERE u.next_at IS NOT NULL AND (t.ref IS NULL OR u.next_at > $1 + u.wait OR t.fire_at > $1 + u.wait) ORDER BY u.id`, db.Micros(now))
+}
+
+const ringColumns = `urgent_id, step, person_id, reason, rung_at, until_at FROM ring`
+
+func scanRing(row db.Scanner) (Ring, error) {
+	var r Ring
+	var at, until int64
+	err := row.Scan(&r.Urgent, &r.Step, &r.Person, &r.Reason, &at, &until)
+	r.At, r.Until = db.Time(at), db.Time(until)
+	return r, err
+}
+
+func insertRing(tx *db.Tx, r Ring) error {
+	_, err := tx.Exec(`INSERT INTO ring (urgent_id, step, person_id, reason, rung_at, until_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		r.Urgent, r.Step, r.Person, r.Reason, db.Micros(r.At), db.Micros(r.Until))
+	return err
+}
+
+func ringsOf(tx *db.Tx, urgent id.ID) ([]Ring, error) {
+	return db.All(tx, scanRing, `SELECT `+ringColumns+` WHERE urgent_id = $1 ORDER BY step, person_id`, urgent)
+}
+
+// rungLately tells when each of some people was rung last.
+func rungLately(tx *db.Tx, people []id.ID) (map[id.ID]time.Time, error) {
+	type last struct {
+		person id.ID
+		at     int64
+	}
+	rows, err := db.All(tx, func(row db.Scanner) (r last, err error) {
+		err = row.Scan(&r.person, &r.at)
+		return r, err
+	}, `SELECT person_id, max(rung_at) FROM ring WHERE person_id `+tx.In(1)+` GROUP BY person_id`, db.List(tx, people))
+	out := make(map[id.ID]time.Time, len(rows))
+	for _, r := range rows {
+		out[r.person] = db.Time(r.at)
+	}
+	return out, err
+}
