@@ -125,8 +125,8 @@ func (s *surface) listScheduled(c *rest.Call, in *rest.ListInput) (rest.Page[Sch
 type Later struct {
 	Space  rest.Ref `json:"space,omitempty" doc:"Of a new thread: where."`
 	Thread rest.Ref `json:"thread,omitempty" sample:"no" doc:"Of a reply: in which thread."`
-	Title  string   `json:"title,omitempty" maxLength:"200" example:"The lamp on the east mole" doc:"Of a new thread."`
-	Body   string   `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown: up to 64 KiB."`
+	Title  string   `json:"title,omitempty" maxLength:"500" example:"The lamp on the east mole" doc:"Of a new thread: up to 200 characters. A quick note is one line, here or in the body."`
+	Body   string   `json:"body,omitempty" example:"It went out twice this week." doc:"What it says, in Markdown: up to 64 KiB."`
 	SendAt string   `json:"send_at" example:"2026-10-14T08:30" doc:"When your clock reads this, within a year: a local date and time without a zone."`
 	Ask    *NewAsk  `json:"ask,omitempty" doc:"Of a new thread: what it needs of whom, counted from when it is sent."`
 }

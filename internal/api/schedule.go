@@ -161,7 +161,7 @@ func describeDeclared(r huma.Registry) {
 		{"Leave", "note", "What others read about it.", "Back on Monday."},
 		{"Declared", "off_at", "Hours away, by the clock.", []any{[]any{"2026-11-03T14:00", "2026-11-03T16:00"}}},
 		{"Declared", "shown", "What others see of your hours, in your words.", "Mornings are best."},
-		{"Declared", "coarse", "Whether writers see the day on which something reaches you and not its time.", false},
+		{"Declared", "coarse", "Whether others see only the days: on which something reaches you, and on which you work.", false},
 	} {
 		p := r.Map()[f.of].Properties[f.name]
 		p.Description = f.about

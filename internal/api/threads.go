@@ -116,8 +116,8 @@ func spell(v id.ID) string {
 // NewThread is a thread to be started.
 type NewThread struct {
 	Space rest.Ref `json:"space" doc:"Where."`
-	Title string   `json:"title" maxLength:"200" example:"The lamp on the east mole" doc:"Its title."`
-	Body  string   `json:"body" example:"It went out twice this week. @kenji, did you see it?" doc:"The first letter, in Markdown: up to 64 KiB."`
+	Title string   `json:"title,omitempty" maxLength:"500" example:"The lamp on the east mole" doc:"Its title: up to 200 characters. A quick note is one line, here or in the body: its first words become the title, and all of it is the letter."`
+	Body  string   `json:"body,omitempty" example:"It went out twice this week. @kenji, did you see it?" doc:"The first letter, in Markdown: up to 64 KiB."`
 	When  string   `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
 	Ask   *NewAsk  `json:"ask,omitempty" doc:"What it needs of whom. Those people follow it, and it reaches them however seldom the space may."`
 }

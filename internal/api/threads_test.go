@@ -22,7 +22,7 @@ func TestThreadsAndLetters(t *testing.T) {
 		at := strings.TrimPrefix(th.Header.Get("Location"), "/api/v1")
 		stranger.post(at+"/letters", `{"body":"I am not in this space."}`).want(403).is("code", "not_a_member")
 		stranger.get(at).want(200).is("may_write", false).is("following", "neither")
-		c.post("/threads", `{"space":"`+s.ID.String()+`","title":" ","body":"x"}`).want(422).is("errors.0.field", "title")
+		c.post("/threads", `{"space":"`+s.ID.String()+`","title":" ","body":"x\ny"}`).want(422).is("errors.0.field", "title")
 		c.post("/threads", `{"space":"`+s.ID.String()+`","title":"x","body":"`+strings.Repeat("long ", 15_000)+`"}`).want(413).is("errors.0.field", "body")
 		k.get(at).want(200).is("following", "follow").is("read_up_to", nil).is("may_write", true)
 		reply := k.post(at+"/letters", `{"body":"I saw it too.","when":"next_morning"}`).want(201).is("html", "<p>I saw it too.</p>\n").is("words", 4.0)
@@ -45,6 +45,7 @@ func TestThreadsAndLetters(t *testing.T) {
 		c.get("/spaces/"+s.ID.String()+"/threads?which=open").want(200).is("items.0", nil)
 		c.get("/spaces/" + s.ID.String() + "/threads?which=all").want(422)
 		c.post(at+"/reopen", "").want(200).is("outcome", nil)
+		c.post("/threads", `{"space":"`+s.ID.String()+`","title":"The **lamp** is out"}`).want(201).is("title", "The lamp is out").is("letters", 1.0)
 		html := c.post("/preview", `{"body":"<script>alert(1)</script> [x](javascript:alert(1)) **b**"}`).want(200).text("html")
 		if !strings.Contains(html, "<strong>b</strong>") || strings.Contains(html, "<script") || strings.Contains(html, `href="javascript`) {
 			t.Errorf("rendered as %s", html)

@@ -38,7 +38,7 @@ func placeOf(dir string) (place Place, known bool) {
 		return Place{Kind: Domain, Tier: 1}, true
 	case "internal/space":
 		return Place{Kind: Domain, Tier: 2}, true
-	case "internal/delivery", "internal/index", "internal/oncall":
+	case "internal/delivery", "internal/index", "internal/oncall", "internal/overlap":
 		return Place{Kind: Domain, Tier: 3}, true
 	case "internal/ask", "internal/form":
 		return Place{Kind: Domain, Tier: 4}, true

@@ -37,7 +37,7 @@ type Declared struct {
 	OffAt  []worktime.Span `json:"off_at,omitempty"` // hours away
 
 	Shown  string `json:"shown,omitempty"`  // what others see of the hours, in the person's own words, up to 280 characters
-	Coarse bool   `json:"coarse,omitempty"` // senders see the day of the next slot, not its time
+	Coarse bool   `json:"coarse,omitempty"` // others see the days: of the next slot not its time, of the hours not when they are
 }
 
 // Holiday is a day off with a name.

@@ -66,7 +66,7 @@ func (p Place) Space() id.ID {
 // SaveDraft keeps what the actor has written so far at a place; nothing written removes the draft. Of those whom it asks
 // only whom the actor knows are kept: of others a draft tells as little as anything else.
 func (t *Threads) SaveDraft(ctx context.Context, actor person.Actor, d Draft) error {
-	if len(d.Body) > markdown.DefaultMaxBytes || len(d.Title) > 4*MaxTitle {
+	if len(d.Body) > markdown.DefaultMaxBytes || len(d.Title) > 4*MaxLine {
 		return fault.TooLarge("body", "This draft is longer than a letter may be, and was not kept. About twenty pages fit, which is 64 KB.")
 	}
 	return t.db.Write(ctx, func(tx *db.Tx) error {

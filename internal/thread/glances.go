@@ -15,6 +15,7 @@ import (
 type Glance struct {
 	Thread
 	Excerpt string // the beginning of the first letter, without markup; empty where that was deleted
+	Note    bool   // that is a quick note, and its Excerpt is all of it
 	LastBy  id.ID  // who wrote the last letter
 	Read    bool   // the actor has read it to its end
 	Ended   string // the beginning of its outcome, without markup; empty while it is open

@@ -28,10 +28,14 @@ func (s glanceScanner) Scan(dest ...any) error {
 func scanGlance(row db.Scanner) (Glance, error) {
 	var g Glance
 	var err error
-	if g.Thread, err = scanThread(glanceScanner{row, &g}); err == nil && g.Closure != nil {
+	if g.Thread, err = scanThread(glanceScanner{row, &g}); err != nil {
+		return g, err
+	}
+	g.Note = isNote(g.Title, g.Excerpt)
+	if g.Closure != nil {
 		g.Ended = gist(g.Closure.Outcome)
 	}
-	return g, err
+	return g, nil
 }
 
 func browse(tx *db.Tx, actor person.Actor, where id.ID, which Which, before id.ID, limit int) ([]Glance, error) {

@@ -3,6 +3,7 @@ package thread
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"meantime/internal/ask"
@@ -36,18 +37,11 @@ const sendWithin = 366
 // SendLater keeps a new thread (Thread zero) or a reply, to be sent when the actor's clock reads wall. What it says, whom it
 // asks, and that the actor may write there, is checked now, and again then.
 func (t *Threads) SendLater(ctx context.Context, actor person.Actor, s Scheduled) (Scheduled, error) {
-	var err error
-	if s.Thread == 0 {
-		if s.Title, err = CleanTitle(s.Title); err != nil {
-			return s, err
-		}
-	}
-	text, err := t.render(ctx, "body", s.Body)
-	if err != nil {
+	if err := t.cleanScheduled(ctx, &s); err != nil {
 		return s, err
 	}
-	s.ID, s.Body = t.ids.New(), text.body
-	err = t.db.Write(ctx, func(tx *db.Tx) error {
+	s.ID = t.ids.New()
+	err := t.db.Write(ctx, func(tx *db.Tx) error {
 		if err := t.maySchedule(tx, actor, &s); err != nil {
 			return err
 		}
@@ -57,6 +51,20 @@ func (t *Threads) SendLater(ctx context.Context, actor person.Actor, s Scheduled
 		return t.deliveries.SetTimer(tx, delivery.Timer{Kind: delivery.SendsNow, Ref: s.ID, Person: actor.ID, FireAt: s.SendAt, Wall: &s.Wall})
 	})
 	return s, fault.While("scheduling", err)
+}
+
+// cleanScheduled checks what it says. A quick note stays the line that it is until it is sent.
+func (t *Threads) cleanScheduled(ctx context.Context, s *Scheduled) error {
+	if s.Thread != 0 {
+		text, err := t.render(ctx, "body", s.Body)
+		s.Body = text.body
+		return err
+	}
+	title, text, err := t.opening(ctx, s.Title, s.Body)
+	if strings.TrimSpace(s.Title) != "" && strings.TrimSpace(s.Body) != "" {
+		s.Title, s.Body = title, text.body
+	}
+	return err
 }
 
 // maySchedule checks the place and the time, and drops the draft that this was.

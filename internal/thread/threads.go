@@ -33,7 +33,7 @@ func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, people *per
 	return &Threads{d, ids, b, now, people, schedules, spaces, deliveries, asks}
 }
 
-// Opening is what somebody writes to open a thread.
+// Opening is what somebody writes to open a thread. One line is enough, as Title or as Body: see Note.
 type Opening struct {
 	Space id.ID
 	Title string
@@ -44,11 +44,7 @@ type Opening struct {
 
 // Start opens a thread with its first letter, and puts it on its way to the members of the space.
 func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (Thread, error) {
-	title, err := CleanTitle(o.Title)
-	if err != nil {
-		return Thread{}, err
-	}
-	text, err := t.render(ctx, "body", o.Body)
+	title, text, err := t.opening(ctx, o.Title, o.Body)
 	if err != nil {
 		return Thread{}, err
 	}
@@ -238,6 +234,7 @@ func (t *Threads) Lines(ctx context.Context, actor person.Actor, refs []id.ID) (
 	err := t.db.Read(ctx, func(tx *db.Tx) error {
 		found, err := lines(tx, space.Viewer(actor, t.now()), refs)
 		for _, l := range found {
+			l.Note = l.Words > 0 && isNote(l.Title, l.Excerpt) // only letters have words
 			out[l.Ref] = l
 		}
 		return err

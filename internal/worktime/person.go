@@ -56,6 +56,26 @@ func (p *Person) Within(days int) *Person {
 	return &q
 }
 
+// Roughly returns the same person as one who works from one time of day to another on each of their working dates: what may
+// be known of somebody who shares the days and not the times. Neither focus nor leave by the clock is left of them.
+func (p *Person) Roughly(from, to Clock) *Person {
+	q := *p
+	whole := []minutes{{int32(from), int32(to)}}
+	for d, windows := range p.week {
+		if len(windows) > 0 {
+			q.week[d] = whole
+		}
+	}
+	q.overrides = slices.Clone(p.overrides)
+	for i, o := range q.overrides {
+		if len(o.windows) > 0 {
+			q.overrides[i].windows = whole
+		}
+	}
+	q.away, q.focus, q.focusWeek, q.hasFocus = nil, nil, [7][]minutes{}, false
+	return &q
+}
+
 // dayKind says which line of rule 6 decided about a date.
 type dayKind uint8
 

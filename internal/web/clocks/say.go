@@ -1,7 +1,6 @@
 package clocks
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -14,25 +13,50 @@ const wholeDay = 24 * 60 // minutes
 // SayWeek says declared hours in a sentence: "Monday to Thursday 09:00 to 17:30, Friday 09:00 to 14:30." Nil is what holds
 // where nothing is declared (rule 9). A week without hours is an empty sentence.
 func SayWeek(l *words.Locale, h *worktime.Hours) string {
-	week := worktime.Workdays(worktime.Window{From: 9 * 60, To: 17 * 60})
-	if h != nil {
-		week = h.Week
-		if h.Always {
-			return l.T("Around the clock.")
-		}
+	if h != nil && h.Always {
+		return l.T("Around the clock.")
 	}
+	week := weekOf(h)
+	return sayWeek(l, func(day time.Weekday) string { return SayWindows(l, week[day]) }, func(days, times string) string {
+		return l.C("hours", "{days} {times}", "days", days, "times", times)
+	})
+}
+
+// SayDays says on which days somebody works, and not when: "Monday to Friday."
+func SayDays(l *words.Locale, h *worktime.Hours) string {
+	if h != nil && h.Always {
+		return l.T("Every day.")
+	}
+	week := weekOf(h)
+	return sayWeek(l, func(day time.Weekday) string {
+		if len(week[day]) == 0 {
+			return ""
+		}
+		return "working"
+	}, func(days, _ string) string { return days })
+}
+
+func weekOf(h *worktime.Hours) worktime.Weekly[worktime.Window] {
+	if h == nil {
+		return worktime.Workdays(worktime.Window{From: 9 * 60, To: 17 * 60})
+	}
+	return h.Week
+}
+
+// sayWeek says the days of a week on which something is said, those that are alike together.
+func sayWeek(l *words.Locale, on func(time.Weekday) string, say func(days, what string) string) string {
 	var groups []string
 	for i := 0; i < 7; {
-		j := i + 1
-		for j < 7 && slices.Equal(week[dayOf(j)], week[dayOf(i)]) {
+		j, what := i+1, on(dayOf(i))
+		for j < 7 && on(dayOf(j)) == what {
 			j++
 		}
-		if hours := week[dayOf(i)]; len(hours) > 0 {
+		if what != "" {
 			days := Weekday(l, dayOf(i))
 			if j > i+1 {
 				days = l.C("days", "{first} to {last}", "first", days, "last", Weekday(l, dayOf(j-1)))
 			}
-			groups = append(groups, l.C("hours", "{days} {times}", "days", days, "times", SayWindows(l, hours)))
+			groups = append(groups, say(days, what))
 		}
 		i = j
 	}

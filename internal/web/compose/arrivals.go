@@ -81,7 +81,7 @@ func reaches(v *site.Visit, w Written, how delivery.Timing) ([]reach, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := v.Threads.Arrivals(v.Ctx(), v.Actor, thread.Unsent{Space: w.Space, Thread: w.In, Body: w.Body, When: how, Ask: needs})
+	list, err := v.Threads.Arrivals(v.Ctx(), v.Actor, thread.Unsent{Space: w.Space, Thread: w.In, Body: w.text(), When: how, Ask: needs})
 	if err != nil {
 		return nil, err
 	}

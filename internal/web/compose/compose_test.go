@@ -230,19 +230,19 @@ func TestRefusalsKeepWhatWasTyped(t *testing.T) {
 	d := newDesk(t)
 	c := d.web.As(d.ines)
 	for name, fields := range map[string][]string{
-		"title": {"title", "  "}, "body": {"body", " \n "}, "space": {"space", ""}, "title-long": {"title", strings.Repeat("x", 201)},
+		"title": {"title", "  ", "body", "What about winter?\nAnd spring?"}, "body": {"title", " ", "body", " \n "}, "space": {"space", ""}, "title-long": {"title", strings.Repeat("x", 201)},
 		"body-long": {"body", strings.Repeat("word ", 14_000)},
 	} {
 		for _, told := range []string{"yes", ""} {
 			a := c.Post("/new", with(with(d.form(), "told", told), fields...)...)
 			field, _, _ := strings.Cut(name, "-")
-			if name == "title-long" && told == "" {
-				continue // a browser does not let that be typed
+			if name == "body" {
+				field = "title" // one line is enough, and there is none
 			}
 			if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.HTML, `id="`+field+`-wrong"`) {
 				t.Errorf("%s, told %q: %d %s", name, told, a.Status, a.Wrong())
 			}
-			if field != "body" && !strings.Contains(a.HTML, "What about winter?</textarea>") {
+			if !strings.HasPrefix(name, "body") && !strings.Contains(a.HTML, "What about winter?") {
 				t.Errorf("%s: the letter is lost", name)
 			}
 		}
@@ -250,6 +250,30 @@ func TestRefusalsKeepWhatWasTyped(t *testing.T) {
 	if got := d.titles(); len(got) != 0 {
 		t.Errorf("sent: %v", got)
 	}
+}
+
+// One line is enough, wherever it is typed.
+func TestAQuickNote(t *testing.T) {
+	d := newDesk(t)
+	c := d.web.As(d.ines)
+	says(t, c.Post("/arrivals", with(d.form(), "title", "The lamp is out, @mira", "body", " ")...), "Mira Osei at 14:00")
+	says(t, c.Post("/preview", with(d.form(), "title", "The **lamp** is out", "body", " ")...), "As it will be read The lamp is out")
+	asked := c.Post("/new", with(d.form(), "told", "", "title", "", "body", "The **lamp** is out")...)
+	says(t, asked, "Send it? A quick note in Ticketing")
+	a := c.Follow("/new", with(d.form(), "title", "", "body", "The **lamp** is out")...)
+	says(t, a, "A quick note")
+	if n := strings.Count(a.Text(), "lamp"); n != 1 {
+		t.Errorf("it says it %d times: %s", n, a.Text())
+	}
+	if got := fmt.Sprint(d.titles()); got != "[The lamp is out]" {
+		t.Error(got)
+	}
+	d.Pass(lisbon(13, 15, 0))
+	if today := d.web.As(d.mira).Get("/today"); !strings.Contains(today.Text(), "The lamp is out From Inês Carvalho. ") {
+		t.Error(today.Text())
+	}
+	c.Post("/drafts", with(d.form(), "title", "", "body", "The key is lost")...)
+	says(t, c.Get("/drafts"), "The key is lost For Ticketing.")
 }
 
 func TestPreview(t *testing.T) {

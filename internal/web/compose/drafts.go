@@ -120,8 +120,8 @@ func (u *Unsent) address(v *site.Visit, w Written) error {
 	if fault.Is(err, fault.KindNotFound) {
 		u.Where, err = l.T("For a place that you cannot see any more"), nil
 	}
-	if u.Title == "" {
-		u.Title = l.T("Without a title")
+	if u.Title == "" { // as a quick note
+		u.Title, u.Excerpt = u.Excerpt, ""
 	}
 	return err
 }

@@ -3,7 +3,6 @@ package compose
 import (
 	"context"
 	"html/template"
-	"strings"
 
 	"meantime/internal/ask"
 	"meantime/internal/fault"
@@ -105,9 +104,6 @@ func Send(v *site.Visit, w Written, again func(Composer, error) error) error {
 		if _, err := w.wanted(v); err != nil {
 			return refuse(err)
 		}
-		if w.In == 0 && strings.TrimSpace(w.Title) == "" {
-			return refuse(fault.Invalid("title", "A thread needs a title."))
-		}
 		return confirm(v, w, refuse)
 	}
 	needs, err := w.wanted(v)
@@ -170,6 +166,7 @@ type ConfirmPage struct {
 	Action   string
 	Place    thread.Place
 	Thread   *thread.Thread
+	Subject  string // of a new thread; empty for a quick note
 	Space    string
 	SpaceID  id.ID
 	Written  Written
@@ -180,8 +177,17 @@ type ConfirmPage struct {
 	Key      string
 }
 
+// shown is what it would be called and how it would be read.
+func (w Written) shown(v *site.Visit) (title string, text template.HTML, err error) {
+	if w.In != 0 {
+		text, err = v.Threads.Preview(v.Ctx(), w.Body)
+		return "", text, err
+	}
+	return v.Threads.PreviewOpening(v.Ctx(), w.Title, w.Body)
+}
+
 func confirm(v *site.Visit, w Written, refuse func(error) error) error {
-	shown, err := v.Threads.Preview(v.Ctx(), w.Body)
+	title, shown, err := w.shown(v)
 	if err != nil {
 		return refuse(err)
 	}
@@ -189,7 +195,7 @@ func confirm(v *site.Visit, w Written, refuse func(error) error) error {
 	if err != nil {
 		return err
 	}
-	p := ConfirmPage{Shell: around.Shell, Action: around.Composer.Action, Place: w.Place, Thread: around.Thread, SpaceID: w.Space, Written: w,
+	p := ConfirmPage{Shell: around.Shell, Action: around.Composer.Action, Place: w.Place, Thread: around.Thread, Subject: title, SpaceID: w.Space, Written: w,
 		Arrivals: around.Composer.Arrivals, Shown: shown, Key: v.Fresh()}
 	p.Shell.Title = v.L().T("Send it?")
 	if p.Asks, err = w.asks(v); err != nil {

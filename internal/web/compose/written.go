@@ -66,6 +66,14 @@ func Read(v *site.Visit) (Written, error) {
 	return w, nil
 }
 
+// text is what is written: of a quick note that stands in the place of its title, its line.
+func (w Written) text() string {
+	if w.In == 0 && strings.TrimSpace(w.Body) == "" {
+		return w.Title
+	}
+	return w.Body
+}
+
 // begun is what it needs as far as that can be read, and the space; nil where nothing is needed, or no space is chosen.
 func (w Written) begun(v *site.Visit) (*ask.Wanted, space.Space, error) {
 	if w.Needs.Kind == "" || w.Space == 0 {

@@ -16,6 +16,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/person"
 	"meantime/internal/space"
+	"meantime/internal/web/clocks"
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
 	"meantime/internal/web/people"
@@ -53,6 +54,15 @@ func found(t *testing.T) company {
 	return c
 }
 
+func between(t *testing.T, s string) worktime.Window {
+	t.Helper()
+	list, err := clocks.ReadWindows(s, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list[0]
+}
+
 func holds(t *testing.T, a webtest.Answer, status int, texts ...string) {
 	t.Helper()
 	if a.Status != status {
@@ -71,16 +81,18 @@ func holds(t *testing.T, a webtest.Answer, status int, texts ...string) {
 
 func at(a person.Actor) string { return "/people/" + a.ID.String() }
 
-func TestDirectory(t *testing.T) {
+func TestMap(t *testing.T) {
 	c := found(t)
-	everybody := []string{"Gil Brandão guest", "Inês Carvalho you", "Kenji Morita", "Pilar Quintana", "Ruth Adeyemi"}
 	page := c.web.As(c.ines).Get("/people")
-	holds(t, page, http.StatusOK, append(everybody, "Tokyo. Monday to Friday 09:00 to 17:00. “Mornings are best.”", "Their clock: 18:40",
-		"Away until Fri 16 Oct. Inês Carvalho answers meanwhile.", "working time for three of you", "!Invite people")...)
+	holds(t, page, http.StatusOK, "Gil Brandão guest", "Inês Carvalho you", "Kenji Morita", "Pilar Quintana", "Ruth Adeyemi", "Tokyo , 09:00 to 17:00", "Their clock: 18:40",
+		"Away until Fri 16 Oct. Inês Carvalho answers meanwhile.", "working time for three of you", "Three of you are at work together 09:00 to 17:00, on your clock.", "!Invite people")
 	if !strings.Contains(page.HTML, `aria-label="On your clock: 01:00 to 09:00. Works again at 01:00 tomorrow, your time"`) {
 		t.Error("the track of Kenji's day is not in words")
 	}
-	holds(t, c.web.As(c.ines).Get("/people?q=ines"), http.StatusOK, "Inês Carvalho", "!Kenji Morita", "!of you")
+	if east, west := strings.Index(page.HTML, "Kenji"), strings.Index(page.HTML, "Pilar"); east > west {
+		t.Error("the west stands before the east")
+	}
+	holds(t, c.web.As(c.ines).Get("/people?q=ines"), http.StatusOK, "Inês Carvalho", "!Kenji Morita", "!together")
 	holds(t, c.web.As(c.ines).Get("/people?q=zz"), http.StatusOK, "Nobody of that name is here")
 	holds(t, c.web.As(c.ines).Get("/people?space="+c.open.ID.String()), http.StatusOK, "Inês Carvalho", "Kenji Morita", "!Ruth Adeyemi")
 	holds(t, c.web.As(c.ruth).Get("/people"), http.StatusOK, "Invite people", "Everyone Board Show", "!Ticketing")
@@ -88,33 +100,79 @@ func TestDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, c.web.As(c.ruth).Get("/people"), http.StatusOK, "!Board")
-	holds(t, c.web.As(c.ines).Get("/people?after=odd"), http.StatusUnprocessableEntity)
-	c.At(time.Date(2026, 10, 17, 9, 0, 0, 0, time.UTC)) // a Saturday, of which nothing can be drawn
-	holds(t, c.web.As(c.ines).Get("/people?q=kenji"), http.StatusOK, "Tokyo. Monday to Friday 09:00 to 17:00. Works again at 01:00 on Monday, your time.")
 	if a := c.web.Stranger().Get("/people"); a.To != "/sign-in?to=%2Fpeople" {
 		t.Errorf("a stranger is sent to %q", a.To)
 	}
 }
 
+// Other dates are drawn as they will be, and this moment only on its own.
+func TestMapOfOtherDates(t *testing.T) {
+	c := found(t)
+	ines := c.web.As(c.ines)
+	holds(t, ines.Get("/people?date=2026-10-17"), http.StatusOK, "On this day nobody works.", "Saturday 17 October", "Fri 16 Oct", "Sun 18 Oct", "!Right now", "not working")
+	holds(t, ines.Get("/people?date=2026-10-26"), http.StatusOK, "Monday 26 October, drawn on your clock.", "00:00 to 08:00", "Today", "!your day") // Lisbon's clocks are back
+	holds(t, ines.Get("/people?date=2026-10-25"), http.StatusOK, "Your clock is set back on this day: it has one day 1 h.")
+	holds(t, ines.Get("/people?date=2027-03-28"), http.StatusOK, "Your clock is set forward on this day: it has 23 h.")
+	if a := ines.Get("/people?date=2026-10-25"); !strings.Contains(a.HTML, `style="--hours:25"`) || !strings.Contains(a.HTML, `style="--h:4"`) {
+		t.Error("the day on which the clock is set back is not drawn with its 25 hours")
+	}
+	for _, odd := range []string{"never", "9999-12-31", "1026-01-01"} {
+		holds(t, ines.Get("/people?date="+odd), http.StatusOK, "Tuesday 13 October", "Right now it is working time for three of you.")
+	}
+	week := ines.Get("/people?view=week&date=2026-10-15")
+	holds(t, week, http.StatusOK, "Mon 12 Oct to Sun 18 Oct", "A week, drawn on your clock. Right now", "Name Mon Tue Wed Thu Fri Sat Sun",
+		"Kenji Morita 01:00 to 09:00", "Three of you are at work together for longest on Monday, 09:00 to 17:00, on your clock.")
+}
+
+// Of who shares only the day nobody else learns the hours: not from the drawing, the words, or the moment.
+func TestMapOfWhoSharesTheDay(t *testing.T) {
+	c := found(t)
+	week := worktime.Workdays(between(t, "11:17-14:23"))
+	shy := c.PersonWith("Shy Person", person.Member, person.Declared{Zone: "Europe/Lisbon", Coarse: true, Hours: &worktime.Hours{Week: week}, FocusWeekly: worktime.Workdays(between(t, "12:07-13:09"))})
+	for _, moment := range []time.Time{apptest.Begin, apptest.Begin.Add(2 * time.Hour)} {
+		c.At(moment)
+		for _, path := range []string{"/people?q=shy", "/people?q=shy&view=week", at(shy)} {
+			page := c.web.As(c.ines).Get(path)
+			holds(t, page, http.StatusOK, "a working day, hours not shared", "!11:17", "!14:23", "!12:07", "!Within their")
+			for _, drawn := range []string{"11.283", "14.383", "12.116", "13.15"} {
+				if strings.Contains(page.HTML, drawn) {
+					t.Errorf("%s draws %s", path, drawn)
+				}
+			}
+		}
+		holds(t, c.web.As(c.ines).Get(at(shy)), http.StatusOK, "Monday to Friday. Works today.")
+	}
+	holds(t, c.web.As(shy).Get("/people?q=shy"), http.StatusOK, "11:17 to 14:23")
+	holds(t, c.web.As(shy).Get(at(shy)), http.StatusOK, "Monday to Friday 11:17 to 14:23.")
+}
+
 // A guest finds those they share a space with; of others not even the name as a stand-in, nor whether a space has members.
-func TestDirectoryOfGuests(t *testing.T) {
+func TestMapOfGuests(t *testing.T) {
 	c := found(t)
 	gil := c.web.As(c.gil)
-	holds(t, gil.Get("/people"), http.StatusOK, "Gil Brandão", "Ruth Adeyemi", "Pilar Quintana", "Away until Fri 16 Oct.", "!Kenji", "!Inês", "!answers meanwhile")
+	holds(t, gil.Get("/people"), http.StatusOK, "Gil Brandão", "Ruth Adeyemi", "Pilar Quintana", "Away until Fri 16 Oct.", "Two of you are at work together", "!Kenji", "!Inês", "!answers meanwhile")
 	holds(t, gil.Get("/people?q=kenji"), http.StatusOK, "Nobody of that name is here")
 	holds(t, gil.Get("/people?space="+c.open.ID.String()), http.StatusOK, "Ruth Adeyemi", "!Kenji", "!Ticketing")
 }
 
-func TestDirectoryPages(t *testing.T) {
+// More than twenty-five stand together by city, and open.
+func TestMapOfMany(t *testing.T) {
 	c := found(t)
-	for i := range 50 {
-		c.Person("Zoe "+string(rune('A'+i%26))+string(rune('a'+i/26)), "Europe/Lisbon")
+	for i := range 21 {
+		c.Person("Zoe "+string(rune('A'+i)), "Europe/Lisbon")
 	}
 	ines := c.web.As(c.ines)
-	first := ines.Get("/people")
-	holds(t, first, http.StatusOK, "Ruth Adeyemi", "More people", "!From the beginning", "!of you")
-	next := regexp.MustCompile(`rel="next" href="([^"]*)"`).FindStringSubmatch(first.HTML)
-	holds(t, ines.Get(next[1]), http.StatusOK, "Zoe", "From the beginning", "!Ruth Adeyemi", "!More people")
+	shut := ines.Get("/people")
+	holds(t, shut, http.StatusOK, "Tokyo one person", "Lisbon 23 people", "London one person", "24 of you are at work together 09:00 to 17:00", "23 10:40 at most 23 at work, 09:00 to 17:00", "!Zoe", "!Ruth")
+	link := regexp.MustCompile(`href="([^"]*)"[^>]*aria-expanded="false">.*Lisbon<`).FindStringSubmatch(shut.HTML)
+	if link == nil {
+		t.Fatal("Lisbon cannot be opened")
+	}
+	open := ines.Get(strings.ReplaceAll(link[1], "&amp;", "&"))
+	holds(t, open, http.StatusOK, "Zoe A", "Zoe U", "!Ruth")
+	again := regexp.MustCompile(`href="([^"]*)"[^>]*aria-expanded="true">.*Lisbon<`).FindStringSubmatch(open.HTML)
+	holds(t, ines.Get(again[1]), http.StatusOK, "!Zoe A")
+	holds(t, ines.Get("/people?q=zoe"), http.StatusOK, "Zoe A", "Zoe U")
 }
 
 func TestProfile(t *testing.T) {
@@ -207,10 +265,18 @@ func TestPages(t *testing.T) {
 	seen := people.Seen{City: "Tokyo", Clock: "18:40", Hours: "Monday.", Shown: "Mornings <b>.", Now: "Works again today",
 		Away: &people.Away{Begun: true, Says: "Away until Fri 16 Oct", StandIn: &people.Link{Href: "/people/1", Name: "Ruth"}, Note: "A wedding"}}
 	track := people.Track{Says: "09:00 to 17:00", Work: []people.Bar{{From: 9, To: 24, CutEnd: true}}, Focus: []people.Bar{{From: 9, To: 10}}, Night: []people.Bar{{From: 0, To: 6.5, CutStart: true}}}
-	row := people.Row{Href: "/people/1", Face: page.Face{Name: "Kenji <Morita>"}, Title: "Back end", Aside: "he/him", Seen: seen, Track: track}
-	pagetest.Check(t, "people/directory", &people.Directory{Shell: shell, People: []people.Row{row, {Face: page.Face{Name: "B"}}}, Working: 1, More: "/people?after=x", First: "/people", Admin: true,
-		Spaces: []people.Choice{{Value: "1", Label: "Ticketing", Chosen: true}}, Axis: []people.Mark{{Hour: 3, Text: "03"}}},
-		&people.Directory{Shell: shell, Working: -1, Query: "x"}, &people.Directory{Shell: shell, Working: 0, People: []people.Row{row}})
+	row := people.Row{Href: "/people/1", Face: page.Face{Name: "Kenji <Morita>"}, Aside: "he/him", City: "Tokyo", Clock: "18:40", Their: "09:00 to 17:00", Away: seen.Away, Now: seen.Now, Track: track, Days: []string{"01:00 to 09:00"}}
+	group := people.Group{City: "Lisbon", Zone: "Europe/Lisbon", Clock: "10:40", Count: 30, Says: "at most 30 at work", Night: track.Night, Steps: []people.Share{{Bar: track.Work[0], Part: 0.5}}, Open: true, Href: "/people", Anchor: "in-x", People: []people.Row{row}}
+	way := people.Way{Href: "/people?date=2026-10-12", Label: "Mon 12 Oct"}
+	bare := people.Map{Shell: shell, Before: way, After: way, Views: []people.Way{{Href: "/people", Label: "Day", Lit: true}}, Says: "Tuesday 13 October", Date: "2026-10-13"}
+	full, grouped, week := bare, bare, bare
+	full.People, full.Admin, full.Lede, full.Changes, full.Back, full.Today = []people.Row{row, {Face: page.Face{Name: "B"}}}, true, "On this day", "Your clock", "/people", true
+	full.Spaces, full.Axis = []people.Choice{{Value: "1", Label: "Ticketing", Chosen: true}}, []people.Mark{{Hour: 3, Text: "03", Minor: true}}
+	full.Bands, full.Most = []people.Band{{From: 9, To: 10, Text: "Two together"}, {From: 11, To: 12}}, "Two of you"
+	full.Heat = people.Heat{Most: 2, Says: "At most two", Rows: []people.HeatRow{{Name: "Mon", Cells: []people.Cell{{N: 1, Part: 50}, {None: true}, {}}}}}
+	grouped.Groups, grouped.Part = []people.Group{group, {City: "Accra"}}, 1000
+	week.Week, week.People, week.Columns = true, []people.Row{row}, []string{"Mon"}
+	pagetest.Check(t, "people/map", &full, &bare, &grouped, &week)
 	kenji := person.Person{Profile: person.Profile{Name: "Kenji", Title: "Back end", Pronouns: "he/him", About: "Trains.\nAnd ships."}}
 	pagetest.Check(t, "people/profile", &people.Profile{Shell: shell, Person: kenji, Large: "/photos/x/large", Me: true, Guest: true, Seen: seen, Axis: []int{0, 6},
 		Days: []people.Day{{Name: "Tue", Today: true, Track: track}, {Name: "Wed"}}, Spaces: []people.Shared{{Href: "/spaces/1", Name: "Ticketing", About: "Tickets."}}},

@@ -3,6 +3,7 @@ package people
 import (
 	"meantime/internal/db"
 	"meantime/internal/id"
+	"meantime/internal/overlap"
 	"meantime/internal/person"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
@@ -95,9 +96,14 @@ func (p *Profile) time(tx *db.Tx, v *site.Visit) error {
 	now, loc := v.Shell.Now, v.Shell.Now.Location()
 	p.SameTime = sameTime(now, loc, standing.Time.Zone(now))
 	today := worktime.WallIn(now, loc).Date
+	time, coarse, err := overlap.Shared(standing, v.Actor.ID)
+	if err != nil {
+		return err
+	}
 	for i := range daysAhead {
-		date := today + worktime.Date(i)
-		p.Days = append(p.Days, Day{Name: v.L().ShortWeekday(date.Time()), Today: i == 0, Track: trackOf(v.L(), standing.Time, dayAt(date, loc))})
+		d := dayAt(today+worktime.Date(i), loc)
+		d.wall = true // seven dates under one axis
+		p.Days = append(p.Days, Day{Name: v.L().ShortWeekday(d.first.Time()), Today: i == 0, Track: trackOf(v.L(), time, coarse, d)})
 	}
 	for hour := 0; hour < 24; hour += 6 {
 		p.Axis = append(p.Axis, hour)

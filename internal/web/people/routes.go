@@ -11,7 +11,7 @@ import (
 // Routes are the addresses of people.
 func Routes() []site.Route {
 	return []site.Route{
-		{Pattern: "GET /people", Need: site.SignedIn, Do: directory},
+		{Pattern: "GET /people", Need: site.SignedIn, Do: showMap},
 		{Pattern: "GET /people/{person}", Need: site.SignedIn, Do: profile},
 		{Pattern: "GET /photos/{photo}", Need: site.SignedIn, Do: func(v *site.Visit) error { return photo(v, true) }},
 		{Pattern: "GET /photos/{photo}/large", Need: site.SignedIn, Do: func(v *site.Visit) error { return photo(v, false) }},

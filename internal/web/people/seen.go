@@ -6,6 +6,7 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/id"
+	"meantime/internal/overlap"
 	"meantime/internal/person"
 	"meantime/internal/web/clocks"
 	"meantime/internal/web/page"
@@ -22,7 +23,7 @@ const ahead = 21 * 24 * time.Hour
 type Seen struct {
 	City  string
 	Clock string // what their clock reads now
-	Hours string // their usual week, on their own clock
+	Hours string // their usual week, on their own clock; of who shares no times, its days
 	Shown string // what they say of it in their own words
 	Now   string // whether this is working time of theirs, or when the next begins, on the viewer's clock
 	Away  *Away  // nil for nobody who is or will soon be away
@@ -85,10 +86,17 @@ func (s *seeing) of(who id.ID) (Seen, error) {
 	l, now := s.L(), s.Shell.Now
 	loc := standing.Time.Zone(now)
 	out := Seen{City: l.City(loc), Clock: l.Clock(now.In(loc)), Hours: clocks.SayWeek(l, d.Hours), Shown: d.Shown}
+	time, coarse, err := overlap.Shared(standing, s.Actor.ID)
+	if err != nil {
+		return Seen{}, err
+	}
+	if coarse {
+		out.Hours = clocks.SayDays(l, d.Hours)
+	}
 	if a, ok := s.away[who]; ok {
 		out.Away = s.absence(a)
 	}
-	out.Now = working(l, standing.Time, now, d.Coarse)
+	out.Now = working(l, time, now, coarse)
 	return out, nil
 }
 
@@ -125,7 +133,7 @@ func working(l *words.Locale, p *worktime.Person, now time.Time, coarse bool) st
 	case at.After(now):
 		return l.T("Works again {moment}, your time", "moment", when.At(l, at, now))
 	case coarse:
-		return l.T("Within their working hours")
+		return l.T("Works today")
 	}
 	today := p.Windows(now, now.Add(24*time.Hour))
 	if len(today) == 0 {

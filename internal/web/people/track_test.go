@@ -58,7 +58,7 @@ func TestTrack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		track := trackOf(&words.Locale{}, p, dayAt(date, lisbon))
+		track := trackOf(&words.Locale{}, p, false, dayAt(date, lisbon))
 		if got := fmt.Sprint(track.Says, " work ", track.Work, " focus ", track.Focus, " night ", track.Night); got != tt.want {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, tt.want)
 		}
@@ -77,7 +77,7 @@ func TestWorking(t *testing.T) {
 		want      string
 	}{
 		{13, 10, false, "Within their working hours until 17:00"},
-		{13, 10, true, "Within their working hours"},
+		{13, 10, true, "Works today"},
 		{13, 8, false, "Works again at 09:00"},
 		{13, 8, true, "Works again today"},
 		{16, 18, false, "Works again at 09:00 on Monday"},

@@ -11,6 +11,7 @@ import (
 	"meantime/internal/holiday"
 	"meantime/internal/once"
 	"meantime/internal/org"
+	"meantime/internal/overlap"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -30,6 +31,7 @@ type Site struct {
 	Orgs       *org.Orgs
 	Persons    *person.Parts
 	Spaces     *space.Spaces
+	Overlaps   *overlap.Overlaps
 	Deliveries *delivery.Deliveries
 	Asks       *ask.Asks
 	Threads    *thread.Threads

@@ -27,6 +27,9 @@ type Line struct {
 func lineOf(v *site.Visit, g thread.Glance, names map[id.ID]person.Card) Line {
 	l := Line{Href: "/threads/" + g.ID.String(), Title: g.Title, Excerpt: g.Excerpt, Ended: g.Ended, Read: g.Read,
 		Face: faceOf(names[g.LastBy]), At: v.Shell.Moment(g.LastAt)}
+	if g.Note {
+		l.Title, l.Excerpt = g.Excerpt, ""
+	}
 	author, last := names[g.Author].Name, names[g.LastBy].Name
 	switch replies := g.Letters - 1; {
 	case g.Closure != nil:

@@ -18,6 +18,7 @@ type Page struct {
 	page.Shell
 	ID        id.ID
 	Subject   string
+	Note      bool // it is a quick note, which the first letter here says
 	SpaceID   id.ID
 	SpaceName string
 	Ask       *asks.Strip // what it needs of whom; nil for nothing
@@ -107,6 +108,7 @@ func pageOf(v *site.Visit, found thread.Page) (Page, error) {
 		return p, err
 	}
 	p.Posts = people.posts(found)
+	p.Note = found.Earlier == 0 && len(found.Letters) > 0 && found.Thread.Note(found.Letters[0])
 	if p.Ask, err = asks.On(v, found.Ask, found.Where.MayWrite() == nil, p.Key); err != nil {
 		return p, err
 	}

@@ -123,7 +123,7 @@ func (t *table) owed(acts Acts, choices []Choice) (today, later []Owed) {
 
 func (t *table) row(q ask.Asked) Owed {
 	l, line, home := t.v.L(), t.lines[q.ID], "/threads/"+q.Thread.String()
-	o := Owed{ID: q.ID, Past: q.Past(t.v.Now()), Icon: asks.Icon(q.Kind), What: asks.What(l, q.Kind, line.Name), Title: line.Title,
+	o := Owed{ID: q.ID, Past: q.Past(t.v.Now()), Icon: asks.Icon(q.Kind), What: asks.What(l, q.Kind, line.Name), Title: line.Head(),
 		Href: home + "#ask", Answer: home + "?until=end#c-body", Says: t.needs(q), Item: t.items[q.Item].ID}
 	o.Clock, o.Day = t.until(q)
 	return o

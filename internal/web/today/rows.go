@@ -66,7 +66,7 @@ func (b *book) tell(r *Row) {
 		also = append(also, e.ID)
 	}
 	r.Also = joinIDs(also)
-	r.Title, r.Space, r.space = first.Title, first.Name, first.Space
+	r.Title, r.Space, r.space = first.Head(), first.Name, first.Space
 	r.Read = true
 	unread := r.entries[0].Ref // the first that is not read, for where the title leads
 	for _, e := range r.entries {
@@ -123,7 +123,12 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 	var parts []string
 	if opening != nil {
 		icon = "write"
-		parts = append(parts, l.T("From {who}, {long}.", "who", b.cards[opening.Author].Name, "long", b.long(words)))
+		who := b.cards[opening.Author].Name
+		if opening.Note {
+			parts = append(parts, l.T("From {who}.", "who", who))
+		} else {
+			parts = append(parts, l.T("From {who}, {long}.", "who", who, "long", b.long(words)))
+		}
 	}
 	if n := len(repliers); n > 0 {
 		if icon == "" {

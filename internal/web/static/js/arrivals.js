@@ -25,7 +25,8 @@ export default function (form) {
     const wanted = audience(form, "value", "selected");
     asking = new AbortController();
     const fields = new FormData(form);
-    fields.set("body", namesIn(form.elements.body.value).join(" ")); // the names are all that counts
+    const { body } = form.elements;
+    if (body.value.trim()) fields.set("body", namesIn(body.value).join(" ") || "-"); // the names are all that counts
     try {
       const answer = await fetch("/arrivals", { method: "POST", body: new URLSearchParams(fields), signal: asking.signal });
       const fresh = parsePage(await answer.text()).getElementById("arrivals");
@@ -51,12 +52,14 @@ export default function (form) {
   settle();
 }
 
-// Whom it is for: the space, everybody named, and who is asked for what by when.
+// Whom it is for: the space, everybody named, and who is asked for what by when. A quick note stands where a title does.
 function audience(form, text, chosen) {
-  const { body, space, need, by, of, bydate, bytime, bytext } = form.elements;
+  const { title, body, space, need, by, of, bydate, bytime, bytext } = form.elements;
   const pick = (select) => [...(select?.options ?? [])].find((option) => option[chosen])?.value ?? "";
-  const asks = need ? [pick(need), of[text], pick(by), bydate[text], bytime[text], bytext[text]].join("|") : "";
-  return [pick(space), asks, ...new Set(namesIn(body[text]).map((name) => name.toLowerCase()))].join("\n");
+  const typed = (field) => field?.[text] ?? ""; // while the form becomes another one, some of it is gone
+  const asks = [...[need, by].map(pick), ...[of, bydate, bytime, bytext].map(typed)].join("|");
+  const names = namesIn(typed(body).trim() ? typed(body) : typed(title));
+  return [pick(space), asks, ...new Set(names.map((name) => name.toLowerCase()))].join("\n");
 }
 
 function namesIn(text) { return text.match(/(?<![\w@])@[\p{L}\d][\w.-]*/giu) ?? []; }
