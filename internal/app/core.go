@@ -14,6 +14,7 @@ import (
 	"meantime/internal/org"
 	"meantime/internal/overlap"
 	"meantime/internal/person"
+	"meantime/internal/relay"
 	"meantime/internal/secret"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -41,6 +42,7 @@ type Core struct {
 	Asks       *ask.Asks
 	Threads    *thread.Threads
 	Urgents    *urgent.Urgents
+	Relays     *relay.Relays
 
 	log    *slog.Logger
 	edited chan string // regions whose holidays were edited
@@ -86,6 +88,7 @@ func NewCore(o CoreOptions) (*Core, error) {
 	c.Persons.Schedules.StandInsFrom(c.Spaces)
 	c.Asks.FollowWith(thread.Followed)
 	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks)
+	c.Relays = relay.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Asks, c.Threads)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
 	c.Engine.Handle(delivery.AskPast, c.Asks.PastDue)

@@ -30,7 +30,7 @@ func (a *Asks) PastDue(tx *db.Tx, t delivery.Timer) error {
 	if now.Before(q.DueAt) { // the clock was set back
 		return a.watch(tx, q)
 	}
-	if !q.Past(now) || q.past != 0 {
+	if !q.Past(now) || q.past != 0 || q.Person == q.Author { // who asks herself sees it on her own timetable
 		return nil
 	}
 	author, ok, err := a.reader(tx, q)

@@ -89,6 +89,11 @@ func openFrom(tx *db.Tx, thread, letter id.ID) ([]Asked, error) {
 		AND EXISTS (SELECT 1 FROM asked first WHERE first.ask_id = k.id AND first.item_ref = $2)`, thread, letter)
 }
 
+// openIn lists the open askings of a thread.
+func openIn(tx *db.Tx, thread id.ID) ([]Asked, error) {
+	return db.All(tx, scanAsked, `SELECT `+askedColumns+` WHERE k.thread_id = $1 AND q.ended_at IS NULL ORDER BY q.id`, thread)
+}
+
 // endAsked ends an asking that has not ended; it says whether it did.
 func endAsked(tx *db.Tx, asked id.ID, e End) (bool, error) {
 	n, err := tx.Exec(`UPDATE asked SET ended = $2, ended_by = $3, ended_at = $4, letter_id = $5 WHERE id = $1 AND ended_at IS NULL`,
@@ -103,7 +108,7 @@ const maxOpen = 200
 const (
 	mine = `q.person_id = $1 AND EXISTS (SELECT 1 FROM item it JOIN inbox i ON i.item_id = it.id
 		WHERE it.ref = q.item_ref AND i.person_id = q.person_id AND (i.slot_at IS NOT NULL OR i.read_at IS NOT NULL))`
-	theirs = `q.author_id = $1`
+	theirs = `q.author_id = $1 AND (q.person_id IS NULL OR q.person_id <> q.author_id)` // what has come back to her is hers to answer
 )
 
 func openAsked(tx *db.Tx, viewer []any, which string) ([]Asked, error) {

@@ -19,6 +19,7 @@ const (
 	Outcome   Kind = "outcome"
 	Handed    Kind = "handed_on"   // what was asked of somebody is asked of its reader now
 	Again     Kind = "asked_again" // what was asked before is asked anew
+	Turn      Kind = "turn"        // what goes from one to the next has come to its reader
 	Past      Kind = "past"        // the time of what its reader asked for has gone by
 )
 

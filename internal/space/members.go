@@ -105,7 +105,15 @@ func (s *Spaces) drop(tx *db.Tx, found Space, who id.ID) error {
 		return err
 	}
 	s.tell(tx, found.ID, who)
-	return s.withdraw.WithdrawSpace(tx, found.ID, who)
+	if err := s.withdraw.WithdrawSpace(tx, found.ID, who); err != nil {
+		return err
+	}
+	for _, do := range s.whenLeft {
+		if err := do(tx, found.ID, who); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Tune sets how much of a space reaches the actor. It holds for what is written from now on.

@@ -23,11 +23,18 @@ type Spaces struct {
 	bus      *bus.Bus
 	now      func() time.Time
 	withdraw Withdrawer
+	whenLeft []func(tx *db.Tx, space, who id.ID) error
 }
 
 // New returns the verbs on spaces.
 func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, w Withdrawer) *Spaces {
 	return &Spaces{db: d, ids: ids, bus: b, now: now, withdraw: w}
+}
+
+// WhenLeft adds what is to be done when somebody leaves a space or is removed from it, in the transaction in which that
+// happens. It is called before anybody does.
+func (s *Spaces) WhenLeft(do func(tx *db.Tx, space, who id.ID) error) {
+	s.whenLeft = append(s.whenLeft, do)
 }
 
 // Create makes a space, with its maker as the first member. Guests make none. Errors: invalid details, a taken name.

@@ -166,6 +166,11 @@ func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, o
 		} else if err != nil {
 			return err
 		}
+		for _, do := range t.whenClosed {
+			if err := do(tx, actor, found); err != nil {
+				return err
+			}
+		}
 		readers, err := t.readers(tx, where, thread, nil)
 		if err != nil {
 			return err

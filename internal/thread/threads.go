@@ -25,12 +25,19 @@ type Threads struct {
 	spaces     *space.Spaces
 	deliveries *delivery.Deliveries
 	asks       *ask.Asks
+	whenClosed []func(tx *db.Tx, actor person.Actor, in Thread) error
 }
 
 // New returns the verbs on threads.
 func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, people *person.People, schedules *person.Schedules,
 	spaces *space.Spaces, deliveries *delivery.Deliveries, asks *ask.Asks) *Threads {
-	return &Threads{d, ids, b, now, people, schedules, spaces, deliveries, asks}
+	return &Threads{db: d, ids: ids, bus: b, now: now, people: people, schedules: schedules, spaces: spaces, deliveries: deliveries, asks: asks}
+}
+
+// WhenClosed adds what is to be done when a thread is closed with an outcome, in the transaction that closes it. It is called
+// before anything is written.
+func (t *Threads) WhenClosed(do func(tx *db.Tx, actor person.Actor, in Thread) error) {
+	t.whenClosed = append(t.whenClosed, do)
 }
 
 // Opening is what somebody writes to open a thread. One line is enough, as Title or as Body: see Note.
