@@ -7,6 +7,7 @@ import (
 	"meantime/internal/ask"
 	"meantime/internal/bus"
 	"meantime/internal/db"
+	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/holiday"
 	"meantime/internal/id"
@@ -43,6 +44,7 @@ type Core struct {
 	Threads    *thread.Threads
 	Urgents    *urgent.Urgents
 	Relays     *relay.Relays
+	Decisions  *decision.Decisions
 
 	log    *slog.Logger
 	edited chan string // regions whose holidays were edited
@@ -89,12 +91,15 @@ func NewCore(o CoreOptions) (*Core, error) {
 	c.Asks.FollowWith(thread.Followed)
 	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks)
 	c.Relays = relay.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Asks, c.Threads)
+	c.Decisions = decision.New(c.DB, c.IDs, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks, c.Threads)
+	c.Threads.StayWith(c.Decisions.Stays)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
 	c.Engine.Handle(delivery.AskPast, c.Asks.PastDue)
 	c.Urgents = urgent.New(urgent.Parts{DB: c.DB, IDs: c.IDs, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Schedules: c.Persons.Schedules,
 		Spaces: c.Spaces, Deliveries: c.Deliveries, Threads: c.Threads, Duty: duty{c.Rotas, c.Refusals}})
 	c.Engine.Ring(c.Urgents.Climb, c.Urgents.Mend)
+	c.Engine.Handle(delivery.ReviewDue, c.Decisions.ReviewDue)
 	c.Engine.Deliver(delivery.Page, c.announce)
 	return c, nil
 }

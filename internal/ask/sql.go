@@ -83,15 +83,15 @@ func setPast(tx *db.Tx, asked, ref id.ID) error {
 	return err
 }
 
+// openIn lists the open askings of a thread.
+func openIn(tx *db.Tx, thread id.ID) ([]Asked, error) {
+	return db.All(tx, scanAsked, `SELECT `+askedColumns+` WHERE k.thread_id = $1 AND q.ended_at IS NULL ORDER BY q.id`, thread)
+}
+
 // openFrom lists the open askings of a thread whose ask a letter brought, to whomever it has gone on.
 func openFrom(tx *db.Tx, thread, letter id.ID) ([]Asked, error) {
 	return db.All(tx, scanAsked, `SELECT `+askedColumns+` WHERE k.thread_id = $1 AND q.ended_at IS NULL
 		AND EXISTS (SELECT 1 FROM asked first WHERE first.ask_id = k.id AND first.item_ref = $2)`, thread, letter)
-}
-
-// openIn lists the open askings of a thread.
-func openIn(tx *db.Tx, thread id.ID) ([]Asked, error) {
-	return db.All(tx, scanAsked, `SELECT `+askedColumns+` WHERE k.thread_id = $1 AND q.ended_at IS NULL ORDER BY q.id`, thread)
 }
 
 // endAsked ends an asking that has not ended; it says whether it did.

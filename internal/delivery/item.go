@@ -21,16 +21,18 @@ const (
 	Again     Kind = "asked_again" // what was asked before is asked anew
 	Turn      Kind = "turn"        // what goes from one to the next has come to its reader
 	Past      Kind = "past"        // the time of what its reader asked for has gone by
+	Stance    Kind = "stance"      // where somebody stands on what its reader proposes
+	Review    Kind = "review"      // what its reader decided is due for review
 )
 
 // Item is one thing that reaches readers. What it says is rendered late, by the package that owns it.
 type Item struct {
 	ID        id.ID
 	Kind      Kind
-	Ref       id.ID // the letter, the closure, or that somebody is asked
+	Ref       id.ID // the letter, the closure, the stance, that somebody is asked, or that something is due
 	Thread    id.ID
 	Space     id.ID
-	Author    id.ID
+	Author    id.ID // zero for nobody
 	CreatedAt time.Time
 	Timing    Timing // its sender's choice
 }
@@ -45,6 +47,7 @@ const (
 	Mentioned Reason = "mentioned" // somebody named her
 	Asked     Reason = "asked"     // something is needed of her
 	Waits     Reason = "waits"     // she waits for it
+	Decided   Reason = "decided"   // she decided it
 )
 
 // Recipient is one reader of an item.

@@ -21,6 +21,7 @@ const (
 	SendsNow  TimerKind = "sends_now"  // something written to be sent later; Ref is what was written
 	Rings     TimerKind = "rings"      // the next step of a ladder; Ref is the urgent, Person who raised it
 	AskPast   TimerKind = "ask_past"   // the time of something asked goes by; Ref is that somebody is asked, Person who asked
+	ReviewDue TimerKind = "review_due" // the review date of a decision comes; Ref is the decision, Person who decided
 )
 
 // Timer is something that happens once, at a time that a person chose. With a Wall it follows that person's clock to

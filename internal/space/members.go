@@ -160,6 +160,16 @@ func ReachOf(tx *db.Tx, space Space, people string, arg any) ([]Reader, error) {
 		WHERE p.id IN (`+people+`) AND p.deactivated_at IS NULL ORDER BY p.id`, space.ID, arg)
 }
 
+// NextDecision draws the number of the next decision of the space, and keeps others from drawing one until the transaction
+// ends: numbers have no gaps, and grow in the order in which decisions become visible.
+func NextDecision(tx *db.Tx, space id.ID) (int, error) {
+	n, ok, err := db.One(tx, db.Value[int], `UPDATE space SET decisions = decisions + 1 WHERE id = $1 RETURNING decisions`, space)
+	if err == nil && !ok {
+		err = fault.NotFound("space")
+	}
+	return n, err
+}
+
 // Audience counts an audience of the space, and keeps others from being counted until the transaction ends: numbers grow
 // in the order in which audiences become visible, whichever node writes them.
 func Audience(tx *db.Tx, space id.ID) (int64, error) {

@@ -76,7 +76,7 @@ func (t *Threads) Edit(ctx context.Context, actor person.Actor, letter id.ID, bo
 
 // mentionedByEdit tells those whom only the new text mentions.
 func (t *Threads) mentionedByEdit(tx *db.Tx, in Thread, where space.Space, l Letter, mentioned []id.ID) error {
-	tx.AfterCommit(func() { t.bus.Publish(topic(in)) })
+	t.Tell(tx, in)
 	known, err := mentionsOf(tx, l.ID)
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (t *Threads) Delete(ctx context.Context, actor person.Actor, letter id.ID) 
 		if !l.DeletedAt.IsZero() {
 			return nil
 		}
-		tx.AfterCommit(func() { t.bus.Publish(topic(in)) })
+		t.Tell(tx, in)
 		if err := eraseLetter(tx, l.ID, actor.ID, t.now()); err != nil {
 			return err
 		}
@@ -140,42 +140,27 @@ func (t *Threads) History(ctx context.Context, actor person.Actor, letter id.ID)
 	return l, out, err
 }
 
-// Close ends a thread with an outcome, which reaches those who follow it. Any member of the space may.
-func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, outcome string) error {
+// Ending is an outcome, ready to close a thread with.
+type Ending struct{ text rendered }
+
+// Ending checks and renders an outcome, outside any write.
+func (t *Threads) Ending(ctx context.Context, outcome string) (Ending, error) {
 	if len(outcome) > MaxOutcome {
-		return fault.TooLarge("outcome", "An outcome has 4,000 characters at the most: it is the short end of a long thread.")
+		return Ending{}, fault.TooLarge("outcome", "An outcome has 4,000 characters at the most: it is the short end of a long thread.")
 	}
 	text, err := t.render(ctx, "outcome", outcome)
+	return Ending{text}, err
+}
+
+// Close ends a thread with an outcome, which reaches those who follow it. Any member of the space may.
+func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, outcome string) error {
+	end, err := t.Ending(ctx, outcome)
 	if err != nil {
 		return err
 	}
 	return t.db.Write(ctx, func(tx *db.Tx) error {
-		found, where, err := t.find(tx, actor, thread)
-		if err != nil {
-			return err
-		}
-		if err := where.MayWrite(); err != nil {
-			return err
-		}
-		if found.Closure != nil {
-			return closedAlready()
-		}
-		c := Closure{ID: t.ids.New(), By: actor.ID, Outcome: text.body, HTML: template.HTML(text.html), ClosedAt: t.now()}
-		if err := insertClosure(tx, thread, c); db.IsUnique(err) {
-			return closedAlready()
-		} else if err != nil {
-			return err
-		}
-		for _, do := range t.whenClosed {
-			if err := do(tx, actor, found); err != nil {
-				return err
-			}
-		}
-		readers, err := t.readers(tx, where, thread, nil)
-		if err != nil {
-			return err
-		}
-		return t.post(tx, found, delivery.Outcome, c.ID, actor.ID, readers, delivery.NextDelivery)
+		_, err := t.CloseIn(tx, actor, thread, end)
+		return err
 	})
 }
 
@@ -189,13 +174,58 @@ func (t *Threads) Conclude(tx *db.Tx, actor person.Actor, thread id.ID, outcome 
 	return insertClosure(tx, thread, Closure{ID: t.ids.New(), By: actor.ID, Outcome: text.body, HTML: template.HTML(text.html), ClosedAt: t.now()})
 }
 
+// CloseIn is Close in the caller's transaction.
+func (t *Threads) CloseIn(tx *db.Tx, actor person.Actor, thread id.ID, end Ending) (Closure, error) {
+	if err := Hold(tx, thread); err != nil {
+		return Closure{}, err
+	}
+	found, where, err := t.find(tx, actor, thread)
+	if err != nil {
+		return Closure{}, err
+	}
+	if err := where.MayWrite(); err != nil {
+		return Closure{}, err
+	}
+	if found.Closure != nil {
+		return Closure{}, closedAlready()
+	}
+	c := Closure{ID: t.ids.New(), By: actor.ID, Outcome: end.text.body, HTML: template.HTML(end.text.html), ClosedAt: t.now()}
+	if err := insertClosure(tx, thread, c); err != nil {
+		return Closure{}, err
+	}
+	for _, do := range t.whenClosed {
+		if err := do(tx, actor, found); err != nil {
+			return Closure{}, err
+		}
+	}
+	readers, err := t.readers(tx, where, thread, nil)
+	if err != nil {
+		return Closure{}, err
+	}
+	return c, t.post(tx, found, delivery.Outcome, c.ID, actor.ID, readers, delivery.NextDelivery)
+}
+
+// Hold keeps a thread from being closed, opened again, or held by others, until the transaction ends.
+func Hold(tx *db.Tx, thread id.ID) error {
+	_, _, err := db.One(tx, db.Value[id.ID], `SELECT id FROM thread WHERE id = $1 ORDER BY id`+tx.ForUpdate(), thread)
+	return err
+}
+
+// Tell has the open pages of a thread hear that something of it is newer, once it is certain.
+func (t *Threads) Tell(tx *db.Tx, in Thread) {
+	tx.AfterCommit(func() { t.bus.Publish(topic(in)) })
+}
+
 func closedAlready() error {
 	return fault.Conflict("thread_closed", "Somebody has closed this thread already; its outcome is below its title.")
 }
 
-// Reopen goes on with a thread; its outcome is kept among what was.
+// Reopen goes on with a thread; its outcome is kept among what was. One that ended with a decision stays closed.
 func (t *Threads) Reopen(ctx context.Context, actor person.Actor, thread id.ID) error {
 	return t.db.Write(ctx, func(tx *db.Tx) error {
+		if err := Hold(tx, thread); err != nil {
+			return err
+		}
 		found, where, err := t.find(tx, actor, thread)
 		if err != nil {
 			return err
@@ -206,7 +236,10 @@ func (t *Threads) Reopen(ctx context.Context, actor person.Actor, thread id.ID) 
 		if found.Closure == nil {
 			return nil
 		}
-		tx.AfterCommit(func() { t.bus.Publish(topic(found)) })
+		if err := t.stays(tx, found.ID); err != nil {
+			return err
+		}
+		t.Tell(tx, found)
 		if err := t.deliveries.Withdraw(tx, found.Closure.ID); err != nil {
 			return err
 		}

@@ -26,12 +26,18 @@ type Threads struct {
 	deliveries *delivery.Deliveries
 	asks       *ask.Asks
 	whenClosed []func(tx *db.Tx, actor person.Actor, in Thread) error
+	stays      func(tx *db.Tx, thread id.ID) error
 }
 
 // New returns the verbs on threads.
 func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, people *person.People, schedules *person.Schedules,
 	spaces *space.Spaces, deliveries *delivery.Deliveries, asks *ask.Asks) *Threads {
 	return &Threads{db: d, ids: ids, bus: b, now: now, people: people, schedules: schedules, spaces: spaces, deliveries: deliveries, asks: asks}
+}
+
+// StayWith says which threads stay closed: those for which stays returns why. It is called once, before anything is written.
+func (t *Threads) StayWith(stays func(tx *db.Tx, thread id.ID) error) {
+	t.stays = stays
 }
 
 // WhenClosed adds what is to be done when a thread is closed with an outcome, in the transaction that closes it. It is called
@@ -173,7 +179,7 @@ func (t *Threads) insert(tx *db.Tx, l Letter, before id.ID, text rendered) error
 
 // post hands an item to its readers' deliveries and tells the open pages, once it is certain.
 func (t *Threads) post(tx *db.Tx, in Thread, kind delivery.Kind, ref, author id.ID, to []delivery.Recipient, when delivery.Timing) error {
-	tx.AfterCommit(func() { t.bus.Publish(topic(in)) })
+	t.Tell(tx, in)
 	return t.deliveries.Post(tx, delivery.Item{ID: t.ids.New(), Kind: kind, Ref: ref, Thread: in.ID, Space: in.Space, Author: author,
 		CreatedAt: t.now(), Timing: when}, to)
 }

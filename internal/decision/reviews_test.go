@@ -1,0 +1,89 @@
+package decision_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"meantime/internal/decision"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/worktime"
+)
+
+// A review date on a Saturday comes with the first delivery of Monday; kept, it comes again on another date.
+func TestAReviewComesOnItsDate(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		saturday, next := worktime.DateOf(2026, 10, 17), worktime.DateOf(2026, 10, 22)
+		made := c.decide(t, c.kenji, decision.Deciding{Thread: c.proposal.ID, Outcome: "After an hour.", Review: saturday})
+		c.Pass(lisbon(16, 15, 0)) // 23:00 on Friday in Tokyo
+		if got := c.kinds(c.kenji); got != "[09:00 thread asked]" {
+			t.Errorf("too early: %s", got)
+		}
+		c.Pass(lisbon(19, 12, 0))
+		if got := c.kinds(c.kenji); got != "[09:00 thread asked 09:00 review decided]" {
+			t.Error(got)
+		}
+		entry := c.Today(c.kenji).Deliveries[1]
+		if d := worktime.WallIn(entry.Slot, time.FixedZone("Tokyo", 9*3600)).Date; d != worktime.DateOf(2026, 10, 19) {
+			t.Errorf("it came on %s", d)
+		}
+		ref := entry.Entries[0].Ref
+		news, err := c.Decisions.News(t.Context(), c.kenji, []id.ID{ref})
+		if n := news[ref]; err != nil || n.Decision != made.ID || n.Number != 1 || n.Excerpt != "After an hour." {
+			t.Errorf("%+v %v", n, err)
+		}
+		if now, err := c.Decisions.Find(t.Context(), c.owen, made.ID); err != nil || !now.Due {
+			t.Errorf("not due: %v", err)
+		}
+		want(t, c.Decisions.Keep(t.Context(), c.dale, made.ID, next), fault.KindForbidden, "not_yours_to_review")
+		want(t, c.Decisions.Keep(t.Context(), c.kenji, made.ID, saturday), fault.KindInvalid, "invalid_review")
+		if err := c.Decisions.Keep(t.Context(), c.kenji, made.ID, next); err != nil {
+			t.Fatal(err)
+		}
+		if now, err := c.Decisions.Find(t.Context(), c.kenji, made.ID); err != nil || now.Due || now.Review != next {
+			t.Errorf("kept: %+v %v", now, err)
+		}
+		if news, err := c.Decisions.News(t.Context(), c.kenji, []id.ID{ref}); err != nil || len(news) != 0 {
+			t.Errorf("it is still said to be due: %v %v", news, err)
+		}
+		c.holds(t)
+		c.Set(lisbon(13, 12, 0)) // the clock is set back, and comes again
+		c.Pass(lisbon(22, 12, 0))
+		if got := len(c.Today(c.kenji).Deliveries); got != 2 {
+			t.Errorf("%d deliveries: %s", got, c.kinds(c.kenji))
+		}
+		if err := c.Decisions.Keep(t.Context(), c.mira, made.ID, 0); err != nil { // who made the space
+			t.Fatal(err)
+		}
+		list, err := c.Decisions.Reviews(t.Context(), c.owen, made.ID)
+		if got := fmt.Sprint(len(list), list[0].Was, list[0].Next, list[0].By == c.kenji.ID, list[1].Was, list[1].Next == 0, list[1].By == c.mira.ID); err != nil ||
+			got != "2 2026-10-17 2026-10-22 true 2026-10-22 true true" {
+			t.Errorf("%s %v", got, err)
+		}
+	})
+}
+
+// What follows a person's clock follows her to another zone.
+func TestAReviewFollowsWhoDecided(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.decide(t, c.mira, decision.Deciding{Thread: c.proposal.ID, Outcome: "After an hour.", Review: worktime.DateOf(2026, 10, 20)})
+		c.At(lisbon(15, 12, 0))
+		d, version, err := c.Persons.Schedules.Mine(t.Context(), c.mira)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Zone = "America/Santiago"
+		if _, err := c.Persons.Schedules.Save(t.Context(), c.mira, c.mira.ID, version, d); err != nil {
+			t.Fatal(err)
+		}
+		c.Pass(time.Date(2026, 10, 20, 2, 30, 0, 0, time.UTC)) // 23:30 on Monday in Santiago
+		if got := c.register(t, c.mira, decision.Look{Which: decision.Due}); got != "" {
+			t.Errorf("due too early: %s", got)
+		}
+		c.Pass(time.Date(2026, 10, 20, 3, 30, 0, 0, time.UTC))
+		if got := c.register(t, c.mira, decision.Look{Which: decision.Due}); got != "1 Refund automatically" {
+			t.Errorf("not due: %s", got)
+		}
+	})
+}
