@@ -4,12 +4,15 @@ import (
 	"net/http"
 
 	"meantime/internal/api/rest"
+	"meantime/internal/api/urgents"
 	"meantime/internal/ask"
 	"meantime/internal/delivery"
 	"meantime/internal/holiday"
 	"meantime/internal/org"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/urgent"
+	"meantime/internal/words"
 	"meantime/internal/zone"
 )
 
@@ -23,6 +26,8 @@ type Deps struct {
 	Deliveries *delivery.Deliveries
 	Asks       *ask.Asks
 	Threads    *thread.Threads
+	Urgents    *urgent.Urgents
+	Words      *words.Catalogue
 }
 
 // surface is the operations of this package.
@@ -47,6 +52,7 @@ func (s *surface) operations(kernel *rest.Surface) {
 	s.threads()
 	s.letters()
 	s.asks()
+	urgents.Register(kernel, urgents.Parts{DB: s.DB, Now: s.Now, Persons: s.Persons, Urgents: s.Urgents, Words: s.Words})
 	s.drafts()
 	s.people()
 	s.invitations()

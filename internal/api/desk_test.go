@@ -17,6 +17,7 @@ import (
 	"meantime/internal/db/dbtest"
 	"meantime/internal/once"
 	"meantime/internal/person"
+	"meantime/internal/words"
 	"meantime/internal/zone"
 )
 
@@ -39,11 +40,15 @@ func sit(t testing.TB, w *apptest.World) *desk {
 
 // programs is the API of a core.
 func programs(c *app.Core, log *slog.Logger) http.Handler {
+	catalogue, err := words.Open()
+	if err != nil {
+		panic(err)
+	}
 	return api.New(api.Deps{
 		Parts: rest.Parts{DB: c.DB, Now: c.Now, Log: log, Persons: c.Persons, Keys: once.New(c.DB, c.Now),
 			BaseURL: "http://localhost:8484", Address: address},
 		Zones: func() *zone.Data { return c.Zones }, Holidays: c.Holidays, Orgs: c.Orgs, Spaces: c.Spaces,
-		Deliveries: c.Deliveries, Asks: c.Asks, Threads: c.Threads})
+		Deliveries: c.Deliveries, Asks: c.Asks, Threads: c.Threads, Urgents: c.Urgents, Words: catalogue})
 }
 
 // newDesk is a desk before an empty world on SQLite.

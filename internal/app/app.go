@@ -188,7 +188,8 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 		Asks: core.Asks, Threads: core.Threads, Keys: keys, Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure}, assets)
 	apiHandler := api.New(api.Deps{
 		Parts: rest.Parts{DB: core.DB, Now: core.Now, Log: c.Log, Persons: core.Persons, Keys: keys, BaseURL: base.String(), Address: assets.Path},
-		Zones: zones, Holidays: core.Holidays, Orgs: core.Orgs, Spaces: core.Spaces, Deliveries: core.Deliveries, Asks: core.Asks, Threads: core.Threads})
+		Zones: zones, Holidays: core.Holidays, Orgs: core.Orgs, Spaces: core.Spaces, Deliveries: core.Deliveries, Asks: core.Asks, Threads: core.Threads,
+		Urgents: core.Urgents, Words: catalogue})
 	mux := http.NewServeMux()
 	mux.Handle("/", pagesHandler)
 	mux.Handle("/api/", apiHandler)

@@ -27,8 +27,10 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/urgent"
 	"meantime/internal/web"
 	"meantime/internal/web/site"
+	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
 
@@ -53,6 +55,12 @@ const invited = "address of an invitation"
 
 // handing is told in the API: the pages do not show asks yet.
 const handing = "what is said with handing on"
+
+// urgency is told in the API: the pages do not show it yet. What it was in the end stands in a letter.
+const (
+	urgency    = "what gets worse by waiting"
+	resolution = "what was urgent"
+)
 
 // plants put one canary each into a field of something confidential. What is new in Meantime joins with a line.
 var plants = map[string]func(c *cage, canary string) error{
@@ -99,6 +107,18 @@ var plants = map[string]func(c *cage, canary string) error{
 		c.numbers = append(c.numbers, th.ID, p.Ask.Asked[0].ID, handed.ID)
 		return err
 	},
+	urgency: func(c *cage, canary string) error {
+		v, err := c.Urgents.Raise(c.T.Context(), c.insider, urgent.Raising{Space: c.closed.ID, Title: "Help", Worse: canary, Asked: c.leaves.ID})
+		c.numbers = append(c.numbers, v.ID)
+		return err
+	},
+	resolution: func(c *cage, canary string) error {
+		v, err := c.Urgents.Raise(c.T.Context(), c.insider, urgent.Raising{Space: c.closed.ID, Title: "Help again", Worse: "All of it."})
+		c.must(err)
+		th, err := c.Urgents.Resolve(c.T.Context(), c.insider, v.ID, urgent.Resolution{Was: canary, Done: "Nothing."}, &words.Locale{})
+		c.numbers = append(c.numbers, v.ID, th.ID)
+		return err
+	},
 	invited: func(c *cage, canary string) error {
 		i, _, err := c.Persons.Invitations.Create(c.T.Context(), c.insider, person.Invite{Email: canary + "@example.org"})
 		c.numbers = append(c.numbers, i.ID)
@@ -117,7 +137,7 @@ var plants = map[string]func(c *cage, canary string) error{
 
 // order is the order of planting: a thread needs its space, and what is sent later was a draft until then.
 var order = []string{"name of a space", "purpose of a space", "title of a thread", "letter", "letter before its edit", "outcome",
-	handing, "scheduled letter", "draft", invited}
+	handing, urgency, resolution, "scheduled letter", "draft", invited}
 
 func newCage(t *testing.T) *cage {
 	t.Helper()
@@ -353,7 +373,7 @@ func (c *cage) everythingIsHeard(where string, there func(address) bool, but ...
 func TestNobodyHearsACanary(t *testing.T) {
 	c := newCage(t)
 	t.Run("the member hears them all", func(t *testing.T) {
-		c.everythingIsHeard("on the pages", func(a address) bool { return !strings.HasPrefix(a.path, "/api/") }, invited, handing)
+		c.everythingIsHeard("on the pages", func(a address) bool { return !strings.HasPrefix(a.path, "/api/") }, invited, handing, urgency)
 		c.everythingIsHeard("in the API", func(a address) bool { return strings.HasPrefix(a.path, "/api/v1/") })
 	})
 	gone := c.outsider["removed member"]
