@@ -185,7 +185,7 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 	keys := once.New(core.DB, core.Now)
 	pagesHandler := web.New(&site.Site{DB: core.DB, Bus: core.Bus, Now: core.Now, Log: c.Log, Zones: zones,
 		Holidays: core.Holidays, Orgs: core.Orgs, Persons: core.Persons, Spaces: core.Spaces, Overlaps: core.Overlaps, Deliveries: core.Deliveries,
-		Asks: core.Asks, Threads: core.Threads, Keys: keys, Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure}, assets)
+		Rotas: core.Rotas, Refusals: core.Refusals, Asks: core.Asks, Threads: core.Threads, Keys: keys, Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure}, assets)
 	apiHandler := api.New(api.Deps{
 		Parts: rest.Parts{DB: core.DB, Now: core.Now, Log: c.Log, Persons: core.Persons, Keys: keys, BaseURL: base.String(), Address: assets.Path},
 		Zones: zones, Holidays: core.Holidays, Orgs: core.Orgs, Spaces: core.Spaces, Deliveries: core.Deliveries, Asks: core.Asks, Threads: core.Threads,

@@ -2,6 +2,7 @@ package oncall
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"meantime/internal/db"
@@ -15,12 +16,13 @@ import (
 // View is what whoever sees a space sees of who is on call for it.
 type View struct {
 	Space        space.Space
-	Version      int64         // to change it against
-	Rota         *Rota         // that holds now, nil for none
-	Next         *Rota         // that will hold next, nil for none
-	Gone         []id.ID       // who is named in these and cannot be on call any more
-	Replacements []Replacement // that are not over, in the order in which they were made
-	Shifts       []Shift       // within the time asked for, in order and without gaps
+	Version      int64          // to change it against
+	Rota         *Rota          // that holds now, nil for none
+	Next         *Rota          // that will hold next, nil for none
+	Gone         []id.ID        // who is named in these and cannot be on call any more
+	Here         map[id.ID]bool // who of all who are named can be on call
+	Replacements []Replacement  // that are not over, in the order in which they were made
+	Shifts       []Shift        // within the time asked for, in order and without gaps
 	Leave        map[id.ID][]worktime.Interval
 	Fallback     []id.ID
 }
@@ -50,7 +52,7 @@ func (r *Rotas) Look(ctx context.Context, actor person.Actor, in id.ID, from, to
 				v.Gone = append(v.Gone, p.gone(*rota)...)
 			}
 		}
-		v.Gone = distinct(v.Gone)
+		v.Gone, v.Here = distinct(v.Gone), p.here
 		v.Shifts = p.shifts(from, to)
 		if v.Replacements, err = p.ahead(r.now(), r.load); err != nil {
 			return err
@@ -135,8 +137,28 @@ func (r *Rotas) Mine(ctx context.Context, actor person.Actor, from, to time.Time
 	return list, fault.While("looking for the actor's turns", err)
 }
 
+// Coming is the same turns from their next handoff on: its date as the first, and whose turn it begins at the head.
+func (r *Rotas) Coming(d Rota) (Rota, error) {
+	loc, err := r.load(d.Zone)
+	if err != nil || d.Ends() {
+		return d, err
+	}
+	now := r.now()
+	turns := max(0, int(worktime.WallIn(now, loc).Date-d.First)/d.Days-1)
+	for !worktime.Resolve(worktime.Wall{Date: d.First + worktime.Date(turns*d.Days), Clock: d.Handoff}, loc).After(now) {
+		turns++
+	}
+	first := turns % len(d.People)
+	d.First += worktime.Date(turns * d.Days)
+	d.People = slices.Concat(d.People[first:], d.People[:first])
+	return d, nil
+}
+
 // Kept tells whether anything is declared of who is on call for a space, so that there is something to look at.
 func (r *Rotas) Kept(tx *db.Tx, in id.ID) (bool, error) {
+	if version, err := versionOf(tx, in); err != nil || version == 0 {
+		return false, err
+	}
 	p, err := r.plan(tx, in, r.now())
 	if err != nil {
 		return false, err

@@ -10,6 +10,7 @@ import (
 	"meantime/internal/web/gate"
 	"meantime/internal/web/hours"
 	"meantime/internal/web/me"
+	"meantime/internal/web/oncall"
 	"meantime/internal/web/people"
 	"meantime/internal/web/site"
 	"meantime/internal/web/spaces"
@@ -32,6 +33,7 @@ func Routes() []site.Route {
 		compose.Routes(),
 		hours.Routes(),
 		me.Routes(),
+		oncall.Routes(),
 		people.Routes(),
 		spaces.Routes(),
 		threads.Routes(),

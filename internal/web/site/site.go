@@ -9,6 +9,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/holiday"
+	"meantime/internal/oncall"
 	"meantime/internal/once"
 	"meantime/internal/org"
 	"meantime/internal/overlap"
@@ -33,6 +34,8 @@ type Site struct {
 	Spaces     *space.Spaces
 	Overlaps   *overlap.Overlaps
 	Deliveries *delivery.Deliveries
+	Rotas      *oncall.Rotas
+	Refusals   *oncall.Refusals
 	Asks       *ask.Asks
 	Threads    *thread.Threads
 	Keys       *once.Keys

@@ -30,7 +30,7 @@ func front(v *site.Visit) error {
 	err := v.DB.Read(v.Ctx(), func(tx *db.Tx) error {
 		ctx := tx.Context()
 		var err error
-		if p.Shell, p.Head, err = look(ctx, v, tabFront, ""); err != nil {
+		if p.Shell, p.Head, err = Look(ctx, v, tabFront, ""); err != nil {
 			return err
 		}
 		where := p.Head.Space.ID
@@ -86,7 +86,7 @@ func threads(v *site.Visit) error {
 	err = v.DB.Read(v.Ctx(), func(tx *db.Tx) error {
 		ctx := tx.Context()
 		var err error
-		if p.Shell, p.Head, err = look(ctx, v, tabThreads, v.L().T("Threads")); err != nil {
+		if p.Shell, p.Head, err = Look(ctx, v, tabThreads, v.L().T("Threads")); err != nil {
 			return err
 		}
 		list, next, err := v.Threads.Browse(ctx, v.Actor, p.Head.Space.ID, which, before, threadsOnPage)

@@ -3,6 +3,7 @@ package spaces
 import (
 	"context"
 
+	"meantime/internal/db"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -25,6 +26,7 @@ type Head struct {
 	Tend     bool      // the viewer looks after the space
 	Invite   bool      // the viewer may let others in
 	Pace     string    // the space's own rhythm in words, empty for every delivery
+	OnCall   bool      // somebody is on call, or will be
 	Once     string
 }
 
@@ -51,12 +53,13 @@ type Faces struct {
 const (
 	tabFront    = ""
 	tabThreads  = "/threads"
+	TabOnCall   = "/on-call"
 	tabMembers  = "/members"
 	tabSettings = "/settings"
 )
 
-// look finds the space of the address with its head, and the shell for one of its pages.
-func look(ctx context.Context, v *site.Visit, tab, title string) (page.Shell, Head, error) {
+// Look finds the space of the address with its head, and the shell for one of its pages.
+func Look(ctx context.Context, v *site.Visit, tab, title string) (page.Shell, Head, error) {
 	s, err := find(ctx, v)
 	if err != nil {
 		return page.Shell{}, Head{}, err
@@ -86,6 +89,13 @@ func headOf(ctx context.Context, v *site.Visit, s space.Space, lit string) (Head
 		}
 		h.Archived = &Archived{By: faceOf(by[s.ArchivedBy]), At: v.Shell.Moment(s.ArchivedAt)}
 	}
+	err = v.DB.Read(ctx, func(tx *db.Tx) error {
+		h.OnCall, err = v.Rotas.Kept(tx, s.ID)
+		return err
+	})
+	if err != nil {
+		return h, err
+	}
 	first, _, err := v.Threads.Browse(ctx, v.Actor, s.ID, thread.All, 0, 1)
 	h.tabs(v, lit, len(first) > 0)
 	return h, err
@@ -100,6 +110,7 @@ func (h *Head) tabs(v *site.Visit, lit string, threads bool) {
 	}{
 		{tabFront, l.T("Front page"), true},
 		{tabThreads, l.T("Threads"), threads},
+		{TabOnCall, l.T("On call"), h.OnCall},
 		{tabMembers, l.T("Members"), true},
 		{tabSettings, l.T("Settings"), h.Space.Mine != nil},
 	} {

@@ -71,7 +71,7 @@ func (p *Members) fill(v *site.Visit) error {
 	return v.DB.Read(v.Ctx(), func(tx *db.Tx) error {
 		ctx := tx.Context()
 		var err error
-		if p.Shell, p.Head, err = look(ctx, v, tabMembers, v.L().T("Members")); err != nil {
+		if p.Shell, p.Head, err = Look(ctx, v, tabMembers, v.L().T("Members")); err != nil {
 			return err
 		}
 		s := p.Head.Space

@@ -33,7 +33,7 @@ func settings(v *site.Visit) error {
 func (p *Settings) fill(v *site.Visit) error {
 	return v.DB.Read(v.Ctx(), func(tx *db.Tx) error {
 		var err error
-		if p.Shell, p.Head, err = look(tx.Context(), v, tabSettings, v.L().T("Settings")); err != nil {
+		if p.Shell, p.Head, err = Look(tx.Context(), v, tabSettings, v.L().T("Settings")); err != nil {
 			return err
 		}
 		s := p.Head.Space

@@ -36,7 +36,7 @@ func New(t testing.TB, w *apptest.World) *Web {
 	s := &site.Site{
 		DB: w.DB, Bus: w.Bus, Now: w.Clock, Log: slog.New(slog.NewTextHandler(problems{t}, &slog.HandlerOptions{Level: slog.LevelError})),
 		Zones: func() *zone.Data { return w.Zones }, Holidays: w.Holidays, Orgs: w.Orgs, Persons: w.Persons, Spaces: w.Spaces, Overlaps: w.Overlaps,
-		Deliveries: w.Deliveries, Asks: w.Asks, Threads: w.Threads, Keys: once.New(w.DB, w.Clock), Pages: pagetest.Pages(t), Words: cat,
+		Deliveries: w.Deliveries, Rotas: w.Rotas, Refusals: w.Refusals, Asks: w.Asks, Threads: w.Threads, Keys: once.New(w.DB, w.Clock), Pages: pagetest.Pages(t), Words: cat,
 		BaseURL: "http://localhost:8484",
 	}
 	return &Web{Handler: web.New(s, assets), World: w, Site: s, t: t, modules: assets.Modules()}
