@@ -47,8 +47,15 @@ func programs(c *app.Core, log *slog.Logger) http.Handler {
 	return api.New(api.Deps{
 		Parts: rest.Parts{DB: c.DB, Now: c.Now, Log: log, Persons: c.Persons, Keys: once.New(c.DB, c.Now),
 			BaseURL: "http://localhost:8484", Address: address},
-		Zones: func() *zone.Data { return c.Zones }, Holidays: c.Holidays, Orgs: c.Orgs, Spaces: c.Spaces,
-		Deliveries: c.Deliveries, Asks: c.Asks, Threads: c.Threads, Urgents: c.Urgents, Words: catalogue})
+		Zones: func() *zone.Data { return c.Zones }, Holidays: c.Holidays,
+		Orgs:       c.Orgs,
+		Spaces:     c.Spaces,
+		Deliveries: c.Deliveries,
+		Asks:       c.Asks,
+		Threads:    c.Threads,
+		Urgents:    c.Urgents,
+		Words:      catalogue,
+	})
 }
 
 // newDesk is a desk before an empty world on SQLite.

@@ -183,13 +183,31 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 	}
 	zones := func() *zone.Data { return core.Zones }
 	keys := once.New(core.DB, core.Now)
-	pagesHandler := web.New(&site.Site{DB: core.DB, Bus: core.Bus, Now: core.Now, Log: c.Log, Zones: zones,
-		Holidays: core.Holidays, Orgs: core.Orgs, Persons: core.Persons, Spaces: core.Spaces, Overlaps: core.Overlaps, Deliveries: core.Deliveries,
-		Rotas: core.Rotas, Refusals: core.Refusals, Asks: core.Asks, Threads: core.Threads, Keys: keys, Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure}, assets)
+	pagesHandler := web.New(&site.Site{
+		DB: core.DB, Bus: core.Bus, Now: core.Now, Log: c.Log, Zones: zones, Holidays: core.Holidays, Keys: keys,
+		Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure,
+		Orgs:       core.Orgs,
+		Persons:    core.Persons,
+		Spaces:     core.Spaces,
+		Overlaps:   core.Overlaps,
+		Deliveries: core.Deliveries,
+		Rotas:      core.Rotas,
+		Refusals:   core.Refusals,
+		Asks:       core.Asks,
+		Threads:    core.Threads,
+		Urgents:    core.Urgents,
+	}, assets)
 	apiHandler := api.New(api.Deps{
 		Parts: rest.Parts{DB: core.DB, Now: core.Now, Log: c.Log, Persons: core.Persons, Keys: keys, BaseURL: base.String(), Address: assets.Path},
-		Zones: zones, Holidays: core.Holidays, Orgs: core.Orgs, Spaces: core.Spaces, Deliveries: core.Deliveries, Asks: core.Asks, Threads: core.Threads,
-		Urgents: core.Urgents, Words: catalogue})
+		Zones: zones, Holidays: core.Holidays,
+		Orgs:       core.Orgs,
+		Spaces:     core.Spaces,
+		Deliveries: core.Deliveries,
+		Asks:       core.Asks,
+		Threads:    core.Threads,
+		Urgents:    core.Urgents,
+		Words:      catalogue,
+	})
 	mux := http.NewServeMux()
 	mux.Handle("/", pagesHandler)
 	mux.Handle("/api/", apiHandler)

@@ -17,6 +17,7 @@ import (
 	"meantime/internal/web/static"
 	"meantime/internal/web/threads"
 	"meantime/internal/web/today"
+	"meantime/internal/web/urgents"
 )
 
 // Routes is every address of the site, by concept.
@@ -38,6 +39,7 @@ func Routes() []site.Route {
 		spaces.Routes(),
 		threads.Routes(),
 		today.Routes(),
+		urgents.Routes(),
 	)
 }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +37,7 @@ type Shell struct {
 	Path    string    // of this page, with its query; where "show what is newer" leads
 	Topics  []string  // what this page shows, for hints that there is something newer: "today", "thread:0f…"
 	KeysOff bool      // the viewer switched single-key shortcuts off
+	Rings   []Ring    // what rings for the viewer
 
 	// Set while rendering.
 	View  string // the template's name, with "-" for "/"
@@ -56,6 +58,15 @@ func (s *Shell) shell() *Shell {
 type Viewer struct {
 	Face
 	City string // where their clock is: "Lisbon"
+}
+
+// Ring is something urgent that rings for the viewer.
+type Ring struct {
+	ID, Title, Worse string
+	Says             string // who rings, and why the viewer is rung
+	Then             string // what happens unless somebody takes it
+	Whisper          string // what a system notification says, which others may see
+	Sounds           bool   // aloud
 }
 
 // Window is a stretch of working time on the viewer's clock.
@@ -127,10 +138,14 @@ func (s *Shell) ClockOf(t time.Time) Moment {
 
 // HeadTitle is what a browser's tab and its history call the page.
 func (s *Shell) HeadTitle() string {
-	if s.Title == "" {
-		return "Meantime"
+	title := "Meantime"
+	if s.Title != "" {
+		title = s.T("{title} · Meantime", "title", s.Title)
 	}
-	return s.T("{title} · Meantime", "title", s.Title)
+	if slices.ContainsFunc(s.Rings, func(r Ring) bool { return r.Sounds }) {
+		title = s.T("Urgent") + " · " + title
+	}
+	return title
 }
 
 // TopicList is the value of the attribute that names the page's topics.

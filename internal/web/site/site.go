@@ -16,6 +16,7 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/urgent"
 	"meantime/internal/web/page"
 	"meantime/internal/words"
 	"meantime/internal/zone"
@@ -38,6 +39,7 @@ type Site struct {
 	Refusals   *oncall.Refusals
 	Asks       *ask.Asks
 	Threads    *thread.Threads
+	Urgents    *urgent.Urgents
 	Keys       *once.Keys
 	Pages      *page.Pages
 	Words      *words.Catalogue

@@ -12,6 +12,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
+	"meantime/internal/urgent"
 )
 
 const (
@@ -49,7 +50,7 @@ func (s *stream) listen() bool {
 	if err != nil {
 		return false
 	}
-	topics := []bus.Topic{delivery.Topic(s.Actor.ID), space.MineTopic(s.Actor.ID), person.EndedTopic(s.Actor.ID)}
+	topics := []bus.Topic{delivery.Topic(s.Actor.ID), urgent.RingsTopic(s.Actor.ID), space.MineTopic(s.Actor.ID), person.EndedTopic(s.Actor.ID)}
 	for _, sp := range seen {
 		topics = append(topics, space.Topic(sp.ID))
 	}
@@ -106,6 +107,9 @@ func (s *stream) tell(l *bus.Listener) (again, alive bool) {
 func (s *stream) names(t bus.Topic) []string {
 	if t == delivery.Topic(s.Actor.ID) {
 		return []string{"today"}
+	}
+	if t == urgent.RingsTopic(s.Actor.ID) {
+		return []string{"rings"}
 	}
 	whole, part, _ := strings.Cut(string(t), "/")
 	number, isSpace := strings.CutPrefix(whole, "space:")

@@ -97,7 +97,7 @@ func (v *Visit) surround(tx *db.Tx) error {
 	for _, w := range v.Time.Windows(from, to) {
 		v.Shell.Hours = append(v.Shell.Hours, page.Window{From: w.From.In(loc), To: w.To.In(loc)})
 	}
-	return nil
+	return v.ringing(tx)
 }
 
 // Day returns the bounds of the date that a clock shows: the first instants of it and of the next.

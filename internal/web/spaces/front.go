@@ -7,6 +7,7 @@ import (
 	"meantime/internal/thread"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
+	"meantime/internal/web/urgents"
 )
 
 const (
@@ -21,8 +22,10 @@ type Front struct {
 	Lead     *Line  // the latest thread that goes on
 	More     []Line // the latest others that go on
 	Outcomes []Line
-	Alone    bool   // nobody else belongs here yet
-	Reaches  string // how its letters reach the viewer
+	Urgent   []urgents.Line // what cannot wait now
+	Rang     bool           // something here was urgent once
+	Alone    bool           // nobody else belongs here yet
+	Reaches  string         // how its letters reach the viewer
 }
 
 func front(v *site.Visit) error {
@@ -44,6 +47,9 @@ func front(v *site.Visit) error {
 		}
 		lines, err := linesOf(ctx, v, open, ended)
 		if err != nil {
+			return err
+		}
+		if p.Urgent, p.Rang, err = urgents.Of(tx, v, where); err != nil {
 			return err
 		}
 		if p.Outcomes = lines[1]; len(open) > 0 {

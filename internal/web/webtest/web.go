@@ -35,9 +35,18 @@ func New(t testing.TB, w *apptest.World) *Web {
 	assets := pagetest.Assets(t)
 	s := &site.Site{
 		DB: w.DB, Bus: w.Bus, Now: w.Clock, Log: slog.New(slog.NewTextHandler(problems{t}, &slog.HandlerOptions{Level: slog.LevelError})),
-		Zones: func() *zone.Data { return w.Zones }, Holidays: w.Holidays, Orgs: w.Orgs, Persons: w.Persons, Spaces: w.Spaces, Overlaps: w.Overlaps,
-		Deliveries: w.Deliveries, Rotas: w.Rotas, Refusals: w.Refusals, Asks: w.Asks, Threads: w.Threads, Keys: once.New(w.DB, w.Clock), Pages: pagetest.Pages(t), Words: cat,
-		BaseURL: "http://localhost:8484",
+		Zones: func() *zone.Data { return w.Zones }, Holidays: w.Holidays, Keys: once.New(w.DB, w.Clock),
+		Pages: pagetest.Pages(t), Words: cat, BaseURL: "http://localhost:8484",
+		Orgs:       w.Orgs,
+		Persons:    w.Persons,
+		Spaces:     w.Spaces,
+		Overlaps:   w.Overlaps,
+		Deliveries: w.Deliveries,
+		Rotas:      w.Rotas,
+		Refusals:   w.Refusals,
+		Asks:       w.Asks,
+		Threads:    w.Threads,
+		Urgents:    w.Urgents,
 	}
 	return &Web{Handler: web.New(s, assets), World: w, Site: s, t: t, modules: assets.Modules()}
 }

@@ -18,6 +18,12 @@ export function morph(page, sent) {
   refocus();
 }
 
+// Shows a parsed part of a page in place of the same part of this one.
+export function morphInto(part, other) {
+  Idiomorph.morph(part, other, { morphStyle: "outerHTML" });
+  attach();
+}
+
 // Has the reader changed this field since it was shown?
 function isTouched(element) {
   switch (element.localName) {

@@ -7,6 +7,7 @@ const retryAfter = 60_000; // when the server has ended the stream
 export default function (bar) {
   const channel = new BroadcastChannel("meantime");
   const hear = (topic) => {
+    if (topic === "rings") return document.dispatchEvent(new Event("meantime:rings"));
     const topics = document.getElementById("main")?.dataset.topics?.split(" ") ?? [];
     if (topics.includes(topic) && !actedJustNow()) bar.firstElementChild.hidden = false;
   };
@@ -27,6 +28,7 @@ function listen(tell) {
   return new Promise(() => {
     const connect = () => {
       const source = new EventSource("/stream");
+      source.addEventListener("open", () => tell("rings")); // what rang while there was no stream
       source.addEventListener("newer", (event) => tell(JSON.parse(event.data).topic));
       // A lost connection comes back by itself; one that was refused does not.
       source.onerror = () => {
