@@ -104,7 +104,8 @@ func TestSpacesPeopleOrganisation(t *testing.T) {
 		{"spaces", "/spaces"}, {"space-new", "/spaces/new"}, {"space", here}, {"space-threads", here + "/threads"}, {"space-members", here + "/members"},
 		{"space-settings", here + "/settings"}, {"people", "/people"}, {"person", "/people/" + kenji.ID.String()}, {"organisation", "/organisation"},
 		{"organisation-people", "/organisation/people"}, {"organisation-account", "/organisation/people/" + kenji.ID.String()},
-		{"organisation-invitations", "/organisation/invitations"}, {"organisation-holidays", "/organisation/holidays"}, {"organisation-notices", "/organisation/notices"},
+		{"organisation-invitations", "/organisation/invitations"}, {"organisation-holidays", "/organisation/holidays"}, {"organisation-urgents", "/organisation/urgents"},
+		{"organisation-notices", "/organisation/notices"},
 	} {
 		p.Go(h.address + page.path)
 		p.EachLook(func(l browser.Look) {

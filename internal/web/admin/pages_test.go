@@ -16,7 +16,8 @@ func TestPages(t *testing.T) {
 	head := admin.Head{Org: "Salt <marsh>", Once: "k", Tabs: []admin.Tab{{Href: "/organisation", Label: "Settings", Lit: true}}}
 	where := admin.Region{Country: "DE", Region: "DE-BY", Countries: []holiday.Place{{Code: "DE", Name: "Germany"}}, Regions: []holiday.Place{{Code: "DE-BY", Name: "Bavaria"}}}
 	wrong := admin.Wrong{}
-	for _, field := range []string{"form", "name", "zone", "region", "hours", "hours.mon", "deliveries", "every", "role", "space", "days", "email", "uses", "date", "from"} {
+	for _, field := range []string{"form", "name", "zone", "region", "hours", "hours.mon", "deliveries", "every", "role", "space", "days", "email", "uses", "date", "from",
+		"budget", "wait", "repeats", "who", "why"} {
 		wrong[field] = "Wrong."
 	}
 	form := admin.Form{Name: "Saltmarsh", Zone: "Lisbon", Always: true, Batch: "now", Deliveries: "10:00", Every: "60"}
@@ -44,5 +45,8 @@ func TestPages(t *testing.T) {
 		Days: []admin.Holiday{{Date: "2026-12-25", Day: "Fri 25 Dec", Name: "Christmas <Day>", Local: "Natal", Off: true}, {Date: "2026-12-24", Day: "Thu 24 Dec", Name: "Eve", From: "13", Since: "from 13:00", Off: true, Edited: "Added"},
 			{Date: "2026-06-13", Day: "Sat 13 Jun", Edited: "Taken out"}, {Date: "2026-06-14", Day: "Sun 14 Jun", Name: "A day", Edited: "Taken out", Place: "DE", Inherit: true}}},
 		&admin.Holidays{Shell: shell, Head: head}, &admin.Holidays{Shell: shell, Head: head, Name: "Bavaria", Year: 2026})
+	ask := admin.Urgents{Shell: shell, Head: head, Form: admin.UrgentForm{Budget: "3", Wait: "10", Repeats: "1"}, Allows: true, Who: "@kenji", Why: "<b>", Wrong: wrong,
+		Allowed: []admin.Allowed{{Face: page.Face{Name: "Kenji"}, Name: "Kenji <Morita>", By: "Ruth", Why: "The <fair>"}}}
+	pagetest.Check(t, "admin/urgents", &ask, &admin.Urgents{Shell: shell, Head: head})
 	pagetest.Check(t, "admin/notices", &admin.Notices{Shell: shell, Head: head, List: []admin.Notice{{Icon: "clock", Says: "The clock was set.", Detail: "More."}, {Icon: "mail", Says: "Not sent."}}}, &admin.Notices{Shell: shell, Head: head})
 }

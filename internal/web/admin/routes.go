@@ -27,6 +27,9 @@ func Routes() []site.Route {
 		{Pattern: "GET /organisation/holidays", Need: site.Admin, Do: holidays},
 		{Pattern: "POST /organisation/holidays", Need: site.Admin, Do: editHoliday},
 		{Pattern: "POST /organisation/holidays/undo", Need: site.Admin, Do: undoHoliday},
+		{Pattern: "GET /organisation/urgents", Need: site.Admin, Do: urgents},
+		{Pattern: "POST /organisation/urgents", Need: site.Admin, Do: setUrgents},
+		{Pattern: "POST /organisation/urgents/allow", Need: site.Admin, Do: allowUrgent},
 		{Pattern: "GET /organisation/notices", Need: site.Admin, Do: notices},
 	}
 }
@@ -50,6 +53,7 @@ const (
 	tabPeople      = "/organisation/people"
 	tabInvitations = "/organisation/invitations"
 	tabHolidays    = "/organisation/holidays"
+	tabUrgents     = "/organisation/urgents"
 	tabNotices     = "/organisation/notices"
 )
 
@@ -63,6 +67,7 @@ func look(ctx context.Context, v *site.Visit, lit, title string) (page.Shell, He
 		{Href: tabPeople, Label: l.T("People")},
 		{Href: tabInvitations, Label: l.T("Invitations")},
 		{Href: tabHolidays, Label: l.T("Holidays")},
+		{Href: tabUrgents, Label: l.T("Urgent")},
 		{Href: tabNotices, Label: l.T("Worth knowing")},
 	} {
 		if t.Lit = t.Href == lit; t.Lit || t.Href != tabNotices || len(told) > 0 {
