@@ -21,6 +21,7 @@ func (c *Core) schedule() []chore {
 	keys := once.New(c.DB, c.Now)
 	return []chore{
 		{"forget answers that repeated requests got, after a day", time.Hour, keys.Forget},
+		{"forget hours that were taken, twelve weeks after", 24 * time.Hour, c.Overlaps.Forget},
 		{"end sessions and links whose time is over", 24 * time.Hour, c.Persons.Sessions.Sweep},
 		{"write the public holidays of further months into schedules", 24 * time.Hour, func(ctx context.Context) error {
 			_, err := c.Persons.Schedules.Refresh(ctx, "")

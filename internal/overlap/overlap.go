@@ -26,13 +26,15 @@ const maxSeen = 1000
 // Overlaps looks at several people's time at once.
 type Overlaps struct {
 	db     *db.DB
+	ids    *id.Source
+	now    func() time.Time
 	people *person.Parts
 	spaces *space.Spaces
 }
 
 // New returns the overlaps of the people of a database.
-func New(d *db.DB, people *person.Parts, spaces *space.Spaces) *Overlaps {
-	return &Overlaps{db: d, people: people, spaces: spaces}
+func New(d *db.DB, ids *id.Source, now func() time.Time, people *person.Parts, spaces *space.Spaces) *Overlaps {
+	return &Overlaps{db: d, ids: ids, now: now, people: people, spaces: spaces}
 }
 
 // Seen is a person with the time that they share with who asks.

@@ -3,6 +3,7 @@ package compose
 import (
 	"context"
 	"html/template"
+	"net/url"
 
 	"meantime/internal/ask"
 	"meantime/internal/fault"
@@ -33,13 +34,24 @@ func begin(v *site.Visit) error {
 	}
 	c, err := Fresh(v, chosen, 0)
 	if err == nil && chosen == 0 && len(c.Spaces) == 1 {
-		c, err = Fresh(v, c.Spaces[0].ID, 0)
+		chosen = c.Spaces[0].ID
+		c, err = Fresh(v, chosen, 0)
+	}
+	if q := v.R.URL.Query(); err == nil && (q.Has("title") || q.Has("body")) {
+		c, err = given(v, chosen, q)
 	}
 	if err != nil {
 		return err
 	}
 	p := Page{Shell: v.Page(v.L().T("New"), page.PlaceNone), Composer: c}
 	return v.Show("compose/new", &p)
+}
+
+// given is a composer that holds what a page of ours has begun to write, in place of a draft.
+func given(v *site.Visit, where id.ID, q url.Values) (Composer, error) {
+	w := Written{Space: where, Title: q.Get("title"), Body: q.Get("body")}
+	w.Place = w.keptAt()
+	return Again(v, w)
 }
 
 // around is the page of a composer that holds what was written.

@@ -43,6 +43,7 @@ type Map struct {
 	Spaces    []Choice //
 	Part      int      // how many are drawn of more than that; 0 for all
 	Admin     bool     //
+	Choice    HourChoice
 	Columns   []string // of the table of a week
 	query     url.Values
 }
@@ -97,6 +98,11 @@ func showMap(v *site.Visit) error {
 		if !all {
 			p.Part = len(list)
 		}
+		if p.Choice, err = choiceOf(tx, v, overlap.Wanted{Minutes: 60, Weeks: 1}); err != nil {
+			return err
+		}
+		p.Choice.Title, p.Choice.More = v.L().T("Is there an hour for all of you?"), len(list) > offered
+		p.Choice.picks(v, nil, list, nil)
 		return p.draw(tx, v, list, drawn)
 	})
 	if err != nil {

@@ -163,15 +163,15 @@ func TestMapOfMany(t *testing.T) {
 	}
 	ines := c.web.As(c.ines)
 	shut := ines.Get("/people")
-	holds(t, shut, http.StatusOK, "Tokyo one person", "Lisbon 23 people", "London one person", "24 of you are at work together 09:00 to 17:00", "23 10:40 at most 23 at work, 09:00 to 17:00", "!Zoe", "!Ruth")
+	holds(t, shut, http.StatusOK, "Tokyo one person", "Lisbon 23 people", "London one person", "24 of you are at work together 09:00 to 17:00", "23 10:40 at most 23 at work, 09:00 to 17:00", "!Zoe A Lisbon , 09", "!Ruth Adeyemi London , 09")
 	link := regexp.MustCompile(`href="([^"]*)"[^>]*aria-expanded="false">.*Lisbon<`).FindStringSubmatch(shut.HTML)
 	if link == nil {
 		t.Fatal("Lisbon cannot be opened")
 	}
 	open := ines.Get(strings.ReplaceAll(link[1], "&amp;", "&"))
-	holds(t, open, http.StatusOK, "Zoe A", "Zoe U", "!Ruth")
+	holds(t, open, http.StatusOK, "Zoe A Lisbon , 09:00 to 17:00", "Zoe U Lisbon , 09:00", "!Ruth Adeyemi London , 09")
 	again := regexp.MustCompile(`href="([^"]*)"[^>]*aria-expanded="true">.*Lisbon<`).FindStringSubmatch(open.HTML)
-	holds(t, ines.Get(again[1]), http.StatusOK, "!Zoe A")
+	holds(t, ines.Get(again[1]), http.StatusOK, "!Zoe A Lisbon , 09")
 	holds(t, ines.Get("/people?q=zoe"), http.StatusOK, "Zoe A", "Zoe U")
 }
 
@@ -276,9 +276,68 @@ func TestPages(t *testing.T) {
 	full.Heat = people.Heat{Most: 2, Says: "At most two", Rows: []people.HeatRow{{Name: "Mon", Cells: []people.Cell{{N: 1, Part: 50}, {None: true}, {}}}}}
 	grouped.Groups, grouped.Part = []people.Group{group, {City: "Accra"}}, 1000
 	week.Week, week.People, week.Columns = true, []people.Row{row}, []string{"Mon"}
+	full.Choice = people.HourChoice{Title: "An hour?", Query: "x", More: true, Focus: true, People: []people.Pick{{ID: "1", Face: row.Face, City: "Tokyo", Chosen: true}},
+		Spaces: full.Spaces, Lengths: []people.Choice{{Value: "60", Label: "60 minutes", Chosen: true}}, Weeks: []people.Choice{{Value: "1", Label: "a week"}}}
 	pagetest.Check(t, "people/map", &full, &bare, &grouped, &week)
+	hour := people.HourPage{Shell: shell, Choice: full.Choice, Asked: true, Wrong: "Too many", Turns: "It goes round", Rough: "Owen", Once: "k", Ahead: []people.Held{{Says: "Tue", GiveBack: "/people/hour/1/give-back"}},
+		Hours: []people.Proposal{{Day: "Tuesday", Times: "13:00", ISO: "2026-10-13T13:00:00Z", Edge: "Kenji", Locals: []people.Local{{Face: row.Face, Text: "21:00", Edge: true}}, Fields: []people.Field{{Name: "with", Value: "1"}}}, {Day: "Wednesday"}}}
+	pagetest.Check(t, "people/hour", &hour, &people.HourPage{Shell: shell}, &people.HourPage{Shell: shell, Asked: true, None: &people.None{Says: []string{"Nothing"}, Write: "/new"}, Rough: "Owen"})
 	kenji := person.Person{Profile: person.Profile{Name: "Kenji", Title: "Back end", Pronouns: "he/him", About: "Trains.\nAnd ships."}}
 	pagetest.Check(t, "people/profile", &people.Profile{Shell: shell, Person: kenji, Large: "/photos/x/large", Me: true, Guest: true, Seen: seen, Axis: []int{0, 6},
 		Days: []people.Day{{Name: "Tue", Today: true, Track: track}, {Name: "Wed"}}, Spaces: []people.Shared{{Href: "/spaces/1", Name: "Ticketing", About: "Tickets."}}},
 		&people.Profile{Shell: shell, Person: person.Person{Profile: person.Profile{Name: "B"}}}, &people.Profile{Shell: shell, Person: kenji, Former: &page.Moment{Text: "13 October 2026"}})
+}
+
+func TestHour(t *testing.T) {
+	c := found(t)
+	ines := c.web.As(c.ines)
+	holds(t, ines.Get("/people/hour"), http.StatusOK, "With whom?", "Kenji Morita Tokyo", "!Inês Carvalho", "!Hours you have taken")
+	holds(t, ines.Get("/people"), http.StatusOK, "Is there an hour for all of you?", "Look for an hour")
+	yes := ines.Get("/people/hour?with=" + c.ruth.ID.String() + "&minutes=60&weeks=1")
+	holds(t, yes, http.StatusOK, "Yes, these", "Tuesday 13 October, 11:00 to 12:00", "Ruth Adeyemi 11:00 in London", "At the edge of nobody’s day.")
+	no := ines.Get("/people/hour?with=" + c.ruth.ID.String() + "&with=" + c.kenji.ID.String())
+	holds(t, no, http.StatusOK, "No, not one", "There is no moment at which all of you work.", "Without Kenji there would be one at 11:00.",
+		"if it may be outside the hours of Kenji: 17:00 in Tokyo", "Write instead")
+	holds(t, ines.Get("/people/hour?space="+c.open.ID.String()), http.StatusOK, "No, not one")
+	holds(t, ines.Get("/people/hour?q=kenji"), http.StatusOK, "Kenji Morita Tokyo", "!Ruth Adeyemi")
+	holds(t, ines.Get("/people/hour?with="+c.ruth.ID.String()+"&minutes=7"), http.StatusOK, "Please choose 30, 60 or 90 minutes.")
+	for _, absent := range []string{"with=" + c.IDs.New().String(), "with=odd", "space=" + c.closed.ID.String(), "space=odd"} {
+		holds(t, ines.Get("/people/hour?"+absent), http.StatusNotFound)
+	}
+	holds(t, c.web.As(c.gil).Get("/people/hour?with="+c.kenji.ID.String()), http.StatusNotFound)
+	holds(t, c.web.As(c.gil).Get("/people/hour"), http.StatusOK, "Ruth Adeyemi", "!Kenji")
+	if a := c.web.Stranger().Get("/people/hour"); a.Status != http.StatusSeeOther {
+		t.Errorf("nobody: %d", a.Status)
+	}
+}
+
+// An hour that is taken is in a letter, counts, is listed, and can be given back by whoever took it.
+func TestTakeAnHour(t *testing.T) {
+	c := found(t)
+	ines := c.web.As(c.ines)
+	form := []string{"once", "k", "with", c.ruth.ID.String(), "minutes", "60", "weeks", "1", "from", "2026-10-13T15:00:00Z"}
+	taken := ines.Post("/people/hour", form...)
+	if taken.Status != http.StatusSeeOther || !strings.HasPrefix(taken.To, "/new?") {
+		t.Fatalf("%d to %q", taken.Status, taken.To)
+	}
+	written := ines.Get(taken.To)
+	if written.Toast() != "The hour is yours. Write here what it is about." {
+		t.Errorf("the composer says %q", written.Toast())
+	}
+	holds(t, written, http.StatusOK, "Tuesday 13 October, 16:00 to 17:00 in Lisbon.", "- Ruth Adeyemi: 16:00 in London")
+	if again := ines.Post("/people/hour", form...); again.To != taken.To {
+		t.Errorf("taken twice: %q", again.To)
+	}
+	page := ines.Get("/people/hour?with=" + c.ruth.ID.String())
+	holds(t, page, http.StatusOK, "Tue 13 Oct, 16:00 to 17:00, with Ruth Adeyemi", "it was had by you once and Ruth once.")
+	back := regexp.MustCompile(`action="(/people/hour/[^"]*/give-back)"`).FindStringSubmatch(page.HTML)
+	holds(t, c.web.As(c.ruth).Post(back[1]), http.StatusNotFound)
+	ines.Post(back[1])
+	if a := ines.Get("/people/hour"); a.Toast() != "The hour is given back, and counts for nobody." {
+		t.Errorf("given back: %d %q", a.Status, a.Toast())
+	}
+	holds(t, ines.Get("/people/hour"), http.StatusOK, "!Hours you have taken")
+	holds(t, ines.Post("/people/hour", "once", "l", "with", c.ruth.ID.String(), "from", "2026-10-13T23:00:00Z"), http.StatusUnprocessableEntity,
+		"This is not an hour for all of you any more. Please look again.", "Yes, these")
+	holds(t, ines.Post("/people/hour", "once", "m", "with", c.ruth.ID.String(), "from", "noon"), http.StatusUnprocessableEntity)
 }

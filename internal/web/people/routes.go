@@ -12,6 +12,9 @@ import (
 func Routes() []site.Route {
 	return []site.Route{
 		{Pattern: "GET /people", Need: site.SignedIn, Do: showMap},
+		{Pattern: "GET /people/hour", Need: site.SignedIn, Do: lookForHour},
+		{Pattern: "POST /people/hour", Need: site.SignedIn, Do: takeHour},
+		{Pattern: "POST /people/hour/{hour}/give-back", Need: site.SignedIn, Do: giveHourBack},
 		{Pattern: "GET /people/{person}", Need: site.SignedIn, Do: profile},
 		{Pattern: "GET /photos/{photo}", Need: site.SignedIn, Do: func(v *site.Visit) error { return photo(v, true) }},
 		{Pattern: "GET /photos/{photo}/large", Need: site.SignedIn, Do: func(v *site.Visit) error { return photo(v, false) }},
