@@ -163,7 +163,7 @@ func TestEveryPage(t *testing.T) {
 			"page-ended": "/asked/" + ended.ID.String(), "page-today-asks": "/today"}},
 		{s.ruth, map[string]string{
 			"page-organisation": "/organisation", "page-organisation-people": "/organisation/people", "page-invitations": "/organisation/invitations",
-			"page-holidays": "/organisation/holidays", "page-space-settings": "/spaces/" + s.ticketing.ID.String() + "/settings",
+			"page-holidays": "/organisation/holidays", "page-advice": "/organisation/advice", "page-space-settings": "/spaces/" + s.ticketing.ID.String() + "/settings",
 		}},
 		{person.Actor{}, map[string]string{"page-sign-in": "/sign-in", "page-join": "/join/" + invitation, "page-api": "/api/docs"}},
 	} {

@@ -30,3 +30,55 @@ func TestAQuickNoteWithTheKeyboard(t *testing.T) {
 	axe.CheckLooks(t, p)
 	p.Shots("quick note")
 }
+
+// TestSomethingComplicatedIsLaidOut is advised while it is written, with the keyboard alone: a proposal, then half hours.
+func TestSomethingComplicatedIsLaidOut(t *testing.T) {
+	_, p, _, _ := desk(t, browser.Person{Zone: "Europe/Lisbon"})
+	awake(p)
+	choose(p, "#c-space", "Ticketing")
+	p.Fill("#c-title", "Refund by itself")
+	p.Fill("#c-body", "Wind shut the route twice.")
+	choose(p, "#c-need", "a decision")
+	p.Fill("#c-of", "@mira ")
+	choose(p, "[name=complexity]", "rather complicated")
+	p.WaitText("Lay it out, so that they can decide without asking back")
+	axe.CheckLooks(t, p)
+	p.Shots("advice")
+	pressed(p, "[name=step][value=proposal]")
+	p.Until("it was not laid out", `() => document.querySelector("#c-body").value.startsWith("## What it is about\n\nWind shut the route twice.\n\n## What we could do")`)
+	p.Until("it is still advised", `() => !document.querySelector("[name=step]")`)
+	choose(p, "[name=urgency]", "of help today")
+	p.WaitText("Say by when, and they see it coming in their own day.")
+	pressed(p, "[name=step][value=by_today]")
+	p.Until("no time was chosen", `() => document.querySelector("[name=by]").value === "today"`)
+	p.Click("#c-body")
+	p.Press("Control+Enter")
+	p.Until("it was not sent", `() => location.pathname.startsWith("/threads/")`)
+	p.WaitText("What we could do")
+}
+
+// TestAdviceWithoutScripts is on the page that asks whether to send it, and its buttons work there.
+func TestAdviceWithoutScripts(t *testing.T) {
+	_, p, _, _ := desk(t, browser.Person{Zone: "Europe/Lisbon", NoScript: true})
+	choose(p, "#c-space", "Ticketing")
+	p.Fill("#c-title", "Fares")
+	p.Fill("#c-body", "What about winter?")
+	choose(p, "#c-need", "an answer")
+	p.Fill("#c-of", "@mira")
+	choose(p, "[name=complexity]", "rather complicated")
+	p.Follow("text=Send")
+	p.WaitText("Send it?")
+	p.WaitText("Lay it out, so that one answer is enough")
+	p.Shots("advice without scripts")
+	p.Follow("text=Offer a half hour")
+	p.WaitText("Something new")
+	if got := p.Value("#c-body"); !strings.HasPrefix(got, "What about winter?\n\nWe could talk for half an hour") || !strings.Contains(got, "in Accra") {
+		t.Errorf("it reads %q", got)
+	}
+}
+
+// pressed goes to a button with the keyboard and presses it.
+func pressed(p *browser.Page, button string) {
+	browser.Eval[any](p, `sel => document.querySelector(sel).focus()`, button)
+	p.Press("Enter")
+}

@@ -105,7 +105,7 @@ func TestSpacesPeopleOrganisation(t *testing.T) {
 		{"space-settings", here + "/settings"}, {"people", "/people"}, {"person", "/people/" + kenji.ID.String()}, {"organisation", "/organisation"},
 		{"organisation-people", "/organisation/people"}, {"organisation-account", "/organisation/people/" + kenji.ID.String()},
 		{"organisation-invitations", "/organisation/invitations"}, {"organisation-holidays", "/organisation/holidays"}, {"organisation-urgents", "/organisation/urgents"},
-		{"organisation-notices", "/organisation/notices"},
+		{"organisation-advice", "/organisation/advice"}, {"organisation-notices", "/organisation/notices"},
 	} {
 		p.Go(h.address + page.path)
 		p.EachLook(func(l browser.Look) {

@@ -19,6 +19,7 @@ import (
 	"meantime/internal/secret"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/triage"
 	"meantime/internal/urgent"
 	"meantime/internal/zone"
 )
@@ -42,6 +43,7 @@ type Core struct {
 	Refusals   *oncall.Refusals
 	Asks       *ask.Asks
 	Threads    *thread.Threads
+	Advice     *triage.Rules
 	Urgents    *urgent.Urgents
 	Relays     *relay.Relays
 	Decisions  *decision.Decisions
@@ -93,6 +95,7 @@ func NewCore(o CoreOptions) (*Core, error) {
 	c.Relays = relay.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Asks, c.Threads)
 	c.Decisions = decision.New(c.DB, c.IDs, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks, c.Threads)
 	c.Threads.StayWith(c.Decisions.Stays)
+	c.Advice = triage.New(c.DB, c.Now)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
 	c.Engine.Handle(delivery.AskPast, c.Asks.PastDue)

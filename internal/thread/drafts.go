@@ -20,6 +20,7 @@ type Draft struct {
 	Title     string // of a new thread
 	Body      string
 	Ask       *ask.Wanted // what a new thread needs, as far as it has been written; nil for nothing
+	Manner    Manner      // of a new thread
 	UpdatedAt time.Time
 }
 
@@ -68,6 +69,9 @@ func (p Place) Space() id.ID {
 func (t *Threads) SaveDraft(ctx context.Context, actor person.Actor, d Draft) error {
 	if len(d.Body) > markdown.DefaultMaxBytes || len(d.Title) > 4*MaxLine {
 		return fault.TooLarge("body", "This draft is longer than a letter may be, and was not kept. About twenty pages fit, which is 64 KB.")
+	}
+	if err := d.Manner.Check(); err != nil {
+		return err
 	}
 	return t.db.Write(ctx, func(tx *db.Tx) error {
 		if strings.TrimSpace(d.Title) == "" && strings.TrimSpace(d.Body) == "" {

@@ -25,6 +25,7 @@ type Scheduled struct {
 	Wall    worktime.Wall
 	SendAt  time.Time
 	Ask     *ask.Wanted // what a new thread needs; nil for nothing
+	Manner  Manner      // of a new thread
 	Problem string      // why it could not be sent; empty while it waits
 }
 
@@ -55,6 +56,9 @@ func (t *Threads) SendLater(ctx context.Context, actor person.Actor, s Scheduled
 
 // cleanScheduled checks what it says. A quick note stays the line that it is until it is sent.
 func (t *Threads) cleanScheduled(ctx context.Context, s *Scheduled) error {
+	if err := s.Manner.Check(); err != nil {
+		return err
+	}
 	if s.Thread != 0 {
 		text, err := t.render(ctx, "body", s.Body)
 		s.Body = text.body
@@ -126,7 +130,7 @@ func (t *Threads) Unschedule(ctx context.Context, actor person.Actor, v id.ID) e
 		if s.Thread != 0 {
 			place = ThreadPlace(s.Thread)
 		}
-		if err := upsertDraft(tx, actor.ID, Draft{Place: place, Title: s.Title, Body: s.Body, Ask: s.Ask}, t.now()); err != nil {
+		if err := upsertDraft(tx, actor.ID, Draft{Place: place, Title: s.Title, Body: s.Body, Ask: s.Ask, Manner: s.Manner}, t.now()); err != nil {
 			return err
 		}
 		if err := delivery.DropTimer(tx, delivery.SendsNow, v, actor.ID); err != nil {

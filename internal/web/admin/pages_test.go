@@ -48,5 +48,7 @@ func TestPages(t *testing.T) {
 	ask := admin.Urgents{Shell: shell, Head: head, Form: admin.UrgentForm{Budget: "3", Wait: "10", Repeats: "1"}, Allows: true, Who: "@kenji", Why: "<b>", Wrong: wrong,
 		Allowed: []admin.Allowed{{Face: page.Face{Name: "Kenji"}, Name: "Kenji <Morita>", By: "Ruth", Why: "The <fair>"}}}
 	pagetest.Check(t, "admin/urgents", &ask, &admin.Urgents{Shell: shell, Head: head})
+	pagetest.Check(t, "admin/advice", &admin.Advice{Shell: shell, Head: head, Rules: []admin.Rule{{Name: "a", Says: "Lay it out.", House: "It is quicker.", Reason: "<b>", Wrong: "Too long."},
+		{Name: "b", Says: "Ring.", House: "It is urgent.", Off: true}}}, &admin.Advice{Shell: shell, Head: head})
 	pagetest.Check(t, "admin/notices", &admin.Notices{Shell: shell, Head: head, List: []admin.Notice{{Icon: "clock", Says: "The clock was set.", Detail: "More."}, {Icon: "mail", Says: "Not sent."}}}, &admin.Notices{Shell: shell, Head: head})
 }

@@ -30,6 +30,8 @@ func Routes() []site.Route {
 		{Pattern: "GET /organisation/urgents", Need: site.Admin, Do: urgents},
 		{Pattern: "POST /organisation/urgents", Need: site.Admin, Do: setUrgents},
 		{Pattern: "POST /organisation/urgents/allow", Need: site.Admin, Do: allowUrgent},
+		{Pattern: "GET /organisation/advice", Need: site.Admin, Do: advice},
+		{Pattern: "POST /organisation/advice/{rule}", Need: site.Admin, Do: sayAdvice},
 		{Pattern: "GET /organisation/notices", Need: site.Admin, Do: notices},
 	}
 }
@@ -54,6 +56,7 @@ const (
 	tabInvitations = "/organisation/invitations"
 	tabHolidays    = "/organisation/holidays"
 	tabUrgents     = "/organisation/urgents"
+	tabAdvice      = "/organisation/advice"
 	tabNotices     = "/organisation/notices"
 )
 
@@ -68,6 +71,7 @@ func look(ctx context.Context, v *site.Visit, lit, title string) (page.Shell, He
 		{Href: tabInvitations, Label: l.T("Invitations")},
 		{Href: tabHolidays, Label: l.T("Holidays")},
 		{Href: tabUrgents, Label: l.T("Urgent")},
+		{Href: tabAdvice, Label: l.T("Advice")},
 		{Href: tabNotices, Label: l.T("Worth knowing")},
 	} {
 		if t.Lit = t.Href == lit; t.Lit || t.Href != tabNotices || len(told) > 0 {

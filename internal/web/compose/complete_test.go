@@ -84,9 +84,9 @@ func TestStrangers(t *testing.T) {
 		}
 	}
 	same("GET /new", mira.Get("/new?space="+closed.ID.String()), mira.Get("/new?space="+absent))
-	for _, path := range []string{"/new", "/preview", "/arrivals"} {
+	for _, path := range []string{"/new", "/preview", "/arrivals", "/advice"} {
 		form := func(place, number string) []string {
-			return []string{"place", place + ":" + number, "space", number, "title", "T", "body", "B", "told", "yes", "once", path + number}
+			return []string{"place", place + ":" + number, "space", number, "title", "T", "body", "B", "told", "yes", "once", path + number, "step", "account"}
 		}
 		same("POST "+path, mira.Post(path, form("space", closed.ID.String())...), mira.Post(path, form("space", absent)...))
 		if path != "/new" {
@@ -103,7 +103,7 @@ func TestStrangers(t *testing.T) {
 			t.Errorf("GET %s by nobody: %d", path, a.Status)
 		}
 	}
-	for _, path := range []string{"/new", "/preview", "/arrivals", "/drafts", "/drafts/remove", "/scheduled/" + absent + "/cancel"} {
+	for _, path := range []string{"/new", "/preview", "/arrivals", "/advice", "/drafts", "/drafts/remove", "/scheduled/" + absent + "/cancel"} {
 		if a := nobody.Post(path, d.form()...); a.Status != http.StatusUnauthorized {
 			t.Errorf("POST %s by nobody: %d", path, a.Status)
 		}

@@ -29,7 +29,9 @@ type Composer struct {
 	Title    string
 	Body     string
 	Needs    Needs
-	Kept     string // since when it is kept as a draft
+	Manner   Manner
+	Advice   *Advice // nil for none
+	Kept     string  // since when it is kept as a draft
 	Key      string
 	Arrivals Arrivals
 	Shown    template.HTML // the preview that was asked for
@@ -65,7 +67,7 @@ func Fresh(v *site.Visit, where, in id.ID) (Composer, error) {
 	if err != nil {
 		return Composer{}, err
 	}
-	c, err := Again(v, Written{Place: place, Space: where, In: in, Title: d.Title, Body: d.Body, Needs: needs})
+	c, err := Again(v, Written{Place: place, Space: where, In: in, Title: d.Title, Body: d.Body, Needs: needs, Manner: Manner{d.Manner}})
 	if !d.UpdatedAt.IsZero() {
 		c.Kept = kept(v, d.UpdatedAt)
 	}
@@ -74,7 +76,7 @@ func Fresh(v *site.Visit, where, in id.ID) (Composer, error) {
 
 // Again is the composer that holds what was written.
 func Again(v *site.Visit, w Written) (Composer, error) {
-	c := Composer{Locale: v.L(), Action: "/new", Place: w.Place, Reply: w.In != 0, Title: w.Title, Body: w.Body, Needs: w.Needs, Key: v.Fresh(),
+	c := Composer{Locale: v.L(), Action: "/new", Place: w.Place, Reply: w.In != 0, Title: w.Title, Body: w.Body, Needs: w.Needs, Manner: w.Manner, Key: v.Fresh(),
 		OnDate: w.Date, AtTime: w.Clock, Later: w.When == later}
 	if c.OnDate == "" && c.AtTime == "" {
 		c.OnDate, c.AtTime = suggested(v)
@@ -86,6 +88,9 @@ func Again(v *site.Visit, w Written) (Composer, error) {
 	}
 	var err error
 	if c.Asked, err = isAsked(v.Ctx(), v, w.In); err != nil {
+		return c, err
+	}
+	if c.Advice, err = adviceOf(v, w); err != nil {
 		return c, err
 	}
 	c.Arrivals, err = arrivalsOf(v, w)

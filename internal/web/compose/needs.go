@@ -29,8 +29,9 @@ type Needs struct {
 	Since string // the ask.Typed that Text was, on the page or in the draft that it comes from
 }
 
-// Ways of saying until when that the sentence does not offer whole.
+// Ways of saying until when.
 const (
+	byToday = "today" // one of those that it offers whole
 	byClock = "clock" // a date and a time
 	byText  = "text"  // words, as in ask.Typed
 )
@@ -38,7 +39,7 @@ const (
 // bys are the times that the sentence offers, in the working time of who is asked.
 func bys() map[string]worktime.Want {
 	return map[string]worktime.Want{
-		"": {}, "today": worktime.EndOfDay(0), "day": worktime.WorkingDays(1), "days": worktime.WorkingDays(3), "week": worktime.WorkingDays(5),
+		"": {}, byToday: worktime.EndOfDay(0), "day": worktime.WorkingDays(1), "days": worktime.WorkingDays(3), "week": worktime.WorkingDays(5),
 	}
 }
 
@@ -62,7 +63,7 @@ func (n Needs) Kinds(l *words.Locale) []Option {
 func (n Needs) Bys(l *words.Locale) []Option {
 	list := []Option{
 		{Value: "", Text: l.C("until when", "whenever it suits")},
-		{Value: "today", Text: l.C("until when", "by the end of their day")},
+		{Value: byToday, Text: l.C("until when", "by the end of their day")},
 		{Value: "day", Text: l.C("until when", "within one working day")},
 		{Value: "days", Text: l.C("until when", "within three working days")},
 		{Value: "week", Text: l.C("until when", "within five working days")},

@@ -9,6 +9,7 @@ func Routes() []site.Route {
 		{Pattern: "POST /new", Need: site.SignedIn, Do: send},
 		{Pattern: "POST /preview", Need: site.SignedIn, Do: preview},
 		{Pattern: "POST /arrivals", Need: site.SignedIn, Do: arrivals},
+		{Pattern: "POST /advice", Need: site.SignedIn, Do: advise},
 		{Pattern: "GET /complete/people", Need: site.SignedIn, Do: complete},
 		{Pattern: "GET /drafts", Need: site.SignedIn, Do: listDrafts},
 		{Pattern: "POST /drafts", Need: site.SignedIn, Do: keep},

@@ -141,7 +141,7 @@ func dispatch(ctx context.Context, v *site.Visit, w Written, needs *ask.Wanted) 
 	l := v.L()
 	switch {
 	case w.When == later:
-		s := thread.Scheduled{Space: w.Space, Thread: w.In, Title: w.Title, Body: w.Body, Ask: needs}
+		s := thread.Scheduled{Space: w.Space, Thread: w.In, Title: w.Title, Body: w.Body, Ask: needs, Manner: w.Manner.Manner}
 		if s.Wall, err = when.Wall(w.Date, w.Clock); err != nil {
 			return "", "", fault.Invalid("send_at", "Please choose a date and a time of day.")
 		}
@@ -184,6 +184,7 @@ type ConfirmPage struct {
 	Written  Written
 	Arrivals Arrivals
 	Asks     string // what it needs of whom, in a sentence
+	Advice   *Advice
 	SendAt   string // of what is sent later
 	Shown    template.HTML
 	Key      string
@@ -208,7 +209,7 @@ func confirm(v *site.Visit, w Written, refuse func(error) error) error {
 		return err
 	}
 	p := ConfirmPage{Shell: around.Shell, Action: around.Composer.Action, Place: w.Place, Thread: around.Thread, Subject: title, SpaceID: w.Space, Written: w,
-		Arrivals: around.Composer.Arrivals, Shown: shown, Key: v.Fresh()}
+		Arrivals: around.Composer.Arrivals, Advice: around.Composer.Advice, Shown: shown, Key: v.Fresh()}
 	p.Shell.Title = v.L().T("Send it?")
 	if p.Asks, err = w.asks(v); err != nil {
 		return refuse(err)

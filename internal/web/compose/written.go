@@ -15,16 +15,17 @@ import (
 
 // Written is what the form of a composer holds.
 type Written struct {
-	Place thread.Place // where its draft has been kept
-	Space id.ID        // of a new thread; zero while none is chosen
-	In    id.ID        // the thread replied to; zero for a new one
-	Title string
-	Body  string
-	Needs Needs  // of a new thread
-	When  string // how it is sent: "", nextMorning or later
-	Date  string // of later
-	Clock string
-	Told  bool // its writer has seen when it arrives
+	Place  thread.Place // where its draft has been kept
+	Space  id.ID        // of a new thread; zero while none is chosen
+	In     id.ID        // the thread replied to; zero for a new one
+	Title  string
+	Body   string
+	Needs  Needs  // of a new thread
+	Manner Manner // of a new thread
+	When   string // how it is sent: "", nextMorning or later
+	Date   string // of later
+	Clock  string
+	Told   bool // its writer has seen when it arrives
 
 	Answers bool // what its writer is asked in the thread
 
@@ -55,6 +56,9 @@ func Read(v *site.Visit) (Written, error) {
 	if w.In == 0 {
 		w.Needs = Needs{form.Get("need"), form.Get("of"), form.Get("by"), form.Get("bydate"), form.Get("bytime"), form.Get("bytext"), form.Get("bysince")}
 		if w.Needs.Since, err = since(w.Needs.typed(v.Now())); err != nil {
+			return w, err
+		}
+		if w.Manner, err = readManner(form); err != nil {
 			return w, err
 		}
 	}
@@ -116,5 +120,5 @@ func (w Written) keptAt() thread.Place {
 // draft is what is kept of it.
 func (w Written) draft(v *site.Visit) (thread.Draft, error) {
 	needs, _, err := w.begun(v)
-	return thread.Draft{Place: w.keptAt(), Title: w.Title, Body: w.Body, Ask: needs}, err
+	return thread.Draft{Place: w.keptAt(), Title: w.Title, Body: w.Body, Ask: needs, Manner: w.Manner.Manner}, err
 }

@@ -16,6 +16,7 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/triage"
 	"meantime/internal/urgent"
 	"meantime/internal/web/page"
 	"meantime/internal/words"
@@ -39,6 +40,7 @@ type Site struct {
 	Refusals   *oncall.Refusals
 	Asks       *ask.Asks
 	Threads    *thread.Threads
+	Advice     *triage.Rules
 	Urgents    *urgent.Urgents
 	Keys       *once.Keys
 	Pages      *page.Pages

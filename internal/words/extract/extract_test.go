@@ -111,13 +111,14 @@ func f(s Shell, l *Locale, parts []any) {
 	_ = s.T("lost {it}")
 	_ = fault.Invalid("title", "A thread needs a title.")
 	_ = fault.TooMany("Later, please.")
+	_ = words.Source("Said elsewhere.")
 	_ = fault.Invalid(field, sentence)
 }`)
 	if len(problems) > 0 {
 		t.Fatal(told(problems))
 	}
-	if len(messages) != 6 || messages[0].Source != "Hello, {name}. It is {clock}." || messages[1].Plural != "{n} of {x}" ||
-		messages[4].Source != "A thread needs a title." || messages[5].Source != "Later, please." {
+	if len(messages) != 7 || messages[0].Source != "Hello, {name}. It is {clock}." || messages[1].Plural != "{n} of {x}" ||
+		messages[4].Source != "A thread needs a title." || messages[5].Source != "Later, please." || messages[6].Source != "Said elsewhere." {
 		t.Fatalf("got %+v", messages)
 	}
 	if got, want := told(CheckBlanks(messages)), `x.go:11: "lost {it}" is given no value for {it}`; got != want {

@@ -14,7 +14,7 @@ import (
 )
 
 // Go finds the messages of a Go source file: calls of the verbs with the sentence written out, and the sentences of
-// faults, which surfaces translate by their text. A call whose sentence is not written out may be of another type's
+// faults and of words.Source, which surfaces translate by their text. A call whose sentence is not written out may be of another type's
 // method of the same name, and is passed over.
 func Go(name, text string) ([]Message, []Problem) {
 	f := &goFile{name: name, set: token.NewFileSet()}
@@ -111,11 +111,11 @@ func (f *goFile) call(call *ast.CallExpr) {
 	f.messages = append(f.messages, m)
 }
 
-// faultMessage says which argument of a call is the sentence of a fault.
+// faultMessage says which argument of a call is the sentence of a fault, or one that is said elsewhere.
 func faultMessage(call *ast.CallExpr) (position int, ok bool) {
 	positions := map[string]int{
 		"fault.Invalid": 1, "fault.Forbidden": 1, "fault.Conflict": 1, "fault.TooLarge": 1,
-		"fault.TooMany": 0, "fault.Unavailable": 0,
+		"fault.TooMany": 0, "fault.Unavailable": 0, "words.Source": 0,
 	}
 	position, ok = positions[callee(call)]
 	return position, ok

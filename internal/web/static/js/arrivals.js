@@ -1,5 +1,5 @@
-// Under Send stands when it arrives. It is asked for anew when the space or the people named change; as long as it is
-// current, its writer has been told, and Send sends at once.
+// Under Send stands when it arrives, and under the sentences what is better done. Both are asked for anew when the space,
+// the people named or a word of the sentences changes; as long as they are current, Send sends at once.
 import { Idiomorph } from "idiomorph";
 import { parsePage } from "meantime/trusted";
 
@@ -29,10 +29,9 @@ export default function (form) {
     if (body.value.trim()) fields.set("body", namesIn(body.value).join(" ") || "-"); // the names are all that counts
     try {
       const answer = await fetch("/arrivals", { method: "POST", body: new URLSearchParams(fields), signal: asking.signal });
-      const fresh = parsePage(await answer.text()).getElementById("arrivals");
-      const old = form.querySelector("#arrivals");
-      if (!answer.ok || !fresh || !old) return;
-      Idiomorph.morph(old, fresh, { callbacks: { beforeAttributeUpdated: (name) => name !== "open" } });
+      const page = parsePage(await answer.text());
+      if (!answer.ok || !page.getElementById("arrivals")) return;
+      for (const part of ["arrivals", "advice"]) become(form.querySelector("#" + part), page.getElementById(part));
       shown = wanted;
       settle();
     } catch (error) {
@@ -52,12 +51,16 @@ export default function (form) {
   settle();
 }
 
-// Whom it is for: the space, everybody named, and who is asked for what by when. A quick note stands where a title does.
+function become(old, fresh) {
+  if (old && fresh) Idiomorph.morph(old, fresh, { callbacks: { beforeAttributeUpdated: (name) => name !== "open" } });
+}
+
+// Whom it is for: the space, everybody named, and what the sentences say. A quick note stands where a title does.
 function audience(form, text, chosen) {
-  const { title, body, space, need, by, of, bydate, bytime, bytext } = form.elements;
+  const { title, body, space, need, by, of, bydate, bytime, bytext, urgency, complexity } = form.elements;
   const pick = (select) => [...(select?.options ?? [])].find((option) => option[chosen])?.value ?? "";
   const typed = (field) => field?.[text] ?? ""; // while the form becomes another one, some of it is gone
-  const asks = [...[need, by].map(pick), ...[of, bydate, bytime, bytext].map(typed)].join("|");
+  const asks = [...[need, by, urgency, complexity].map(pick), ...[of, bydate, bytime, bytext].map(typed)].join("|");
   const names = namesIn(typed(body).trim() ? typed(body) : typed(title));
   return [pick(space), asks, ...new Set(names.map((name) => name.toLowerCase()))].join("\n");
 }

@@ -1,0 +1,73 @@
+package compose
+
+import (
+	"meantime/internal/ask"
+	"meantime/internal/fault"
+	"meantime/internal/thread"
+	"meantime/internal/triage"
+	"meantime/internal/web/site"
+)
+
+// Advice is the line under the sentences: what is better done with this, why, and a button for each change.
+type Advice struct {
+	Says   string
+	Reason string
+	Steps  []Option
+}
+
+// adviceOf finds what there is to advise; nil for nothing, and in a reply.
+func adviceOf(v *site.Visit, w Written) (*Advice, error) {
+	if w.In != 0 {
+		return nil, nil
+	}
+	_, found, err := v.Advice.Advise(v.Ctx(), w.letter())
+	if err != nil || found == nil {
+		return nil, err
+	}
+	l := v.L()
+	a := &Advice{Says: l.T(found.Says), Reason: found.Reason}
+	if !found.Own {
+		a.Reason = l.T(found.Reason)
+	}
+	for _, s := range found.Steps {
+		a.Steps = append(a.Steps, Option{Value: string(s), Text: l.T(s.Label())})
+	}
+	return a, nil
+}
+
+// advise is POST /advice: the composer again, with the change made that an advice offered.
+func advise(v *site.Visit) error {
+	w, err := Read(v)
+	if err != nil {
+		return err
+	}
+	wrong := w.follow(v, triage.Step(w.form.Get("step")))
+	p, err := around(v, w)
+	if err != nil {
+		return err
+	}
+	if wrong != nil {
+		p.Composer.refuse(v, wrong)
+		return v.Again("compose/new", &p, wrong)
+	}
+	return v.Show("compose/new", &p)
+}
+
+// follow makes the change of a step.
+func (w *Written) follow(v *site.Visit, step triage.Step) error {
+	switch {
+	case step.LaysOut():
+		w.Body, w.Manner.Layout = step.LayOut(w.Body, func(heading string) string { return v.L().T(heading) }), string(step)
+	case step == triage.AskForAnAnswer:
+		w.Needs.Kind = string(ask.Answer)
+	case step == triage.ByTheEndOfTheirDay:
+		w.Needs.By = byToday
+	case step == triage.NoHurry:
+		w.Manner.Urgency = thread.Today
+	case step == triage.OfferHalfHours:
+		return w.offer(v)
+	default:
+		return fault.Invalid("step", "There is no such advice.")
+	}
+	return nil
+}

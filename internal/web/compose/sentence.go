@@ -1,0 +1,65 @@
+package compose
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"meantime/internal/ask"
+	"meantime/internal/fault"
+	"meantime/internal/thread"
+	"meantime/internal/triage"
+	"meantime/internal/words"
+)
+
+// Manner is the second sentence under what is written, as it is chosen: how urgent it is, and how complicated.
+type Manner struct{ thread.Manner }
+
+// readManner reads the second sentence from a form.
+func readManner(form url.Values) (Manner, error) {
+	m := Manner{thread.Manner{Urgency: thread.Urgency(form.Get("urgency")), Complexity: thread.Complexity(form.Get("complexity")), Layout: form.Get("layout")}}
+	for _, text := range strings.Fields(form.Get("offered")) {
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			return m, fault.Invalid("offered", "A time looks like 2026-10-14T09:00:00Z.")
+		}
+		m.Offered = append(m.Offered, at)
+	}
+	return m, m.Check()
+}
+
+// Urgencies are the choices of how urgent it is.
+func (m Manner) Urgencies(l *words.Locale) []Option {
+	return chosen(string(m.Urgency), []Option{
+		{Value: string(thread.CanWait), Text: l.C("It is", "not urgent")},
+		{Value: string(thread.Today), Text: l.C("It is", "of help today")},
+	})
+}
+
+// Complexities are the choices of how complicated it is.
+func (m Manner) Complexities(l *words.Locale) []Option {
+	return chosen(string(m.Complexity), []Option{
+		{Value: string(thread.Simple), Text: l.C("It is", "simple")},
+		{Value: string(thread.Complicated), Text: l.C("It is", "rather complicated")},
+	})
+}
+
+// Half spells the half hours that are offered, for the next page.
+func (m Manner) Half() string {
+	var out []string
+	for _, at := range m.Offered {
+		out = append(out, at.UTC().Format(time.RFC3339))
+	}
+	return strings.Join(out, " ")
+}
+
+// letter is what advice goes by.
+func (w Written) letter() triage.Letter {
+	l := triage.Letter{Manner: w.Manner.Manner}
+	switch kind := ask.Kind(w.Needs.Kind); kind {
+	case ask.Answer, ask.Decision, ask.Work:
+		l.Kind = kind
+		l.Dated = w.Needs.By == byToday || w.Needs.By == byClock || w.Needs.By == byText
+	}
+	return l
+}

@@ -1,0 +1,132 @@
+package compose_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"meantime/internal/person"
+	"meantime/internal/thread"
+	"meantime/internal/triage"
+	"meantime/internal/worktime"
+)
+
+func TestAdvisesAndFollows(t *testing.T) {
+	for name, c := range map[string]struct {
+		fields []string
+		says   string
+		step   triage.Step
+		field  string // that the step changes
+		want   string
+	}{
+		"a decision":      {[]string{"complexity", "complicated", "need", "decision", "of", "@kenji"}, "Lay it out, so that they can decide", triage.LayOutProposal, "layout", "proposal"},
+		"a question":      {[]string{"complexity", "complicated", "need", "answer", "of", "@kenji"}, "Lay it out, so that one answer is enough", triage.LayOutProblem, "layout", "problem"},
+		"an account":      {[]string{"complexity", "complicated"}, "Say first what matters", triage.LayOutAccount, "layout", "account"},
+		"today":           {[]string{"urgency", "today"}, "It comes in their next delivery, today or not.", triage.AskForAnAnswer, "need", "answer"},
+		"today from whom": {[]string{"urgency", "today", "need", "work", "of", "@mira"}, "Say by when", triage.ByTheEndOfTheirDay, "by", "today"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			web := d.web.As(d.ines)
+			form := d.form(c.fields...)
+			says(t, web.Post("/arrivals", form...), c.says)
+			says(t, web.Post("/new", with(form, "told", "")...), "Send it?", c.says)
+			a := web.Post("/advice", with(form, "step", string(c.step))...)
+			says(t, a, "What about winter?")
+			if strings.Contains(a.Text(), c.says) {
+				t.Errorf("it is still advised: %s", a.Text())
+			}
+			if !strings.Contains(a.HTML, `name="`+c.field+`" value="`+c.want+`"`) && !strings.Contains(a.HTML, `<option value="`+c.want+`" selected>`) {
+				t.Errorf("%s is not %s", c.field, c.want)
+			}
+		})
+	}
+	d := newDesk(t)
+	if a := d.web.As(d.ines).Post("/arrivals", d.form()...); strings.Contains(a.HTML, `formaction="/advice"`) {
+		t.Errorf("something simple is advised on: %s", a.Text())
+	}
+	if a := d.web.As(d.ines).Post("/advice", d.form("step", "dance")...); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.HTML, "What about winter?</textarea>") {
+		t.Errorf("a step that there is not: %d", a.Status)
+	}
+}
+
+func TestTheOrganisationsReasonIsQuoted(t *testing.T) {
+	d := newDesk(t)
+	if err := d.Advice.Set(t.Context(), d.PersonAs("Ada Admin", "Europe/Lisbon", person.Admin), "complicated_account", triage.Override{Reason: "We agreed on <one page>."}); err != nil {
+		t.Fatal(err)
+	}
+	says(t, d.web.As(d.ines).Post("/arrivals", d.form("complexity", "complicated")...), "We agreed on <one page>.")
+}
+
+func TestLaysOutWithoutLosingAWord(t *testing.T) {
+	d := newDesk(t)
+	a := d.web.As(d.ines).Post("/advice", d.form("complexity", "complicated", "need", "decision", "of", "@kenji", "step", "proposal")...)
+	if !strings.Contains(a.HTML, ">## What it is about\n\nWhat about winter?\n\n## What we could do\n") {
+		t.Error(a.HTML)
+	}
+	if got := a.Field("of"); got != "@kenji" {
+		t.Errorf("of %q", got)
+	}
+}
+
+func TestOffersHalfHours(t *testing.T) {
+	d := newDesk(t)
+	c := d.web.As(d.ines)
+	form := d.form("complexity", "complicated", "need", "answer", "of", "@nadia", "step", "offer")
+	a := c.Post("/advice", form...)
+	// Nadia gets it at 11:00 on Inês' clock, and works until 15:00.
+	says(t, a, "We could talk for half an hour, whenever suits you of these:",
+		"- Tuesday 13 October at 11:00 in Lisbon, 13:00 in Amman", "- Wednesday 14 October at 09:00 in Lisbon, 11:00 in Amman", "- Thursday 15 October at 09:00 in Lisbon")
+	if got := a.Field("offered"); got != "2026-10-13T10:00:00Z 2026-10-14T08:00:00Z 2026-10-15T08:00:00Z" {
+		t.Errorf("kept: %q", got)
+	}
+	if !strings.Contains(a.HTML, "What about winter?\n\nWe could") {
+		t.Error("what was written is lost")
+	}
+	coarse := d.PersonWith("Cora Coarse", person.Member, person.Declared{Zone: "Europe/Lisbon", Coarse: true})
+	away := d.PersonWith("Axel Away", person.Member, person.Declared{Zone: "Europe/Lisbon",
+		Leaves: []person.Leave{{From: worktime.DateOf(2026, 10, 1), To: worktime.DateOf(2026, 12, 20)}}})
+	for _, who := range []person.Actor{coarse, away} {
+		if err := d.Spaces.Add(t.Context(), d.ines, d.ticketing.ID, who.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for of, wrong := range map[string]string{
+		"": "Please say with whom you would like to talk.", "@cora": "One of them shows days and no times.", "@axel": "there is no half hour in which all of you work",
+		"@kenji": "there is no half hour in which all of you work", "@stranger": "Please ask people who see this space",
+	} {
+		a := c.Post("/advice", with(form, "of", of)...)
+		if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text(), wrong) || !strings.Contains(a.HTML, "What about winter?</textarea>") {
+			t.Errorf("%s: %d %s", of, a.Status, a.Wrong())
+		}
+	}
+}
+
+func TestTheWordsAreKept(t *testing.T) {
+	d := newDesk(t)
+	c := d.web.As(d.ines)
+	form := d.form("urgency", "today", "complexity", "complicated", "layout", "account", "offered", "2026-10-14T08:00:00Z")
+	kept := func(where string) {
+		t.Helper()
+		a := c.Get("/new?space=" + d.ticketing.ID.String())
+		for _, want := range []string{`<option value="today" selected>`, `<option value="complicated" selected>`, `name="layout" value="account"`, `name="offered" value="2026-10-14T08:00:00Z"`} {
+			if !strings.Contains(a.HTML, want) {
+				t.Errorf("%s: no %s", where, want)
+			}
+		}
+	}
+	c.Post("/drafts", form...)
+	kept("a draft")
+	says(t, c.Follow("/new", with(form, "when", "later", "date", "2026-10-14", "time", "09:00")...), "Is sent at 09:00 tomorrow.")
+	waiting, err := d.Threads.Scheduled(t.Context(), d.ines)
+	if err != nil || len(waiting) != 1 || waiting[0].Manner.Urgency != thread.Today {
+		t.Fatalf("%+v, %v", waiting, err)
+	}
+	c.Follow("/scheduled/"+waiting[0].ID.String()+"/cancel", "once", "back")
+	kept("what was to be sent later")
+	for _, wrong := range [][]string{{"urgency", "very"}, {"complexity", "tangled"}, {"offered", "soon"}} {
+		if a := c.Post("/new", with(form, wrong...)...); a.Status != http.StatusUnprocessableEntity {
+			t.Errorf("%v: %d", wrong, a.Status)
+		}
+	}
+}
