@@ -194,7 +194,7 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 		Rotas:      core.Rotas,
 		Refusals:   core.Refusals,
 		Asks:       core.Asks,
-		Threads:    core.Threads,
+		Threads:    core.Threads, Advice: core.Advice,
 		Urgents:    core.Urgents,
 	}, assets)
 	apiHandler := api.New(api.Deps{

@@ -45,7 +45,7 @@ func New(t testing.TB, w *apptest.World) *Web {
 		Rotas:      w.Rotas,
 		Refusals:   w.Refusals,
 		Asks:       w.Asks,
-		Threads:    w.Threads,
+		Threads:    w.Threads, Advice: w.Advice,
 		Urgents:    w.Urgents,
 	}
 	return &Web{Handler: web.New(s, assets), World: w, Site: s, t: t, modules: assets.Modules()}
