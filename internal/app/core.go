@@ -86,6 +86,7 @@ func NewCore(o CoreOptions) (*Core, error) {
 	c.Rotas = oncall.New(c.DB, c.IDs, c.Bus, c.Now, c.Spaces, c.Persons.Schedules, func(name string) (*time.Location, error) { return c.Zones.Load(name) })
 	c.Refusals = oncall.NewRefusals(c.DB, c.Now, c.Spaces)
 	c.Overlaps = overlap.New(c.DB, c.IDs, c.Now, c.Persons, c.Spaces)
+	c.Rotas.BringWith(courier{c})
 	c.Asks = ask.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries)
 	c.Persons.Schedules.ReplanWith(replanners{c.Deliveries, c.Asks})
 	c.Persons.Invitations.AdmitWith(c.Spaces)

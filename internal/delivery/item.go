@@ -22,6 +22,8 @@ const (
 	Turn      Kind = "turn"        // what goes from one to the next has come to its reader
 	Past      Kind = "past"        // the time of what its reader asked for has gone by
 	Stance    Kind = "stance"      // where somebody stands on what its reader proposes
+	Offered   Kind = "swap"        // a shift of being on call is offered to its reader
+	Swapped   Kind = "swap_answer" // what became of the shift that its reader offered
 	Review    Kind = "review"      // what its reader decided is due for review
 )
 

@@ -48,6 +48,7 @@ type Replacement struct {
 	CreatedAt time.Time
 	EndedBy   id.ID // who took it back, zero while it holds
 	EndedAt   time.Time
+	Swap      id.ID // that it came from; zero for none
 }
 
 // Shift is a stretch during which one person is on call for a space, or nobody.
@@ -71,6 +72,7 @@ type Rotas struct {
 	spaces    *space.Spaces
 	schedules *person.Schedules
 	load      worktime.Loader
+	courier   Courier
 }
 
 // New returns the verbs on turns. load reads the zone data in force.
@@ -87,6 +89,11 @@ func MayEdit(actor person.Actor, where space.Space) error {
 		return fault.Forbidden("guests_change_no_turns", "Guests do not change who is on call. Please ask a member.")
 	}
 	return nil
+}
+
+// tell hints at news of who is on call for a space.
+func (r *Rotas) tell(tx *db.Tx, in id.ID) {
+	tx.AfterCommit(func() { r.bus.Publish(Topic(in)) })
 }
 
 func changed() error {

@@ -111,7 +111,7 @@ func (r *Rotas) change(ctx context.Context, actor person.Actor, in id.ID, do fun
 		if err != nil {
 			return err
 		}
-		tx.AfterCommit(func() { r.bus.Publish(Topic(in)) })
+		r.tell(tx, in)
 		return do(tx, where, version)
 	})
 }

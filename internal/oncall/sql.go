@@ -66,22 +66,23 @@ func rotasOf(tx *db.Tx, in id.ID) ([]Rota, error) {
 }
 
 func insertReplacement(tx *db.Tx, o Replacement, over time.Time, version int64) error {
-	_, err := tx.Exec(`INSERT INTO replacement (id, space_id, person_id, zone, from_local, to_local, over_at, version, created_by, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		o.ID, o.Space, o.Person, o.Zone, o.From.String(), o.To.String(), db.Micros(over), version, o.CreatedBy, db.Micros(o.CreatedAt))
+	_, err := tx.Exec(`INSERT INTO replacement (id, space_id, person_id, zone, from_local, to_local, over_at, version, created_by, created_at, swap_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		o.ID, o.Space, o.Person, o.Zone, o.From.String(), o.To.String(), db.Micros(over), version, o.CreatedBy, db.Micros(o.CreatedAt),
+		sql.NullInt64{Int64: int64(o.Swap), Valid: o.Swap != 0})
 	return err
 }
 
-const replacementColumns = `id, space_id, person_id, zone, from_local, to_local, created_by, created_at, ended_by, ended_at FROM replacement`
+const replacementColumns = `id, space_id, person_id, zone, from_local, to_local, created_by, created_at, ended_by, ended_at, swap_id FROM replacement`
 
 func scanReplacement(row db.Scanner) (o Replacement, err error) {
 	var from, to string
 	var created int64
-	var by, ended sql.NullInt64
-	if err = row.Scan(&o.ID, &o.Space, &o.Person, &o.Zone, &from, &to, &o.CreatedBy, &created, &by, &ended); err != nil {
+	var by, ended, swap sql.NullInt64
+	if err = row.Scan(&o.ID, &o.Space, &o.Person, &o.Zone, &from, &to, &o.CreatedBy, &created, &by, &ended, &swap); err != nil {
 		return o, err
 	}
-	o.CreatedAt, o.EndedBy, o.EndedAt = db.Time(created), id.ID(by.Int64), db.NullTime(ended)
+	o.CreatedAt, o.EndedBy, o.EndedAt, o.Swap = db.Time(created), id.ID(by.Int64), db.NullTime(ended), id.ID(swap.Int64)
 	if o.From, err = worktime.ParseMoment(from); err == nil {
 		o.To, err = worktime.ParseMoment(to)
 	}

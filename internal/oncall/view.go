@@ -25,6 +25,7 @@ type View struct {
 	Shifts       []Shift        // within the time asked for, in order and without gaps
 	Leave        map[id.ID][]worktime.Interval
 	Fallback     []id.ID
+	Swaps        []Swap // open ones that are about the actor
 }
 
 // maxLook bounds the time that one look is about.
@@ -60,10 +61,31 @@ func (r *Rotas) Look(ctx context.Context, actor person.Actor, in id.ID, from, to
 		if v.Leave, err = r.leave(tx, v.Shifts); err != nil {
 			return err
 		}
+		if v.Swaps, err = r.mine(tx, actor, p, in); err != nil {
+			return err
+		}
 		v.Fallback, err = fallbackOf(tx, in)
 		return err
 	})
 	return v, fault.While("looking who is on call", err)
+}
+
+// mine lists the open swaps of a space that are about the actor, but for those whose time is over.
+func (r *Rotas) mine(tx *db.Tx, actor person.Actor, p *plan, in id.ID) (out []Swap, err error) {
+	open, err := openSwaps(tx, in)
+	for _, s := range open {
+		if s.Author != actor.ID && s.Person != actor.ID {
+			continue
+		}
+		if err := r.place(&s); err != nil {
+			return nil, err
+		}
+		if s.Gives.To.After(r.now()) {
+			s.Stale = p.stale(s, r.now())
+			out = append(out, s)
+		}
+	}
+	return out, err
 }
 
 // ahead lists the replacements that are not over at an instant.
