@@ -42,7 +42,7 @@ type Swap struct {
 	EndedAt   time.Time
 	Stale     bool // it is open, and cannot be agreed to any more: somebody else is on call then, or that time is over
 
-	zone                                 string
+	zone                                   string
 	givesFrom, givesTo, takesFrom, takesTo worktime.Moment
 }
 

@@ -1,9 +1,11 @@
 package oncall_test
 
 import (
+	"html"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/db/dbtest"
@@ -104,7 +106,7 @@ func TestReplacing(t *testing.T) {
 	if got := page.Toast(); got != "Nadia Haddad is on call from Thu 17:00 to Fri 09:00, on your clock." {
 		t.Errorf("after putting herself on call: %q", got)
 	}
-	holds(t, page, http.StatusOK, "You for Inês Carvalho Thu 15 Oct 17:00", "Replacements Nadia Haddad", "Made by Nadia Haddad.")
+	holds(t, page, http.StatusOK, "You for Inês Carvalho Swap Thu 15 Oct 17:00", "Replacements Nadia Haddad", "Made by Nadia Haddad.")
 	holds(t, c.web.As(c.ines).Get(c.at()), http.StatusOK, "You are on call Until Thu 12:15", "Then Nadia Haddad, from Thu 12:15", "(Thu 17:00 in Kathmandu)")
 	for field, tt := range map[string][2]string{
 		"Write when it begins.":              {"", "2026-10-16T09:00"},
@@ -223,4 +225,84 @@ func TestAClosedSpaceIsUnseen(t *testing.T) {
 			t.Errorf("%s of a space that is not seen: %d", path, a.Status)
 		}
 	}
+}
+
+// link is where the first link of some words leads.
+func link(t *testing.T, a webtest.Answer, words string) string {
+	t.Helper()
+	before, _, found := strings.Cut(a.HTML, ">"+words+"</a>")
+	at := strings.LastIndex(before, `href="`)
+	if !found || at < 0 {
+		t.Fatalf("no link says %q: %s", words, a.Text())
+	}
+	href, _, _ := strings.Cut(before[at+len(`href="`):], `"`)
+	return html.UnescapeString(href)
+}
+
+// asked has Inês ask Nadia to be on call in her place, for Nadia's week from the 26th.
+func (c *crew) asked(t *testing.T) {
+	t.Helper()
+	ines := c.web.As(c.ines)
+	form := ines.Get(link(t, ines.Get(c.at()), "Swap"))
+	holds(t, form, http.StatusOK, "Your shift: Tue 13 Oct 10:40", "Nadia takes it over", "Nadia takes it, and you take Mon 26 Oct 09:00 to Mon 2 Nov 09:00", "!Inês takes")
+	_, rest, _ := strings.Cut(form.HTML, `value="`+c.nadia.ID.String()+"|")
+	times, _, _ := strings.Cut(rest, `"`)
+	page := ines.Follow(c.at()+"/offer", "once", form.Field("once"), "from", form.Field("from"), "to", form.Field("to"), "ask", c.nadia.ID.String()+"|"+html.UnescapeString(times))
+	holds(t, page, http.StatusOK, "You asked Nadia Haddad to be on call in your place")
+	if page.Toast() != "Asked. Until somebody agrees, you stay on call." {
+		t.Errorf("after asking: %s", page.Toast())
+	}
+}
+
+func TestASwapIsAgreed(t *testing.T) {
+	c := crewed(t).declared(t)
+	c.asked(t)
+	holds(t, c.web.As(c.kenji).Get(c.at()), http.StatusOK, "!asks you to be on call", "!in your place")
+	c.Pass(c.Clock().Add(2 * time.Hour))
+	nadia := c.web.As(c.nadia)
+	today := nadia.Get("/today")
+	holds(t, today, http.StatusOK, "On call from today 15:25 to Mon 13:45, for Mon 26 Oct 14:45 to Mon 2 Nov 14:45", "Inês asks you to be on call instead. It begins")
+	_, rest, _ := strings.Cut(today.HTML, `href="/swaps/`)
+	swap, _, _ := strings.Cut(rest, `"`)
+	page := nadia.Get("/swaps/" + swap)
+	holds(t, page, http.StatusOK, "Inês Carvalho asks you to be on call", "Inês Carvalho is on call; you would be.", "You are on call; Inês Carvalho would be.", "Agree", "I cannot")
+	done := nadia.Follow("/swaps/"+swap+"/agree", "once", page.Field("once"))
+	holds(t, done, http.StatusOK, "You are on call", "You for Inês Carvalho", "Inês Carvalho for Nadia Haddad Mon 26 Oct 14:45", "!asks you to be on call")
+	holds(t, nadia.Get("/today"), http.StatusOK, "One thing is done On call from today 15:25")
+	c.Pass(c.Clock().Add(24 * time.Hour))
+	holds(t, c.web.As(c.ines).Get("/today"), http.StatusOK, "Nadia agreed. It is settled.")
+	holds(t, c.web.As(c.ines).Get("/swaps/"+swap), http.StatusOK, "Agreed. It is settled.", "!Withdraw it")
+	for _, who := range []person.Actor{c.kenji, c.ruth, c.gil} {
+		if a := c.web.As(who).Get("/swaps/" + swap); a.Status != http.StatusNotFound {
+			t.Errorf("a swap between two others: %d", a.Status)
+		}
+	}
+}
+
+func TestASwapIsDeclinedOrWithdrawn(t *testing.T) {
+	c := crewed(t).declared(t)
+	c.asked(t)
+	nadia, ines := c.web.As(c.nadia), c.web.As(c.ines)
+	at := link(t, nadia.Get(c.at()), "Answer")
+	page := nadia.Get(at)
+	done := nadia.Follow(at+"/decline", "once", page.Field("once"))
+	holds(t, done, http.StatusOK, "Inês Carvalho is on call", "!Answer")
+	c.Pass(c.Clock().Add(24 * time.Hour))
+	holds(t, ines.Get("/today"), http.StatusOK, "Nadia cannot. You are still on call then.")
+
+	c.askedAgain(t)
+	at = link(t, ines.Get(c.at()), "Look at it")
+	page = ines.Get(at)
+	holds(t, ines.Follow(at+"/withdraw", "once", page.Field("once")), http.StatusOK, "You are on call", "!You asked")
+	holds(t, nadia.Get(at), http.StatusOK, "Withdrawn. Everything stays as it was.", "!Agree")
+}
+
+// askedAgain has Inês ask Nadia once more, for nothing.
+func (c *crew) askedAgain(t *testing.T) {
+	t.Helper()
+	ines := c.web.As(c.ines)
+	form := ines.Get(link(t, ines.Get(c.at()), "Swap"))
+	bad := ines.Post(c.at()+"/offer", "once", form.Field("once")+"1", "from", form.Field("from"), "to", form.Field("to"), "ask", "")
+	holds(t, bad, http.StatusUnprocessableEntity, "Please choose a person.")
+	ines.Follow(c.at()+"/offer", "once", form.Field("once"), "from", form.Field("from"), "to", form.Field("to"), "ask", c.nadia.ID.String())
 }

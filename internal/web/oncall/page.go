@@ -2,6 +2,7 @@ package oncall
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +33,7 @@ type Page struct {
 	Axis    []string // the days of a week
 	Weeks   []Week
 	Rows    []Row
+	Offers  []Offer // open ones that are about the viewer
 	Ahead   []Replaced
 	Form    Replace
 	Told    []page.Face // when nobody answers
@@ -61,6 +63,7 @@ type Row struct {
 	Instead  string // of whom they take it over, empty for a turn of their own
 	Away     string // when they are away meanwhile
 	Take     string // where somebody can be put there, for those who may
+	Swap     string // where it can be offered to somebody, of the viewer's own
 }
 
 // Replaced is a replacement that is not over.
@@ -165,6 +168,9 @@ func deskOf(ctx context.Context, v *site.Visit, tx *db.Tx, view oncall.View) (*d
 	for _, o := range view.Replacements {
 		people = append(people, o.Person, o.CreatedBy)
 	}
+	for _, s := range view.Swaps {
+		people = append(people, s.Author, s.Person)
+	}
 	for _, rota := range []*oncall.Rota{view.Rota, view.Next} {
 		if rota != nil {
 			people = append(people, rota.People...)
@@ -216,6 +222,9 @@ func (d *desk) tell(p *Page, to time.Time) {
 	for _, o := range d.view.Replacements {
 		p.Ahead = append(p.Ahead, d.replaced(o))
 	}
+	for _, s := range d.view.Swaps {
+		p.Offers = append(p.Offers, d.offer(s))
+	}
 	for _, who := range d.view.Fallback {
 		p.Told = append(p.Told, d.face(who))
 	}
@@ -233,6 +242,17 @@ func (d *desk) tellNow(p *Page) {
 			return
 		}
 	}
+}
+
+// offer lists an open offer.
+func (d *desk) offer(s oncall.Swap) Offer {
+	o := Offer{Href: "/swaps/" + s.ID.String(), Mine: s.Author == d.Actor.ID, Gives: Times{d.dated(s.Gives.From), d.dated(s.Gives.To)}, Stale: s.Stale}
+	other := s.Author
+	if o.Mine {
+		other = s.Person
+	}
+	o.Name = d.cards[other].Name
+	return o
 }
 
 // joined puts shifts of one person that follow each other together.
@@ -314,6 +334,10 @@ func (d *desk) row(p *Page, s oncall.Shift) Row {
 	}
 	if s.Turn != 0 && s.Turn != s.Person {
 		r.Instead = d.cards[s.Turn].Name
+	}
+	if r.Me && p.Head.Space.MayWrite() == nil {
+		q := url.Values{"from": {instant(s.From)}, "to": {instant(s.To)}}
+		r.Swap = address(p.Head.Space.ID) + "/offer?" + q.Encode()
 	}
 	for _, away := range d.view.Leave[s.Person] {
 		if away.From.Before(s.To) && away.To.After(s.From) {

@@ -34,6 +34,14 @@ func TestPages(t *testing.T) {
 	bare := &oncall.Page{Shell: shell(t), Head: head(), Has: oncall.Duty{None: true}}
 	pagetest.Check(t, "oncall/page", full, bare, &oncall.Page{Shell: shell(t), Head: head(), Nothing: true}, &oncall.Page{Shell: shell(t), Head: head(), Nothing: true, Edit: true},
 		&oncall.Page{Shell: shell(t), Head: head(), Has: oncall.Duty{Face: face}})
+	times := oncall.Times{From: soon, To: soon}
+	full.Offers = []oncall.Offer{{Href: "/swaps/1", Mine: true, Name: "Nadia", Gives: times, Stale: true}, {Href: "/swaps/2", Name: "Kenji <b>", Gives: times}}
+	full.Rows[0].Swap = "/s"
+	pagetest.Check(t, "oncall/page", full)
+	pagetest.Check(t, "oncall/offer", &oncall.OfferPage{Shell: shell(t), Head: head(), Once: "k", From: "a", To: "b", Gives: times, Wrong: "Wrong.",
+		People: []oncall.Group{{Name: "Nadia <b>", Choices: people}}}, &oncall.OfferPage{Shell: shell(t), Head: head()})
+	pagetest.Check(t, "oncall/swap", &oncall.SwapPage{Shell: shell(t), Once: "k", ID: "1", Space: "Ticketing <b>", Back: "/b", Other: face, Gives: times, Takes: &times, Open: true},
+		&oncall.SwapPage{Shell: shell(t), Mine: true, Other: face, Takes: &times, Open: true, Says: "Stale."}, &oncall.SwapPage{Shell: shell(t), Open: true, Stale: true})
 	pagetest.Check(t, "oncall/turns", &oncall.Turns{Shell: shell(t), Head: head(), Once: "k", Base: 3, Begun: true, Cities: []cities.City{{Name: "Lisbon", Where: "Portugal"}},
 		Rows: [][]oncall.Choice{people}, Form: oncall.Form{First: "2026-10-19", Handoff: "09:00", Zone: "Lisbon", Length: "1", Unit: "week", Wrong: wrong}},
 		&oncall.Turns{Shell: shell(t), Head: head()})

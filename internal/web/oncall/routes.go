@@ -16,6 +16,12 @@ func Routes() []site.Route {
 		{Pattern: "POST /spaces/{space}/on-call/told", Need: site.NoGuest, Do: told},
 		{Pattern: "POST /spaces/{space}/on-call/replacements", Need: site.NoGuest, Do: replace},
 		{Pattern: "POST /spaces/{space}/on-call/replacements/{replacement}/take-back", Need: site.NoGuest, Do: takeBack},
+		{Pattern: "GET /spaces/{space}/on-call/offer", Need: site.SignedIn, Do: offer},
+		{Pattern: "POST /spaces/{space}/on-call/offer", Need: site.SignedIn, Do: makeOffer},
+		{Pattern: "GET /swaps/{swap}", Need: site.SignedIn, Do: showSwap},
+		{Pattern: "POST /swaps/{swap}/agree", Need: site.SignedIn, Do: agree},
+		{Pattern: "POST /swaps/{swap}/decline", Need: site.SignedIn, Do: decline},
+		{Pattern: "POST /swaps/{swap}/withdraw", Need: site.SignedIn, Do: withdraw},
 	}
 }
 

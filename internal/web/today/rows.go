@@ -87,7 +87,9 @@ func (b *book) tell(r *Row) {
 	if isAsking(r.entries, unread) {
 		r.Href = "/threads/" + first.Thread.String() + "#ask"
 	}
-	r.Icon, r.Meta = b.what(r.entries)
+	if !b.offered(r) {
+		r.Icon, r.Meta = b.what(r.entries)
+	}
 }
 
 // isAsking tells whether a ref is about what is asked, and not a letter.

@@ -8,6 +8,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/id"
+	"meantime/internal/oncall"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -134,6 +135,7 @@ func slower(v *site.Visit, waits int) ([]string, error) {
 type book struct {
 	v       *site.Visit
 	lines   map[id.ID]thread.Line
+	swaps   map[id.ID]oncall.Swap
 	cards   map[id.ID]person.Card
 	planned time.Time      // when what waits comes; zero when nothing does
 	owed    map[id.ID]bool // the refs of what stands on the timetable, and in no row
@@ -152,6 +154,9 @@ func newBook(v *site.Visit, today delivery.Today) (*book, error) {
 	b := &book{v: v, planned: today.Sealed.At}
 	var err error
 	if b.lines, err = v.Threads.Lines(v.Ctx(), v.Actor, refs); err != nil {
+		return nil, err
+	}
+	if err := b.offers(all); err != nil {
 		return nil, err
 	}
 	err = v.DB.Read(v.Ctx(), func(tx *db.Tx) error {
