@@ -28,6 +28,9 @@ func Routes() []site.Route {
 		{Pattern: "POST /me/security/sessions/end", Need: site.SignedIn, Do: endOthers},
 		{Pattern: "POST /me/security/tokens", Need: site.SignedIn, Do: makeToken},
 		{Pattern: "POST /me/security/tokens/{token}/revoke", Need: site.SignedIn, Do: revokeToken},
+		{Pattern: "GET /me/rings", Need: site.SignedIn, Do: showRings},
+		{Pattern: "POST /me/rings/refuse", Need: site.SignedIn, Do: refuseRings},
+		{Pattern: "POST /me/rings/allow", Need: site.SignedIn, Do: allowRings},
 		{Pattern: "GET /me/display", Need: site.SignedIn, Do: showDisplay},
 		{Pattern: "POST /me/display", Need: site.SignedIn, Do: saveDisplay},
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"meantime/internal/web/asks"
+	turns "meantime/internal/web/oncall"
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
 	"meantime/internal/web/today"
@@ -30,6 +31,7 @@ func TestPages(t *testing.T) {
 	full.Owed, full.Coming, full.WaitMore = []today.Owed{owed}, []today.Owed{{Locale: full.Locale, ID: 12, Icon: "request"}}, 3
 	chase := asks.Chase{Locale: full.Locale, ID: 13, Who: "Kenji", Past: true, Key: "k", To: "/today", Choices: []asks.Choice{{Want: `{"working_days":1}`, Label: "12:00 tomorrow", Here: "04:00 for you"}}}
 	full.Waiting = []today.Waiting{{Face: page.NewFace("k", "Kenji Morita", ""), Title: "<b>", Href: "/threads/y#ask", Says: "Kenji, by 12:00.", Chase: &chase}}
+	full.OnCall = []turns.Mine{{Space: "<b>", Href: "/spaces/x/on-call", Now: true, Until: &moment, Refused: true}, {Space: "Harbours", Href: "/spaces/y/on-call", From: moment}}
 	for _, html := range pagetest.Check(t, "today", &empty, &full) {
 		if strings.Contains(html, "<b>") {
 			t.Error("a title is taken for markup")

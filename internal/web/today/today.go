@@ -12,6 +12,7 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	turns "meantime/internal/web/oncall"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 	"meantime/internal/web/when"
@@ -31,8 +32,9 @@ type Page struct {
 	Back     []Row // what was put off and has come back
 	Parcels  []Parcel
 	Sealed   Sealed
-	Slower   []string // what comes later than the next delivery
-	Put      []Row    // what is put off, the soonest few
+	OnCall   []turns.Mine // when the viewer is, now or soon
+	Slower   []string     // what comes later than the next delivery
+	Put      []Row        // what is put off, the soonest few
 	PutMore  int
 	Choices  []Choice // until when something can be put off with one click
 	Founding bool     // nothing is here because nobody could write yet: the viewer belongs to no space, and may invite people
@@ -78,6 +80,9 @@ func show(v *site.Visit) error {
 	p.Choices = choices(v)
 	p.Owed, p.Coming = asked.owed(p.Acts, p.Choices)
 	if p.Waiting, p.WaitMore, err = asked.waiting(p.Acts); err != nil {
+		return err
+	}
+	if p.OnCall, err = duty(v); err != nil {
 		return err
 	}
 	p.Greeting = greeting(v)
