@@ -42,6 +42,7 @@ type Seen struct {
 	space.Entry
 	Time   *worktime.Person // of who is Coarse: all of each working day, and neither focus nor hours away
 	Coarse bool             // they share the day, not the time
+	Region string           // whose public holidays they keep; empty for nobody's
 }
 
 // Whom says whose time is looked at. Its zero value is everybody whom the actor may see.
@@ -84,27 +85,33 @@ func (o *Overlaps) time(tx *db.Tx, actor person.Actor, found []space.Entry) ([]S
 	list := make([]Seen, 0, len(found))
 	for _, e := range found {
 		if s := standing[e.ID]; s != nil {
-			time, coarse, err := Shared(s, actor.ID)
+			seen, err := seenBy(e, s, actor.ID)
 			if err != nil {
 				return nil, err
 			}
-			list = append(list, Seen{e, time, coarse})
+			list = append(list, seen)
 		}
 	}
 	return list, nil
 }
 
+func seenBy(e space.Entry, s *person.Standing, viewer id.ID) (Seen, error) {
+	d, err := s.Declared()
+	if err != nil {
+		return Seen{}, err
+	}
+	out := Seen{Entry: e, Time: s.Time, Region: d.Region}
+	if d.Coarse && s.Person != viewer {
+		out.Time, out.Coarse = s.Time.Roughly(NightTo, NightFrom), true
+	}
+	return out, nil
+}
+
 // Shared is what a person shares of their time with a viewer: all of it with themself, and of who tells others only the
 // day, the working days as wholes.
 func Shared(s *person.Standing, viewer id.ID) (time *worktime.Person, coarse bool, err error) {
-	if s.Person == viewer {
-		return s.Time, false, nil
-	}
-	d, err := s.Declared()
-	if err != nil || !d.Coarse {
-		return s.Time, false, err
-	}
-	return s.Time.Roughly(NightTo, NightFrom), true, nil
+	seen, err := seenBy(space.Entry{}, s, viewer)
+	return seen.Time, seen.Coarse, err
 }
 
 // eastFirst orders people by how far ahead their clocks are, and the places of one clock by name.

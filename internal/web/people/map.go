@@ -43,6 +43,7 @@ type Map struct {
 	Spaces    []Choice //
 	Part      int      // how many are drawn of more than that; 0 for all
 	Admin     bool     //
+	Facts     []Fact   // worth knowing of the weeks ahead
 	Choice    HourChoice
 	Columns   []string // of the table of a week
 	query     url.Values
@@ -156,6 +157,9 @@ func (p *Map) draw(tx *db.Tx, v *site.Visit, list []overlap.Seen, d day) error {
 		}
 	} else {
 		p.People = s.rows(list, d)
+	}
+	if p.Facts, err = s.facts(tx, list); err != nil {
+		return err
 	}
 	steps := overlap.Count(list, d.from, d.to)
 	p.bands(d, steps, len(list))

@@ -278,6 +278,7 @@ func TestPages(t *testing.T) {
 	week.Week, week.People, week.Columns = true, []people.Row{row}, []string{"Mon"}
 	full.Choice = people.HourChoice{Title: "An hour?", Query: "x", More: true, Focus: true, People: []people.Pick{{ID: "1", Face: row.Face, City: "Tokyo", Chosen: true}},
 		Spaces: full.Spaces, Lengths: []people.Choice{{Value: "60", Label: "60 minutes", Chosen: true}}, Weeks: []people.Choice{{Value: "1", Label: "a week"}}}
+	full.Facts = []people.Fact{{When: "Sunday", Says: "Your clock"}}
 	pagetest.Check(t, "people/map", &full, &bare, &grouped, &week)
 	hour := people.HourPage{Shell: shell, Choice: full.Choice, Asked: true, Wrong: "Too many", Turns: "It goes round", Rough: "Owen", Once: "k", Ahead: []people.Held{{Says: "Tue", GiveBack: "/people/hour/1/give-back"}},
 		Hours: []people.Proposal{{Day: "Tuesday", Times: "13:00", ISO: "2026-10-13T13:00:00Z", Edge: "Kenji", Locals: []people.Local{{Face: row.Face, Text: "21:00", Edge: true}}, Fields: []people.Field{{Name: "with", Value: "1"}}}, {Day: "Wednesday"}}}
@@ -340,4 +341,17 @@ func TestTakeAnHour(t *testing.T) {
 	holds(t, ines.Post("/people/hour", "once", "l", "with", c.ruth.ID.String(), "from", "2026-10-13T23:00:00Z"), http.StatusUnprocessableEntity,
 		"This is not an hour for all of you any more. Please look again.", "Yes, these")
 	holds(t, ines.Post("/people/hour", "once", "m", "with", c.ruth.ID.String(), "from", "noon"), http.StatusUnprocessableEntity)
+}
+
+// What is worth knowing of the weeks ahead is said of those one sees, on one's own clock.
+func TestWorthKnowing(t *testing.T) {
+	c := found(t)
+	c.PersonWith("Aroha Ngata", person.Member, person.Declared{Zone: "Pacific/Auckland", Region: "NZ", ZoneMoves: []worktime.ZoneMove{
+		{At: worktime.AtWall(worktime.Wall{Date: date(t, "2026-11-02"), Clock: 540}), Zone: "Europe/Lisbon"}}})
+	c.Person("Dale Whitford", "America/Halifax")
+	holds(t, c.web.As(c.ines).Get("/people"), http.StatusOK, "Worth knowing", "Until Fri 16 Oct Pilar Quintana is away. Inês Carvalho answers meanwhile.",
+		"Sunday 25 October Your clock is set back by 1 h.", "Auckland is 13 h ahead of you instead of 12 h ahead of you.", "Halifax is 3 h behind you instead of 4 h behind you.",
+		"Monday 26 October Labour Day in New Zealand. Aroha Ngata does not work.", "Sunday 1 November", "Halifax is 4 h behind you instead of 3 h behind you.",
+		"Monday 2 November From then on Aroha Ngata is on the clock of Lisbon.")
+	holds(t, c.web.As(c.gil).Get("/people"), http.StatusOK, "Pilar Quintana is away.", "!Inês", "!Aroha", "!Auckland", "!Halifax", "!Labour Day")
 }
