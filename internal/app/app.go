@@ -195,7 +195,8 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 		Refusals:   core.Refusals,
 		Asks:       core.Asks,
 		Threads:    core.Threads, Advice: core.Advice,
-		Urgents:    core.Urgents,
+		Decisions: core.Decisions,
+		Urgents:   core.Urgents,
 	}, assets)
 	apiHandler := api.New(api.Deps{
 		Parts: rest.Parts{DB: core.DB, Now: core.Now, Log: c.Log, Persons: core.Persons, Keys: keys, BaseURL: base.String(), Address: assets.Path},

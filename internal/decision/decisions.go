@@ -85,7 +85,10 @@ func (d *Decisions) Decide(ctx context.Context, actor person.Actor, in Deciding)
 		}
 		made = row{id: d.ids.New(), space: found.Space, thread: found.ID, closure: closure.ID, by: actor.ID, why: in.Why, whyHTML: string(why),
 			at: d.now(), review: in.Review, replaces: old.ID}
-		if err := d.asks.Settle(tx, actor, found.ID); err != nil {
+		if _, err := d.asks.AnswerBy(tx, actor, found.ID, 0); err != nil {
+			return err
+		}
+		if err := d.asks.EndOpen(tx, actor, found.ID, ask.CarriedOn); err != nil {
 			return err
 		}
 		return d.insert(tx, made, found.Thread)

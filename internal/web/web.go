@@ -7,6 +7,7 @@ import (
 	"meantime/internal/web/admin"
 	"meantime/internal/web/asks"
 	"meantime/internal/web/compose"
+	"meantime/internal/web/decisions"
 	"meantime/internal/web/gate"
 	"meantime/internal/web/hours"
 	"meantime/internal/web/me"
@@ -32,6 +33,7 @@ func Routes() []site.Route {
 		asks.Routes(),
 		gate.Routes(),
 		compose.Routes(),
+		decisions.Routes(),
 		hours.Routes(),
 		me.Routes(),
 		oncall.Routes(),

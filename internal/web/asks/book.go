@@ -140,7 +140,7 @@ func (b *Book) How(q ask.Asked, all []ask.Asked) string {
 	case ask.Withdrawn:
 		return l.T("Withdrawn {when}.", "when", at)
 	}
-	if q.End.Letter == 0 {
+	if q.End.Letter == 0 && q.Kind != ask.Decision { // who takes a stance on a proposal has answered by that
 		return l.T("Answered elsewhere, {when}.", "when", at)
 	}
 	return l.T("Answered {when}.", "when", at)

@@ -30,6 +30,7 @@ type Line struct {
 	Open    bool
 	Past    bool
 	Answer  string // where the viewer, who is asked, answers
+	Stands  bool   // by saying where she stands
 	Key, To string
 	Chase   *Chase // what the viewer, who asks, can do
 }
@@ -49,6 +50,10 @@ func On(v *site.Visit, a *ask.Ask, writes bool, key string) (*Strip, error) {
 		line := b.line(q, a.Asked)
 		if q.End == nil && writes && q.Person == v.Actor.ID {
 			line.Answer, line.Key, line.To = "/threads/"+q.Thread.String()+"?until=end#c-body", key, home(q)
+			line.Stands = q.Kind == ask.Decision
+			if line.Stands {
+				line.Answer = "/threads/" + q.Thread.String() + "#stands"
+			}
 		}
 		if q.End == nil && writes && q.Author == v.Actor.ID {
 			chased = append(chased, q)

@@ -7,6 +7,7 @@ import (
 	"meantime/internal/ask"
 	"meantime/internal/bus"
 	"meantime/internal/db"
+	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/holiday"
 	"meantime/internal/oncall"
@@ -42,6 +43,7 @@ type Site struct {
 	Threads    *thread.Threads
 	Advice     *triage.Rules
 	Urgents    *urgent.Urgents
+	Decisions  *decision.Decisions
 	Keys       *once.Keys
 	Pages      *page.Pages
 	Words      *words.Catalogue

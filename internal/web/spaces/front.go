@@ -5,6 +5,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/thread"
+	"meantime/internal/web/decisions"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 	"meantime/internal/web/urgents"
@@ -13,6 +14,7 @@ import (
 const (
 	frontMore     = 3 // threads beside the one that leads
 	frontOutcomes = 5
+	frontDecided  = 4
 )
 
 // Front is GET /spaces/{space}.
@@ -22,10 +24,11 @@ type Front struct {
 	Lead     *Line  // the latest thread that goes on
 	More     []Line // the latest others that go on
 	Outcomes []Line
-	Urgent   []urgents.Line // what cannot wait now
-	Rang     bool           // something here was urgent once
-	Alone    bool           // nobody else belongs here yet
-	Reaches  string         // how its letters reach the viewer
+	Decided  []decisions.Entry // the latest
+	Urgent   []urgents.Line    // what cannot wait now
+	Rang     bool              // something here was urgent once
+	Alone    bool              // nobody else belongs here yet
+	Reaches  string            // how its letters reach the viewer
 }
 
 func front(v *site.Visit) error {
@@ -42,6 +45,13 @@ func front(v *site.Visit) error {
 			return err
 		}
 		ended, err := v.Threads.Outcomes(ctx, v.Actor, where, frontOutcomes)
+		if err != nil {
+			return err
+		}
+		if p.Decided, err = lately(ctx, v, where); err != nil {
+			return err
+		}
+		ended, err = undecided(ctx, v, ended)
 		if err != nil {
 			return err
 		}

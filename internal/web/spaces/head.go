@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"meantime/internal/db"
+	"meantime/internal/decision"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -53,6 +54,7 @@ type Faces struct {
 const (
 	tabFront    = ""
 	tabThreads  = "/threads"
+	tabDecided  = "/decisions"
 	TabOnCall   = "/on-call"
 	tabMembers  = "/members"
 	tabSettings = "/settings"
@@ -97,12 +99,16 @@ func headOf(ctx context.Context, v *site.Visit, s space.Space, lit string) (Head
 		return h, err
 	}
 	first, _, err := v.Threads.Browse(ctx, v.Actor, s.ID, thread.All, 0, 1)
-	h.tabs(v, lit, len(first) > 0)
+	if err != nil {
+		return h, err
+	}
+	last, _, err := v.Decisions.Register(ctx, v.Actor, decision.Look{Space: s.ID, Limit: 1})
+	h.tabs(v, lit, len(first) > 0, len(last) > 0)
 	return h, err
 }
 
 // tabs names the pages that hold something.
-func (h *Head) tabs(v *site.Visit, lit string, threads bool) {
+func (h *Head) tabs(v *site.Visit, lit string, threads, decided bool) {
 	l := v.L()
 	for _, t := range []struct {
 		path, label string
@@ -110,6 +116,7 @@ func (h *Head) tabs(v *site.Visit, lit string, threads bool) {
 	}{
 		{tabFront, l.T("Front page"), true},
 		{tabThreads, l.T("Threads"), threads},
+		{tabDecided, l.T("Decisions"), decided},
 		{TabOnCall, l.T("On call"), h.OnCall},
 		{tabMembers, l.T("Members"), true},
 		{tabSettings, l.T("Settings"), h.Space.Mine != nil},

@@ -5,6 +5,7 @@ import (
 
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/web/decisions"
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
 	"meantime/internal/web/spaces"
@@ -57,6 +58,10 @@ func TestPages(t *testing.T) {
 		Filters: []spaces.Tab{{Href: "/", Label: "All", Lit: true}}}, &spaces.Threads{Shell: shell(t), Head: head(true)},
 		&spaces.Threads{Shell: shell(t), Head: head(true), Which: thread.Ended}, &spaces.Threads{Shell: shell(t), Head: head(false), Which: thread.GoingOn},
 		&spaces.Threads{Shell: shell(t), Head: head(false), Newest: "/n"})
+	moment := page.Moment{Text: "today 10:40", Spoken: "Tuesday", ISO: "2026-10-13T10:40:00Z"}
+	made := []decisions.Entry{{Number: 12, Href: "/decisions/x", Title: "<b>", Gist: "<i>", Says: "Mira", When: moment, Review: "Due.", Due: true, Replaced: &decisions.Link{Href: "/", Text: "<b>"}}}
+	pagetest.Check(t, "spaces/front", &spaces.Front{Shell: shell(t), Head: head(false), Decided: made})
+	pagetest.Check(t, "spaces/decisions", &spaces.Decided{Shell: shell(t), Head: head(false), Register: decisions.Register{Locale: &words.Locale{}, Entries: made}})
 	pagetest.Check(t, "spaces/members", &spaces.Members{Shell: shell(t), Head: head(false), Search: true, Admin: true, More: "/m", Typed: "ow", Wrong: "Which?",
 		People:  []spaces.Member{{ID: "1", Title: "Support", Pronouns: "she/her", Guest: true, Maker: true, Remove: true}, {ID: "2", Me: true}},
 		Choices: []spaces.Match{{ID: "3", Name: "Owen", Handle: "owen"}}},

@@ -17,6 +17,7 @@ func Routes() []site.Route {
 		{Pattern: "POST /spaces/new", Need: site.NoGuest, Do: create},
 		{Pattern: "GET /spaces/{space}", Need: site.SignedIn, Do: front},
 		{Pattern: "GET /spaces/{space}/threads", Need: site.SignedIn, Do: threads},
+		{Pattern: "GET /spaces/{space}/decisions", Need: site.SignedIn, Do: decided},
 		{Pattern: "GET /spaces/{space}/members", Need: site.SignedIn, Do: members},
 		{Pattern: "POST /spaces/{space}/members", Need: site.NoGuest, Do: add},
 		{Pattern: "POST /spaces/{space}/members/{person}/remove", Need: site.SignedIn, Do: remove},

@@ -6,6 +6,7 @@ import (
 	"meantime/internal/thread"
 	"meantime/internal/web/asks"
 	"meantime/internal/web/compose"
+	"meantime/internal/web/decisions"
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
 	"meantime/internal/web/threads"
@@ -30,6 +31,13 @@ func TestPages(t *testing.T) {
 		{Locale: strip.Locale, ID: 14, Face: post.Face, Open: true, Chase: &asks.Chase{Locale: strip.Locale, ID: 14, Who: "Ruth", Choices: []asks.Choice{{Want: "null", Label: "Whenever"}}}}}
 	open.Ask = &strip
 	paged := threads.Page{Shell: shell(), ID: 7, Posts: []threads.Post{post}, MayWrite: true, Later: 9, Latest: 10}
+	stands := &decisions.Stands{Locale: strip.Locale, Thread: 7, Open: true, Form: &decisions.Standing{Key: "k"}}
+	seal := &decisions.Seal{Locale: strip.Locale, ID: 9, Number: 12, Href: "/decisions/x", By: "Ruth", When: moment, HTML: "<p>Done</p>"}
+	proposal := threads.Page{Shell: shell(), ID: 7, Posts: []threads.Post{post}, MayWrite: true, MayDecide: true, Composer: writing, Stands: stands}
+	record := ended
+	record.MayDecide = true
+	decided := threads.Page{Shell: shell(), ID: 7, Posts: []threads.Post{post}, MayWrite: true, Composer: writing, Outcome: ended.Outcome, Stands: &decisions.Stands{Locale: strip.Locale}, Decided: seal}
+	pagetest.Check(t, "thread", &proposal, &record, &decided)
 	pagetest.Check(t, "thread", &empty, &open, &ended, &paged)
 	letter := threads.LetterPage{Shell: shell(), ID: 5, In: thread.Thread{ID: 7, Title: "Refunds"}, Post: post, Body: "Text", Wrong: "Too long.", ForElse: true}
 	pagetest.Check(t, "letters/edit", &letter)

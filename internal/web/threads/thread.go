@@ -3,12 +3,14 @@ package threads
 import (
 	"html/template"
 
+	"meantime/internal/decision"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/thread"
 	"meantime/internal/web/asks"
 	"meantime/internal/web/compose"
+	"meantime/internal/web/decisions"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 )
@@ -21,7 +23,10 @@ type Page struct {
 	Note      bool // it is a quick note, which the first letter here says
 	SpaceID   id.ID
 	SpaceName string
-	Ask       *asks.Strip // what it needs of whom; nil for nothing
+	Ask       *asks.Strip       // what it needs of whom; nil for nothing
+	Stands    *decisions.Stands // where everybody stands on what it proposes; nil where it proposes nothing
+	Decided   *decisions.Seal   // what it decided; nil for nothing
+	MayDecide bool
 	Posts     []Post
 	Earlier   id.ID // the letter before the first one here; zero at the beginning
 	Later     id.ID // the letter after the last one here; zero at the end
@@ -63,6 +68,9 @@ func show(v *site.Visit) error {
 	}
 	p, err := pageOf(v, found)
 	if err != nil {
+		return err
+	}
+	if err := v.Decisions.Seen(v.Ctx(), v.Actor, in); err != nil {
 		return err
 	}
 	return v.Show("thread", &p)
@@ -112,6 +120,13 @@ func pageOf(v *site.Visit, found thread.Page) (Page, error) {
 	if p.Ask, err = asks.On(v, found.Ask, found.Where.MayWrite() == nil, p.Key); err != nil {
 		return p, err
 	}
+	if p.Stands, err = decisions.On(v, found, p.Key); err != nil {
+		return p, err
+	}
+	if p.Decided, err = decisions.Of(v, found.ID, found.Where, p.Key); err != nil {
+		return p, err
+	}
+	p.MayDecide = p.Decided == nil && decision.MayDecide(found, v.Actor) == nil
 	if c := found.Closure; c != nil {
 		p.Outcome = &Outcome{By: people.name(c.By), When: p.Moment(c.ClosedAt), HTML: c.HTML}
 	}

@@ -333,7 +333,7 @@ func TestWhatIsAsked(t *testing.T) {
 	owen, path := r.Person("Owen Pryce", "Europe/Lisbon"), "/threads/"+th.ID.String()
 	mine, theirs := []string{"Hand it on", "Answered elsewhere"}, []string{"Ask again, in Kenji’s time", "Ask someone else", "Carry on without", "Withdraw it"}
 	a := r.web.As(r.ines).Get(path)
-	says(t, a, append(mine, "A decision is needed Mira asks for it. IC You Asked, by 12:00 tomorrow. Answer", "Kenji Morita Asked, by 12:00 tomorrow in Tokyo, 04:00 for you.")...)
+	says(t, a, append(mine, "A decision is needed Mira asks for it. IC You Asked, by 12:00 tomorrow. Say where you stand", "Kenji Morita Asked, by 12:00 tomorrow in Tokyo, 04:00 for you.")...)
 	saysNot(t, a, theirs...)
 	a = r.web.As(r.mira).Get(path)
 	says(t, a, append(theirs, "You ask for it.", "Inês Carvalho Asked, by 12:00 tomorrow in Lisbon, 11:00 for you.")...)

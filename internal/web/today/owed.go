@@ -125,6 +125,9 @@ func (t *table) row(q ask.Asked) Owed {
 	l, line, home := t.v.L(), t.lines[q.ID], "/threads/"+q.Thread.String()
 	o := Owed{ID: q.ID, Past: q.Past(t.v.Now()), Icon: asks.Icon(q.Kind), What: asks.What(l, q.Kind, line.Name), Title: line.Head(),
 		Href: home + "#ask", Answer: home + "?until=end#c-body", Says: t.needs(q), Item: t.items[q.Item].ID}
+	if q.Kind == ask.Decision { // who takes a stance has answered
+		o.Answer = home + "#stands"
+	}
 	o.Clock, o.Day = t.until(q)
 	return o
 }

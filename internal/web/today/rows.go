@@ -87,6 +87,9 @@ func (b *book) tell(r *Row) {
 	if isAsking(r.entries, unread) {
 		r.Href = "/threads/" + first.Thread.String() + "#ask"
 	}
+	if there := b.aboutDecision(unread); there != "" {
+		r.Href = there
+	}
 	if !b.offered(r) {
 		r.Icon, r.Meta = b.what(r.entries)
 	}
@@ -118,6 +121,7 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 			asking, again = &line, e.Kind == delivery.Again
 		case delivery.Past:
 			late = append(late, e.Author)
+		case delivery.Stance, delivery.Review:
 		default:
 			repliers = append(repliers, e.Author)
 		}
@@ -146,9 +150,12 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 		icon = "question"
 		parts = append(parts, l.T("What you asked {who} for is still open, and its time has gone by.", "who", b.names(late)))
 	}
+	if said := b.decided(entries); said != nil {
+		icon, parts = "decision", append(parts, said...)
+	}
 	if outcome != nil {
-		icon = "check"
-		parts = append(parts, l.T("{who} closed it: “{outcome}”", "who", b.first(outcome.Author), "outcome", plain(outcome.Excerpt)))
+		sign, says := b.closed(*outcome)
+		icon, parts = sign, append(parts, says)
 	}
 	return icon, strings.Join(parts, " ")
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"meantime/internal/db"
+	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/id"
 	"meantime/internal/oncall"
@@ -141,6 +142,7 @@ type book struct {
 	v       *site.Visit
 	lines   map[id.ID]thread.Line
 	swaps   map[id.ID]oncall.Swap
+	news    map[id.ID]decision.News // of proposals and decisions
 	cards   map[id.ID]person.Card
 	planned time.Time      // when what waits comes; zero when nothing does
 	owed    map[id.ID]bool // the refs of what stands on the timetable, and in no row
@@ -162,6 +164,9 @@ func newBook(v *site.Visit, today delivery.Today) (*book, error) {
 		return nil, err
 	}
 	if err := b.offers(all); err != nil {
+		return nil, err
+	}
+	if err := b.hear(refs); err != nil {
 		return nil, err
 	}
 	err = v.DB.Read(v.Ctx(), func(tx *db.Tx) error {

@@ -75,7 +75,10 @@ func (t *teller) says() string {
 }
 
 func (t *teller) steps() []Step {
-	out := []Step{t.reason(), {Short: t.T("Written {when}", "when", t.at(t.why.CreatedAt)), Text: t.T("by {who}.", "who", t.b.cards[t.why.Author].Name)}}
+	out := []Step{t.reason()}
+	if t.why.Author != 0 {
+		out = append(out, Step{Short: t.T("Written {when}", "when", t.at(t.why.CreatedAt)), Text: t.T("by {who}.", "who", t.b.cards[t.why.Author].Name)})
+	}
 	for _, h := range t.why.Holds {
 		out = append(out, t.hold(h))
 	}
@@ -102,6 +105,9 @@ func (t *teller) steps() []Step {
 
 // reason says why it is the reader's at all.
 func (t *teller) reason() Step {
+	if step, ok := t.heard(); ok {
+		return step
+	}
 	who := t.b.first(t.why.Author)
 	switch t.why.Reason {
 	case delivery.Asked:

@@ -46,7 +46,8 @@ func New(t testing.TB, w *apptest.World) *Web {
 		Refusals:   w.Refusals,
 		Asks:       w.Asks,
 		Threads:    w.Threads, Advice: w.Advice,
-		Urgents:    w.Urgents,
+		Decisions: w.Decisions,
+		Urgents:   w.Urgents,
 	}
 	return &Web{Handler: web.New(s, assets), World: w, Site: s, t: t, modules: assets.Modules()}
 }
