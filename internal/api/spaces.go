@@ -20,7 +20,7 @@ func (s *surface) spaces() {
 	rest.Register(g, rest.Op{Route: "POST /spaces/{space}/join", ID: "join-space", Scope: rest.Write, Summary: "Join a space",
 		About: "An open one. Joining twice changes nothing."}, s.joinSpace)
 	rest.Register(g, rest.Op{Route: "POST /spaces/{space}/leave", ID: "leave-space", Scope: rest.Write, Summary: "Leave a space",
-		About: "What waits for you from there does not come any more. The last member of a closed space cannot leave it."}, s.leaveSpace)
+		About: "What waits for you from there does not come any more. The last member of a space that is not open cannot leave it."}, s.leaveSpace)
 	rest.Register(g, rest.Op{Route: "PUT /spaces/{space}/tuning", ID: "tune-space", Scope: rest.Write, Summary: "Tune a space",
 		About: "How much of the space reaches you, from now on."}, s.tuneSpace)
 	rest.Register(g, rest.Op{Route: "POST /spaces/{space}/archive", ID: "archive-space", Scope: rest.Write, Summary: "Archive a space",

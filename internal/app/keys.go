@@ -31,7 +31,9 @@ func (c Config) ring() (*secret.Ring, error) {
 }
 
 // keepers tell what each domain keeps sealed.
-func (c *Core) keepers() []secret.Used { return nil }
+func (c *Core) keepers() []secret.Used {
+	return []secret.Used{c.Threads.SealedWith, c.Asks.SealedWith}
+}
 
 // fits refuses to go on without a key that something in the database is sealed with.
 func (c *Core) fits(ctx context.Context, o Config) error {

@@ -11,6 +11,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/secret"
 	"meantime/internal/space"
 	"meantime/internal/worktime"
 )
@@ -26,6 +27,7 @@ type Asks struct {
 	spaces     *space.Spaces
 	deliveries *delivery.Deliveries
 	follow     func(tx *db.Tx, thread, who id.ID, at time.Time) error
+	secrets    *secret.Ring
 	whenEnded  []func(tx *db.Tx, q Asked) error
 }
 
@@ -86,13 +88,7 @@ func (a *Asks) Reached(tx *db.Tx, where space.Space, w Wanted) ([]delivery.Recip
 	if err != nil {
 		return nil, err
 	}
-	out := make([]delivery.Recipient, len(readers))
-	for i, r := range readers {
-		if out[i], err = a.recipient(tx, r, w); err != nil && !fault.Is(err, fault.KindInvalid) {
-			return nil, err
-		}
-	}
-	return out, nil
+	return a.ReachedOf(tx, readers, w)
 }
 
 // May tells whether the actor can ask for something in a space at an instant, such as that of a letter that is sent later.
@@ -120,6 +116,9 @@ func (a *Asks) May(tx *db.Tx, actor person.Actor, where space.Space, w Wanted, a
 // may finds the people who would be asked: they are here, see the space, and are not the asker.
 func (a *Asks) may(tx *db.Tx, actor person.Actor, where space.Space, w Wanted) ([]space.Reader, error) {
 	if err := w.Check(); err != nil {
+		return nil, err
+	}
+	if err := noDecision(where, w.Kind); err != nil {
 		return nil, err
 	}
 	people := slices.Compact(slices.Sorted(slices.Values(w.Of)))
@@ -220,7 +219,7 @@ func (a *Asks) finish(tx *db.Tx, actor person.Actor, asked id.ID, how How, whose
 	if !whose(q) {
 		return q, fault.Forbidden("not_your_ask", "Only who asks, and who is asked, can do that.")
 	}
-	where, err := a.spaces.FindIn(tx, actor, q.Space)
+	where, err := a.spaces.AnyIn(tx, actor, q.Space)
 	if err != nil {
 		return q, err
 	}
@@ -324,7 +323,7 @@ func (a *Asks) Again(ctx context.Context, actor person.Actor, asked id.ID, want 
 
 // next has somebody asked after another asking ended, and puts it on its way as an item of its own.
 func (a *Asks) next(tx *db.Tx, actor person.Actor, before Asked, made *Asked, kind delivery.Kind) error {
-	where, err := a.spaces.FindIn(tx, actor, before.Space)
+	where, err := a.spaces.AnyIn(tx, actor, before.Space)
 	if err != nil {
 		return err
 	}
@@ -345,9 +344,14 @@ func (a *Asks) next(tx *db.Tx, actor person.Actor, before Asked, made *Asked, ki
 			return err
 		}
 	}
+	said := made.Said
+	if err := a.sealSaid(tx, where, made); err != nil {
+		return err
+	}
 	if err := a.insert(tx, made, made.ID); err != nil {
 		return err
 	}
+	made.Said = said
 	item := delivery.Item{ID: a.ids.New(), Kind: kind, Ref: made.ID, Thread: made.Thread, Space: made.Space, Author: actor.ID, CreatedAt: made.CreatedAt}
 	return a.deliveries.Post(tx, item, []delivery.Recipient{{Reader: readers[0], Reason: delivery.Asked, Want: made.Want}})
 }
@@ -376,8 +380,8 @@ type Due struct {
 	Err    error     // why the person cannot be asked until then; nil where that can be
 }
 
-// Dues tells until when people of a space would be asked, in their own working time, before anything is asked. Who does
-// not see the space, and the actor, are left out; the others are in the order of their numbers, with the wants in theirs.
+// Dues tells until when people of a space, or with zero of a private note to be written, would be asked, in their own
+// working time. Who does not see it, and the actor, are left out; the others are in the order of their numbers.
 func (a *Asks) Dues(ctx context.Context, actor person.Actor, where id.ID, of []id.ID, wants ...worktime.Want) ([]Due, error) {
 	choices := make([]Wanted, len(wants))
 	for i, w := range wants {
@@ -397,11 +401,7 @@ func (a *Asks) dues(ctx context.Context, actor person.Actor, where id.ID, of []i
 	}
 	now := a.now()
 	err = a.db.Read(ctx, func(tx *db.Tx) error {
-		in, err := a.spaces.FindIn(tx, actor, where)
-		if err != nil {
-			return err
-		}
-		readers, err := space.Reach(tx, in, of)
+		readers, err := a.readers(tx, actor, where, of)
 		if err != nil {
 			return err
 		}
@@ -438,8 +438,10 @@ func (a *Asks) Theirs(ctx context.Context, actor person.Actor) ([]Asked, error) 
 
 func (a *Asks) list(ctx context.Context, actor person.Actor, which string) (out []Asked, err error) {
 	err = a.db.Read(ctx, func(tx *db.Tx) error {
-		out, err = openAsked(tx, space.Viewer(actor, a.now()), which)
-		return err
+		if out, err = openAsked(tx, space.Viewer(actor, a.now()), which); err != nil {
+			return err
+		}
+		return a.openSaid(out)
 	})
 	return out, fault.While("listing what is asked", err)
 }
@@ -447,7 +449,9 @@ func (a *Asks) list(ctx context.Context, actor person.Actor, which string) (out 
 // Find returns one asking that the actor may see, or fault.KindNotFound.
 func (a *Asks) Find(ctx context.Context, actor person.Actor, asked id.ID) (q Asked, err error) {
 	err = a.db.Read(ctx, func(tx *db.Tx) error {
-		q, err = find(tx, space.Viewer(actor, a.now()), asked)
+		if q, err = find(tx, space.Viewer(actor, a.now()), asked); err == nil {
+			q.Said, err = a.secrets.Open(saidAt(q.ID), q.Said)
+		}
 		return err
 	})
 	return q, err
@@ -459,7 +463,9 @@ func (a *Asks) Of(tx *db.Tx, thread id.ID) (Ask, bool, error) {
 	if err != nil || !ok {
 		return found, false, err
 	}
-	found.Asked, err = askedOf(tx, found.ID)
+	if found.Asked, err = askedOf(tx, found.ID); err == nil {
+		err = a.openSaid(found.Asked)
+	}
 	return found, true, err
 }
 

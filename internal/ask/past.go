@@ -51,7 +51,7 @@ func (a *Asks) reader(tx *db.Tx, q Asked) (space.Reader, bool, error) {
 	if err != nil || !who.Active() {
 		return space.Reader{}, false, err
 	}
-	where, err := a.spaces.FindIn(tx, person.Actor{ID: who.ID, Role: who.Role}, q.Space)
+	where, err := a.spaces.AnyIn(tx, person.Actor{ID: who.ID, Role: who.Role}, q.Space)
 	if fault.Is(err, fault.KindNotFound) {
 		return space.Reader{}, false, nil
 	}

@@ -41,8 +41,11 @@ func New(d *db.DB, ids *id.Source, now func() time.Time, people *person.People, 
 func (d *Decisions) viewer(actor person.Actor) []any { return space.Viewer(actor, d.now()) }
 
 // MayDecide returns nil when the actor may decide a thread, else why not: a proposal is decided by whoever proposes it or was
-// asked, and what came of any other thread by everybody who may write there.
+// asked, and what came of any other thread by everybody who may write there. A private note ends, and a decision stays.
 func MayDecide(p thread.Page, actor person.Actor) error {
+	if p.Where.Kind == space.Note {
+		return fault.Forbidden("note_decides_nothing", "A decision is kept for all whom it concerns. Its place is in a space: a private note ends.")
+	}
 	if err := p.Where.MayWrite(); err != nil || !Proposes(p) || p.Ask.Author == actor.ID {
 		return err
 	}

@@ -103,3 +103,37 @@ func insertInterruption(tx *db.Tx, v, who id.ID, kind Interruption, at time.Time
 	_, err := tx.Exec(`INSERT INTO interruption (id, person_id, kind, happened_at) VALUES ($1, $2, $3, $4)`, v, who, kind, db.Micros(at))
 	return err
 }
+
+// deliveriesWith lists which deliveries brought something of a thread, by person and slot.
+func deliveriesWith(tx *db.Tx, thread id.ID) ([]claim, error) {
+	return db.All(tx, scanClaim, `SELECT DISTINCT i.person_id, i.slot_at FROM inbox i JOIN item it ON it.id = i.item_id
+		WHERE it.thread_id = $1 AND i.slot_at IS NOT NULL ORDER BY i.person_id, i.slot_at`, thread)
+}
+
+// eraseItems removes the items of a thread and all that refers to them.
+func eraseItems(tx *db.Tx, thread id.ID) error {
+	const items = ` IN (SELECT id FROM item WHERE thread_id = $1)`
+	for _, statement := range []string{
+		`DELETE FROM outbox WHERE kind = 'back' AND ref` + items,
+		`DELETE FROM timer WHERE kind = 'comes_back' AND ref` + items,
+		`DELETE FROM audience WHERE item_id` + items,
+		`DELETE FROM inbox WHERE item_id` + items,
+		`DELETE FROM item WHERE thread_id = $1`,
+	} {
+		if _, err := tx.Exec(statement, thread); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deleteEmptied removes those of some deliveries in which nothing is left.
+func deleteEmptied(tx *db.Tx, list []claim) error {
+	for _, c := range list {
+		if _, err := tx.Exec(`DELETE FROM delivery WHERE person_id = $1 AND slot_at = $2
+			AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.person_id = $1 AND i.slot_at = $2)`, c.person, db.Micros(c.slot)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -305,6 +305,11 @@ func (d *Deliveries) WithdrawSpace(tx *db.Tx, space, who id.ID) error {
 	return deleteWaitingOfSpace(tx, who, space)
 }
 
+// WithdrawStrangers does the same for all who do not belong to the space: it is closed to them from now on.
+func (d *Deliveries) WithdrawStrangers(tx *db.Tx, space id.ID) error {
+	return deleteWaitingOfStrangers(tx, space)
+}
+
 // Withdraw takes an item out of every delivery that has not come yet, and puts it away where it has: what it was about is
 // gone.
 func (d *Deliveries) Withdraw(tx *db.Tx, ref id.ID) error {
@@ -315,6 +320,19 @@ func (d *Deliveries) Withdraw(tx *db.Tx, ref id.ID) error {
 		return err
 	}
 	return putAway(tx, ref, d.now())
+}
+
+// Erase removes all that is known here of a thread, in the transaction that erases the thread: what was delivered of it, too,
+// and deliveries that brought nothing else.
+func (d *Deliveries) Erase(tx *db.Tx, thread id.ID) error {
+	emptied, err := deliveriesWith(tx, thread)
+	if err != nil {
+		return err
+	}
+	if err := eraseItems(tx, thread); err != nil {
+		return err
+	}
+	return deleteEmptied(tx, emptied)
 }
 
 // PutAway takes one person to be done with an item that is aimed at that person, and so never waits in an audience.

@@ -47,6 +47,7 @@ const (
 	Belongs   Reason = "belongs"   // she belongs to the space of a new thread
 	Follows   Reason = "follows"   // she follows the thread
 	Mentioned Reason = "mentioned" // somebody named her
+	Named     Reason = "named"     // a private note names her as a reader
 	Asked     Reason = "asked"     // something is needed of her
 	Waits     Reason = "waits"     // she waits for it
 	Decided   Reason = "decided"   // she decided it

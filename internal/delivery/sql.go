@@ -148,6 +148,12 @@ func deleteWaitingOfSpace(tx *db.Tx, who, space id.ID) error {
 	return err
 }
 
+func deleteWaitingOfStrangers(tx *db.Tx, space id.ID) error {
+	_, err := tx.Exec(`DELETE FROM inbox WHERE `+waiting+` AND item_id IN (SELECT id FROM item WHERE space_id = $1)
+		AND person_id NOT IN (SELECT person_id FROM member WHERE space_id = $1)`, space)
+	return err
+}
+
 func deleteWaitingOfRef(tx *db.Tx, ref id.ID) error {
 	_, err := tx.Exec(`DELETE FROM inbox WHERE item_id IN (SELECT id FROM item WHERE ref = $1) AND `+waiting, ref)
 	return err

@@ -98,7 +98,7 @@ func faces(tx *db.Tx, viewer []any, space id.ID, n int) ([]person.Card, error) {
 }
 
 func shared(tx *db.Tx, viewer []any, who id.ID) ([]Space, error) {
-	return db.All(tx, scanSpace, `SELECT `+columns+` WHERE a.archived_at IS NULL
+	return db.All(tx, scanSpace, `SELECT `+columns+` WHERE a.archived_at IS NULL AND s.kind <> 'note'
 		AND EXISTS (SELECT 1 FROM member theirs WHERE theirs.space_id = s.id AND theirs.person_id = $3)
 		AND `+Seen("s", 1, 2)+` ORDER BY s.name_fold`, append(viewer, who)...)
 }

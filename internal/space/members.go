@@ -38,7 +38,7 @@ func (s *Spaces) Join(ctx context.Context, actor person.Actor, space id.ID) erro
 	})
 }
 
-// Leave ends the actor's membership. The last member of a closed space cannot leave it: nobody would find it again.
+// Leave ends the actor's membership. The last member of a space that is not open cannot leave it: nobody would find it again.
 func (s *Spaces) Leave(ctx context.Context, actor person.Actor, space id.ID) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		found, err := s.FindIn(tx, actor, space)
@@ -97,8 +97,8 @@ func (s *Spaces) drop(tx *db.Tx, found Space, who id.ID) error {
 	if err != nil {
 		return err
 	}
-	if found.Kind == Closed && n == 1 {
-		return fault.Conflict("last_member", "You are the last member of a closed space. Archive it, or let somebody in first.")
+	if found.Kind != Open && n == 1 {
+		return fault.Conflict("last_member", "You are the last member of this space, and nobody else would find it again. Archive it, or let somebody in first.")
 	}
 	was, err := deleteMember(tx, found.ID, who)
 	if err != nil || !was {

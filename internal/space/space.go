@@ -21,6 +21,11 @@ type Kind string
 const (
 	Open   Kind = "open"   // everybody but guests sees it and may join
 	Closed Kind = "closed" // its members see it; one of them lets others in
+
+	// Confidential is closed, and neither its name nor that it exists is told where others may read it.
+	Confidential Kind = "confidential"
+	// Note holds one private note: its members are the note's readers. Nobody finds it among the spaces.
+	Note Kind = "note"
 )
 
 // Limits of what people may type, in characters.
@@ -40,6 +45,7 @@ type Space struct {
 	CreatedAt  time.Time
 	ArchivedAt time.Time // zero while it is in use
 	ArchivedBy id.ID
+	ExpiresAt  time.Time // when a note ends; zero for a space that lasts
 	Members    int
 	Mine       *Membership // the viewer's, nil for somebody who only looks
 }
@@ -66,6 +72,10 @@ func MineTopic(who id.ID) bus.Topic { return bus.Topic("spaces:" + who.String())
 // Archived tells whether the space is only read.
 func (s Space) Archived() bool { return !s.ArchivedAt.IsZero() }
 
+// Confidential tells whether of what is in the space nothing may be said where somebody else might read it, not even what it
+// is called: a mail says that a private note waits, a push that there is something new.
+func (s Space) Confidential() bool { return s.Kind == Confidential || s.Kind == Note }
+
 // MayWrite returns nil when the viewer may write here, else why not.
 func (s Space) MayWrite() error {
 	if s.Archived() {
@@ -77,9 +87,10 @@ func (s Space) MayWrite() error {
 	return nil
 }
 
-// MayTend returns nil when the actor may change what the space is: its creator, or an admin who belongs to it.
+// MayTend returns nil when the actor may change what the space is: its creator, or an admin who belongs to it. A private
+// note is its author's alone.
 func (s Space) MayTend(actor person.Actor) error {
-	if s.Mine != nil && (s.CreatedBy == actor.ID || actor.Administers()) {
+	if s.Mine != nil && (s.CreatedBy == actor.ID || actor.Administers() && s.Kind != Note) {
 		return nil
 	}
 	return fault.Forbidden("not_yours_to_tend", "Only the person who made this space, or an admin in it, can do that.")
@@ -117,8 +128,8 @@ func (d *Details) clean() error {
 		return fault.Invalid("name", "The name of a space has 60 characters at the most.")
 	case utf8.RuneCountInString(d.Purpose) > MaxPurpose:
 		return fault.Invalid("purpose", "The purpose of a space has 300 characters at the most.")
-	case d.Kind != Open && d.Kind != Closed:
-		return fault.Invalid("kind", "A space is open or closed.")
+	case d.Kind != Open && d.Kind != Closed && d.Kind != Confidential:
+		return fault.Invalid("kind", "A space is open, closed or confidential.")
 	}
 	if d.Rhythm.On == Inherit {
 		d.Rhythm.On = Every

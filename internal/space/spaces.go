@@ -14,6 +14,8 @@ import (
 // Withdrawer takes what waits for a person from a space out of the next delivery, in the transaction of the leaving.
 type Withdrawer interface {
 	WithdrawSpace(tx *db.Tx, space, who id.ID) error
+	// WithdrawStrangers does that for all who do not belong to the space: it is closed to them from now on.
+	WithdrawStrangers(tx *db.Tx, space id.ID) error
 }
 
 // Spaces is what people do with spaces.
@@ -95,8 +97,17 @@ func (s *Spaces) Find(ctx context.Context, actor person.Actor, space id.ID) (Spa
 	return found, err
 }
 
-// FindIn is Find inside a transaction.
+// FindIn is Find inside a transaction. The space of a private note is no place that anybody finds.
 func (s *Spaces) FindIn(tx *db.Tx, actor person.Actor, space id.ID) (Space, error) {
+	found, err := s.AnyIn(tx, actor, space)
+	if err == nil && found.Kind == Note {
+		return Space{}, fault.NotFound("space")
+	}
+	return found, err
+}
+
+// AnyIn returns a space that the actor may see, be it that of a private note: for what is in it, such as its thread.
+func (s *Spaces) AnyIn(tx *db.Tx, actor person.Actor, space id.ID) (Space, error) {
 	found, ok, err := find(tx, Viewer(actor, s.now()), space)
 	if err == nil && !ok {
 		err = fault.NotFound("space")
@@ -124,16 +135,19 @@ func (s *Spaces) List(ctx context.Context, actor person.Actor) ([]Space, error) 
 	return out, err
 }
 
-// Edit changes the details. Errors: not the actor's to tend, invalid details, a taken name.
+// Edit changes the details. What is open no more is gone for those who only looked. Errors: not the actor's to tend, invalid details, a taken name.
 func (s *Spaces) Edit(ctx context.Context, actor person.Actor, space id.ID, d Details) error {
 	if err := d.clean(); err != nil {
 		return err
 	}
-	return s.tend(ctx, actor, space, func(tx *db.Tx, _ Space) error {
+	return s.tend(ctx, actor, space, func(tx *db.Tx, was Space) error {
 		if err := s.free(tx, actor, space, d.Name); err != nil {
 			return err
 		}
-		return taken(updateSpace(tx, space, d))
+		if err := taken(updateSpace(tx, space, d)); err != nil || was.Kind != Open || d.Kind == Open {
+			return err
+		}
+		return s.withdraw.WithdrawStrangers(tx, space)
 	})
 }
 

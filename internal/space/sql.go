@@ -26,26 +26,27 @@ func insider(viewer int) string {
 // Viewer returns the two arguments that Seen asks for: who looks, and when.
 func Viewer(actor person.Actor, now time.Time) []any { return []any{actor.ID, db.Micros(now)} }
 
-const columns = `s.id, s.name, s.purpose, s.kind, s.rhythm, s.created_by, s.created_at, a.archived_at, a.person_id,
+const columns = `s.id, s.name, s.purpose, s.kind, s.rhythm, s.created_by, s.created_at, s.expires_at, a.archived_at, a.person_id,
 	(SELECT count(*) FROM member c WHERE c.space_id = s.id), m.muted, m.rhythm, m.joined_at
 	FROM space s LEFT JOIN space_archive a ON a.space_id = s.id
 	LEFT JOIN member m ON m.space_id = s.id AND m.person_id = $1`
 
 func scanSpace(row db.Scanner) (Space, error) {
 	var (
-		s                      Space
-		rhythm                 string
-		created                int64
-		archivedAt, by, joined sql.NullInt64
-		muted                  sql.NullBool
-		mine                   sql.NullString
+		s                            Space
+		rhythm                       string
+		created                      int64
+		ends, archivedAt, by, joined sql.NullInt64
+		muted                        sql.NullBool
+		mine                         sql.NullString
 	)
-	err := row.Scan(&s.ID, &s.Name, &s.Purpose, &s.Kind, &rhythm, &s.CreatedBy, &created, &archivedAt, &by,
+	err := row.Scan(&s.ID, &s.Name, &s.Purpose, &s.Kind, &rhythm, &s.CreatedBy, &created, &ends, &archivedAt, &by,
 		&s.Members, &muted, &mine, &joined)
 	if err != nil {
 		return s, err
 	}
-	s.CreatedAt, s.ArchivedAt, s.ArchivedBy = db.Time(created), db.NullTime(archivedAt), id.ID(by.Int64)
+	s.CreatedAt, s.ExpiresAt = db.Time(created), db.NullTime(ends)
+	s.ArchivedAt, s.ArchivedBy = db.NullTime(archivedAt), id.ID(by.Int64)
 	if s.Rhythm, err = ParseRhythm(rhythm); err != nil {
 		return s, err
 	}
@@ -65,14 +66,14 @@ func anyones(tx *db.Tx, space id.ID) (Space, bool, error) {
 }
 
 func list(tx *db.Tx, viewer []any) ([]Space, error) {
-	return db.All(tx, scanSpace, `SELECT `+columns+` WHERE `+Seen("s", 1, 2)+`
+	return db.All(tx, scanSpace, `SELECT `+columns+` WHERE s.kind <> 'note' AND `+Seen("s", 1, 2)+`
 		ORDER BY a.archived_at IS NOT NULL, m.joined_at IS NULL, s.name_fold`, viewer...)
 }
 
 func insertSpace(tx *db.Tx, s Space) error {
-	_, err := tx.Exec(`INSERT INTO space (id, name, name_fold, purpose, kind, rhythm, created_by, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		s.ID, s.Name, kept(s.ID, s.Kind, s.Name), s.Purpose, s.Kind, s.Rhythm.String(), s.CreatedBy, db.Micros(s.CreatedAt))
+	_, err := tx.Exec(`INSERT INTO space (id, name, name_fold, purpose, kind, rhythm, created_by, created_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		s.ID, s.Name, kept(s.ID, s.Kind, s.Name), s.Purpose, s.Kind, s.Rhythm.String(), s.CreatedBy, db.Micros(s.CreatedAt), db.NullMicros(s.ExpiresAt))
 	return err
 }
 
@@ -185,4 +186,35 @@ func readers(tx *db.Tx, space Space, query string, args ...any) ([]Reader, error
 		}
 	}
 	return out, nil
+}
+
+func isMember(tx *db.Tx, space, who id.ID) (bool, error) {
+	_, ok, err := db.One(tx, db.Value[id.ID], `SELECT person_id FROM member WHERE space_id = $1 AND person_id = $2`, space, who)
+	return ok, err
+}
+
+func memberNumbers(tx *db.Tx, space id.ID) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT person_id FROM member WHERE space_id = $1 ORDER BY person_id`, space)
+}
+
+func updateEnd(tx *db.Tx, note id.ID, at time.Time) error {
+	_, err := tx.Exec(`UPDATE space SET expires_at = $2 WHERE id = $1 AND kind = 'note'`, note, db.Micros(at))
+	return err
+}
+
+func noteEnd(tx *db.Tx, note id.ID) (time.Time, bool, error) {
+	at, ok, err := db.One(tx, db.Value[int64], `SELECT expires_at FROM space WHERE id = $1 AND kind = 'note'`, note)
+	return db.Time(at), ok, err
+}
+
+func deleteNote(tx *db.Tx, note id.ID) error {
+	if _, err := tx.Exec(`DELETE FROM member WHERE space_id = $1`, note); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`DELETE FROM space WHERE id = $1 AND kind = 'note'`, note)
+	return err
+}
+
+func seenNumbers(tx *db.Tx, viewer []any) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT s.id FROM space s WHERE `+Seen("s", 1, 2)+` ORDER BY s.id`, viewer...)
 }

@@ -6,6 +6,8 @@
 //   - A letter, the inbox entries of its readers and their next slots commit together.
 //   - A new thread reaches the members of its space who have not muted it; a reply and an outcome reach the followers.
 //     Whoever is mentioned or asked follows, and is reached at her next delivery whatever the space's rhythm.
+//   - A private note is a thread in a space of its own, whose members are its named readers. Its texts are sealed wherever they
+//     are kept, it ends by itself, and then nothing of it is left, not even that it was.
 //   - An edited letter keeps what it said before; a deleted one keeps who deleted it and when, and nothing that it said.
 //   - What a page shows of a thread is read: it does not come in a delivery any more. A reader's mark says how far she has
 //     read without a gap: it moves on when a page shows what follows it, and not when a later page is opened past letters

@@ -2,6 +2,7 @@ package thread
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -21,14 +22,18 @@ type Draft struct {
 	Body      string
 	Ask       *ask.Wanted // what a new thread needs, as far as it has been written; nil for nothing
 	Manner    Manner      // of a new thread
+	Private   *Private    // who is to read a new private note, as far as that has been said; nil for what is none
 	UpdatedAt time.Time
 }
 
-// Place is where a draft belongs: a new thread, one in a given space, or a reply in a thread.
+// Place is where a draft belongs: a new thread, one in a given space, a new private note, or a reply in a thread.
 type Place string
 
 // NewPlace is a new thread whose space is not chosen yet.
 const NewPlace Place = "new"
+
+// PrivatePlace is a new private note.
+const PrivatePlace Place = "private"
 
 // SpacePlace is a new thread in a space.
 func SpacePlace(space id.ID) Place { return Place("space:" + space.String()) }
@@ -40,10 +45,10 @@ func ThreadPlace(thread id.ID) Place { return Place("thread:" + thread.String())
 func ParsePlace(s string) (Place, error) {
 	kind, number, _ := strings.Cut(s, ":")
 	_, err := id.Parse(number)
-	if s == string(NewPlace) || err == nil && (kind == "space" || kind == "thread") {
+	if s == string(NewPlace) || s == string(PrivatePlace) || err == nil && (kind == "space" || kind == "thread") {
 		return Place(s), nil
 	}
-	return "", fault.Invalid("place", "A draft belongs to “new”, “space:…” or “thread:…”.")
+	return "", fault.Invalid("place", "A draft belongs to “new”, “private”, “space:…” or “thread:…”.")
 }
 
 // Thread returns the thread that the draft replies to, zero for a new one.
@@ -86,8 +91,29 @@ func (t *Threads) SaveDraft(ctx context.Context, actor person.Actor, d Draft) er
 			asks.Of = slices.DeleteFunc(slices.Clone(asks.Of), func(who id.ID) bool { return !known[who] })
 			d.Ask = &asks
 		}
-		return upsertDraft(tx, actor.ID, d, t.now())
+		if d.Private != nil {
+			known, err := t.spaces.KnownOf(tx, actor, d.Private.Readers...)
+			if err != nil {
+				return err
+			}
+			named := *d.Private
+			named.Readers = slices.DeleteFunc(slices.Clone(named.Readers), func(who id.ID) bool { return !known[who] })
+			d.Private = &named
+		}
+		return t.keepDraft(tx, actor, d)
 	})
+}
+
+// keepDraft writes a draft down, sealed where what it is to become is.
+func (t *Threads) keepDraft(tx *db.Tx, actor person.Actor, d Draft) error {
+	sealed, err := sealsAt(tx, d.Place, d.Private)
+	if err != nil {
+		return err
+	}
+	if err := t.seal(tx, sealed, d.texts(actor.ID)); err != nil {
+		return err
+	}
+	return upsertDraft(tx, actor.ID, d, t.now())
 }
 
 // Draft returns what the actor has written so far at a place; an empty draft where nothing is.
@@ -95,10 +121,11 @@ func (t *Threads) Draft(ctx context.Context, actor person.Actor, p Place) (Draft
 	d := Draft{Place: p}
 	err := t.db.Read(ctx, func(tx *db.Tx) error {
 		found, ok, err := findDraft(tx, actor.ID, p)
-		if ok {
-			d = found
+		if err != nil || !ok {
+			return err
 		}
-		return err
+		d = found
+		return t.open(d.texts(actor.ID))
 	})
 	return d, err
 }
@@ -108,6 +135,9 @@ func (t *Threads) Drafts(ctx context.Context, actor person.Actor) ([]Draft, erro
 	var out []Draft
 	err := t.db.Read(ctx, func(tx *db.Tx) (err error) {
 		out, err = listDrafts(tx, actor.ID)
+		for i := range out {
+			err = errors.Join(err, t.open(out[i].texts(actor.ID)))
+		}
 		return err
 	})
 	return out, err

@@ -60,7 +60,7 @@ func outcomes(tx *db.Tx, actor person.Actor, where id.ID, limit int) ([]Glance, 
 }
 
 func latest(tx *db.Tx, viewer []any) ([]Glance, error) {
-	return db.All(tx, scanGlance, `SELECT `+glanceColumns+` WHERE `+space.Seen("s", 1, 2)+`
+	return db.All(tx, scanGlance, `SELECT `+glanceColumns+` WHERE s.kind <> 'note' AND `+space.Seen("s", 1, 2)+`
 		AND t.id = (SELECT x.id FROM thread x WHERE x.space_id = s.id ORDER BY x.last_letter_id DESC LIMIT 1)`,
 		viewer...)
 }

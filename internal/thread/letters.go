@@ -2,6 +2,7 @@ package thread
 
 import (
 	"context"
+	"errors"
 	"html/template"
 
 	"meantime/internal/db"
@@ -31,6 +32,9 @@ func (t *Threads) letter(tx *db.Tx, actor person.Actor, letter id.ID) (Letter, T
 	in, where, err := t.find(tx, actor, l.Thread)
 	if fault.Is(err, fault.KindNotFound) {
 		err = fault.NotFound("letter")
+	}
+	if err == nil {
+		err = t.open(l.texts())
 	}
 	return l, in, where, err
 }
@@ -64,19 +68,40 @@ func (t *Threads) Edit(ctx context.Context, actor person.Actor, letter id.ID, bo
 		if err := where.MayWrite(); err != nil {
 			return err
 		}
-		if err := keepVersion(tx, l); err != nil {
-			return err
-		}
-		if err := updateLetter(tx, l.ID, text, t.now()); err != nil {
+		if err := t.rewrite(tx, where, l, text); err != nil {
 			return err
 		}
 		return t.mentionedByEdit(tx, in, where, l, text.mentioned)
 	})
 }
 
+// rewrite puts another text in the place of a letter's, which is kept.
+func (t *Threads) rewrite(tx *db.Tx, where space.Space, l Letter, text rendered) error {
+	was := Version{Body: l.Body, HTML: l.HTML, WrittenAt: l.EditedAt}
+	if was.WrittenAt.IsZero() {
+		was.WrittenAt = l.CreatedAt
+	}
+	if err := t.seal(tx, isPrivate(where), was.texts(l.ID)); err != nil {
+		return err
+	}
+	if err := keepVersion(tx, l.ID, was); err != nil {
+		return err
+	}
+	l.Body, l.HTML, l.Excerpt, l.Words, l.EditedAt = text.body, template.HTML(text.html), text.excerpt, text.words, t.now()
+	sealed, err := t.sealedLetter(tx, isPrivate(where), l)
+	if err != nil {
+		return err
+	}
+	return updateLetter(tx, sealed)
+}
+
 // mentionedByEdit tells those whom only the new text mentions.
 func (t *Threads) mentionedByEdit(tx *db.Tx, in Thread, where space.Space, l Letter, mentioned []id.ID) error {
 	t.Tell(tx, in)
+	mentioned, err := t.mayHear(tx, where, mentioned)
+	if err != nil {
+		return err
+	}
 	known, err := mentionsOf(tx, l.ID)
 	if err != nil {
 		return err
@@ -135,6 +160,9 @@ func (t *Threads) History(ctx context.Context, actor person.Actor, letter id.ID)
 			return err
 		}
 		out, err = versions(tx, letter)
+		for i := range out {
+			err = errors.Join(err, t.open(out[i].texts(letter)))
+		}
 		return err
 	})
 	return l, out, err
@@ -190,7 +218,11 @@ func (t *Threads) CloseIn(tx *db.Tx, actor person.Actor, thread id.ID, end Endin
 		return Closure{}, closedAlready()
 	}
 	c := Closure{ID: t.ids.New(), By: actor.ID, Outcome: end.text.body, HTML: template.HTML(end.text.html), ClosedAt: t.now()}
-	if err := insertClosure(tx, thread, c); err != nil {
+	sealed := c
+	if err := t.seal(tx, isPrivate(where), sealed.texts()); err != nil {
+		return Closure{}, err
+	}
+	if err := insertClosure(tx, thread, sealed); err != nil {
 		return Closure{}, err
 	}
 	for _, do := range t.whenClosed {

@@ -71,13 +71,16 @@ func readUpTo(tx *db.Tx, who, thread id.ID) (id.ID, error) {
 func scanDraft(row db.Scanner) (Draft, error) {
 	var d Draft
 	var at int64
-	var needs, manner string
-	if err := row.Scan(&d.Place, &d.Title, &d.Body, &needs, &manner, &at); err != nil {
+	var needs, manner, private string
+	if err := row.Scan(&d.Place, &d.Title, &d.Body, &needs, &manner, &private, &at); err != nil {
 		return d, err
 	}
 	d.UpdatedAt = db.Time(at)
 	var err error
 	if d.Manner, err = readManner(manner); err != nil {
+		return d, err
+	}
+	if d.Private, err = readPrivate(private); err != nil {
 		return d, err
 	}
 	d.Ask, err = readNeeds(needs)
@@ -93,18 +96,23 @@ func upsertDraft(tx *db.Tx, who id.ID, d Draft, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO draft (person_id, place, title, body, ask, manner, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+	private, err := spellPrivate(d.Private)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO draft (person_id, place, title, body, ask, manner, private, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (person_id, place) DO UPDATE SET title = excluded.title, body = excluded.body, ask = excluded.ask, manner = excluded.manner,
-		updated_at = excluded.updated_at`, who, d.Place, d.Title, d.Body, needs, manner, db.Micros(now))
+			private = excluded.private, updated_at = excluded.updated_at`,
+		who, d.Place, d.Title, d.Body, needs, manner, private, db.Micros(now))
 	return err
 }
 
 func findDraft(tx *db.Tx, who id.ID, p Place) (Draft, bool, error) {
-	return db.One(tx, scanDraft, `SELECT place, title, body, ask, manner, updated_at FROM draft WHERE person_id = $1 AND place = $2`, who, p)
+	return db.One(tx, scanDraft, `SELECT place, title, body, ask, manner, private, updated_at FROM draft WHERE person_id = $1 AND place = $2`, who, p)
 }
 
 func listDrafts(tx *db.Tx, who id.ID) ([]Draft, error) {
-	return db.All(tx, scanDraft, `SELECT place, title, body, ask, manner, updated_at FROM draft WHERE person_id = $1 ORDER BY updated_at DESC, place LIMIT 100`, who)
+	return db.All(tx, scanDraft, `SELECT place, title, body, ask, manner, private, updated_at FROM draft WHERE person_id = $1 ORDER BY updated_at DESC, place LIMIT 100`, who)
 }
 
 func deleteDraft(tx *db.Tx, who id.ID, p Place) error {
@@ -130,19 +138,22 @@ func readNeeds(s string) (*ask.Wanted, error) {
 	return w, json.Unmarshal([]byte(s), w)
 }
 
-const scheduledColumns = `id, space_id, thread_id, title, body, local, send_at, ask, manner, problem FROM scheduled`
+const scheduledColumns = `id, space_id, thread_id, title, body, local, send_at, ask, manner, private, problem FROM scheduled`
 
 func scanScheduled(row db.Scanner) (Scheduled, error) {
 	var s Scheduled
-	var thread sql.NullInt64
-	var local, needs, manner string
+	var where, thread sql.NullInt64
+	var local, needs, manner, private string
 	var at int64
-	if err := row.Scan(&s.ID, &s.Space, &thread, &s.Title, &s.Body, &local, &at, &needs, &manner, &s.Problem); err != nil {
+	if err := row.Scan(&s.ID, &where, &thread, &s.Title, &s.Body, &local, &at, &needs, &manner, &private, &s.Problem); err != nil {
 		return s, err
 	}
-	s.Thread, s.SendAt = id.ID(thread.Int64), db.Time(at)
+	s.Space, s.Thread, s.SendAt = id.ID(where.Int64), id.ID(thread.Int64), db.Time(at)
 	var err error
 	if s.Manner, err = readManner(manner); err != nil {
+		return s, err
+	}
+	if s.Private, err = readPrivate(private); err != nil {
 		return s, err
 	}
 	if s.Ask, err = readNeeds(needs); err != nil {
@@ -161,11 +172,17 @@ func insertScheduled(tx *db.Tx, who id.ID, s Scheduled, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO scheduled (id, person_id, space_id, thread_id, title, body, local, send_at, created_at, ask, manner, problem)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '')`,
-		s.ID, who, s.Space, sql.NullInt64{Int64: int64(s.Thread), Valid: s.Thread != 0}, s.Title, s.Body, s.Wall.String(), db.Micros(s.SendAt), db.Micros(now), needs, manner)
+	private, err := spellPrivate(s.Private)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO scheduled (id, person_id, space_id, thread_id, title, body, local, send_at, created_at, ask, manner, private, problem)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')`,
+		s.ID, who, orNull(s.Space), orNull(s.Thread), s.Title, s.Body, s.Wall.String(), db.Micros(s.SendAt), db.Micros(now), needs, manner, private)
 	return err
 }
+
+func orNull(v id.ID) sql.NullInt64 { return sql.NullInt64{Int64: int64(v), Valid: v != 0} }
 
 func findScheduled(tx *db.Tx, who, v id.ID) (Scheduled, bool, error) {
 	return db.One(tx, scanScheduled, `SELECT `+scheduledColumns+` WHERE person_id = $1 AND id = $2`, who, v)

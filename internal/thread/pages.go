@@ -20,6 +20,7 @@ const tail = 20
 type Page struct {
 	Thread
 	Where    space.Space
+	Readers  []id.ID  // of a private note, its author too; nil of any other thread
 	Letters  []Letter // the oldest first
 	Ask      *ask.Ask // what it needs of whom; nil for nothing
 	State    State
@@ -62,6 +63,11 @@ func (t *Threads) page(tx *db.Tx, actor person.Actor, thread id.ID) (p Page, err
 	if p.Thread, p.Where, err = t.find(tx, actor, thread); err != nil {
 		return p, err
 	}
+	if isPrivate(p.Where) {
+		if p.Readers, err = t.spaces.ReadersIn(tx, p.Space); err != nil {
+			return p, err
+		}
+	}
 	if needs, ok, err := t.asks.Of(tx, thread); err != nil {
 		return p, err
 	} else if ok {
@@ -86,6 +92,11 @@ func (t *Threads) Look(ctx context.Context, actor person.Actor, thread id.ID, pa
 		}
 		if p.Letters, err = p.choose(tx, part); err != nil || len(p.Letters) == 0 {
 			return err
+		}
+		for i := range p.Letters {
+			if err := t.open(p.Letters[i].texts()); err != nil {
+				return err
+			}
 		}
 		p.Earlier, p.Later, err = neighbours(tx, thread, p.Letters[0].ID, p.Letters[len(p.Letters)-1].ID)
 		return err

@@ -2,6 +2,7 @@ package thread
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/space"
 	"meantime/internal/worktime"
 )
 
@@ -26,6 +28,7 @@ type Scheduled struct {
 	SendAt  time.Time
 	Ask     *ask.Wanted // what a new thread needs; nil for nothing
 	Manner  Manner      // of a new thread
+	Private *Private    // of a new private note, which has no Space; nil for what is none
 	Problem string      // why it could not be sent; empty while it waits
 }
 
@@ -43,10 +46,15 @@ func (t *Threads) SendLater(ctx context.Context, actor person.Actor, s Scheduled
 	}
 	s.ID = t.ids.New()
 	err := t.db.Write(ctx, func(tx *db.Tx) error {
-		if err := t.maySchedule(tx, actor, &s); err != nil {
+		where, err := t.maySchedule(tx, actor, &s)
+		if err != nil {
 			return err
 		}
-		if err := insertScheduled(tx, actor.ID, s, t.now()); err != nil {
+		kept := s
+		if err := t.seal(tx, isPrivate(where), kept.texts()); err != nil {
+			return err
+		}
+		if err := insertScheduled(tx, actor.ID, kept, t.now()); err != nil {
 			return err
 		}
 		return t.deliveries.SetTimer(tx, delivery.Timer{Kind: delivery.SendsNow, Ref: s.ID, Person: actor.ID, FireAt: s.SendAt, Wall: &s.Wall})
@@ -71,20 +79,37 @@ func (t *Threads) cleanScheduled(ctx context.Context, s *Scheduled) error {
 	return err
 }
 
-// maySchedule checks the place and the time, and drops the draft that this was.
-func (t *Threads) maySchedule(tx *db.Tx, actor person.Actor, s *Scheduled) error {
-	place := SpacePlace(s.Space)
-	if s.Thread != 0 {
-		found, _, err := t.find(tx, actor, s.Thread)
-		if err != nil {
-			return err
-		}
-		s.Space, place = found.Space, ThreadPlace(s.Thread)
-	}
-	where, err := t.mayWrite(tx, actor, s.Space)
+// maySchedule checks the place and the time, and drops the draft that this was. It returns where it is to be sent; the
+// space of a new private note is made to be asked, and is made anew when it is sent.
+func (t *Threads) maySchedule(tx *db.Tx, actor person.Actor, s *Scheduled) (space.Space, error) {
+	where, err := t.destination(tx, actor, s)
 	if err != nil {
-		return err
+		return where, err
 	}
+	if err := t.sendable(tx, actor, where, s); err != nil {
+		return where, err
+	}
+	if s.Private != nil {
+		err = t.spaces.UnmakeNote(tx, where.ID)
+	}
+	return where, errors.Join(err, t.dropDraft(tx, actor, s.draft()))
+}
+
+// destination finds where something is to be sent, which its writer may write in now.
+func (t *Threads) destination(tx *db.Tx, actor person.Actor, s *Scheduled) (space.Space, error) {
+	if s.Thread == 0 {
+		return t.place(tx, actor, Opening{Space: s.Space, Private: s.Private})
+	}
+	found, where, err := t.find(tx, actor, s.Thread)
+	if err != nil {
+		return where, err
+	}
+	s.Space, s.Private = found.Space, nil
+	return where, where.MayWrite()
+}
+
+// sendable checks when something is to be sent, and what it asks.
+func (t *Threads) sendable(tx *db.Tx, actor person.Actor, where space.Space, s *Scheduled) error {
 	p, _, err := t.schedules.Compiled(tx, actor.ID)
 	if err != nil {
 		return err
@@ -106,7 +131,7 @@ func (t *Threads) maySchedule(tx *db.Tx, actor person.Actor, s *Scheduled) error
 	if n >= maxScheduled {
 		return fault.Conflict("too_many_scheduled", "A hundred things are waiting to be sent already. Please send or remove some first.")
 	}
-	return t.dropDraft(tx, actor, place)
+	return nil
 }
 
 // Scheduled lists what the actor has waiting to be sent, the soonest first.
@@ -114,6 +139,9 @@ func (t *Threads) Scheduled(ctx context.Context, actor person.Actor) ([]Schedule
 	var out []Scheduled
 	err := t.db.Read(ctx, func(tx *db.Tx) (err error) {
 		out, err = listScheduled(tx, actor.ID)
+		for i := range out {
+			err = errors.Join(err, t.open(out[i].texts()))
+		}
 		return err
 	})
 	return out, err
@@ -126,11 +154,10 @@ func (t *Threads) Unschedule(ctx context.Context, actor person.Actor, v id.ID) e
 		if err != nil || !ok {
 			return orNotFound(err, "scheduled_letter")
 		}
-		place := SpacePlace(s.Space)
-		if s.Thread != 0 {
-			place = ThreadPlace(s.Thread)
+		if err := t.open(s.texts()); err != nil {
+			return err
 		}
-		if err := upsertDraft(tx, actor.ID, Draft{Place: place, Title: s.Title, Body: s.Body, Ask: s.Ask, Manner: s.Manner}, t.now()); err != nil {
+		if err := t.keepDraft(tx, actor, Draft{Place: s.draft(), Title: s.Title, Body: s.Body, Ask: s.Ask, Manner: s.Manner, Private: s.Private}); err != nil {
 			return err
 		}
 		if err := delivery.DropTimer(tx, delivery.SendsNow, v, actor.ID); err != nil {
@@ -140,11 +167,25 @@ func (t *Threads) Unschedule(ctx context.Context, actor person.Actor, v id.ID) e
 	})
 }
 
+// draft is the place of the draft that it was.
+func (s Scheduled) draft() Place {
+	switch {
+	case s.Thread != 0:
+		return ThreadPlace(s.Thread)
+	case s.Private != nil:
+		return PrivatePlace
+	}
+	return SpacePlace(s.Space)
+}
+
 // SendDue sends what a timer says is due, in the transaction that removes the timer. What cannot be sent any more (its
 // space is gone, its writer has left) stays, with the reason, for its writer to see.
 func (t *Threads) SendDue(tx *db.Tx, timer delivery.Timer) error {
 	s, ok, err := findScheduled(tx, timer.Person, timer.Ref)
 	if err != nil || !ok {
+		return err
+	}
+	if err := t.open(s.texts()); err != nil {
 		return err
 	}
 	who, err := t.people.Get(tx, timer.Person)
@@ -158,7 +199,7 @@ func (t *Threads) SendDue(tx *db.Tx, timer delivery.Timer) error {
 	if s.Thread != 0 {
 		_, err = t.Reply(tx.Context(), actor, Answer{Thread: s.Thread, Body: s.Body})
 	} else {
-		_, err = t.Start(tx.Context(), actor, Opening{Space: s.Space, Title: s.Title, Body: s.Body, Ask: s.Ask})
+		_, err = t.Start(tx.Context(), actor, Opening{Space: s.Space, Title: s.Title, Body: s.Body, Ask: s.Ask, Private: s.Private})
 	}
 	switch {
 	case err == nil:

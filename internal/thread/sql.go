@@ -105,9 +105,9 @@ func neighbours(tx *db.Tx, thread, first, last id.ID) (earlier, later id.ID, err
 	return earlier, later, err
 }
 
-func updateLetter(tx *db.Tx, letter id.ID, text rendered, at time.Time) error {
+func updateLetter(tx *db.Tx, l Letter) error {
 	_, err := tx.Exec(`UPDATE letter SET body = $2, html = $3, excerpt = $4, renderer = $5, words = $6, edited_at = $7 WHERE id = $1`,
-		letter, text.body, text.html, text.excerpt, rendererVersion, text.words, db.Micros(at))
+		l.ID, l.Body, string(l.HTML), l.Excerpt, rendererVersion, l.Words, db.Micros(l.EditedAt))
 	return err
 }
 
@@ -121,14 +121,10 @@ func eraseLetter(tx *db.Tx, letter, by id.ID, at time.Time) error {
 	return err
 }
 
-func keepVersion(tx *db.Tx, l Letter) error {
-	written := l.EditedAt
-	if written.IsZero() {
-		written = l.CreatedAt
-	}
+func keepVersion(tx *db.Tx, letter id.ID, v Version) error {
 	_, err := tx.Exec(`INSERT INTO letter_version (letter_id, version, body, html, written_at)
 		SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4 FROM letter_version WHERE letter_id = $1`,
-		l.ID, l.Body, string(l.HTML), db.Micros(written))
+		letter, v.Body, string(v.HTML), db.Micros(v.WrittenAt))
 	return err
 }
 
@@ -158,19 +154,21 @@ func endClosure(tx *db.Tx, closure, by id.ID, at time.Time) error {
 func lines(tx *db.Tx, viewer []any, refs []id.ID) ([]Line, error) {
 	scan := func(row db.Scanner) (Line, error) {
 		var l Line
-		err := row.Scan(&l.Ref, &l.Thread, &l.Title, &l.Space, &l.Name, &l.Author, &l.Excerpt, &l.Words, &l.Letters)
+		var kind space.Kind
+		err := row.Scan(&l.Ref, &l.Thread, &l.Title, &l.Space, &l.Name, &kind, &l.Author, &l.Excerpt, &l.Words, &l.Letters, &l.from)
+		l.Private, l.Confidential = kind == space.Note, kind == space.Note || kind == space.Confidential
 		return l, err
 	}
-	return db.All(tx, scan, `SELECT l.id, t.id, t.title, s.id, s.name, l.author_id, l.excerpt, l.words, t.letters
+	return db.All(tx, scan, `SELECT l.id, t.id, t.title, s.id, s.name, s.kind, l.author_id, l.excerpt, l.words, t.letters, 'letter ? excerpt'
 		FROM letter l JOIN thread t ON t.id = l.thread_id JOIN space s ON s.id = t.space_id
 		WHERE l.id `+tx.In(3)+` AND l.deleted_at IS NULL AND `+space.Seen("s", 1, 2)+`
-		UNION ALL SELECT c.id, t.id, t.title, s.id, s.name, c.person_id, c.outcome, 0, t.letters
+		UNION ALL SELECT c.id, t.id, t.title, s.id, s.name, s.kind, c.person_id, c.outcome, 0, t.letters, 'closure ? outcome'
 		FROM closure c JOIN thread t ON t.id = c.thread_id JOIN space s ON s.id = t.space_id
 		WHERE c.id `+tx.In(3)+` AND c.reopened_at IS NULL AND `+space.Seen("s", 1, 2)+`
-		UNION ALL SELECT q.id, t.id, t.title, s.id, s.name, q.by_id, q.said, 0, t.letters
+		UNION ALL SELECT q.id, t.id, t.title, s.id, s.name, s.kind, q.by_id, q.said, 0, t.letters, 'asked ? said'
 		FROM asked q JOIN ask k ON k.id = q.ask_id JOIN thread t ON t.id = k.thread_id JOIN space s ON s.id = t.space_id
 		WHERE q.id `+tx.In(3)+` AND `+space.Seen("s", 1, 2)+`
-		UNION ALL SELECT q.past_ref, t.id, t.title, s.id, s.name, q.person_id, '', 0, t.letters
+		UNION ALL SELECT q.past_ref, t.id, t.title, s.id, s.name, s.kind, q.person_id, '', 0, t.letters, ''
 		FROM asked q JOIN ask k ON k.id = q.ask_id JOIN thread t ON t.id = k.thread_id JOIN space s ON s.id = t.space_id
 		WHERE q.past_ref `+tx.In(3)+` AND q.ended_at IS NULL AND `+space.Seen("s", 1, 2), append(viewer, db.List(tx, refs))...)
 }

@@ -89,7 +89,11 @@ type Line struct {
 	Excerpt string
 	Words   int
 	Letters int
-	Note    bool // it is a quick note: its Excerpt is all of it
+
+	Private      bool   // a private note; its space has no name
+	Confidential bool   // a private note, or in a confidential space: told on the reader's own pages only
+	from         string // where the excerpt stands, as the place that it is sealed for
+	Note         bool   // it is a quick note: its Excerpt is all of it
 }
 
 // Topic is where the bus tells of news about a thread: a part of its space, so that who follows the space hears it.

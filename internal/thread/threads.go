@@ -11,6 +11,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/secret"
 	"meantime/internal/space"
 )
 
@@ -25,14 +26,16 @@ type Threads struct {
 	spaces     *space.Spaces
 	deliveries *delivery.Deliveries
 	asks       *ask.Asks
+	secrets    *secret.Ring
 	whenClosed []func(tx *db.Tx, actor person.Actor, in Thread) error
 	stays      func(tx *db.Tx, thread id.ID) error
 }
 
 // New returns the verbs on threads.
 func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, people *person.People, schedules *person.Schedules,
-	spaces *space.Spaces, deliveries *delivery.Deliveries, asks *ask.Asks) *Threads {
-	return &Threads{db: d, ids: ids, bus: b, now: now, people: people, schedules: schedules, spaces: spaces, deliveries: deliveries, asks: asks}
+	spaces *space.Spaces, deliveries *delivery.Deliveries, asks *ask.Asks, secrets *secret.Ring) *Threads {
+	return &Threads{db: d, ids: ids, bus: b, now: now, people: people, schedules: schedules, spaces: spaces, deliveries: deliveries, asks: asks,
+		secrets: secrets}
 }
 
 // StayWith says which threads stay closed: those for which stays returns why. It is called once, before anything is written.
@@ -53,9 +56,12 @@ type Opening struct {
 	Body  string // Markdown
 	When  delivery.Timing
 	Ask   *ask.Wanted // what it needs of whom; nil for nothing
+
+	Private *Private // of a private note, which has no Space; nil for a thread in a space
 }
 
-// Start opens a thread with its first letter, and puts it on its way to the members of the space.
+// Start opens a thread with its first letter, and puts it on its way to the members of the space, or to the named readers of
+// a private note.
 func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (Thread, error) {
 	title, text, err := t.opening(ctx, o.Title, o.Body)
 	if err != nil {
@@ -63,23 +69,20 @@ func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (Thr
 	}
 	var made Thread
 	err = t.db.Write(ctx, func(tx *db.Tx) error {
-		where, err := t.mayWrite(tx, actor, o.Space)
+		where, err := t.place(tx, actor, o)
 		if err != nil {
 			return err
 		}
 		now := t.now()
 		if o.Ask != nil { // what is refused is refused before anything is written: SendDue keeps the transaction
 			if err := t.asks.May(tx, actor, where, *o.Ask, now); err != nil {
-				return err
+				return t.refuse(tx, where, err)
 			}
 		}
 		made = Thread{ID: t.ids.New(), Space: where.ID, Author: actor.ID, Title: title, CreatedAt: now, LastAt: now, Letters: 1}
 		l := text.letter(t.ids.New(), made.ID, actor.ID, now)
 		made.LastLetter = l.ID
-		if err := insertThread(tx, made); err != nil {
-			return err
-		}
-		if err := t.insert(tx, l, 0, text); err != nil {
+		if err := t.keep(tx, where, made, l, text); err != nil {
 			return err
 		}
 		asked, err := t.ask(tx, actor, where, l, o.Ask)
@@ -91,12 +94,35 @@ func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (Thr
 			return err
 		}
 		readers = append(asked, readers...)
-		if err := t.dropDraft(tx, actor, SpacePlace(where.ID)); err != nil {
+		if err := t.dropDraft(tx, actor, draftOf(where)); err != nil {
 			return err
 		}
 		return t.post(tx, made, delivery.NewThread, l.ID, actor.ID, readers, o.When)
 	})
 	return made, fault.While("starting a thread", err)
+}
+
+// keep writes a new thread and its first letter.
+func (t *Threads) keep(tx *db.Tx, where space.Space, made Thread, first Letter, text rendered) error {
+	sealed, err := t.sealedThread(tx, isPrivate(where), made)
+	if err != nil {
+		return err
+	}
+	if err := insertThread(tx, sealed); err != nil {
+		return err
+	}
+	if err := t.insert(tx, where, first, 0, text); err != nil {
+		return err
+	}
+	return t.begin(tx, made, where)
+}
+
+// draftOf is where the draft of a new thread was.
+func draftOf(where space.Space) Place {
+	if isPrivate(where) {
+		return PrivatePlace
+	}
+	return SpacePlace(where.ID)
 }
 
 // ask asks for what a new thread needs. Whoever is asked follows it.
@@ -131,7 +157,7 @@ func (t *Threads) Reply(ctx context.Context, actor person.Actor, a Answer) (Lett
 			return err
 		}
 		l = text.letter(t.ids.New(), found.ID, actor.ID, t.now())
-		if err := t.insert(tx, l, found.LastLetter, text); err != nil {
+		if err := t.insert(tx, where, l, found.LastLetter, text); err != nil {
 			return err
 		}
 		if err := advanceThread(tx, l); err != nil {
@@ -156,8 +182,12 @@ func (t *Threads) Reply(ctx context.Context, actor person.Actor, a Answer) (Lett
 
 // insert writes a letter, its mentions, and that its writer and those it mentions follow the thread. before is the letter
 // that was the last one, zero for none.
-func (t *Threads) insert(tx *db.Tx, l Letter, before id.ID, text rendered) error {
-	if err := insertLetter(tx, l); err != nil {
+func (t *Threads) insert(tx *db.Tx, where space.Space, l Letter, before id.ID, text rendered) error {
+	sealed, err := t.sealedLetter(tx, isPrivate(where), l)
+	if err != nil {
+		return err
+	}
+	if err := insertLetter(tx, sealed); err != nil {
 		return err
 	}
 	if err := setFollow(tx, l.Thread, l.Author, Following, l.CreatedAt); err != nil {
@@ -166,7 +196,11 @@ func (t *Threads) insert(tx *db.Tx, l Letter, before id.ID, text rendered) error
 	if err := wrote(tx, before, l); err != nil {
 		return err
 	}
-	for _, who := range text.mentioned {
+	mentioned, err := t.mayHear(tx, where, text.mentioned)
+	if err != nil {
+		return err
+	}
+	for _, who := range mentioned {
 		if err := insertMention(tx, l.ID, who); err != nil {
 			return err
 		}
@@ -202,7 +236,10 @@ func (t *Threads) find(tx *db.Tx, actor person.Actor, thread id.ID) (Thread, spa
 	if !ok {
 		return found, space.Space{}, fault.NotFound("thread")
 	}
-	where, err := t.spaces.FindIn(tx, actor, found.Space)
+	if err := t.open(found.texts()); err != nil {
+		return found, space.Space{}, err
+	}
+	where, err := t.spaces.AnyIn(tx, actor, found.Space)
 	return found, where, err
 }
 
@@ -247,6 +284,9 @@ func (t *Threads) Lines(ctx context.Context, actor person.Actor, refs []id.ID) (
 	err := t.db.Read(ctx, func(tx *db.Tx) error {
 		found, err := lines(tx, space.Viewer(actor, t.now()), refs)
 		for _, l := range found {
+			if err := t.open(l.texts()); err != nil {
+				return err
+			}
 			l.Note = l.Words > 0 && isNote(l.Title, l.Excerpt) // only letters have words
 			out[l.Ref] = l
 		}

@@ -115,7 +115,7 @@ func TestJoiningAndLeaving(t *testing.T) {
 	}
 	holds(t, guest.Get(at(c.closed)), http.StatusNotFound)
 	c.web.As(c.ines).Follow(at(c.closed)+"/leave", "once", "1")
-	holds(t, c.web.As(c.ruth).Post(at(c.closed)+"/leave", "once", "1"), http.StatusConflict, "You are the last member of a closed space.")
+	holds(t, c.web.As(c.ruth).Post(at(c.closed)+"/leave", "once", "1"), http.StatusConflict, "You are the last member of this space")
 }
 
 func TestSettings(t *testing.T) {

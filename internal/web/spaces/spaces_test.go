@@ -93,7 +93,7 @@ func TestMake(t *testing.T) {
 	}{
 		"no name":       {[]string{"kind", "open", "pace", "every", "purpose", "Kept."}, "A space needs a name."},
 		"a taken name":  {[]string{"name", "ticketing", "kind", "open", "pace", "every", "purpose", "Kept."}, "There is a space of that name already"},
-		"no kind":       {[]string{"name", "A", "pace", "every", "purpose", "Kept."}, "A space is open or closed."},
+		"no kind":       {[]string{"name", "A", "pace", "every", "purpose", "Kept."}, "A space is open, closed or confidential."},
 		"a broken time": {[]string{"name", "A", "kind", "open", "pace", "daily", "daily_at", "25:00", "purpose", "Kept."}, "Please give a time of day such as 16:30."},
 		"a long name":   {[]string{"name", strings.Repeat("é", 61), "kind", "open", "pace", "every", "purpose", "Kept."}, "60 characters at the most"},
 	} {

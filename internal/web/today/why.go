@@ -116,6 +116,8 @@ func (t *teller) reason() Step {
 		return Step{Short: t.T("You asked for it"), Text: t.T("The time by which {who} was to answer has gone by.", "who", who)}
 	case delivery.Mentioned:
 		return Step{Short: t.T("It names you"), Text: t.T("{who} wrote your name in it. What names you does not wait for a slower rhythm.", "who", who)}
+	case delivery.Named:
+		return Step{Short: t.T("You are one of its readers"), Text: t.T("A private note comes to those whom {who} named, and does not wait for a slower rhythm.", "who", who)}
 	case delivery.Follows:
 		return Step{Short: t.T("You follow this thread"), Text: t.T("Everything new in it comes to you.")}
 	}
@@ -128,6 +130,9 @@ func (t *teller) hold(h delivery.Hold) Step {
 	case delivery.NextMorningChosen:
 		return Step{Short: t.T("Held for your next morning"), Text: t.T("Its sender chose that. You start {when}.", "when", until)}
 	case delivery.NamedLater:
+		if t.why.Reason == delivery.Named {
+			return Step{Short: t.T("Yours since {when}", "when", until), Text: t.T("You were named as a reader then.")}
+		}
 		return Step{Short: t.T("Yours since {when}", "when", until), Text: t.T("The letter was changed then, and names you since.")}
 	case delivery.ClockSetBack:
 		return Step{Short: t.T("The clock was set back"), Text: t.T("The delivery {when} had been made already, so this came with the one after it.", "when", until)}
