@@ -82,3 +82,23 @@ func pressed(p *browser.Page, button string) {
 	browser.Eval[any](p, `sel => document.querySelector(sel).focus()`, button)
 	p.Press("Enter")
 }
+
+// TestSomethingUrgentRings shows whom it rings while it is written, and rings.
+func TestSomethingUrgentRings(t *testing.T) {
+	_, p, _, _ := desk(t, browser.Person{Zone: "Europe/Lisbon"})
+	awake(p)
+	choose(p, "#c-space", "Ticketing")
+	p.Fill("#c-title", "Tickets will not scan in Oban")
+	choose(p, "#c-need", "an answer")
+	p.Fill("#c-of", "@mira ")
+	choose(p, "[name=urgency]", "urgent")
+	p.WaitText("It is 09:40 in Accra, and Mira is at work: rung at once.")
+	p.Fill("#c-worse", "The 11:30 from Oban boards in 50 minutes, 180 passengers")
+	told(p)
+	p.WaitText("Ring Mira and send")
+	axe.CheckLooks(t, p)
+	p.Shots("urgent sentence")
+	p.Press("Control+Enter")
+	p.Until("it did not ring", `() => location.pathname.startsWith("/urgents/")`)
+	p.WaitText("It rings.")
+}

@@ -50,7 +50,7 @@ const (
 
 // Limits of what is kept of a manner.
 const (
-	MaxWorse   = 300 // characters
+	MaxWorse   = 500 // characters
 	maxOffered = 10
 )
 
@@ -69,7 +69,7 @@ func (m Manner) Check() error {
 	case m.Complexity != Simple && m.Complexity != Complicated:
 		return fault.Invalid("complexity", "Something is simple, or complicated.")
 	case utf8.RuneCountInString(m.Worse) > MaxWorse:
-		return fault.Invalid("worse", "That is 300 characters at the most. More has its place in the letter.")
+		return fault.Invalid("worse", "That is 500 characters at the most. More has its place in the letter.")
 	case len(m.Offered) > maxOffered || len(m.Layout) > 40:
 		return fault.Invalid("offered", "That is more than can be kept.")
 	}

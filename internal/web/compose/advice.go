@@ -15,8 +15,8 @@ type Advice struct {
 	Steps  []Option
 }
 
-// adviceOf finds what there is to advise; nil for nothing, and in a reply.
-func adviceOf(v *site.Visit, w Written) (*Advice, error) {
+// adviceOf finds what there is to advise; nil for nothing, and in a reply. What would ring and cannot any more says so.
+func adviceOf(v *site.Visit, w Written, ringing *Ringing) (*Advice, error) {
 	if w.In != 0 {
 		return nil, nil
 	}
@@ -28,6 +28,9 @@ func adviceOf(v *site.Visit, w Written) (*Advice, error) {
 	a := &Advice{Says: l.T(found.Says), Reason: found.Reason}
 	if !found.Own {
 		a.Reason = l.T(found.Reason)
+	}
+	if ringing != nil && ringing.Spent != "" {
+		a.Says = ringing.Spent
 	}
 	for _, s := range found.Steps {
 		a.Steps = append(a.Steps, Option{Value: string(s), Text: l.T(s.Label())})

@@ -30,8 +30,9 @@ type Composer struct {
 	Body     string
 	Needs    Needs
 	Manner   Manner
-	Advice   *Advice // nil for none
-	Kept     string  // since when it is kept as a draft
+	Advice   *Advice  // nil for none
+	Ringing  *Ringing // of what is urgent; nil for anything else
+	Kept     string   // since when it is kept as a draft
 	Key      string
 	Arrivals Arrivals
 	Shown    template.HTML // the preview that was asked for
@@ -54,7 +55,7 @@ type Target struct {
 }
 
 // Wrong says what is wrong with each field.
-type Wrong struct{ Space, Title, Body, Of, By, At, Form string }
+type Wrong struct{ Space, Title, Body, Of, By, At, Worse, Form string }
 
 // Fresh is the composer of a place, with the draft that is kept there.
 func Fresh(v *site.Visit, where, in id.ID) (Composer, error) {
@@ -90,8 +91,15 @@ func Again(v *site.Visit, w Written) (Composer, error) {
 	if c.Asked, err = isAsked(v.Ctx(), v, w.In); err != nil {
 		return c, err
 	}
-	if c.Advice, err = adviceOf(v, w); err != nil {
+	if c.Ringing, err = ringingOf(v, w); err != nil {
 		return c, err
+	}
+	if c.Advice, err = adviceOf(v, w, c.Ringing); err != nil {
+		return c, err
+	}
+	if c.Ringing.Rings() {
+		c.Arrivals = Arrivals{Known: true, Lead: v.L().T("It is in no delivery."), Range: c.Ringing.Left}
+		return c, nil
 	}
 	c.Arrivals, err = arrivalsOf(v, w)
 	return c, err
@@ -133,6 +141,8 @@ func (c *Composer) refuse(v *site.Visit, wrong error) {
 		c.Wrong.At, c.Later = says, true
 	case f.Field == "of":
 		c.Wrong.Of = says
+	case f.Field == "worse":
+		c.Wrong.Worse = says
 	case f.Field == "want" || f.Field == "ask":
 		c.Wrong.By = says
 	case f.Field == "body":

@@ -17,7 +17,8 @@ type Manner struct{ thread.Manner }
 
 // readManner reads the second sentence from a form.
 func readManner(form url.Values) (Manner, error) {
-	m := Manner{thread.Manner{Urgency: thread.Urgency(form.Get("urgency")), Complexity: thread.Complexity(form.Get("complexity")), Layout: form.Get("layout")}}
+	m := Manner{thread.Manner{Urgency: thread.Urgency(form.Get("urgency")), Complexity: thread.Complexity(form.Get("complexity")),
+		Worse: form.Get("worse"), Layout: form.Get("layout")}}
 	for _, text := range strings.Fields(form.Get("offered")) {
 		at, err := time.Parse(time.RFC3339, text)
 		if err != nil {
@@ -33,6 +34,7 @@ func (m Manner) Urgencies(l *words.Locale) []Option {
 	return chosen(string(m.Urgency), []Option{
 		{Value: string(thread.CanWait), Text: l.C("It is", "not urgent")},
 		{Value: string(thread.Today), Text: l.C("It is", "of help today")},
+		{Value: string(thread.Urgent), Text: l.C("It is", "urgent")},
 	})
 }
 

@@ -112,15 +112,19 @@ func Send(v *site.Visit, w Written, again func(Composer, error) error) error {
 			return err
 		}
 	}
-	if !w.Told {
-		if _, err := w.wanted(v); err != nil {
-			return refuse(err)
-		}
-		return confirm(v, w, refuse)
-	}
 	needs, err := w.wanted(v)
 	if err != nil {
 		return refuse(err)
+	}
+	rings, err := w.rings(v, needs)
+	if fault.Is(err, fault.KindInvalid) {
+		return refuse(err)
+	}
+	if err != nil {
+		return err
+	}
+	if !w.Told || rings && !w.Rings {
+		return confirm(v, w, refuse)
 	}
 	var says string
 	to, err := v.Once(w.form, func(ctx context.Context) (to string, err error) {
@@ -140,6 +144,8 @@ func Send(v *site.Visit, w Written, again func(Composer, error) error) error {
 func dispatch(ctx context.Context, v *site.Visit, w Written, needs *ask.Wanted) (to, says string, err error) {
 	l := v.L()
 	switch {
+	case w.Rings:
+		return w.ring(ctx, v, needs)
 	case w.When == later:
 		s := thread.Scheduled{Space: w.Space, Thread: w.In, Title: w.Title, Body: w.Body, Ask: needs, Manner: w.Manner.Manner}
 		if s.Wall, err = when.Wall(w.Date, w.Clock); err != nil {
@@ -185,6 +191,7 @@ type ConfirmPage struct {
 	Arrivals Arrivals
 	Asks     string // what it needs of whom, in a sentence
 	Advice   *Advice
+	Ringing  *Ringing
 	SendAt   string // of what is sent later
 	Shown    template.HTML
 	Key      string
@@ -209,7 +216,7 @@ func confirm(v *site.Visit, w Written, refuse func(error) error) error {
 		return err
 	}
 	p := ConfirmPage{Shell: around.Shell, Action: around.Composer.Action, Place: w.Place, Thread: around.Thread, Subject: title, SpaceID: w.Space, Written: w,
-		Arrivals: around.Composer.Arrivals, Advice: around.Composer.Advice, Shown: shown, Key: v.Fresh()}
+		Arrivals: around.Composer.Arrivals, Advice: around.Composer.Advice, Ringing: around.Composer.Ringing, Shown: shown, Key: v.Fresh()}
 	p.Shell.Title = v.L().T("Send it?")
 	if p.Asks, err = w.asks(v); err != nil {
 		return refuse(err)

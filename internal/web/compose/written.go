@@ -28,6 +28,7 @@ type Written struct {
 	Told   bool // its writer has seen when it arrives
 
 	Answers bool // what its writer is asked in the thread
+	Rings   bool // its writer has seen whom it rings
 
 	form url.Values
 }
@@ -47,7 +48,7 @@ func Read(v *site.Visit) (Written, error) {
 	w := Written{
 		Title: form.Get("title"), Body: strings.ReplaceAll(form.Get("body"), "\r\n", "\n"), When: form.Get("when"),
 		Date: form.Get("date"), Clock: form.Get("time"), Told: form.Get("told") != "",
-		Answers: form.Get("answers") != "" && form.Get("only") == "", form: form,
+		Answers: form.Get("answers") != "" && form.Get("only") == "", Rings: form.Get("rings") != "", form: form,
 	}
 	if w.Place, err = thread.ParsePlace(form.Get("place")); err != nil {
 		return w, err

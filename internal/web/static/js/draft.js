@@ -7,8 +7,8 @@ export default function (form) {
   let kept = state();
 
   function state() {
-    const { title, body, space, need, of, by, bydate, bytime, bytext, urgency, complexity } = form.elements;
-    return JSON.stringify([title, body, space, need, of, by, bydate, bytime, bytext, urgency, complexity].map((field) => field?.value));
+    const { title, body, space, need, of, by, bydate, bytime, bytext, urgency, complexity, worse } = form.elements;
+    return JSON.stringify([title, body, space, need, of, by, bydate, bytime, bytext, urgency, complexity, worse].map((field) => field?.value));
   }
   const keep = async (leaving) => {
     clearTimeout(timer);
