@@ -3,11 +3,13 @@ package api
 import (
 	"net/http"
 
+	turns "meantime/internal/api/oncall"
 	"meantime/internal/api/rest"
 	"meantime/internal/api/urgents"
 	"meantime/internal/ask"
 	"meantime/internal/delivery"
 	"meantime/internal/holiday"
+	"meantime/internal/oncall"
 	"meantime/internal/org"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -27,6 +29,8 @@ type Deps struct {
 	Asks       *ask.Asks
 	Threads    *thread.Threads
 	Urgents    *urgent.Urgents
+	Rotas      *oncall.Rotas
+	Refusals   *oncall.Refusals
 	Words      *words.Catalogue
 }
 
@@ -53,6 +57,7 @@ func (s *surface) operations(kernel *rest.Surface) {
 	s.letters()
 	s.asks()
 	urgents.Register(kernel, urgents.Parts{DB: s.DB, Now: s.Now, Persons: s.Persons, Urgents: s.Urgents, Words: s.Words})
+	turns.Register(kernel, turns.Parts{Now: s.Now, Rotas: s.Rotas, Refusals: s.Refusals})
 	s.drafts()
 	s.people()
 	s.invitations()

@@ -52,6 +52,8 @@ func programs(c *app.Core, log *slog.Logger) http.Handler {
 		Spaces:     c.Spaces,
 		Deliveries: c.Deliveries,
 		Asks:       c.Asks,
+		Rotas:      c.Rotas,
+		Refusals:   c.Refusals,
 		Threads:    c.Threads,
 		Urgents:    c.Urgents,
 		Words:      catalogue,

@@ -131,9 +131,9 @@ func TestEveryChangeHasAKey(t *testing.T) {
 			return
 		}
 		todo[o.OperationID] = func() {
-			aim, body := o.aimed(d.askedIn(path, s, ines, kenji), ids)
+			aim, body := o.aimed(d.onCallIn(o.OperationID, d.askedIn(path, s, ines, kenji), ines, kenji), ids)
 			headers := []string{"Idempotency-Key", o.OperationID}
-			body = cmp.Or(bodies[o.OperationID], ids.asking(body))
+			body = cmp.Or(bodies[o.OperationID], onCallBody(o.OperationID, kenji), ids.asking(body))
 			switch o.OperationID {
 			case "save-schedule":
 				headers = append(headers, "If-Match", `"1"`)

@@ -53,14 +53,14 @@ type Delivery struct {
 // Item is one thing to notice.
 type Item struct {
 	ID      id.ID         `json:"id" doc:"The id of the item."`
-	Kind    string        `json:"kind" enum:"thread,reply,outcome,handed_on,asked_again,past" example:"reply" doc:"A new thread, a reply, the outcome of a thread; that you are asked: what was asked of somebody else, or once more; or that the time of what you asked for has gone by."`
+	Kind    string        `json:"kind" enum:"thread,reply,outcome,handed_on,asked_again,past,swap,swap_answer" example:"reply" doc:"A new thread, a reply, the outcome of a thread; that you are asked: what was asked of somebody else, or once more; that the time of what you asked for has gone by; or a shift of being on call that is offered to you, or what became of the one that you offered."`
 	Reason  string        `json:"reason" enum:"belongs,follows,named,mentioned,asked,waits" example:"mentioned" doc:"You belong to the space, you follow the thread, a private note names you as a reader, somebody mentioned you, something is needed of you, or you wait for it."`
 	Title   string        `json:"title" example:"The lamp on the east mole" doc:"Of the thread."`
 	Excerpt string        `json:"excerpt" example:"I saw it too, on Tuesday." doc:"The beginning of what was written, or what was said with handing it on."`
 	Words   int           `json:"words" example:"7" doc:"How many words were written."`
 	Author  rest.Card     `json:"author" doc:"Who wrote it, or asked."`
-	Ref     id.ID         `json:"ref" doc:"The letter, the outcome, or your being asked."`
-	Thread  id.ID         `json:"thread" doc:"The thread."`
+	Ref     id.ID         `json:"ref" doc:"The letter, the outcome, your being asked, or the offer of a shift or its answer."`
+	Thread  id.ID         `json:"thread" doc:"The thread; for a shift that is offered, the offer."`
 	Space   id.ID         `json:"space" doc:"The space."`
 	Name    string        `json:"space_name" example:"Harbour lights" doc:"What the space is called."`
 	Written time.Time     `json:"written_at" example:"2026-10-13T09:40:00Z" doc:"When it was written."`
@@ -77,6 +77,9 @@ type book struct {
 	time  *worktime.Person
 }
 
+// offerTitle stands where a thread has its title, for a shift that is offered.
+const offerTitle = "A shift of being on call"
+
 func (s *surface) book(c *rest.Call, entries ...[]delivery.Entry) (*book, error) {
 	var refs, authors []id.ID
 	for _, list := range entries {
@@ -91,6 +94,13 @@ func (s *surface) book(c *rest.Call, entries ...[]delivery.Entry) (*book, error)
 	}
 	if b.lines, err = s.Threads.Lines(c.Ctx, c.Actor, refs); err != nil {
 		return nil, err
+	}
+	offers, err := s.Rotas.Swaps(c.Ctx, c.Actor, refs)
+	if err != nil {
+		return nil, err
+	}
+	for ref, offer := range offers {
+		b.lines[ref] = thread.Line{Ref: ref, Title: offerTitle, Space: offer.Space, Name: offer.SpaceName, Author: offer.Author}
 	}
 	b.cards, err = s.Cards(c.Ctx, authors...)
 	return b, err

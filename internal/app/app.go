@@ -202,6 +202,8 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 		Parts: rest.Parts{DB: core.DB, Now: core.Now, Log: c.Log, Persons: core.Persons, Keys: keys, BaseURL: base.String(), Address: assets.Path},
 		Zones: zones, Holidays: core.Holidays,
 		Orgs:       core.Orgs,
+		Rotas:      core.Rotas,
+		Refusals:   core.Refusals,
 		Spaces:     core.Spaces,
 		Deliveries: core.Deliveries,
 		Asks:       core.Asks,

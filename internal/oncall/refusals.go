@@ -93,9 +93,15 @@ func (r *Refusals) sees(tx *db.Tx, actor person.Actor, of Source) error {
 	return fault.Invalid("kind", "Rings come from a person or from a space.")
 }
 
-// Allow has the actor rung from a source again. What was not refused stays so.
+// Allow has the actor rung from a source again. What was not refused stays so. A source that the actor does not see:
+// fault.KindNotFound.
 func (r *Refusals) Allow(ctx context.Context, actor person.Actor, of Source) error {
-	err := r.db.Write(ctx, func(tx *db.Tx) error { return deleteRefusal(tx, actor.ID, of) })
+	err := r.db.Write(ctx, func(tx *db.Tx) error {
+		if err := r.sees(tx, actor, of); err != nil {
+			return err
+		}
+		return deleteRefusal(tx, actor.ID, of)
+	})
 	return fault.While("allowing rings", err)
 }
 
