@@ -53,7 +53,7 @@ type Delivery struct {
 // Item is one thing to notice.
 type Item struct {
 	ID      id.ID         `json:"id" doc:"The id of the item."`
-	Kind    string        `json:"kind" enum:"thread,reply,outcome,handed_on,asked_again,past,swap,swap_answer" example:"reply" doc:"A new thread, a reply, the outcome of a thread; that you are asked: what was asked of somebody else, or once more; that the time of what you asked for has gone by; or a shift of being on call that is offered to you, or what became of the one that you offered."`
+	Kind    string        `json:"kind" enum:"thread,reply,outcome,handed_on,asked_again,turn,past,swap,swap_answer" example:"reply" doc:"A new thread, a reply, the outcome of a thread; that you are asked: what was asked of somebody else, or once more, or because your turn has come in a relay; that the time of what you asked for has gone by; or a shift of being on call that is offered to you, or what became of the one that you offered."`
 	Reason  string        `json:"reason" enum:"belongs,follows,named,mentioned,asked,waits" example:"mentioned" doc:"You belong to the space, you follow the thread, a private note names you as a reader, somebody mentioned you, something is needed of you, or you wait for it."`
 	Title   string        `json:"title" example:"The lamp on the east mole" doc:"Of the thread."`
 	Excerpt string        `json:"excerpt" example:"I saw it too, on Tuesday." doc:"The beginning of what was written, or what was said with handing it on."`

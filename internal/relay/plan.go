@@ -12,9 +12,11 @@ import (
 // Turn is when somebody's turn is expected to be.
 type Turn struct {
 	Person id.ID
+	Leg    int       // which of those who wait it is of, from 0 and in the order that was given
 	From   time.Time // the first working instant at which they can begin; zero where none lies near enough
 	Due    time.Time // zero where it lies too far ahead
 	Passed bool      // they are away when their turn comes, so that others go first
+	Rough  bool      // they share the day with who asks, and not the time
 }
 
 // exactly is up to how many people every order is weighed; of more, whoever can be done soonest goes next.
@@ -27,6 +29,7 @@ const leftOver = time.Hour
 type pace struct {
 	length Length
 	people map[id.ID]*worktime.Person
+	rough  map[id.ID]bool // whose time is known by the day only
 	known  map[question]window
 }
 
@@ -44,7 +47,7 @@ type window struct {
 }
 
 func newPace(length Length, people map[id.ID]*worktime.Person) *pace {
-	return &pace{length, people, map[question]window{}}
+	return &pace{length, people, map[id.ID]bool{}, map[question]window{}}
 }
 
 // window is what somebody would have for a leg that comes to them at an instant.
@@ -63,6 +66,11 @@ func (p *pace) window(who id.ID, at time.Time) window {
 // until is when an asking that is open will have ended, at an instant: at its due time, or when as much time has passed as a
 // leg has; false where that cannot be told.
 func (p *pace) until(q ask.Asked, now time.Time) (time.Time, bool) {
+	if of := p.people[q.Person]; p.rough[q.Person] && of != nil && !q.DueAt.IsZero() {
+		if due, ok := of.Due(q.DueAt, worktime.EndOfDay(0)); ok {
+			q.DueAt = due
+		}
+	}
 	if q.DueAt.After(now) {
 		return q.DueAt, true
 	}
@@ -142,14 +150,13 @@ func (p *pace) first(waiting []id.ID, last id.ID, at time.Time) (chosen int, pas
 }
 
 // expect tells when those who wait will have their turns, in the order in which they come, and when the last is done; zero
-// where that cannot be told. who is which of those who wait a turn is of.
-func (p *pace) expect(waiting []id.ID, last id.ID, at time.Time) (turns []Turn, who []int, back time.Time) {
+// where that cannot be told.
+func (p *pace) expect(waiting []id.ID, last id.ID, at time.Time) (turns []Turn, back time.Time) {
 	left := make([]int, len(waiting))
 	for i := range left {
 		left[i] = i
 	}
-	passed := map[int]bool{}
-	back = at
+	passed, known := map[int]bool{}, true
 	for len(left) > 0 {
 		people := make([]id.ID, len(left))
 		for i, n := range left {
@@ -163,18 +170,15 @@ func (p *pace) expect(waiting []id.ID, last id.ID, at time.Time) (turns []Turn, 
 		left = slices.Delete(left, chosen, chosen+1)
 		last = waiting[n]
 		w := p.window(last, at)
-		turns, who = append(turns, Turn{Person: last, From: w.from, Due: w.due, Passed: passed[n]}), append(who, n)
-		at = p.done(last, at)
-		if back = at; !w.ok {
-			back = time.Time{}
+		turns = append(turns, Turn{Person: last, Leg: n, From: w.from, Due: w.due, Passed: passed[n], Rough: p.rough[last]})
+		if at = p.done(last, at); !w.ok {
+			known = false
 		}
 	}
-	for _, t := range turns {
-		if t.Due.IsZero() {
-			back = time.Time{}
-		}
+	if !known {
+		return turns, time.Time{}
 	}
-	return turns, who, back
+	return turns, at
 }
 
 // soonest is the order in which people are done soonest, after somebody else's turn. Of orders that are equally quick it is

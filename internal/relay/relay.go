@@ -42,6 +42,29 @@ const (
 // Ended tells whether nothing follows any more.
 func (r Relay) Ended() bool { return r.State == Over || r.State == Stopped }
 
+// People are who started it and those of its legs, some perhaps twice.
+func (r Relay) People() []id.ID {
+	out := []id.ID{r.Starter}
+	for _, l := range r.Legs {
+		out = append(out, l.Person)
+	}
+	return out
+}
+
+// Turn tells which turn has come, from 1, and how many there are, without those that were left out.
+func (r Relay) Turn() (n, all int) {
+	for _, l := range r.Legs {
+		switch {
+		case l.Asked != 0:
+			n++
+			all++
+		case l.State == ToCome:
+			all++
+		}
+	}
+	return n, all
+}
+
 // now is the leg that is on; nil between two, and at the end.
 func (r *Relay) now() *Leg {
 	for i := range r.Legs {

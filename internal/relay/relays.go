@@ -10,6 +10,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/overlap"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -154,7 +155,22 @@ func (r *Relays) pace(tx *db.Tx, length Length, people ...id.ID) (*pace, error) 
 	return newPace(length, out), nil
 }
 
-// Plan is who would write when.
+// shared is pace, as far as those people share their time with who asks.
+func (r *Relays) shared(tx *db.Tx, actor person.Actor, length Length, people ...id.ID) (*pace, error) {
+	standing, err := r.schedules.Of(tx, people...)
+	if err != nil {
+		return nil, err
+	}
+	p := newPace(length, make(map[id.ID]*worktime.Person, len(standing)))
+	for who, s := range standing {
+		if p.people[who], p.rough[who], err = overlap.Shared(s, actor.ID); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// Plan is who would write when, as far as those people share their time.
 type Plan struct {
 	Order []id.ID   // as it would be written down
 	Turns []Turn    // in the order in which they would come
@@ -172,14 +188,14 @@ func (r *Relays) Plan(ctx context.Context, actor person.Actor, where id.ID, orde
 		if _, err := r.within(tx, actor, where, order); err != nil {
 			return err
 		}
-		p, err := r.pace(tx, length, order...)
+		p, err := r.shared(tx, actor, length, order...)
 		if err != nil {
 			return err
 		}
 		if soonest {
 			plan.Order = p.soonest(order, actor.ID, r.now())
 		}
-		plan.Turns, _, plan.Back = p.expect(plan.Order, actor.ID, r.now())
+		plan.Turns, plan.Back = p.expect(plan.Order, actor.ID, r.now())
 		return check(actor.ID, plan.Order, length)
 	})
 	return plan, fault.While("planning a relay", err)
@@ -243,7 +259,7 @@ func (r *Relays) Outlook(tx *db.Tx, actor person.Actor, of Relay) (Outlook, erro
 	if err != nil {
 		return out, err
 	}
-	p, err := r.pace(tx, of.Length, append(slices.Clone(w.people), open.Person)...)
+	p, err := r.shared(tx, actor, of.Length, append(slices.Clone(w.people), open.Person)...)
 	if err != nil {
 		return out, err
 	}
@@ -252,9 +268,9 @@ func (r *Relays) Outlook(tx *db.Tx, actor person.Actor, of Relay) (Outlook, erro
 		last = open.Person
 		at, known = p.until(open, at)
 	}
-	turns, who, back := p.expect(w.people, last, at)
-	for i, t := range turns {
-		out.Turns[w.legs[who[i]].ID] = t
+	turns, back := p.expect(w.people, last, at)
+	for _, t := range turns {
+		out.Turns[w.legs[t.Leg].ID] = t
 	}
 	if known {
 		out.Back = back

@@ -187,11 +187,7 @@ func sender(of Relay, last, to id.ID) id.ID {
 // spaceOf finds the space of a relay as somebody sees it: who has brought about what follows or, if they have just left, one
 // of those whom it concerns. False where nobody is left who sees it.
 func (r *Relays) spaceOf(tx *db.Tx, of Relay, by id.ID) (space.Space, bool, error) {
-	people := []id.ID{by, of.Starter}
-	for _, l := range of.Legs {
-		people = append(people, l.Person)
-	}
-	for _, one := range people {
+	for _, one := range append([]id.ID{by}, of.People()...) {
 		who, err := r.people.Get(tx, one)
 		if err != nil {
 			return space.Space{}, false, err

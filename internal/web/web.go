@@ -13,6 +13,7 @@ import (
 	"meantime/internal/web/me"
 	"meantime/internal/web/oncall"
 	"meantime/internal/web/people"
+	"meantime/internal/web/relays"
 	"meantime/internal/web/site"
 	"meantime/internal/web/spaces"
 	"meantime/internal/web/static"
@@ -38,6 +39,7 @@ func Routes() []site.Route {
 		me.Routes(),
 		oncall.Routes(),
 		people.Routes(),
+		relays.Routes(),
 		spaces.Routes(),
 		threads.Routes(),
 		today.Routes(),

@@ -55,7 +55,7 @@ func On(v *site.Visit, a *ask.Ask, writes bool, key string) (*Strip, error) {
 				line.Answer = "/threads/" + q.Thread.String() + "#stands"
 			}
 		}
-		if q.End == nil && writes && q.Author == v.Actor.ID {
+		if q.End == nil && writes && q.Author == v.Actor.ID && q.Person != v.Actor.ID {
 			chased = append(chased, q)
 		}
 		s.Each = append(s.Each, line)

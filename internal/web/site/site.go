@@ -15,6 +15,7 @@ import (
 	"meantime/internal/org"
 	"meantime/internal/overlap"
 	"meantime/internal/person"
+	"meantime/internal/relay"
 	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/triage"
@@ -44,6 +45,7 @@ type Site struct {
 	Advice     *triage.Rules
 	Urgents    *urgent.Urgents
 	Decisions  *decision.Decisions
+	Relays     *relay.Relays
 	Keys       *once.Keys
 	Pages      *page.Pages
 	Words      *words.Catalogue

@@ -12,6 +12,7 @@ import (
 	"meantime/internal/web/compose"
 	"meantime/internal/web/decisions"
 	"meantime/internal/web/page"
+	"meantime/internal/web/relays"
 	"meantime/internal/web/site"
 )
 
@@ -27,6 +28,7 @@ type Page struct {
 	Stands    *decisions.Stands // where everybody stands on what it proposes; nil where it proposes nothing
 	Decided   *decisions.Seal   // what it decided; nil for nothing
 	MayDecide bool
+	Relay     *relays.Strip // how it goes round, in place of Ask; nil where it does not
 	Posts     []Post
 	Earlier   id.ID // the letter before the first one here; zero at the beginning
 	Later     id.ID // the letter after the last one here; zero at the end
@@ -127,6 +129,9 @@ func pageOf(v *site.Visit, found thread.Page) (Page, error) {
 		return p, err
 	}
 	p.MayDecide = p.Decided == nil && decision.MayDecide(found, v.Actor) == nil
+	if p.Relay, err = relays.On(v, found, p.Ask, p.Key); err != nil {
+		return p, err
+	}
 	if c := found.Closure; c != nil {
 		p.Outcome = &Outcome{By: people.name(c.By), When: p.Moment(c.ClosedAt), HTML: c.HTML}
 	}

@@ -5,11 +5,14 @@ import (
 	"slices"
 
 	"meantime/internal/ask"
+	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/id"
+	"meantime/internal/relay"
 	"meantime/internal/thread"
 	"meantime/internal/web/asks"
 	"meantime/internal/web/page"
+	"meantime/internal/web/relays"
 	"meantime/internal/web/site"
 	"meantime/internal/web/when"
 	"meantime/internal/words"
@@ -39,6 +42,7 @@ type Waiting struct {
 	Title string
 	Href  string
 	Says  string
+	Round string      // how far a relay is; empty for what goes nowhere
 	Chase *asks.Chase // of what is past
 }
 
@@ -55,6 +59,7 @@ type table struct {
 	items        map[id.ID]delivery.Entry // what brought mine, by ref
 	lines        map[id.ID]thread.Line    // what they are about, by asking and by what brought it
 	book         *asks.Book
+	relays       map[id.ID]relay.Relay // that some of it goes round in, by thread
 }
 
 func newTable(v *site.Visit) (*table, error) {
@@ -83,8 +88,17 @@ func newTable(v *site.Visit) (*table, error) {
 	if t.lines, err = v.Threads.Lines(v.Ctx(), v.Actor, about); err != nil {
 		return nil, err
 	}
-	t.book, err = asks.BookOf(v, all...)
-	return t, err
+	if t.book, err = asks.BookOf(v, all...); err != nil {
+		return nil, err
+	}
+	threads := make([]id.ID, len(all))
+	for i, q := range all {
+		threads[i] = q.Thread
+	}
+	return t, v.DB.Read(v.Ctx(), func(tx *db.Tx) (err error) {
+		t.relays, err = v.Relays.Of(tx, threads...)
+		return err
+	})
 }
 
 // shown tells whether something is on the timetable: what was put off is not, until it comes back or its time has come.
@@ -128,6 +142,12 @@ func (t *table) row(q ask.Asked) Owed {
 	if q.Kind == ask.Decision { // who takes a stance has answered
 		o.Answer = home + "#stands"
 	}
+	if of, ok := t.relays[q.Thread]; ok {
+		o.Icon, o.What = "swap", l.T("Your turn in {space}", "space", line.Name)
+		if of.State == relay.Back {
+			o.What = l.T("Back from a relay in {space}", "space", line.Name)
+		}
+	}
 	o.Clock, o.Day = t.until(q)
 	return o
 }
@@ -162,6 +182,16 @@ func (t *table) until(q ask.Asked) (clock, day string) {
 // needs says who needs it, in the words that brought it.
 func (t *table) needs(q ask.Asked) template.HTML {
 	l, author, by := t.v.L(), t.book.First(q.Author), t.book.First(q.By)
+	if of, ok := t.relays[q.Thread]; ok && q.By == q.Author {
+		n, all := of.Turn()
+		switch {
+		case of.State == relay.Back:
+			return l.TH("It is round. What came of it?")
+		case q.Author == t.v.Actor.ID:
+			return l.TH("Your own turn in what you started, {n} of {all}.", "n", n, "all", all)
+		}
+		return l.TH("<strong>{who}</strong> had it go round. Yours is turn {n} of {all}.", "who", author, "n", n, "all", all)
+	}
 	switch {
 	case q.By != q.Author && q.Said != "":
 		return l.TH("<strong>{who}</strong> needs it. {by} handed it on to you: “{said}”", "who", author, "by", by, "said", cut(q.Said, wordsShown))
@@ -192,6 +222,11 @@ func (t *table) waiting(acts Acts) (out []Waiting, more int, err error) {
 				return nil, 0, err
 			}
 			w.Chase = chases[q.ID]
+		}
+		if of, ok := t.relays[q.Thread]; ok {
+			if w.Round, err = relays.Stands(t.v, of); err != nil {
+				return nil, 0, err
+			}
 		}
 		out = append(out, w)
 	}

@@ -98,7 +98,7 @@ func (b *book) tell(r *Row) {
 // isAsking tells whether a ref is about what is asked, and not a letter.
 func isAsking(entries []delivery.Entry, ref id.ID) bool {
 	return slices.ContainsFunc(entries, func(e delivery.Entry) bool {
-		return e.Ref == ref && (e.Kind == delivery.Handed || e.Kind == delivery.Again || e.Kind == delivery.Past)
+		return e.Ref == ref && (e.Kind == delivery.Handed || e.Kind == delivery.Again || e.Kind == delivery.Turn || e.Kind == delivery.Past)
 	})
 }
 
@@ -106,7 +106,7 @@ func isAsking(entries []delivery.Entry, ref id.ID) bool {
 func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 	l := b.v.L()
 	var opening, outcome, asking *thread.Line
-	var again bool
+	var how delivery.Kind // of the asking
 	var repliers, late []id.ID
 	words := 0
 	for _, e := range entries {
@@ -117,8 +117,8 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 			opening = &line
 		case delivery.Outcome:
 			outcome = &line
-		case delivery.Handed, delivery.Again:
-			asking, again = &line, e.Kind == delivery.Again
+		case delivery.Handed, delivery.Again, delivery.Turn:
+			asking, how = &line, e.Kind
 		case delivery.Past:
 			late = append(late, e.Author)
 		case delivery.Stance, delivery.Review:
@@ -144,7 +144,7 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 	}
 	if asking != nil {
 		icon = "question"
-		parts = append(parts, b.asks(*asking, again))
+		parts = append(parts, b.asks(*asking, how))
 	}
 	if len(late) > 0 {
 		icon = "question"
@@ -161,10 +161,14 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 }
 
 // asks says how what was asked before reaches the viewer.
-func (b *book) asks(line thread.Line, again bool) string {
+func (b *book) asks(line thread.Line, how delivery.Kind) string {
 	l, who := b.v.L(), b.first(line.Author)
 	switch {
-	case again:
+	case how == delivery.Turn && line.Author == b.v.Actor.ID:
+		return l.T("What you had go round has come to you.")
+	case how == delivery.Turn:
+		return l.T("What {who} had go round has come to you.", "who", who)
+	case how == delivery.Again:
 		return l.T("{who} asks you again.", "who", who)
 	case line.Excerpt != "":
 		return l.T("Handed on to you by {who}: “{said}”", "who", who, "said", line.Excerpt)
