@@ -21,7 +21,7 @@ type Entry struct {
 // Search narrows the directory. Its zero value is everybody.
 type Search struct {
 	Name   string // beginnings of words of the name or the handle, as they are typed
-	Space  id.ID  // only its members; zero for everybody
+	Space  id.ID  // only its members, or the readers of a private note; zero for everybody
 	After  string // the cursor that the page before gave as next; empty for the first page
 	Limit  int    // 1 to 200
 	Beside id.ID  // leave out the members of this space; zero for nobody
@@ -42,7 +42,7 @@ func (s *Spaces) Directory(ctx context.Context, actor person.Actor, q Search) (p
 			if in == 0 {
 				continue
 			}
-			if _, err := s.FindIn(tx, actor, in); err != nil {
+			if _, err := s.AnyIn(tx, actor, in); err != nil {
 				return err
 			}
 		}

@@ -9,11 +9,11 @@ import (
 	"meantime/internal/person"
 )
 
-// Members lists who belongs to a space that the actor may see, by name.
+// Members lists who belongs to a space that the actor may see, or reads the actor's private note, by name.
 func (s *Spaces) Members(ctx context.Context, actor person.Actor, space id.ID) ([]Member, error) {
 	var out []Member
 	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
-		if _, err = s.FindIn(tx, actor, space); err != nil {
+		if _, err = s.AnyIn(tx, actor, space); err != nil {
 			return err
 		}
 		out, err = members(tx, space)

@@ -165,14 +165,6 @@ func (s *Spaces) Heard(ctx context.Context, actor person.Actor) (out []id.ID, er
 	return out, err
 }
 
-// Sees tells whether the actor sees what is in a space, be it that of a private note.
-func (s *Spaces) Sees(ctx context.Context, actor person.Actor, space id.ID) bool {
-	return s.db.Read(ctx, func(tx *db.Tx) error {
-		_, err := s.AnyIn(tx, actor, space)
-		return err
-	}) == nil
-}
-
 // Named returns those of some people who could be readers of a note that the actor has not written yet: whom the actor
 // knows and who are here, in the order of their numbers.
 func (s *Spaces) Named(tx *db.Tx, actor person.Actor, people []id.ID) ([]Reader, error) {

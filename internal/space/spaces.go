@@ -97,6 +97,15 @@ func (s *Spaces) Find(ctx context.Context, actor person.Actor, space id.ID) (Spa
 	return found, err
 }
 
+// Any is Find of any space, be it that of a private note: for what is in it, such as its thread.
+func (s *Spaces) Any(ctx context.Context, actor person.Actor, space id.ID) (found Space, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		found, err = s.AnyIn(tx, actor, space)
+		return err
+	})
+	return found, err
+}
+
 // FindIn is Find inside a transaction. The space of a private note is no place that anybody finds.
 func (s *Spaces) FindIn(tx *db.Tx, actor person.Actor, space id.ID) (Space, error) {
 	found, err := s.AnyIn(tx, actor, space)
@@ -106,7 +115,7 @@ func (s *Spaces) FindIn(tx *db.Tx, actor person.Actor, space id.ID) (Space, erro
 	return found, err
 }
 
-// AnyIn returns a space that the actor may see, be it that of a private note: for what is in it, such as its thread.
+// AnyIn is Any inside a transaction.
 func (s *Spaces) AnyIn(tx *db.Tx, actor person.Actor, space id.ID) (Space, error) {
 	found, ok, err := find(tx, Viewer(actor, s.now()), space)
 	if err == nil && !ok {

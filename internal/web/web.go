@@ -11,6 +11,7 @@ import (
 	"meantime/internal/web/gate"
 	"meantime/internal/web/hours"
 	"meantime/internal/web/me"
+	"meantime/internal/web/notes"
 	"meantime/internal/web/oncall"
 	"meantime/internal/web/people"
 	"meantime/internal/web/relays"
@@ -37,6 +38,7 @@ func Routes() []site.Route {
 		decisions.Routes(),
 		hours.Routes(),
 		me.Routes(),
+		notes.Routes(),
 		oncall.Routes(),
 		people.Routes(),
 		relays.Routes(),

@@ -48,7 +48,7 @@ const offered = 8 // people that a name may mean
 
 // party finds an asking for who may hand it on, and its space.
 func party(v *site.Visit, q ask.Asked) (space.Space, error) {
-	where, err := v.Spaces.Find(v.Ctx(), v.Actor, q.Space)
+	where, err := v.Spaces.Any(v.Ctx(), v.Actor, q.Space)
 	switch {
 	case err != nil:
 		return where, err

@@ -64,7 +64,7 @@ func spaceOf(v *site.Visit, spelled, in string) (*space.Space, error) {
 	if err != nil {
 		return nil, fault.NotFound("space")
 	}
-	found, err := v.Spaces.Find(v.Ctx(), v.Actor, number)
+	found, err := v.Spaces.Any(v.Ctx(), v.Actor, number)
 	return &found, err
 }
 

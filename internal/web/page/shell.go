@@ -38,6 +38,7 @@ type Shell struct {
 	Topics  []string  // what this page shows, for hints that there is something newer: "today", "thread:0f…"
 	KeysOff bool      // the viewer switched single-key shortcuts off
 	Rings   []Ring    // what rings for the viewer
+	Confide string    // who reads this page and how it is kept, where it is confidential; empty elsewhere
 
 	// Set while rendering.
 	View  string // the template's name, with "-" for "/"

@@ -46,13 +46,13 @@ type stream struct {
 
 // listen follows the spaces that the reader sees now; true when these have changed and it is to begin anew.
 func (s *stream) listen() bool {
-	seen, err := s.Spaces.List(s.Ctx(), s.Actor)
+	seen, err := s.Spaces.Heard(s.Ctx(), s.Actor)
 	if err != nil {
 		return false
 	}
 	topics := []bus.Topic{delivery.Topic(s.Actor.ID), urgent.RingsTopic(s.Actor.ID), space.MineTopic(s.Actor.ID), person.EndedTopic(s.Actor.ID)}
 	for _, sp := range seen {
-		topics = append(topics, space.Topic(sp.ID))
+		topics = append(topics, space.Topic(sp))
 	}
 	l := s.Bus.Listen(topics...)
 	defer l.Close()
@@ -120,7 +120,7 @@ func (s *stream) names(t bus.Topic) []string {
 	if err != nil {
 		return nil
 	}
-	if _, err := s.Spaces.Find(s.Ctx(), s.Actor, v); err != nil {
+	if _, err := s.Spaces.Any(s.Ctx(), s.Actor, v); err != nil {
 		return nil
 	}
 	if part == "" {

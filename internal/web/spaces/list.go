@@ -17,6 +17,7 @@ type List struct {
 	Others   []Entry // open ones to join
 	Archived []Entry
 	MayMake  bool
+	Notes    int // private notes that the viewer reads
 }
 
 // Entry is a space among others.
@@ -25,6 +26,7 @@ type Entry struct {
 	Name   string
 	About  string
 	Closed bool
+	Secret bool // it is confidential
 	Muted  bool
 	Pace   string // how often its letters reach the viewer, empty for every delivery
 	Faces  Faces
@@ -65,6 +67,11 @@ func list(v *site.Visit) error {
 		for i, g := range glances {
 			last[g.Space] = &lines[0][i]
 		}
+		notes, err := v.Threads.PrivateNotes(ctx, v.Actor)
+		if err != nil {
+			return err
+		}
+		p.Notes = len(notes)
 		for _, s := range all {
 			p.put(s, entryOf(v, s, shown[s.ID], last[s.ID]))
 		}
@@ -88,7 +95,7 @@ func (p *List) put(s space.Space, e Entry) {
 }
 
 func entryOf(v *site.Visit, s space.Space, cards []person.Card, last *Line) Entry {
-	e := Entry{Href: address(s.ID), Name: s.Name, About: s.Purpose, Closed: s.Kind == space.Closed, Faces: facesOf(v, cards),
+	e := Entry{Href: address(s.ID), Name: s.Name, About: s.Purpose, Closed: s.Kind == space.Closed, Secret: s.Kind == space.Confidential, Faces: facesOf(v, cards),
 		Latest: last, ID: s.ID.String(), Once: v.Fresh()}
 	if s.Mine != nil {
 		e.Muted = s.Mine.Muted

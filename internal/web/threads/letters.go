@@ -37,11 +37,14 @@ func letterPage(v *site.Visit, title string) (LetterPage, error) {
 	if !l.DeletedAt.IsZero() {
 		return p, fault.Conflict("letter_deleted", "This letter has been deleted.")
 	}
-	where, err := v.Spaces.Find(v.Ctx(), v.Actor, in.Space)
+	found, err := v.Threads.Find(v.Ctx(), v.Actor, in.ID)
 	if err != nil {
 		return p, err
 	}
-	found := thread.Page{Thread: in, Where: where, Letters: []thread.Letter{l}}
+	found.Letters = []thread.Letter{l}
+	if _, p.Confide, err = confide(v, found, p.Key); err != nil {
+		return p, err
+	}
 	people, err := writers(v, found)
 	if err != nil {
 		return p, err

@@ -7,13 +7,16 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/web/asks"
 	"meantime/internal/web/compose"
 	"meantime/internal/web/decisions"
+	"meantime/internal/web/notes"
 	"meantime/internal/web/page"
 	"meantime/internal/web/relays"
 	"meantime/internal/web/site"
+	"meantime/internal/web/spaces"
 )
 
 // Page is GET /threads/{id}.
@@ -24,6 +27,7 @@ type Page struct {
 	Note      bool // it is a quick note, which the first letter here says
 	SpaceID   id.ID
 	SpaceName string
+	Private   *notes.Note       // who reads it and until when, of a private note; nil of any other thread
 	Ask       *asks.Strip       // what it needs of whom; nil for nothing
 	Stands    *decisions.Stands // where everybody stands on what it proposes; nil where it proposes nothing
 	Decided   *decisions.Seal   // what it decided; nil for nothing
@@ -113,6 +117,13 @@ func pageOf(v *site.Visit, found thread.Page) (Page, error) {
 		SpaceID: found.Where.ID, SpaceName: found.Where.Name, Earlier: found.Earlier, Later: found.Later, Skipped: found.Earlier > found.ReadUpTo, Latest: found.LastLetter,
 		State: found.State, Key: v.Fresh(),
 	}
+	var err error
+	if p.Private, p.Confide, err = confide(v, found, p.Key); err != nil {
+		return p, err
+	}
+	if found.Where.Confidential() {
+		p.Title = untold(v, found)
+	}
 	people, err := writers(v, found)
 	if err != nil {
 		return p, err
@@ -144,6 +155,23 @@ func pageOf(v *site.Visit, found thread.Page) (Page, error) {
 		p.Composer, err = compose.Fresh(v, 0, found.ID)
 	}
 	return p, err
+}
+
+// confide says how a private note, or what is in a confidential space, is kept; nothing of any other thread.
+func confide(v *site.Visit, found thread.Page, key string) (*notes.Note, string, error) {
+	n, says, err := notes.On(v, found, key)
+	if says == "" {
+		says = spaces.Confides(v.L(), found.Where)
+	}
+	return n, says, err
+}
+
+// untold is what a window and a history call a page that is confidential: others read these, too.
+func untold(v *site.Visit, found thread.Page) string {
+	if found.Where.Kind == space.Note {
+		return v.L().T("A private note")
+	}
+	return v.L().T("A confidential thread")
 }
 
 // again shows the end of a thread, where one writes, after something in it could not be done.

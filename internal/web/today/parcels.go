@@ -68,11 +68,15 @@ func groups(rows []Row) []Group {
 	var out []Group
 	at := map[id.ID]int{}
 	for _, r := range rows {
-		i, known := at[r.space]
+		in, href := r.space, "/spaces/"+r.space.String()
+		if r.private { // they are in no space, and all together
+			in, href = 0, "/notes"
+		}
+		i, known := at[in]
 		if !known {
 			i = len(out)
-			at[r.space] = i
-			out = append(out, Group{Name: r.Space, Href: "/spaces/" + r.space.String()})
+			at[in] = i
+			out = append(out, Group{Name: r.Space, Href: href})
 		}
 		out[i].Rows = append(out[i].Rows, r)
 	}

@@ -25,7 +25,9 @@ type Row struct {
 	Read  bool   // all of it
 	Back  string // when it comes back, of what is put off
 	Space string
+	Plum  string // what it is, of what is confidential; empty for others
 
+	private bool // a private note, which is in no space
 	entries []delivery.Entry
 	space   id.ID
 }
@@ -67,6 +69,15 @@ func (b *book) tell(r *Row) {
 	}
 	r.Also = joinIDs(also)
 	r.Title, r.Space, r.space = first.Head(), first.Name, first.Space
+	if l := b.v.L(); first.Private {
+		r.Space, r.private = l.T("Private notes"), true
+		r.Plum = l.T("A private note")
+		if e := r.entries[0]; e.Kind == delivery.NewThread {
+			r.Plum = l.T("A private note from {who}", "who", b.first(e.Author))
+		}
+	} else if first.Confidential {
+		r.Plum = l.T("Confidential")
+	}
 	r.Read = true
 	unread := r.entries[0].Ref // the first that is not read, for where the title leads
 	for _, e := range r.entries {
