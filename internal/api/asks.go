@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"meantime/internal/api/rest"
@@ -14,7 +16,7 @@ import (
 func (s *surface) asks() {
 	g := s.Group("Asks", "What people need of each other. A new thread asks: see Start a thread. Until when is one of working_minutes, working_days, end_of_day (0 is the working day on which it is asked) and by_local (as 2026-10-15T15:00), in the time of whoever is asked; without any it is whenever it suits.")
 	rest.Register(g, rest.Op{Route: "GET /asks", ID: "list-asks", Scope: rest.Read, Summary: "List what is asked",
-		About: "What you are asked, or what others are asked for you, while it is open: what is due first comes first, what has no time last. What you are asked is here once a delivery has brought it, or you have read it. It shows 200 at the most; more comes up as these end."}, s.listAsks)
+		About: "What you are asked, or what others are asked for you, while it is open: what is due first comes first, what has no time last. What you are asked is here once a delivery has brought it, or you have read it. What your spaces are asked, and nobody has taken, is a side of its own. It shows 200 at the most; more comes up as these end."}, s.listAsks)
 	rest.Register(g, rest.Op{Route: "GET /asks/{asked}", ID: "get-ask", Scope: rest.Read, Summary: "That somebody is asked",
 		About: "For everybody who sees the thread."}, s.getAsked)
 	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/done", ID: "finish-ask", Scope: rest.Write, Summary: "Say that it is answered",
@@ -27,6 +29,10 @@ func (s *surface) asks() {
 		About: "For who asks: it goes on without an answer of this person."}, s.carryOn)
 	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/withdraw", ID: "withdraw-ask", Scope: rest.Write, Summary: "Withdraw it",
 		About: "For who asks: it is not needed of this person any more."}, s.withdrawAsk)
+	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/take", ID: "take-ask", Scope: rest.Write, Status: 201, Summary: "Take it",
+		About: "For a member of a space of which work is asked: it becomes yours. Of several who take it at once, one gets it. The time begins anew, and is counted in your own; a time of day that has gone by does not count any more."}, s.takeAsk)
+	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/give-back", ID: "give-ask-back", Scope: rest.Write, Status: 201, Summary: "Give it back",
+		About: "For who is asked for what was asked of the space: somebody else can take it. Who asks is told."}, s.giveAskBack)
 	rest.Register(g, rest.Op{Route: "POST /dues", ID: "preview-dues", Scope: rest.Read, Pure: true, Summary: "Until when would they answer?",
 		About: "Tells before anything is asked when each of some people would have to answer, on your clock, for each of several ways to say it. Who does not see the space is left out."}, s.previewDues)
 }
@@ -36,12 +42,13 @@ type Ask struct {
 	ID      id.ID     `json:"id" doc:"The id of the ask."`
 	Kind    string    `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
 	Author  rest.Card `json:"author" doc:"Who needs it."`
+	OfSpace bool      `json:"of_space" example:"false" doc:"Whether it is asked of the space, for one of its members to take."`
 	Open    bool      `json:"open" example:"true" doc:"Whether somebody is still asked."`
 	Created time.Time `json:"created_at" example:"2026-10-13T09:40:00Z" doc:"When it was asked."`
 	Asked   []Asked   `json:"asked" doc:"Who was asked, in that order. Asking ends once; what follows it is another one."`
 }
 
-// Asked is that one person is asked.
+// Asked is that one person is asked, or a space until one of its members takes it.
 type Asked struct {
 	ID      id.ID         `json:"id" doc:"The id of this person's being asked."`
 	Ask     id.ID         `json:"ask" doc:"The ask that it belongs to."`
@@ -51,8 +58,10 @@ type Asked struct {
 	Space   id.ID         `json:"space" doc:"The space."`
 	Name    string        `json:"space_name" example:"Harbour lights" doc:"What the space is called."`
 	Author  rest.Card     `json:"author" doc:"Who needs it."`
-	Person  rest.Card     `json:"person" doc:"Who is asked."`
-	By      rest.Card     `json:"by" doc:"Who asked this person: the author, or who handed it on."`
+	OfSpace bool          `json:"of_space" example:"false" doc:"Whether it was asked of the space, for one of its members to take."`
+	Person  *rest.Card    `json:"person,omitempty" doc:"Who is asked; missing while nobody has taken what the space is asked."`
+	By      rest.Card     `json:"by" doc:"Who asked this person: the author, who handed it on, or the person, who took it."`
+	Follows id.ID         `json:"follows,omitempty" sample:"no" doc:"The asking that ended by this one; missing for the first."`
 	Said    string        `json:"said,omitempty" sample:"no" example:"Kenji wrote it." doc:"What was said with handing it on."`
 	Want    worktime.Want `json:"want,omitzero" doc:"Until when, in the working time of the person asked; missing for whenever it suits."`
 	Due     *rest.Instant `json:"due,omitempty" doc:"When that is, on your clock; missing for no time, and where only the day is shared."`
@@ -66,7 +75,7 @@ type Asked struct {
 
 // Ended is how asking one person ended.
 type Ended struct {
-	How    string    `json:"how" enum:"answered,handed_on,asked_again,carried_on,withdrawn" example:"answered" doc:"The way in which it ended."`
+	How    string    `json:"how" enum:"answered,handed_on,asked_again,carried_on,withdrawn,taken,given_back" example:"answered" doc:"The way in which it ended."`
 	By     rest.Card `json:"by" doc:"Who ended it."`
 	At     time.Time `json:"at" example:"2026-10-14T08:15:00Z" doc:"When."`
 	Letter id.ID     `json:"letter,omitempty" doc:"The letter that answered; missing for none."`
@@ -82,14 +91,14 @@ func (s *surface) askOf(c *rest.Call, a *ask.Ask) (*Ask, error) {
 		return nil, err
 	}
 	cards, err := s.Cards(c.Ctx, a.Author)
-	return &Ask{a.ID, string(a.Kind), cards[a.Author], a.Open(), a.CreatedAt, list}, err
+	return &Ask{a.ID, string(a.Kind), cards[a.Author], a.OfSpace, a.Open(), a.CreatedAt, list}, err
 }
 
 // asked shows that people are asked, on the caller's clock.
 func (s *surface) asked(c *rest.Call, list []ask.Asked) ([]Asked, error) {
 	var ids, asked, people []id.ID
 	for _, q := range list {
-		ids, asked, people = append(ids, q.ID), append(asked, q.Person), append(people, q.Person, q.Author, q.By)
+		ids, asked, people = append(ids, q.ID), append(asked, q.Clock()), append(people, q.Clock(), q.Author, q.By)
 		if q.End != nil {
 			people = append(people, q.End.By)
 		}
@@ -105,8 +114,11 @@ func (s *surface) asked(c *rest.Call, list []ask.Asked) ([]Asked, error) {
 	clock, err := s.Clocks(c, asked)
 	return rest.Each(list, func(q ask.Asked) Asked {
 		out := Asked{ID: q.ID, Ask: q.Ask, Kind: string(q.Kind), Thread: q.Thread, Title: lines[q.ID].Title, Space: q.Space, Name: lines[q.ID].Name,
-			Author: cards[q.Author], Person: cards[q.Person], By: cards[q.By], Said: q.Said, Want: q.Want, Past: q.Past(s.Now()), Created: q.CreatedAt}
-		out.Due, out.DueDay, out.order = clock.Shown(q.Person, q.DueAt)
+			Author: cards[q.Author], OfSpace: q.OfSpace, By: cards[q.By], Follows: q.Follows, Said: q.Said, Want: q.Want, Past: q.Past(s.Now()), Created: q.CreatedAt}
+		if person, ok := cards[q.Person]; ok {
+			out.Person = &person
+		}
+		out.Due, out.DueDay, out.order = clock.Shown(q.Clock(), q.DueAt)
 		out.order += q.ID.String()
 		if e := q.End; e != nil {
 			out.Ended = &Ended{string(e.How), cards[e.By], e.At, e.Letter}
@@ -117,13 +129,16 @@ func (s *surface) asked(c *rest.Call, list []ask.Asked) ([]Asked, error) {
 
 type asksInput struct {
 	rest.Paging
-	Side string `query:"side" enum:"mine,theirs" default:"mine" example:"mine" doc:"What you are asked, or what others are asked for you."`
+	Side string `query:"side" enum:"mine,theirs,to_take" default:"mine" example:"mine" doc:"What you are asked, what others are asked for you, or what your spaces are asked and nobody has taken."`
 }
 
 func (s *surface) listAsks(c *rest.Call, in *asksInput) (rest.Page[Asked], error) {
 	look := s.Asks.Mine
-	if in.Side == "theirs" {
+	switch in.Side {
+	case "theirs":
 		look = s.Asks.Theirs
+	case "to_take":
+		look = s.Asks.ToTake
 	}
 	found, err := look(c.Ctx, c.Actor)
 	if err != nil {
@@ -218,6 +233,14 @@ func (s *surface) askAgain(c *rest.Call, in *againInput) (Asked, error) {
 	})
 }
 
+func (s *surface) takeAsk(c *rest.Call, in *AskedPath) (Asked, error) {
+	return s.followedBy(c, in, func(v id.ID) (ask.Asked, error) { return s.Asks.Take(c.Ctx, c.Actor, v) })
+}
+
+func (s *surface) giveAskBack(c *rest.Call, in *AskedPath) (Asked, error) {
+	return s.followedBy(c, in, func(v id.ID) (ask.Asked, error) { return s.Asks.GiveBack(c.Ctx, c.Actor, v) })
+}
+
 // followedBy ends an asking by another one, and answers with that.
 func (s *surface) followedBy(c *rest.Call, in *AskedPath, do func(v id.ID) (ask.Asked, error)) (Asked, error) {
 	v, err := in.Asked.ID("ask")
@@ -234,18 +257,21 @@ func (s *surface) followedBy(c *rest.Call, in *AskedPath, do func(v id.ID) (ask.
 
 // NewAsk is what a new thread needs of people.
 type NewAsk struct {
-	Kind string     `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
-	Of   []rest.Ref `json:"of" maxItems:"20" doc:"Whom you ask: people who see the space, up to twenty."`
-	Want *rest.Want `json:"want,omitempty" doc:"Until when, in the working time of each of them; missing for whenever it suits."`
+	Kind    string     `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
+	Of      []rest.Ref `json:"of,omitempty" maxItems:"20" doc:"Whom you ask: people who see the space, up to twenty. Missing where you ask the space."`
+	OfSpace bool       `json:"of_space,omitempty" sample:"no" doc:"Work is asked of the space instead: one of its members takes it. Its time is counted in yours until then."`
+	Want    *rest.Want `json:"want,omitempty" doc:"Until when, in the working time of each of them; missing for whenever it suits."`
+	Until   string     `json:"until,omitempty" maxLength:"100" sample:"no" example:"end of Friday" doc:"The same in words, English or Portuguese, in the place of want: “2 working days”, “Thu 15:00”, “fim de sexta”. Days and times of day are those on the clock of whoever is asked."`
 }
 
 // Wanted is what a thread will ask when it is started.
 type Wanted struct {
 	Kind string        `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
-	Of   []id.ID       `json:"of" doc:"Who will be asked."`
+	Of   []id.ID       `json:"of" doc:"Who will be asked; nobody where the space is."`
 	Want worktime.Want `json:"want,omitzero" doc:"Until when, in the working time of each of them; missing for whenever it suits, and where it is typed."`
 
-	Typed string `json:"typed,omitempty" example:"Thu 15:00" doc:"Until when as it was typed, on the clock of each of them; missing where it was not."`
+	Typed   string `json:"typed,omitempty" example:"Thu 15:00" doc:"Until when as it was typed, on the clock of each of them; missing where it was not."`
+	OfSpace bool   `json:"of_space,omitempty" sample:"no" doc:"Whether the space will be asked, for one of its members to take it."`
 }
 
 // wantedOf shows what a thread will ask; nil for nothing.
@@ -253,7 +279,7 @@ func wantedOf(w *ask.Wanted) *Wanted {
 	if w == nil {
 		return nil
 	}
-	out := &Wanted{Kind: string(w.Kind), Of: append([]id.ID{}, w.Of...), Want: w.Want}
+	out := &Wanted{Kind: string(w.Kind), Of: append([]id.ID{}, w.Of...), Want: w.Want, OfSpace: w.OfSpace}
 	if w.Typed != nil {
 		out.Typed = w.Typed.Text
 	}
@@ -261,20 +287,37 @@ func wantedOf(w *ask.Wanted) *Wanted {
 }
 
 // wanted reads what a new thread asks; nil for nothing.
-func (a *NewAsk) wanted() (*ask.Wanted, error) {
+func (s *surface) wanted(a *NewAsk) (*ask.Wanted, error) {
 	if a == nil {
 		return nil, nil
 	}
-	want, err := a.Want.Read("ask.want")
-	return &ask.Wanted{Kind: ask.Kind(a.Kind), Of: rest.Each(a.Of, rest.Ref.Anybody), Want: want}, err
+	w := &ask.Wanted{Kind: ask.Kind(a.Kind), Of: rest.Each(a.Of, rest.Ref.Anybody), OfSpace: a.OfSpace}
+	var err error
+	if w.Want, err = a.Want.Read("ask.want"); err != nil || a.Until == "" {
+		return w, err
+	}
+	w.Typed, err = s.typed("ask.until", a.Until, a.Want != nil)
+	return w, err
 }
 
-// within is wanted for what is either a new thread or a reply: a reply asks nothing.
-func (a *NewAsk) within(thread id.ID) (*ask.Wanted, error) {
+// typed is until when in words, which stand in the place of a want. field is where they stand in the body.
+func (s *surface) typed(field, until string, also bool) (*ask.Typed, error) {
+	if also {
+		return nil, fault.Invalid(field, "Please say until when once: as want or in words.")
+	}
+	t := &ask.Typed{Text: until, At: s.Now()}
+	if err := t.Check(); err != nil {
+		return nil, fault.Invalid(field, fault.Of(err).Message)
+	}
+	return t, nil
+}
+
+// wantedIn is wanted for what is either a new thread or a reply: a reply asks nothing.
+func (s *surface) wantedIn(a *NewAsk, thread id.ID) (*ask.Wanted, error) {
 	if a != nil && thread != 0 {
 		return nil, fault.Invalid("ask", "A new thread can ask for something, a reply cannot.")
 	}
-	return a.wanted()
+	return s.wanted(a)
 }
 
 // inAsk names the field that a fault is about as the body has it, where what is asked stands inside it.
@@ -290,21 +333,23 @@ func inAsk(err error) error {
 
 // Proposals are several ways to say until when people would be asked.
 type Proposals struct {
-	Space rest.Ref    `json:"space" doc:"Where."`
-	Of    []rest.Ref  `json:"of" maxItems:"20" doc:"Whom you would ask: up to twenty people."`
-	Wants []rest.Want `json:"wants" minItems:"1" maxItems:"10" doc:"Until when, in the working time of each of them: up to ten."`
+	Space   rest.Ref    `json:"space" doc:"Where."`
+	Of      []rest.Ref  `json:"of,omitempty" maxItems:"20" doc:"Whom you would ask: up to twenty people. Missing where you would ask the space."`
+	OfSpace bool        `json:"of_space,omitempty" sample:"no" doc:"Whether you would ask the space, which goes by your clock until one of its members takes it."`
+	Wants   []rest.Want `json:"wants,omitempty" maxItems:"10" doc:"Until when, in the working time of each of them: up to ten."`
+	Until   string      `json:"until,omitempty" maxLength:"100" sample:"no" example:"end of Friday" doc:"One more, in words: see Start a thread."`
 }
 
 type proposalsInput struct{ Body Proposals }
 
 // Dues are the times until which people would be asked.
 type Dues struct {
-	Items []Due `json:"items" doc:"By person, and for each in the order of the wants."`
+	Items []Due `json:"items" doc:"By person, and for each in the order of the wants, what is in words last."`
 }
 
 // Due is until when one person would be asked.
 type Due struct {
-	Person  rest.Card     `json:"person" doc:"Who would be asked."`
+	Person  *rest.Card    `json:"person,omitempty" doc:"Who would be asked; missing for the space."`
 	Want    worktime.Want `json:"want,omitzero" doc:"The want that it follows from; missing for whenever it suits."`
 	Due     *rest.Instant `json:"due,omitempty" doc:"When that is, on your clock; missing for no time, for one that cannot be, and where only the day is shared."`
 	DueDay  string        `json:"due_day,omitempty" sample:"no" format:"date" example:"2026-10-14" doc:"On which date of your calendar, for a person who shares no times."`
@@ -316,30 +361,48 @@ func (s *surface) previewDues(c *rest.Call, in *proposalsInput) (Dues, error) {
 	if err != nil {
 		return Dues{}, err
 	}
-	wants := make([]worktime.Want, len(in.Body.Wants))
-	for i := range wants {
-		if wants[i], err = in.Body.Wants[i].Read(fmt.Sprintf("wants[%d]", i)); err != nil {
+	base := ask.Wanted{Kind: ask.Work, Of: rest.Each(in.Body.Of, rest.Ref.Anybody), OfSpace: in.Body.OfSpace}
+	var choices []ask.Wanted
+	for i := range in.Body.Wants {
+		w := base
+		if w.Want, err = in.Body.Wants[i].Read(fmt.Sprintf("wants[%d]", i)); err != nil {
 			return Dues{}, err
 		}
+		choices = append(choices, w)
 	}
-	list, err := s.dues(c, where, rest.Each(in.Body.Of, rest.Ref.Anybody), wants...)
+	if in.Body.Until != "" {
+		w := base
+		if w.Typed, err = s.typed("until", in.Body.Until, false); err != nil {
+			return Dues{}, err
+		}
+		choices = append(choices, w)
+	}
+	if len(choices) == 0 {
+		return Dues{}, fault.Invalid("wants", "Please say until when, at least once.")
+	}
+	list, err := s.dues(c, where, choices)
 	return Dues{list}, err
 }
 
-func (s *surface) dues(c *rest.Call, where id.ID, of []id.ID, wants ...worktime.Want) ([]Due, error) {
-	found, err := s.Asks.Dues(c.Ctx, c.Actor, where, of, wants...)
+func (s *surface) dues(c *rest.Call, where id.ID, choices []ask.Wanted) ([]Due, error) {
+	found, err := s.Asks.Dues(c.Ctx, c.Actor, where, choices...)
 	if err != nil {
 		return nil, err
 	}
-	people := rest.Each(found, func(d ask.Due) id.ID { return d.Person })
+	slices.SortStableFunc(found, func(a, b ask.Due) int { return cmp.Compare(a.Person, b.Person) })
+	people := rest.Each(found, func(d ask.Due) id.ID { return d.Clock })
 	cards, err := s.Cards(c.Ctx, people...)
 	if err != nil {
 		return nil, err
 	}
 	clock, err := s.Clocks(c, people)
 	return rest.Each(found, func(d ask.Due) Due {
-		out := Due{Person: cards[d.Person], Want: d.Want}
-		out.Due, out.DueDay, _ = clock.Shown(d.Person, d.At)
+		out := Due{Want: d.Want}
+		if d.Person != 0 {
+			person := cards[d.Person]
+			out.Person = &person
+		}
+		out.Due, out.DueDay, _ = clock.Shown(d.Clock, d.At)
 		if d.Err != nil {
 			out.Problem = fault.Of(d.Err).Message
 		}

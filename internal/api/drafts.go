@@ -80,7 +80,7 @@ func (s *surface) saveDraft(c *rest.Call, in *draftInput) (Draft, error) {
 	if err != nil {
 		return Draft{}, err
 	}
-	wanted, err := in.Body.Ask.within(p.Thread())
+	wanted, err := s.wantedIn(in.Body.Ask, p.Thread())
 	if err != nil {
 		return Draft{}, err
 	}
@@ -150,7 +150,7 @@ func (s *surface) scheduleLetter(c *rest.Call, in *laterInput) (Scheduled, error
 	if err != nil {
 		return Scheduled{}, fault.Invalid("send_at", "A local date and time looks like 2026-10-14T08:30.")
 	}
-	wanted, err := b.Ask.within(within)
+	wanted, err := s.wantedIn(b.Ask, within)
 	if err != nil {
 		return Scheduled{}, err
 	}

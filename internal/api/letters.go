@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"meantime/internal/api/rest"
+	"meantime/internal/ask"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
@@ -265,12 +266,12 @@ func (s *surface) previewArrivals(c *rest.Call, in *arrivalsInput) (out Arrivals
 	if (where == 0) == (within == 0) {
 		return out, fault.Invalid("space", "Please name a space for a new thread, or a thread for a reply.")
 	}
-	wanted, err := in.Body.Ask.within(within)
+	wanted, err := s.wantedIn(in.Body.Ask, within)
 	if err != nil {
 		return out, err
 	}
 	if wanted != nil {
-		if out.Dues, err = s.dues(c, where, wanted.Of, wanted.Want); err != nil {
+		if out.Dues, err = s.dues(c, where, []ask.Wanted{*wanted}); err != nil {
 			return out, inAsk(err)
 		}
 	}

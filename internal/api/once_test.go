@@ -167,8 +167,16 @@ func (d *desk) askedIn(path string, s space.Space, author, of person.Actor) stri
 	if !strings.Contains(path, "{asked}") {
 		return path
 	}
-	if strings.HasSuffix(path, "/done") {
+	if strings.HasSuffix(path, "/done") || strings.HasSuffix(path, "/take") || strings.HasSuffix(path, "/give-back") {
 		author, of = of, author
+	}
+	if strings.HasSuffix(path, "/take") || strings.HasSuffix(path, "/give-back") {
+		open := d.as(author).post("/threads", `{"space":"`+s.ID.String()+`","title":"x","body":"x","ask":{"kind":"work","of_space":true}}`)
+		asked := open.want(201).text("ask.asked.0.id")
+		if strings.HasSuffix(path, "/give-back") {
+			asked = d.as(of).post("/asks/"+asked+"/take", "").want(201).text("id")
+		}
+		return strings.Replace(path, "{asked}", asked, 1)
 	}
 	made := d.as(author).post("/threads", `{"space":"`+s.ID.String()+`","title":"x","body":"x","ask":{"kind":"work","of":["`+of.ID.String()+`"]}}`)
 	return strings.Replace(path, "{asked}", made.want(201).text("ask.asked.0.id"), 1)

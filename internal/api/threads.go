@@ -129,7 +129,7 @@ func (s *surface) startThread(c *rest.Call, in *newThreadInput) (Opened, error) 
 	if err != nil {
 		return Opened{}, err
 	}
-	wanted, err := in.Body.Ask.wanted()
+	wanted, err := s.wanted(in.Body.Ask)
 	if err != nil {
 		return Opened{}, err
 	}

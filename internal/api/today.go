@@ -53,12 +53,12 @@ type Delivery struct {
 // Item is one thing to notice.
 type Item struct {
 	ID      id.ID         `json:"id" doc:"The id of the item."`
-	Kind    string        `json:"kind" enum:"thread,reply,outcome,handed_on,asked_again,turn,past,swap,swap_answer" example:"reply" doc:"A new thread, a reply, the outcome of a thread; that you are asked: what was asked of somebody else, or once more, or because your turn has come in a relay; that the time of what you asked for has gone by; or a shift of being on call that is offered to you, or what became of the one that you offered."`
+	Kind    string        `json:"kind" enum:"thread,reply,outcome,handed_on,asked_again,given_back,turn,past,swap,swap_answer" example:"reply" doc:"A new thread, a reply, the outcome of a thread; that you are asked: what was asked of somebody else, or once more, or because your turn has come in a relay; that what you asked a space for was given back; that the time of what you asked for has gone by; or a shift of being on call that is offered to you, or what became of the one that you offered."`
 	Reason  string        `json:"reason" enum:"belongs,follows,named,mentioned,asked,waits" example:"mentioned" doc:"You belong to the space, you follow the thread, a private note names you as a reader, somebody mentioned you, something is needed of you, or you wait for it."`
 	Title   string        `json:"title" example:"The lamp on the east mole" doc:"Of the thread."`
 	Excerpt string        `json:"excerpt" example:"I saw it too, on Tuesday." doc:"The beginning of what was written, or what was said with handing it on."`
 	Words   int           `json:"words" example:"7" doc:"How many words were written."`
-	Author  rest.Card     `json:"author" doc:"Who wrote it, or asked."`
+	Author  *rest.Card    `json:"author,omitempty" doc:"Who wrote it, or asked; of what is past, who was asked. Missing where a space was."`
 	Ref     id.ID         `json:"ref" doc:"The letter, the outcome, your being asked, or the offer of a shift or its answer."`
 	Thread  id.ID         `json:"thread" doc:"The thread; for a shift that is offered, the offer."`
 	Space   id.ID         `json:"space" doc:"The space."`
@@ -118,8 +118,12 @@ func (b *book) items(list []delivery.Entry) []Item {
 }
 
 func (b *book) item(e delivery.Entry, line thread.Line) Item {
+	var author *rest.Card
+	if card, ok := b.cards[e.Author]; ok {
+		author = &card
+	}
 	return Item{ID: e.ID, Kind: string(e.Kind), Reason: string(e.Reason), Title: line.Title, Excerpt: line.Excerpt, Words: line.Words,
-		Author: b.cards[e.Author], Ref: e.Ref, Thread: e.Thread, Space: e.Space, Name: line.Name, Written: e.CreatedAt,
+		Author: author, Ref: e.Ref, Thread: e.Thread, Space: e.Space, Name: line.Name, Written: e.CreatedAt,
 		Came: rest.InstantOrNone(e.Slot, b.time), Read: e.ReadAt, Done: e.DoneAt, Until: rest.InstantOrNone(e.LaterUntil, b.time)}
 }
 

@@ -31,10 +31,12 @@ const (
 // Wanted is what somebody needs, as it is written down with a new thread.
 type Wanted struct {
 	Kind Kind          `json:"kind"`
-	Of   []id.ID       `json:"of"`   // whom
+	Of   []id.ID       `json:"of"`   // whom; nobody where it is of the space
 	Want worktime.Want `json:"want"` // until when, in each one's own working time; zero for whenever it suits
 
 	Typed *Typed `json:"typed,omitempty"` // until when as it was typed, in place of Want; nil where it was chosen
+
+	OfSpace bool `json:"of_space,omitempty"` // work that one of the space's members takes
 }
 
 // until is when it is wanted of one person.
@@ -53,7 +55,11 @@ func (w Wanted) Check() error {
 	switch {
 	case w.Kind != Answer && w.Kind != Decision && w.Kind != Work:
 		return fault.Invalid("ask", "What can be needed is an answer, a decision or some work.")
-	case len(w.Of) == 0:
+	case w.OfSpace && w.Kind != Work:
+		return fault.Invalid("of", "Only work can be asked of a whole space. Please say whom you ask.")
+	case w.OfSpace && len(w.Of) > 0:
+		return fault.Invalid("of", "It is asked of people or of the space, not of both.")
+	case !w.OfSpace && len(w.Of) == 0:
 		return fault.Invalid("of", "Please say whom you ask.")
 	case len(w.Of) > MaxOf:
 		return tooMany()
@@ -74,6 +80,7 @@ type Ask struct {
 	Space     id.ID
 	Author    id.ID
 	Kind      Kind
+	OfSpace   bool // one of the space's members takes it
 	CreatedAt time.Time
 	Asked     []Asked // in the order of asking
 }
@@ -88,16 +95,17 @@ func (a Ask) Open() bool {
 	return false
 }
 
-// Asked is that one person is asked.
+// Asked is that one person is asked, or that the members of a space are until one of them takes it.
 type Asked struct {
 	ID        id.ID
 	Ask       id.ID
 	Thread    id.ID
 	Space     id.ID
 	Kind      Kind
-	Author    id.ID // who needs it
-	Person    id.ID
-	By        id.ID  // who asked this person: the author, or who handed it on
+	OfSpace   bool
+	Author    id.ID  // who needs it
+	Person    id.ID  // zero while nobody has taken what is asked of the space
+	By        id.ID  // who asked this person: the author, who handed it on, or the person, who took it
 	Follows   id.ID  // the asking that ended by this one; zero for the first
 	Said      string // what was said with handing it on
 	Item      id.ID  // the ref of the item that brings it
@@ -106,6 +114,17 @@ type Asked struct {
 	DueAt     time.Time // zero for no time
 	CreatedAt time.Time
 	End       *End // nil while it is open
+}
+
+// Open tells whether it waits for a member of the space to take it.
+func (q Asked) Open() bool { return q.Person == 0 && q.End == nil }
+
+// Clock is in whose working time its due time is counted: its author's, while nobody has taken it.
+func (q Asked) Clock() id.ID {
+	if q.Person == 0 {
+		return q.Author
+	}
+	return q.Person
 }
 
 // Past tells whether its time has gone by while it is open.
@@ -131,6 +150,8 @@ const (
 	AskedAgain How = "asked_again"
 	CarriedOn  How = "carried_on" // without it
 	Withdrawn  How = "withdrawn"
+	Taken      How = "taken"      // of what was asked of the space: by a member, who is asked now
+	GivenBack  How = "given_back" // to the space, by who took it
 )
 
 // cleanSaid trims and checks what goes with handing on.

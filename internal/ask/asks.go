@@ -55,9 +55,12 @@ func (a *Asks) Start(tx *db.Tx, actor person.Actor, where space.Space, thread, l
 	if err != nil {
 		return nil, err
 	}
-	made := Ask{ID: a.ids.New(), Thread: thread, Space: where.ID, Author: actor.ID, Kind: w.Kind, CreatedAt: a.now()}
+	made := Ask{ID: a.ids.New(), Thread: thread, Space: where.ID, Author: actor.ID, Kind: w.Kind, OfSpace: w.OfSpace, CreatedAt: a.now()}
 	if err := insertAsk(tx, made); err != nil {
 		return nil, err
+	}
+	if w.OfSpace {
+		return nil, a.open(tx, made, w, letter)
 	}
 	out := make([]delivery.Recipient, len(readers))
 	for i, r := range readers {
@@ -97,8 +100,12 @@ func (a *Asks) May(tx *db.Tx, actor person.Actor, where space.Space, w Wanted, a
 	if err != nil {
 		return err
 	}
-	for _, r := range readers {
-		p, _, err := a.schedules.Compiled(tx, r.Person)
+	clocks := []id.ID{actor.ID}
+	if !w.OfSpace {
+		clocks = peopleOf(readers)
+	}
+	for _, who := range clocks {
+		p, _, err := a.schedules.Compiled(tx, who)
 		if err != nil {
 			return err
 		}
@@ -113,12 +120,20 @@ func (a *Asks) May(tx *db.Tx, actor person.Actor, where space.Space, w Wanted, a
 	return nil
 }
 
-// may finds the people who would be asked: they are here, see the space, and are not the asker.
+func peopleOf(readers []space.Reader) []id.ID {
+	out := make([]id.ID, len(readers))
+	for i, r := range readers {
+		out[i] = r.Person
+	}
+	return out
+}
+
+// may finds the people who would be asked, none of what is asked of the space: they are here, see it, and are not the asker.
 func (a *Asks) may(tx *db.Tx, actor person.Actor, where space.Space, w Wanted) ([]space.Reader, error) {
 	if err := w.Check(); err != nil {
 		return nil, err
 	}
-	if err := noDecision(where, w.Kind); err != nil {
+	if err := inNote(where, w); err != nil {
 		return nil, err
 	}
 	people := slices.Compact(slices.Sorted(slices.Values(w.Of)))
@@ -134,17 +149,19 @@ func (a *Asks) may(tx *db.Tx, actor person.Actor, where space.Space, w Wanted) (
 
 // insert keeps that somebody is asked, with the instant that follows from the person's schedule.
 func (a *Asks) insert(tx *db.Tx, q *Asked, item id.ID) error {
-	p, _, err := a.schedules.Compiled(tx, q.Person)
+	p, _, err := a.schedules.Compiled(tx, q.Clock())
 	if err != nil {
 		return err
 	}
 	if q.DueAt, err = until(p, q.CreatedAt, q.Want); err != nil {
 		return err
 	}
-	if err := a.follow(tx, q.Thread, q.Person, q.CreatedAt); err != nil {
-		return err
+	if q.Person != 0 {
+		if err := a.follow(tx, q.Thread, q.Person, q.CreatedAt); err != nil {
+			return err
+		}
 	}
-	a.tell(tx, q.Person, q.Author)
+	a.tell(tx, *q)
 	q.Item = item
 	if err := insertAsked(tx, *q); err != nil {
 		return err
@@ -168,12 +185,16 @@ func until(p *worktime.Person, asked time.Time, w worktime.Want) (time.Time, err
 	return at, nil
 }
 
-// tell has the open pages of people hear that something is newer.
-func (a *Asks) tell(tx *db.Tx, people ...id.ID) {
+// tell has the open pages of those whom an asking concerns hear that something is newer.
+func (a *Asks) tell(tx *db.Tx, q Asked) {
 	tx.AfterCommit(func() {
-		for _, who := range people {
-			a.bus.Publish(delivery.Topic(who))
+		if q.Person != 0 {
+			a.bus.Publish(delivery.Topic(q.Person))
 		}
+		if q.OfSpace {
+			a.bus.Publish(space.ThreadTopic(q.Space, q.Thread))
+		}
+		a.bus.Publish(delivery.Topic(q.Author))
 	})
 }
 
@@ -193,7 +214,7 @@ func (a *Asks) end(tx *db.Tx, q Asked, e End) (bool, error) {
 	if err != nil || !ended {
 		return false, err
 	}
-	a.tell(tx, q.Person, q.Author)
+	a.tell(tx, q)
 	if err := a.unwatch(tx, q); err != nil {
 		return true, err
 	}
@@ -216,7 +237,11 @@ func (a *Asks) finish(tx *db.Tx, actor person.Actor, asked id.ID, how How, whose
 	if err != nil {
 		return q, err
 	}
-	if !whose(q) {
+	switch {
+	case whose(q):
+	case how == Taken:
+		return q, fault.Forbidden("not_to_take", "This can be taken by a member of the space who does not ask for it.")
+	default:
 		return q, fault.Forbidden("not_your_ask", "Only who asks, and who is asked, can do that.")
 	}
 	where, err := a.spaces.AnyIn(tx, actor, q.Space)
@@ -283,147 +308,8 @@ func (a *Asks) Drop(tx *db.Tx, actor person.Actor, thread, letter id.ID) error {
 	return nil
 }
 
-// HandOn has somebody else asked in the place of the person who is: by that person, or by who asks. The time begins anew,
-// and is counted in the other's own; a time of day that has gone by is not handed on.
-func (a *Asks) HandOn(ctx context.Context, actor person.Actor, asked, to id.ID, said string) (made Asked, err error) {
-	if said, err = cleanSaid(said); err != nil {
-		return made, err
-	}
-	err = a.write(ctx, "handing on", func(tx *db.Tx) error {
-		q, err := a.finish(tx, actor, asked, HandedOn, func(q Asked) bool { return q.Person == actor.ID || q.Author == actor.ID })
-		if err != nil {
-			return err
-		}
-		if to == q.Author || to == q.Person {
-			return fault.Invalid("to", "Please choose somebody else.")
-		}
-		if actor.ID == q.Person {
-			if err := a.deliveries.PutAway(tx, actor.ID, q.Item); err != nil {
-				return err
-			}
-		}
-		made = Asked{Person: to, By: actor.ID, Said: said, Want: q.Want}
-		return a.next(tx, actor, q, &made, delivery.Handed)
-	})
-	return made, err
-}
-
-// Again asks the same person anew, until another time.
-func (a *Asks) Again(ctx context.Context, actor person.Actor, asked id.ID, want worktime.Want) (made Asked, err error) {
-	err = a.write(ctx, "asking again", func(tx *db.Tx) error {
-		q, err := a.finish(tx, actor, asked, AskedAgain, func(q Asked) bool { return q.Author == actor.ID })
-		if err != nil {
-			return err
-		}
-		made = Asked{Person: q.Person, By: actor.ID, Want: want}
-		return a.next(tx, actor, q, &made, delivery.Again)
-	})
-	return made, err
-}
-
-// next has somebody asked after another asking ended, and puts it on its way as an item of its own.
-func (a *Asks) next(tx *db.Tx, actor person.Actor, before Asked, made *Asked, kind delivery.Kind) error {
-	where, err := a.spaces.AnyIn(tx, actor, before.Space)
-	if err != nil {
-		return err
-	}
-	readers, err := space.Reach(tx, where, []id.ID{made.Person})
-	if err != nil {
-		return err
-	}
-	switch {
-	case len(readers) == 0 && kind == delivery.Again:
-		return fault.Conflict("asked_gone", "This person does not see the space any more. Please ask somebody else, or carry on without.")
-	case len(readers) == 0:
-		return fault.Invalid("to", "Please choose somebody who sees this space.")
-	}
-	made.ID, made.Ask, made.Thread, made.Space, made.Kind = a.ids.New(), before.Ask, before.Thread, before.Space, before.Kind
-	made.Author, made.Follows, made.CreatedAt = before.Author, before.ID, a.now()
-	if kind == delivery.Handed {
-		if made.Want, err = a.still(tx, *made); err != nil {
-			return err
-		}
-	}
-	said := made.Said
-	if err := a.sealSaid(tx, where, made); err != nil {
-		return err
-	}
-	if err := a.insert(tx, made, made.ID); err != nil {
-		return err
-	}
-	made.Said = said
-	item := delivery.Item{ID: a.ids.New(), Kind: kind, Ref: made.ID, Thread: made.Thread, Space: made.Space, Author: actor.ID, CreatedAt: made.CreatedAt}
-	return a.deliveries.Post(tx, item, []delivery.Recipient{{Reader: readers[0], Reason: delivery.Asked, Want: made.Want}})
-}
-
-// still is until when something is wanted that is handed on: whenever it suits, where the time has gone by meanwhile.
-func (a *Asks) still(tx *db.Tx, q Asked) (worktime.Want, error) {
-	p, _, err := a.schedules.Compiled(tx, q.Person)
-	if err != nil {
-		return q.Want, err
-	}
-	if _, err := until(p, q.CreatedAt, q.Want); err != nil {
-		return worktime.Want{}, nil
-	}
-	return q.Want, nil
-}
-
 func (a *Asks) write(ctx context.Context, doing string, fn func(*db.Tx) error) error {
 	return fault.While(doing, a.db.Write(ctx, fn))
-}
-
-// Due is until when somebody would be asked.
-type Due struct {
-	Person id.ID
-	Want   worktime.Want
-	At     time.Time // zero for no time
-	Err    error     // why the person cannot be asked until then; nil where that can be
-}
-
-// Dues tells until when people of a space, or with zero of a private note to be written, would be asked, in their own
-// working time. Who does not see it, and the actor, are left out; the others are in the order of their numbers.
-func (a *Asks) Dues(ctx context.Context, actor person.Actor, where id.ID, of []id.ID, wants ...worktime.Want) ([]Due, error) {
-	choices := make([]Wanted, len(wants))
-	for i, w := range wants {
-		choices[i].Want = w
-	}
-	return a.dues(ctx, actor, where, of, choices)
-}
-
-// DuesOf tells the same of what would be asked, whether its time is chosen or typed.
-func (a *Asks) DuesOf(ctx context.Context, actor person.Actor, where id.ID, w Wanted) ([]Due, error) {
-	return a.dues(ctx, actor, where, w.Of, []Wanted{w})
-}
-
-func (a *Asks) dues(ctx context.Context, actor person.Actor, where id.ID, of []id.ID, choices []Wanted) (out []Due, err error) {
-	if len(of) > MaxOf {
-		return nil, tooMany()
-	}
-	now := a.now()
-	err = a.db.Read(ctx, func(tx *db.Tx) error {
-		readers, err := a.readers(tx, actor, where, of)
-		if err != nil {
-			return err
-		}
-		for _, r := range readers {
-			if r.Person == actor.ID {
-				continue
-			}
-			p, _, err := a.schedules.Compiled(tx, r.Person)
-			if err != nil {
-				return err
-			}
-			for _, w := range choices {
-				due := Due{Person: r.Person}
-				if due.Want, due.Err = w.until(p); due.Err == nil {
-					due.At, due.Err = until(p, now, due.Want)
-				}
-				out = append(out, due)
-			}
-		}
-		return nil
-	})
-	return out, fault.While("working out until when", err)
 }
 
 // Mine lists what the actor is asked and has been brought, what is due first first, what has no time last.
@@ -434,6 +320,21 @@ func (a *Asks) Mine(ctx context.Context, actor person.Actor) ([]Asked, error) {
 // Theirs lists what others are asked for the actor, in the same order.
 func (a *Asks) Theirs(ctx context.Context, actor person.Actor) ([]Asked, error) {
 	return a.list(ctx, actor, theirs)
+}
+
+// ToTake lists what is asked of spaces that the actor belongs to, nobody has taken and the actor has been brought, in the
+// same order. What was asked before the actor joined is there at once; what the actor asks for is not there.
+func (a *Asks) ToTake(ctx context.Context, actor person.Actor) ([]Asked, error) {
+	return a.list(ctx, actor, toTake)
+}
+
+// ToTakeIn lists what is asked of one space and nobody has taken, whoever asks.
+func (a *Asks) ToTakeIn(ctx context.Context, actor person.Actor, where id.ID) (out []Asked, err error) {
+	err = a.db.Read(ctx, func(tx *db.Tx) error {
+		out, err = openAsked(tx, space.Viewer(actor, a.now()), toTakeIn, where)
+		return err
+	})
+	return out, fault.While("listing what is to be taken", err)
 }
 
 func (a *Asks) list(ctx context.Context, actor person.Actor, which string) (out []Asked, err error) {

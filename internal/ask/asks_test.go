@@ -62,7 +62,7 @@ func (c *cast) says(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := map[id.ID]string{c.mira.ID: "mira", c.ines.ID: "ines", c.kenji.ID: "kenji", c.dale.ID: "dale"}
+	names := map[id.ID]string{0: "all", c.mira.ID: "mira", c.ines.ID: "ines", c.kenji.ID: "kenji", c.dale.ID: "dale"}
 	var out []string
 	for _, q := range p.Ask.Asked {
 		says := names[q.Person]
@@ -316,7 +316,7 @@ func TestATimeThatCannotBe(t *testing.T) {
 					t.Errorf("%s, %s: %v", name, way, err)
 				}
 			}
-			dues, err := c.Asks.Dues(t.Context(), c.mira, c.space.ID, []id.ID{c.ines.ID}, want)
+			dues, err := c.Asks.Dues(t.Context(), c.mira, c.space.ID, ask.Wanted{Of: []id.ID{c.ines.ID}, Want: want})
 			if err != nil || len(dues) != 1 || dues[0].Err == nil || !dues[0].At.IsZero() {
 				t.Errorf("%s: %+v, %v", name, dues, err)
 			}

@@ -4,10 +4,16 @@
 // for it is an Asked. It is open until it has been answered, handed on, asked again, carried on without, or withdrawn; an
 // end is never changed, and what follows it is another Asked, which knows what it follows.
 //
+// Work can also be asked of a space. Nobody is asked then until one of its members takes it: that ends the asking, and the
+// member's own follows it, as the space's follows that when it is given back.
+//
 // What always holds:
-//   - Nobody is asked twice for the same thing at one time, and each asking ends once, whoever is faster.
-//   - Until when is kept as it was said, in the asked person's own working time (rules 12 to 15); the instant that follows
-//     from it is a cache, which another schedule renews in the transaction that declares it.
+//   - Nobody is asked twice for the same thing at one time, and each asking ends once, whoever is faster. So one of many
+//     takes what a space is asked; what is asked of a space is asked of at most one, or of nobody yet.
+//   - Until when is kept as it was said, in the asked person's own working time (rules 12 to 15), or in the author's while
+//     nobody has taken it; the instant that follows from it is a cache, which another schedule renews in the transaction
+//     that declares it.
 //   - Who is asked sees the space of the thread. To everybody else who sees it, the thread shows all of it.
-//   - An Asked is that person's to answer once a delivery has brought it, or the person has read it in its thread.
+//   - An Asked is that person's to answer once a delivery has brought it, or the person has read it in its thread, or
+//     has taken it. What a space is asked, its members can take under the same condition from Today, and always where it is.
 package ask

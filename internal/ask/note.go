@@ -16,9 +16,13 @@ import (
 // anything is asked.
 func (a *Asks) SealWith(r *secret.Ring) { a.secrets = r }
 
-// noDecision refuses what has no place in a private note: a decision is looked up for years, and the note ends.
-func noDecision(where space.Space, k Kind) error {
-	if where.Kind == space.Note && k == Decision {
+// inNote refuses what has no place in a private note: a decision is looked up for years, and the note ends; and there is no
+// team whose members could take work.
+func inNote(where space.Space, w Wanted) error {
+	if where.Kind == space.Note && w.OfSpace {
+		return fault.Invalid("of", "A private note names its readers. Please say which of them you ask.")
+	}
+	if where.Kind == space.Note && w.Kind == Decision {
 		return fault.Invalid("ask", "A decision is kept for all whom it concerns. Its place is in a space: a private note ends.")
 	}
 	return nil
@@ -77,7 +81,7 @@ func (a *Asks) Erase(tx *db.Tx, thread id.ID) error {
 		if err := delivery.DropTimer(tx, delivery.AskPast, q.ID, q.Author); err != nil {
 			return err
 		}
-		a.tell(tx, q.Person, q.Author)
+		a.tell(tx, q)
 	}
 	if _, err := tx.Exec(`DELETE FROM asked WHERE ask_id = $1`, found.ID); err != nil {
 		return err

@@ -12,8 +12,8 @@ import (
 )
 
 func insertAsk(tx *db.Tx, a Ask) error {
-	_, err := tx.Exec(`INSERT INTO ask (id, thread_id, space_id, kind, author_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		a.ID, a.Thread, a.Space, a.Kind, a.Author, db.Micros(a.CreatedAt))
+	_, err := tx.Exec(`INSERT INTO ask (id, thread_id, space_id, kind, of_space, author_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		a.ID, a.Thread, a.Space, a.Kind, a.OfSpace, a.Author, db.Micros(a.CreatedAt))
 	return err
 }
 
@@ -24,7 +24,7 @@ func insertAsked(tx *db.Tx, q Asked) error {
 	}
 	n, err := tx.Exec(`INSERT INTO asked (id, ask_id, person_id, author_id, by_id, follows_id, item_ref, said, wanted, due_at, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
-		q.ID, q.Ask, q.Person, q.Author, q.By, orNull(q.Follows), q.Item, q.Said, string(want), db.NullMicros(q.DueAt), db.Micros(q.CreatedAt))
+		q.ID, q.Ask, orNull(q.Person), q.Author, q.By, orNull(q.Follows), q.Item, q.Said, string(want), db.NullMicros(q.DueAt), db.Micros(q.CreatedAt))
 	if err == nil && n == 0 {
 		err = fault.Conflict("asked_already", "This person is asked for it already.")
 	}
@@ -34,23 +34,23 @@ func insertAsked(tx *db.Tx, q Asked) error {
 // orNull is a number that may be none, which zero stands for.
 func orNull(v id.ID) sql.NullInt64 { return sql.NullInt64{Int64: int64(v), Valid: v != 0} }
 
-const askedColumns = `q.id, q.ask_id, k.thread_id, k.space_id, k.kind, q.author_id, q.person_id, q.by_id, q.follows_id, q.item_ref, q.said, q.wanted, q.due_at, q.created_at,
+const askedColumns = `q.id, q.ask_id, k.thread_id, k.space_id, k.kind, k.of_space, q.author_id, q.person_id, q.by_id, q.follows_id, q.item_ref, q.said, q.wanted, q.due_at, q.created_at,
 	q.past_ref, q.ended, q.ended_by, q.ended_at, q.letter_id
 	FROM asked q JOIN ask k ON k.id = q.ask_id`
 
 func scanAsked(row db.Scanner) (Asked, error) {
 	var (
-		q                                    Asked
-		want, how                            string
-		created                              int64
-		follows, due, past, by, at, byLetter sql.NullInt64
+		q                                         Asked
+		want, how                                 string
+		created                                   int64
+		who, follows, due, past, by, at, byLetter sql.NullInt64
 	)
-	err := row.Scan(&q.ID, &q.Ask, &q.Thread, &q.Space, &q.Kind, &q.Author, &q.Person, &q.By, &follows, &q.Item, &q.Said, &want, &due, &created,
+	err := row.Scan(&q.ID, &q.Ask, &q.Thread, &q.Space, &q.Kind, &q.OfSpace, &q.Author, &who, &q.By, &follows, &q.Item, &q.Said, &want, &due, &created,
 		&past, &how, &by, &at, &byLetter)
 	if err != nil {
 		return q, err
 	}
-	q.Follows = id.ID(follows.Int64)
+	q.Person, q.Follows = id.ID(who.Int64), id.ID(follows.Int64)
 	q.DueAt, q.CreatedAt, q.past = db.NullTime(due), db.Time(created), id.ID(past.Int64)
 	if at.Valid {
 		q.End = &End{How: How(how), By: id.ID(by.Int64), At: db.NullTime(at), Letter: id.ID(byLetter.Int64)}
@@ -104,36 +104,49 @@ func endAsked(tx *db.Tx, asked id.ID, e End) (bool, error) {
 // maxOpen bounds what one look shows; more comes up as these end.
 const maxOpen = 200
 
-// What a look at open askings is about. What brings one is aimed at its person, and is in the inbox from the start.
+// What a look at open askings is about. What brings one is aimed at its person, and is in the inbox from the start; what the
+// person took needs nothing to bring it. What a space is asked is brought by the letter, as to everybody.
 const (
-	mine = `q.person_id = $1 AND EXISTS (SELECT 1 FROM item it JOIN inbox i ON i.item_id = it.id
-		WHERE it.ref = q.item_ref AND i.person_id = q.person_id AND (i.slot_at IS NOT NULL OR i.read_at IS NOT NULL))`
+	brought = `EXISTS (SELECT 1 FROM item it JOIN inbox i ON i.item_id = it.id
+		WHERE it.ref = q.item_ref AND i.person_id = $1 AND (i.slot_at IS NOT NULL OR i.read_at IS NOT NULL))`
+	mine   = `q.person_id = $1 AND (k.of_space AND q.by_id = $1 OR ` + brought + `)`
 	theirs = `q.author_id = $1 AND (q.person_id IS NULL OR q.person_id <> q.author_id)` // what has come back to her is hers to answer
+	unused = `NOT EXISTS (SELECT 1 FROM space_archive a WHERE a.space_id = k.space_id)`
+	toTake = `q.person_id IS NULL AND q.author_id <> $1 AND ` + unused + ` AND EXISTS (SELECT 1 FROM member m
+		WHERE m.space_id = k.space_id AND m.person_id = $1 AND (m.joined_at > k.created_at OR ` + brought + `))`
+	toTakeIn = `q.person_id IS NULL AND k.space_id = $4 AND ` + unused
 )
 
-func openAsked(tx *db.Tx, viewer []any, which string) ([]Asked, error) {
+func openAsked(tx *db.Tx, viewer []any, which string, args ...any) ([]Asked, error) {
 	return db.All(tx, scanAsked, `SELECT `+askedColumns+` JOIN space s ON s.id = k.space_id
 		WHERE q.ended_at IS NULL AND `+which+` AND `+space.Seen("s", 1, 2)+`
-		ORDER BY q.due_at IS NULL, q.due_at, q.id LIMIT $3`, append(viewer, maxOpen)...)
+		ORDER BY q.due_at IS NULL, q.due_at, q.id LIMIT $3`, append(append(viewer, maxOpen), args...)...)
 }
 
 func askOf(tx *db.Tx, thread id.ID) (Ask, bool, error) {
 	return db.One(tx, func(row db.Scanner) (Ask, error) {
 		var a Ask
 		var created int64
-		err := row.Scan(&a.ID, &a.Thread, &a.Space, &a.Kind, &a.Author, &created)
+		err := row.Scan(&a.ID, &a.Thread, &a.Space, &a.Kind, &a.OfSpace, &a.Author, &created)
 		a.CreatedAt = db.Time(created)
 		return a, err
-	}, `SELECT id, thread_id, space_id, kind, author_id, created_at FROM ask WHERE thread_id = $1`, thread)
+	}, `SELECT id, thread_id, space_id, kind, of_space, author_id, created_at FROM ask WHERE thread_id = $1`, thread)
 }
 
 func askedOf(tx *db.Tx, ask id.ID) ([]Asked, error) {
 	return db.All(tx, scanAsked, `SELECT `+askedColumns+` WHERE q.ask_id = $1 ORDER BY q.id`, ask)
 }
 
-// openWithTime lists what a person is asked until some time of her own.
+// letterOf is what brought an ask in the first place.
+func letterOf(tx *db.Tx, ask id.ID) (id.ID, error) {
+	ref, _, err := db.One(tx, db.Value[id.ID], `SELECT item_ref FROM asked WHERE ask_id = $1 ORDER BY id LIMIT 1`, ask)
+	return ref, err
+}
+
+// openWithTime lists what is asked until some time of a person's own: of her, or by her of a space.
 func openWithTime(tx *db.Tx, who id.ID) ([]Asked, error) {
-	return db.All(tx, scanAsked, `SELECT `+askedColumns+` WHERE q.person_id = $1 AND q.ended_at IS NULL AND q.wanted <> 'null'`, who)
+	return db.All(tx, scanAsked, `SELECT `+askedColumns+` WHERE (q.person_id = $1 OR q.person_id IS NULL AND q.author_id = $1)
+		AND q.ended_at IS NULL AND q.wanted <> 'null'`, who)
 }
 
 func setDue(tx *db.Tx, asked id.ID, at time.Time) error {

@@ -22,7 +22,7 @@ func (a *Asks) Turn(tx *db.Tx, thread id.ID, to space.Reader, from id.ID, want w
 	}
 	q := Asked{ID: a.ids.New(), Ask: k.ID, Thread: k.Thread, Space: k.Space, Kind: k.Kind, Author: k.Author, Person: to.Person, By: k.Author,
 		Want: want, CreatedAt: a.now()}
-	if q.Want, err = a.still(tx, q); err != nil {
+	if err := a.renewed(tx, &q); err != nil {
 		return q, err
 	}
 	if err := a.insert(tx, &q, q.ID); err != nil {

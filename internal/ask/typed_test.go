@@ -120,7 +120,7 @@ func TestEachIsAskedOnTheirOwnClock(t *testing.T) {
 	each(t, func(t *testing.T, c *cast) {
 		c.Pass(lisbon(13, 23, 30))
 		w := ask.Wanted{Kind: ask.Answer, Of: []id.ID{c.ines.ID, c.kenji.ID}, Typed: &ask.Typed{Text: "tomorrow 15:00", At: lisbon(13, 23, 30)}}
-		dues, err := c.Asks.DuesOf(t.Context(), c.mira, c.space.ID, w)
+		dues, err := c.Asks.Dues(t.Context(), c.mira, c.space.ID, w)
 		if err != nil || len(dues) != 2 {
 			t.Fatalf("%+v, %v", dues, err)
 		}

@@ -20,6 +20,7 @@ const (
 	Handed    Kind = "handed_on"   // what was asked of somebody is asked of its reader now
 	Again     Kind = "asked_again" // what was asked before is asked anew
 	Turn      Kind = "turn"        // what goes from one to the next has come to its reader
+	GivenBack Kind = "given_back"  // what its reader asked of a space was taken, and nobody has it any more
 	Past      Kind = "past"        // the time of what its reader asked for has gone by
 	Stance    Kind = "stance"      // where somebody stands on what its reader proposes
 	Offered   Kind = "swap"        // a shift of being on call is offered to its reader

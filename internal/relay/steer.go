@@ -7,7 +7,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
-	"meantime/internal/thread"
+	"meantime/internal/space"
 )
 
 // MaySteer returns nil where the actor may pause a relay, go on with it, change what is to come and give it up: who started
@@ -126,5 +126,5 @@ func toCome(of Relay, leg id.ID) (at int, err error) {
 
 // tell has the open pages of the thread hear that something is newer.
 func (r *Relays) tell(tx *db.Tx, of Relay) {
-	tx.AfterCommit(func() { r.bus.Publish(thread.Topic(of.Space, of.Thread)) })
+	tx.AfterCommit(func() { r.bus.Publish(space.ThreadTopic(of.Space, of.Thread)) })
 }

@@ -66,6 +66,9 @@ type Member struct {
 // Topic is where the bus tells of news about a space.
 func Topic(s id.ID) bus.Topic { return bus.Topic("space:" + s.String()) }
 
+// ThreadTopic is where the bus tells of news about a thread: a part of its space, so that who follows the space hears it.
+func ThreadTopic(s, thread id.ID) bus.Topic { return Topic(s) + bus.Topic("/thread:"+thread.String()) }
+
 // MineTopic is where the bus tells that a person has joined or left a space.
 func MineTopic(who id.ID) bus.Topic { return bus.Topic("spaces:" + who.String()) }
 

@@ -96,12 +96,8 @@ type Line struct {
 	Note         bool   // it is a quick note: its Excerpt is all of it
 }
 
-// Topic is where the bus tells of news about a thread: a part of its space, so that who follows the space hears it.
-func Topic(in, thread id.ID) bus.Topic {
-	return space.Topic(in) + bus.Topic("/thread:"+thread.String())
-}
-
-func topic(t Thread) bus.Topic { return Topic(t.Space, t.ID) }
+// topic is where the bus tells of news about a thread.
+func topic(t Thread) bus.Topic { return space.ThreadTopic(t.Space, t.ID) }
 
 // CleanTitle trims a title and checks it.
 func CleanTitle(s string) (string, error) {

@@ -74,6 +74,9 @@ func carryOn(v *site.Visit) error {
 		return err
 	}
 	says := func(b *Book) string {
+		if a.Person == 0 {
+			return v.L().T("You carry on without it. Nobody can take it any more.")
+		}
 		return v.L().T("You carry on without it. {who} is not asked any more.", "who", b.First(a.Person))
 	}
 	return a.do(v, says, func(ctx context.Context) error { return v.Asks.CarryOn(ctx, v.Actor, a.ID) })
@@ -85,6 +88,9 @@ func withdraw(v *site.Visit) error {
 		return err
 	}
 	says := func(b *Book) string {
+		if a.Person == 0 {
+			return v.L().T("Withdrawn. Nobody can take it any more.")
+		}
 		return v.L().T("Withdrawn. {who} is not asked any more.", "who", b.First(a.Person))
 	}
 	return a.do(v, says, func(ctx context.Context) error { return v.Asks.Withdraw(ctx, v.Actor, a.ID) })
@@ -103,6 +109,9 @@ func again(v *site.Visit) error {
 	says := func(b *Book) string {
 		if made.ID == 0 { // a repetition did nothing, and knows no time
 			return ""
+		}
+		if a.Person == 0 {
+			return v.L().T("The space is asked again, {by}.", "by", b.By(made))
 		}
 		return v.L().T("{who} is asked again, {by}.", "who", b.First(a.Person), "by", b.By(made))
 	}
@@ -143,7 +152,10 @@ func show(v *site.Visit) error {
 	if p.Own {
 		title = v.L().T("This is done already")
 	}
-	if q.Person == v.Actor.ID {
+	switch q.Person {
+	case 0:
+		was = v.L().T("The space was asked.")
+	case v.Actor.ID:
 		was = v.L().T("You were asked.")
 	}
 	p.Shell, p.Says = v.Page(title, page.PlaceToday), v.L().T("{was} {how}", "was", was, "how", b.How(q, found.Ask.Asked))

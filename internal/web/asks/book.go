@@ -25,7 +25,7 @@ type Book struct {
 func BookOf(v *site.Visit, list ...ask.Asked) (*Book, error) {
 	var who []id.ID
 	for _, q := range list {
-		who = append(who, q.Person, q.Author, q.By)
+		who = append(who, q.Clock(), q.Author, q.By)
 		if q.End != nil {
 			who = append(who, q.End.By)
 		}
@@ -81,7 +81,7 @@ func (b *Book) By(q ask.Asked) string {
 	if q.DueAt.IsZero() {
 		return l.T("whenever it suits")
 	}
-	loc, coarse := b.clockOf(q.Person, q.DueAt)
+	loc, coarse := b.clockOf(q.Clock(), q.DueAt)
 	theirs, mine := q.DueAt.In(loc), q.DueAt.In(now.Location())
 	switch {
 	case coarse:
@@ -139,6 +139,10 @@ func (b *Book) How(q ask.Asked, all []ask.Asked) string {
 		return l.T("{who} carried on without it {when}.", "who", b.First(q.End.By), "when", at)
 	case ask.Withdrawn:
 		return l.T("Withdrawn {when}.", "when", at)
+	case ask.Taken:
+		return l.T("{who} took it {when}.", "who", b.First(q.End.By), "when", at)
+	case ask.GivenBack:
+		return l.T("Given back {when}.", "when", at)
 	}
 	if q.End.Letter == 0 && q.Kind != ask.Decision { // who takes a stance on a proposal has answered by that
 		return l.T("Answered elsewhere, {when}.", "when", at)

@@ -15,7 +15,7 @@ import (
 type Chase struct {
 	*words.Locale
 	ID      id.ID
-	Who     string
+	Who     string // empty for the space
 	Past    bool   // its time has gone by: the acts stand beside it, and only withdrawing in the menu
 	Key, To string // each form's own key begins with Key, and leads back to To
 	Choices []Choice
@@ -39,11 +39,7 @@ func (b *Book) Chases(list []ask.Asked, key, to string) (map[id.ID]*Chase, error
 	if len(list) == 0 {
 		return out, nil
 	}
-	of := make([]id.ID, len(list))
-	for i, q := range list {
-		of[i] = q.Person
-	}
-	dues, err := b.v.Asks.Dues(b.v.Ctx(), b.v.Actor, list[0].Space, of, proposals()...)
+	dues, err := b.proposed(list)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +60,27 @@ func (b *Book) Chases(list []ask.Asked, key, to string) (map[id.ID]*Chase, error
 	return out, nil
 }
 
+// proposed are the times until which those who are asked could be asked again.
+func (b *Book) proposed(list []ask.Asked) ([]ask.Due, error) {
+	var of []id.ID
+	open := false
+	for _, q := range list {
+		if q.Person == 0 {
+			open = true
+		} else {
+			of = append(of, q.Person)
+		}
+	}
+	var choices []ask.Wanted
+	for _, want := range proposals() {
+		choices = append(choices, ask.Wanted{Of: of, Want: want})
+		if open {
+			choices = append(choices, ask.Wanted{OfSpace: true, Want: want})
+		}
+	}
+	return b.v.Asks.Dues(b.v.Ctx(), b.v.Actor, list[0].Space, choices...)
+}
+
 // offer adds a time, unless it reads like one that is offered already.
 func (c *Chase) offer(b *Book, due ask.Due) error {
 	want, err := json.Marshal(due.Want)
@@ -71,7 +88,7 @@ func (c *Chase) offer(b *Book, due ask.Due) error {
 		return err
 	}
 	l, now := c.Locale, b.v.Shell.Now
-	loc, coarse := b.clockOf(due.Person, due.At)
+	loc, coarse := b.clockOf(due.Clock, due.At)
 	theirs, mine := due.At.In(loc), due.At.In(now.Location())
 	choice := Choice{Want: string(want), Label: moment(l, theirs, now.In(loc)), Here: l.T("{when} for you", "when", here(l, theirs, mine, now))}
 	switch {

@@ -31,6 +31,9 @@ type Line struct {
 	Past    bool
 	Answer  string // where the viewer, who is asked, answers
 	Stands  bool   // by saying where she stands
+	Back    bool   // the viewer, who took it, can give it back
+	Nobody  bool   // the space is or was asked
+	Take    bool   // and the viewer can take it
 	Key, To string
 	Chase   *Chase // what the viewer, who asks, can do
 }
@@ -48,13 +51,15 @@ func On(v *site.Visit, a *ask.Ask, writes bool, key string) (*Strip, error) {
 	var chased []ask.Asked
 	for _, q := range a.Asked {
 		line := b.line(q, a.Asked)
+		line.Key, line.To = key, home(q)
 		if q.End == nil && writes && q.Person == v.Actor.ID {
-			line.Answer, line.Key, line.To = "/threads/"+q.Thread.String()+"?until=end#c-body", key, home(q)
+			line.Answer, line.Back = "/threads/"+q.Thread.String()+"?until=end#c-body", q.OfSpace
 			line.Stands = q.Kind == ask.Decision
 			if line.Stands {
 				line.Answer = "/threads/" + q.Thread.String() + "#stands"
 			}
 		}
+		line.Take = q.Open() && writes && q.Author != v.Actor.ID
 		if q.End == nil && writes && q.Author == v.Actor.ID && q.Person != v.Actor.ID {
 			chased = append(chased, q)
 		}
@@ -101,10 +106,17 @@ func needed(l *words.Locale, k ask.Kind, open bool) string {
 func (b *Book) line(q ask.Asked, all []ask.Asked) Line {
 	l, past := b.v.L(), q.Past(b.v.Now())
 	out := Line{Locale: l, ID: q.ID, Face: b.Face(q.Person), Name: b.cards[q.Person].Name, Profile: "/people/" + q.Person.String(), Open: q.End == nil, Past: past}
-	if q.Person == b.v.Actor.ID {
+	switch q.Person {
+	case 0:
+		out.Nobody, out.Name, out.Profile = true, l.T("Anybody in the space"), "/spaces/"+q.Space.String()+"/members"
+	case b.v.Actor.ID:
 		out.Name = l.T("You")
 	}
 	switch {
+	case q.Open() && past:
+		out.Says = l.T("Nobody has taken it, {by}. That time has passed.", "by", b.By(q))
+	case q.Open():
+		out.Says = l.T("To be taken, {by}.", "by", b.By(q))
 	case q.End != nil:
 		out.Says = b.How(q, all)
 		if q.End.Letter != 0 {
@@ -112,6 +124,8 @@ func (b *Book) line(q ask.Asked, all []ask.Asked) Line {
 		}
 	case past:
 		out.Says = l.T("Asked, {by}. That time has passed.", "by", b.By(q))
+	case q.OfSpace && q.By == q.Person:
+		out.Says = l.T("Took it, {by}.", "by", b.By(q))
 	default:
 		out.Says = l.T("Asked, {by}.", "by", b.By(q))
 	}

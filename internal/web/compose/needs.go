@@ -20,7 +20,7 @@ import (
 
 // Needs is the first sentence under what is written, as it is typed: what a new thread needs, from whom, by when.
 type Needs struct {
-	Kind  string // "" for nothing back, or an ask.Kind
+	Kind  string // "" for nothing back, an ask.Kind, or anybody
 	Of    string // handles or names, with commas or blanks between them
 	By    string // one of the bys
 	Date  string // of byClock, on the clock of who is asked
@@ -28,6 +28,9 @@ type Needs struct {
 	Text  string // of byText
 	Since string // the ask.Typed that Text was, on the page or in the draft that it comes from
 }
+
+// anybody is needed for work that a member of the space takes; nobody is named then.
+const anybody = "anybody"
 
 // Ways of saying until when.
 const (
@@ -56,6 +59,7 @@ func (n Needs) Kinds(l *words.Locale) []Option {
 		{Value: string(ask.Answer), Text: l.C("I need", "an answer")},
 		{Value: string(ask.Decision), Text: l.C("I need", "a decision")},
 		{Value: string(ask.Work), Text: l.C("I need", "some work")},
+		{Value: anybody, Text: l.C("I need", "some work from anybody in the space")},
 	})
 }
 
@@ -89,6 +93,9 @@ func needsOf(v *site.Visit, w *ask.Wanted) (Needs, error) {
 		return Needs{}, nil
 	}
 	n := Needs{Kind: string(w.Kind)}
+	if w.OfSpace {
+		n.Kind = anybody
+	}
 	err := v.DB.Read(v.Ctx(), func(tx *db.Tx) error {
 		cards, err := v.Persons.People.Names(tx, w.Of...)
 		var of []string
@@ -181,7 +188,7 @@ func (n Needs) wanted(v *site.Visit, where space.Space) (*ask.Wanted, error) {
 	if n.Kind == "" {
 		return nil, nil
 	}
-	w := ask.Wanted{Kind: ask.Kind(n.Kind)}
+	w := n.kind()
 	var err error
 	if w.Of, err = n.people(v, where); err != nil {
 		return nil, err
@@ -195,16 +202,27 @@ func (n Needs) wanted(v *site.Visit, where space.Space) (*ask.Wanted, error) {
 
 // begun is as much of the sentence as can be read.
 func (n Needs) begun(v *site.Visit, where space.Space) *ask.Wanted {
-	w := &ask.Wanted{Kind: ask.Kind(n.Kind)}
+	w := n.kind()
 	w.Of, _ = n.people(v, where) // half a name is none yet
 	w.Want, _ = n.want()         // and half a date
 	w.Typed = n.typed(v.Now())
-	return w
+	return &w
+}
+
+// kind is what is needed, without of whom and until when.
+func (n Needs) kind() ask.Wanted {
+	if n.Kind == anybody {
+		return ask.Wanted{Kind: ask.Work, OfSpace: true}
+	}
+	return ask.Wanted{Kind: ask.Kind(n.Kind)}
 }
 
 // people finds who is meant: a handle, with "@" or without, or a name that only one person has who sees the space.
 func (n Needs) people(v *site.Visit, where space.Space) ([]id.ID, error) {
 	var out []id.ID
+	if n.Kind == anybody {
+		return nil, nil
+	}
 	for _, part := range strings.FieldsFunc(n.Of, func(r rune) bool { return r == ',' || r == ';' }) {
 		for _, name := range names(part) {
 			found, err := Readers(v, where, strings.TrimPrefix(name, "@"))
@@ -248,9 +266,9 @@ func meant(name string, found []space.Entry) (id.ID, error) {
 	return 0, fault.Invalid("of", "More than one person can be meant by a name. Please choose from what is offered as you type.")
 }
 
-// DueLine says until when one person would be asked.
+// DueLine says until when one person would be asked, or the space.
 type DueLine struct {
-	Face page.Face
+	Face page.Face // without a name for the space
 	Text string
 }
 
@@ -259,11 +277,18 @@ func (n Needs) dues(v *site.Visit, where space.Space, w *ask.Wanted) ([]DueLine,
 	if w == nil || w.AnyTime() || w.Typed != nil && w.Typed.Check() != nil {
 		return nil, nil
 	}
-	list, err := v.Asks.DuesOf(v.Ctx(), v.Actor, where.ID, *w)
+	list, err := v.Asks.Dues(v.Ctx(), v.Actor, where.ID, *w)
 	if err != nil {
 		return nil, err
 	}
 	var out []DueLine
+	if w.OfSpace {
+		for _, d := range list {
+			out = append(out, DueLine{Text: v.L().T("Anybody in the space can take it: {due}. Whoever does has as long from then on, in their own working time.",
+				"due", dueText(v, d, v.Time, false))})
+		}
+		return out, nil
+	}
 	err = v.DB.Read(v.Ctx(), func(tx *db.Tx) error {
 		cards, err := v.Persons.People.Names(tx, w.Of...)
 		if err != nil {
@@ -338,6 +363,9 @@ func (w Written) asks(v *site.Visit) (string, error) {
 	until := pick(w.Needs.Bys(l))
 	if needs.Typed != nil {
 		until = l.C("until when", "by “{text}” on their clock", "text", needs.Typed.Text)
+	}
+	if needs.OfSpace {
+		return l.T("You need {what}, {when}.", "what", pick(w.Needs.Kinds(l)), "when", until), err
 	}
 	return l.T("You need {what} from {who}, {when}.", "what", pick(w.Needs.Kinds(l)), "who", l.List(names), "when", until), err
 }

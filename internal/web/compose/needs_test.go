@@ -18,7 +18,7 @@ func (d *desk) asked() string {
 	if err != nil {
 		d.T.Fatal(err)
 	}
-	names := map[person.Actor]string{d.nadia: "nadia", d.kenji: "kenji", d.mira: "mira"}
+	names := map[person.Actor]string{{}: "anybody", d.nadia: "nadia", d.kenji: "kenji", d.mira: "mira"}
 	var out []string
 	for _, q := range list {
 		for who, name := range names {
@@ -41,6 +41,7 @@ func TestAsksWhomTheSentenceNames(t *testing.T) {
 		"the beginning of it": {[]string{"need", "answer", "of", "nad", "by", "day"}, "answer nadia 2026-10-14T10:40"},
 		"a time in words":     {[]string{"need", "answer", "of", "@kenji @mira", "by", "text", "bytext", "quinta às 15:00"}, "answer kenji 2026-10-15T07:00, answer mira 2026-10-15T16:00"},
 		"working days":        {[]string{"need", "answer", "of", "@mira", "by", "text", "bytext", "2 working days"}, "answer mira 2026-10-15T10:40"},
+		"anybody":             {[]string{"need", "anybody", "of", "@kenji", "by", "day"}, "work anybody 2026-10-14T10:40"},
 		"nothing back":        {[]string{"need", "", "of", "@kenji", "by", "day"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/thread"
+	"meantime/internal/web/asks"
 	"meantime/internal/web/decisions"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
@@ -24,6 +25,7 @@ type Front struct {
 	Lead     *Line  // the latest thread that goes on
 	More     []Line // the latest others that go on
 	Outcomes []Line
+	Offers   []asks.Offer      // what the space is asked, and nobody has taken
 	Decided  []decisions.Entry // the latest
 	Urgent   []urgents.Line    // what cannot wait now
 	Rang     bool              // something here was urgent once
@@ -42,6 +44,9 @@ func front(v *site.Visit) error {
 		where := p.Head.Space.ID
 		open, _, err := v.Threads.Browse(ctx, v.Actor, where, thread.GoingOn, 0, 1+frontMore)
 		if err != nil {
+			return err
+		}
+		if p.Offers, err = asks.Offers(v, where, p.Head.Write, v.Fresh(), address(where)); err != nil {
 			return err
 		}
 		ended, err := v.Threads.Outcomes(ctx, v.Actor, where, frontOutcomes)

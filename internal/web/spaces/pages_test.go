@@ -5,6 +5,7 @@ import (
 
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/web/asks"
 	"meantime/internal/web/decisions"
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
@@ -51,7 +52,8 @@ func TestPages(t *testing.T) {
 		&spaces.List{Shell: shell(t), MayMake: true}, &spaces.List{Shell: shell(t)}, &spaces.List{Shell: shell(t), MayMake: true, Others: []spaces.Entry{silent}})
 	pagetest.Check(t, "spaces/new", &spaces.New{Shell: shell(t), Form: details}, &spaces.New{Shell: shell(t), Form: spaces.Details{Pace: pace("space")}})
 	pagetest.Check(t, "spaces/front", &spaces.Front{Shell: shell(t), Head: head(false), Lead: &now, More: []spaces.Line{now, now}, Outcomes: []spaces.Line{line(true)}, Reaches: "Arrives.",
-		Urgent: []urgents.Line{{Href: "/urgents/x", Title: "The gate is <stuck>", Says: "Nobody has taken it yet."}}, Rang: true},
+		Urgent: []urgents.Line{{Href: "/urgents/x", Title: "The gate is <stuck>", Says: "Nobody has taken it yet."}}, Rang: true,
+		Offers: []asks.Offer{{Locale: shell(t).Locale, ID: 5, Title: "<b>", Href: "/threads/x#ask", Says: "Mira needs it.", Take: true, Key: "k", To: "/spaces/x"}}},
 		&spaces.Front{Shell: shell(t), Head: head(true)}, &spaces.Front{Shell: shell(t), Head: head(false), Alone: true},
 		&spaces.Front{Shell: shell(t), Head: spaces.Head{ID: "1"}}, &spaces.Front{Shell: shell(t), Head: head(false), Outcomes: []spaces.Line{line(true)}})
 	pagetest.Check(t, "spaces/threads", &spaces.Threads{Shell: shell(t), Head: head(false), Lines: []spaces.Line{now, line(true)}, Older: "/o", Newest: "/n",

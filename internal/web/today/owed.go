@@ -34,11 +34,13 @@ type Owed struct {
 	Item    id.ID // what brought it; zero for what cannot be put off
 	Acts    Acts
 	Choices []Choice
+	Take    bool // it is asked of a space: the viewer takes it first
+	Key, To string
 }
 
 // Waiting is what others are asked for the viewer.
 type Waiting struct {
-	Face  page.Face
+	Face  page.Face // of who is asked; without a name where the space is
 	Title string
 	Href  string
 	Says  string
@@ -56,6 +58,7 @@ const waitingShown = 12
 type table struct {
 	v            *site.Visit
 	mine, theirs []ask.Asked
+	toTake       []ask.Asked              // what spaces of hers are asked
 	items        map[id.ID]delivery.Entry // what brought mine, by ref
 	lines        map[id.ID]thread.Line    // what they are about, by asking and by what brought it
 	book         *asks.Book
@@ -71,7 +74,10 @@ func newTable(v *site.Visit) (*table, error) {
 	if t.theirs, err = v.Asks.Theirs(v.Ctx(), v.Actor); err != nil {
 		return nil, err
 	}
-	all := slices.Concat(t.mine, t.theirs)
+	if t.toTake, err = v.Asks.ToTake(v.Ctx(), v.Actor); err != nil {
+		return nil, err
+	}
+	all := slices.Concat(t.mine, t.theirs, t.toTake)
 	if len(all) == 0 {
 		return t, nil
 	}
@@ -79,7 +85,7 @@ func newTable(v *site.Visit) (*table, error) {
 	for _, q := range all {
 		about = append(about, q.ID)
 	}
-	for _, q := range t.mine {
+	for _, q := range slices.Concat(t.mine, t.toTake) {
 		refs, about = append(refs, q.Item), append(about, q.Item)
 	}
 	if t.items, err = v.Deliveries.About(v.Ctx(), v.Actor, refs); err != nil {
@@ -133,6 +139,19 @@ func (t *table) owed(acts Acts, choices []Choice) (today, later []Owed) {
 		}
 	}
 	return today, later
+}
+
+// offers tells what the viewer can take. Who is done with the letter that asks for it, or has put it off, is asked no more.
+func (t *table) offers(acts Acts) (out []Owed) {
+	for _, q := range t.toTake {
+		if letter := t.items[q.Item]; !letter.DoneAt.IsZero() || letter.LaterUntil.After(t.v.Now()) {
+			continue
+		}
+		o := t.row(q)
+		o.Locale, o.Take, o.Key, o.To = t.v.L(), true, acts.Key, acts.To
+		out = append(out, o)
+	}
+	return out
 }
 
 func (t *table) row(q ask.Asked) Owed {
@@ -192,10 +211,11 @@ func (t *table) needs(q ask.Asked) template.HTML {
 		}
 		return l.TH("<strong>{who}</strong> had it go round. Yours is turn {n} of {all}.", "who", author, "n", n, "all", all)
 	}
+	handed := q.By != q.Author && q.By != q.Person && q.Person != 0
 	switch {
-	case q.By != q.Author && q.Said != "":
+	case handed && q.Said != "":
 		return l.TH("<strong>{who}</strong> needs it. {by} handed it on to you: “{said}”", "who", author, "by", by, "said", cut(q.Said, wordsShown))
-	case q.By != q.Author:
+	case handed:
 		return l.TH("<strong>{who}</strong> needs it. {by} handed it on to you.", "who", author, "by", by)
 	}
 	said := q.Said
@@ -211,12 +231,11 @@ func (t *table) needs(q ask.Asked) template.HTML {
 // waiting tells what others are asked for the viewer, and how much more there is.
 func (t *table) waiting(acts Acts) (out []Waiting, more int, err error) {
 	list := t.theirs[:min(len(t.theirs), waitingShown)]
-	l, now := t.v.L(), t.v.Now()
+	now := t.v.Now()
 	for _, q := range list {
 		w := Waiting{Face: t.book.Face(q.Person), Title: t.lines[q.ID].Title, Href: "/threads/" + q.Thread.String() + "#ask"}
-		w.Says = l.T("{who}, {by}.", "who", t.book.First(q.Person), "by", t.book.By(q))
+		w.Says = t.waits(q)
 		if q.Past(now) {
-			w.Says = l.T("{who}, {by}. That time has passed.", "who", t.book.First(q.Person), "by", t.book.By(q))
 			chases, err := t.book.Chases([]ask.Asked{q}, acts.Key, acts.To)
 			if err != nil {
 				return nil, 0, err
@@ -231,6 +250,20 @@ func (t *table) waiting(acts Acts) (out []Waiting, more int, err error) {
 		out = append(out, w)
 	}
 	return out, len(t.theirs) - len(list), nil
+}
+
+// waits says of whom something is needed, and by when.
+func (t *table) waits(q ask.Asked) string {
+	l, who, by := t.v.L(), t.book.First(q.Person), t.book.By(q)
+	switch {
+	case q.Open() && q.Past(t.v.Now()):
+		return l.T("Nobody of {space} has taken it, {by}. That time has passed.", "space", t.lines[q.ID].Name, "by", by)
+	case q.Open():
+		return l.T("Anybody of {space}, {by}.", "space", t.lines[q.ID].Name, "by", by)
+	case q.Past(t.v.Now()):
+		return l.T("{who}, {by}. That time has passed.", "who", who, "by", by)
+	}
+	return l.T("{who}, {by}.", "who", who, "by", by)
 }
 
 // yours says how much of the timetable is today's; empty where nothing is.

@@ -28,10 +28,11 @@ func TestPages(t *testing.T) {
 	full.Put[0].ID, full.Sealed.Rows[0].ID = 8, 9
 	owed := today.Owed{Locale: full.Locale, ID: 10, Clock: "12:00", Day: "today", Past: true, Icon: "question", What: "Question in Ticketing", Title: "<b>", Href: "/threads/x#ask",
 		Answer: "/threads/x?until=end#c-body", Says: "<strong>Mira</strong> needs it.", Item: 11, Acts: full.Acts, Choices: choice}
+	full.Take = []today.Owed{{Locale: full.Locale, ID: 14, Icon: "request", Title: "<b>", Take: true, Key: "k", To: "/today"}}
 	full.Owed, full.Coming, full.WaitMore = []today.Owed{owed}, []today.Owed{{Locale: full.Locale, ID: 12, Icon: "request"}}, 3
 	chase := asks.Chase{Locale: full.Locale, ID: 13, Who: "Kenji", Past: true, Key: "k", To: "/today", Choices: []asks.Choice{{Want: `{"working_days":1}`, Label: "12:00 tomorrow", Here: "04:00 for you"}}}
-	full.Waiting = []today.Waiting{{Face: page.NewFace("k", "Kenji Morita", ""), Title: "<b>", Href: "/threads/y#ask", Says: "Kenji, by 12:00.", Chase: &chase}}
 	full.OnCall = []turns.Mine{{Space: "<b>", Href: "/spaces/x/on-call", Now: true, Until: &moment, Refused: true}, {Space: "Harbours", Href: "/spaces/y/on-call", From: moment}}
+	full.Waiting = []today.Waiting{{Face: page.NewFace("k", "Kenji Morita", ""), Title: "<b>", Href: "/threads/y#ask", Says: "Kenji, by 12:00.", Chase: &chase}, {Title: "<b>", Href: "/threads/z#ask", Says: "Anybody of Ticketing."}}
 	for _, html := range pagetest.Check(t, "today", &empty, &full) {
 		if strings.Contains(html, "<b>") {
 			t.Error("a title is taken for markup")

@@ -109,15 +109,15 @@ func (b *book) tell(r *Row) {
 // isAsking tells whether a ref is about what is asked, and not a letter.
 func isAsking(entries []delivery.Entry, ref id.ID) bool {
 	return slices.ContainsFunc(entries, func(e delivery.Entry) bool {
-		return e.Ref == ref && (e.Kind == delivery.Handed || e.Kind == delivery.Again || e.Kind == delivery.Turn || e.Kind == delivery.Past)
+		return e.Ref == ref && slices.Contains([]delivery.Kind{delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn, delivery.Past}, e.Kind)
 	})
 }
 
 // what says who wrote what.
 func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 	l := b.v.L()
-	var opening, outcome, asking *thread.Line
-	var how delivery.Kind // of the asking
+	var opening, outcome *thread.Line
+	var asking *delivery.Entry
 	var repliers, late []id.ID
 	words := 0
 	for _, e := range entries {
@@ -128,8 +128,8 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 			opening = &line
 		case delivery.Outcome:
 			outcome = &line
-		case delivery.Handed, delivery.Again, delivery.Turn:
-			asking, how = &line, e.Kind
+		case delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn:
+			asking = &e
 		case delivery.Past:
 			late = append(late, e.Author)
 		case delivery.Stance, delivery.Review:
@@ -155,11 +155,11 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 	}
 	if asking != nil {
 		icon = "question"
-		parts = append(parts, b.asks(*asking, how))
+		parts = append(parts, b.asks(*asking))
 	}
 	if len(late) > 0 {
 		icon = "question"
-		parts = append(parts, l.T("What you asked {who} for is still open, and its time has gone by.", "who", b.names(late)))
+		parts = append(parts, b.late(late))
 	}
 	if said := b.decided(entries); said != nil {
 		icon, parts = "decision", append(parts, said...)
@@ -171,15 +171,28 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 	return icon, strings.Join(parts, " ")
 }
 
+// late says that the time of what the viewer asked for has gone by: of some people, or of a space, which nobody stands for.
+func (b *book) late(people []id.ID) string {
+	if slices.Contains(people, 0) {
+		return b.v.L().T("Nobody has taken what you asked for, and its time has gone by.")
+	}
+	return b.v.L().T("What you asked {who} for is still open, and its time has gone by.", "who", b.names(people))
+}
+
 // asks says how what was asked before reaches the viewer.
-func (b *book) asks(line thread.Line, how delivery.Kind) string {
+func (b *book) asks(e delivery.Entry) string {
+	line := b.lines[e.Ref]
 	l, who := b.v.L(), b.first(line.Author)
 	switch {
-	case how == delivery.Turn && line.Author == b.v.Actor.ID:
+	case e.Kind == delivery.GivenBack:
+		return l.T("{who} gave back what you asked for. Nobody has it now.", "who", who)
+	case e.Kind == delivery.Turn && line.Author == b.v.Actor.ID:
 		return l.T("What you had go round has come to you.")
-	case how == delivery.Turn:
+	case e.Kind == delivery.Turn:
 		return l.T("What {who} had go round has come to you.", "who", who)
-	case how == delivery.Again:
+	case e.Kind == delivery.Again && e.Reason != delivery.Asked:
+		return l.T("{who} asks once more who takes it.", "who", who)
+	case e.Kind == delivery.Again:
 		return l.T("{who} asks you again.", "who", who)
 	case line.Excerpt != "":
 		return l.T("Handed on to you by {who}: “{said}”", "who", who, "said", line.Excerpt)

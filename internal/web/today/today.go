@@ -28,6 +28,7 @@ type Page struct {
 	Sky      Horizon
 	Owed     []Owed    // what the viewer is asked, until the end of today
 	Coming   []Owed    // what the viewer is asked after that
+	Take     []Owed    // what spaces of the viewer's are asked, and nobody has taken
 	Waiting  []Waiting // what others are asked for the viewer
 	WaitMore int
 	Back     []Row // what was put off and has come back
@@ -80,6 +81,7 @@ func show(v *site.Visit) error {
 	}
 	p.Choices = choices(v)
 	p.Owed, p.Coming = asked.owed(p.Acts, p.Choices)
+	p.Take = asked.offers(p.Acts)
 	if p.Waiting, p.WaitMore, err = asked.waiting(p.Acts); err != nil {
 		return err
 	}

@@ -76,8 +76,8 @@ func (t *teller) says() string {
 
 func (t *teller) steps() []Step {
 	out := []Step{t.reason()}
-	if t.why.Author != 0 {
-		out = append(out, Step{Short: t.T("Written {when}", "when", t.at(t.why.CreatedAt)), Text: t.T("by {who}.", "who", t.b.cards[t.why.Author].Name)})
+	if t.why.Author != 0 || t.why.Kind == delivery.Past {
+		out = append(out, t.begun())
 	}
 	for _, h := range t.why.Holds {
 		out = append(out, t.hold(h))
@@ -103,12 +103,29 @@ func (t *teller) steps() []Step {
 	return out
 }
 
+// begun says since when it is on its way.
+func (t *teller) begun() Step {
+	at := t.at(t.why.CreatedAt)
+	if t.why.Kind == delivery.Past {
+		return Step{Short: t.T("Noticed {when}", "when", at), Text: t.T("as its time went by.")}
+	}
+	return Step{Short: t.T("Written {when}", "when", at), Text: t.T("by {who}.", "who", t.b.cards[t.why.Author].Name)}
+}
+
 // reason says why it is the reader's at all.
 func (t *teller) reason() Step {
 	if step, ok := t.heard(); ok {
 		return step
 	}
 	who := t.b.first(t.why.Author)
+	switch {
+	case t.why.Kind == delivery.GivenBack:
+		return Step{Short: t.T("You asked for it"), Text: t.T("{who} gave it back, and nobody else has taken it.", "who", who)}
+	case t.why.Kind == delivery.Past && t.why.Author == 0:
+		return Step{Short: t.T("You asked for it"), Text: t.T("The time by which somebody of {space} was to take it has gone by.", "space", t.space)}
+	case t.why.Kind == delivery.Again && t.why.Reason == delivery.Belongs:
+		return Step{Short: t.T("You belong to {space}", "space", t.space), Text: t.T("What its people are asked for comes to all of them who have not muted it.")}
+	}
 	switch t.why.Reason {
 	case delivery.Asked:
 		return Step{Short: t.T("It asks you"), Text: t.T("{who} needs something of you. What asks you does not wait for a slower rhythm.", "who", who)}

@@ -1,0 +1,141 @@
+package ask
+
+import (
+	"context"
+
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/space"
+	"meantime/internal/worktime"
+)
+
+// HandOn has somebody else asked in the place of the person who is: by that person, or by who asks. The time begins anew,
+// and is counted in the other's own; a time of day that has gone by is not handed on.
+func (a *Asks) HandOn(ctx context.Context, actor person.Actor, asked, to id.ID, said string) (made Asked, err error) {
+	if said, err = cleanSaid(said); err != nil {
+		return made, err
+	}
+	err = a.write(ctx, "handing on", func(tx *db.Tx) error {
+		q, err := a.finish(tx, actor, asked, HandedOn, func(q Asked) bool { return q.Person == actor.ID || q.Author == actor.ID })
+		if err != nil {
+			return err
+		}
+		if to == 0 || to == q.Author || to == q.Person {
+			return fault.Invalid("to", "Please choose somebody else.")
+		}
+		if actor.ID == q.Person {
+			if err := a.deliveries.PutAway(tx, actor.ID, q.Item); err != nil {
+				return err
+			}
+		}
+		made = Asked{Person: to, By: actor.ID, Said: said, Want: q.Want}
+		return a.next(tx, actor, q, &made, delivery.Handed)
+	})
+	return made, err
+}
+
+// Again asks the same person anew, or the space, until another time.
+func (a *Asks) Again(ctx context.Context, actor person.Actor, asked id.ID, want worktime.Want) (made Asked, err error) {
+	err = a.write(ctx, "asking again", func(tx *db.Tx) error {
+		q, err := a.finish(tx, actor, asked, AskedAgain, func(q Asked) bool { return q.Author == actor.ID })
+		if err != nil {
+			return err
+		}
+		if q.Person == 0 { // what asked for it before says nothing more
+			if err := a.deliveries.Withdraw(tx, q.ID); err != nil {
+				return err
+			}
+		}
+		made = Asked{Person: q.Person, By: actor.ID, Want: want}
+		return a.next(tx, actor, q, &made, delivery.Again)
+	})
+	return made, err
+}
+
+// next has somebody, or the space, asked after another asking ended, and puts it on its way as an item of its own.
+func (a *Asks) next(tx *db.Tx, actor person.Actor, before Asked, made *Asked, kind delivery.Kind) error {
+	where, err := a.spaces.AnyIn(tx, actor, before.Space)
+	if err != nil {
+		return err
+	}
+	a.follows(before, made)
+	to, err := a.recipients(tx, where, *made, kind)
+	if err != nil {
+		return err
+	}
+	if kind != delivery.Again {
+		if err := a.renewed(tx, made); err != nil {
+			return err
+		}
+	}
+	item := made.ID
+	switch made.Person {
+	case 0: // its members keep what brought it to them
+		if item, err = letterOf(tx, made.Ask); err != nil {
+			return err
+		}
+	default:
+		to[0].Want = made.Want
+	}
+	said := made.Said
+	if err := a.sealSaid(tx, where, made); err != nil {
+		return err
+	}
+	if err := a.insert(tx, made, item); err != nil {
+		return err
+	}
+	made.Said = said
+	return a.deliveries.Post(tx, delivery.Item{ID: a.ids.New(), Kind: kind, Ref: made.ID, Thread: made.Thread, Space: made.Space, Author: actor.ID,
+		CreatedAt: made.CreatedAt}, to)
+}
+
+// follows fills what an asking has of the one that ended by it.
+func (a *Asks) follows(before Asked, made *Asked) {
+	made.ID, made.Ask, made.Thread, made.Space, made.Kind = a.ids.New(), before.Ask, before.Thread, before.Space, before.Kind
+	made.OfSpace, made.Author, made.Follows, made.CreatedAt = before.OfSpace, before.Author, before.ID, a.now()
+}
+
+// recipients are whom an asking reaches that follows another: who is asked, the members of the space of whom it is asked once
+// more, or who asks, to whom it has come back.
+func (a *Asks) recipients(tx *db.Tx, where space.Space, made Asked, kind delivery.Kind) ([]delivery.Recipient, error) {
+	if made.Person == 0 && kind == delivery.Again {
+		members, err := space.Readers(tx, where)
+		out := make([]delivery.Recipient, len(members))
+		for i, r := range members {
+			out[i] = delivery.Recipient{Reader: r, Reason: delivery.Belongs}
+		}
+		return out, err
+	}
+	if made.Person == 0 {
+		author, ok, err := a.reader(tx, made)
+		if err != nil || !ok {
+			return nil, err
+		}
+		return []delivery.Recipient{{Reader: author, Reason: delivery.Waits}}, nil
+	}
+	readers, err := space.Reach(tx, where, []id.ID{made.Person})
+	switch {
+	case err != nil:
+		return nil, err
+	case len(readers) == 0 && kind == delivery.Again:
+		return nil, fault.Conflict("asked_gone", "This person does not see the space any more. Please ask somebody else, or carry on without.")
+	case len(readers) == 0:
+		return nil, fault.Invalid("to", "Please choose somebody who sees this space.")
+	}
+	return []delivery.Recipient{{Reader: readers[0], Reason: delivery.Asked}}, nil
+}
+
+// renewed has the time of an asking begin anew for who is asked now: whenever it suits, where it has gone by meanwhile.
+func (a *Asks) renewed(tx *db.Tx, made *Asked) error {
+	p, _, err := a.schedules.Compiled(tx, made.Clock())
+	if err != nil {
+		return err
+	}
+	if _, err := until(p, made.CreatedAt, made.Want); err != nil {
+		made.Want = worktime.Want{}
+	}
+	return nil
+}
