@@ -42,6 +42,9 @@ func (d *DB) Around(ctx context.Context, first func(*Tx) error, work func(contex
 			return last(tx)
 		})
 	}
+	if l.first {
+		ctx = First(ctx)
+	}
 	begun := false
 	err := d.engine.write(ctx, func(tx *Tx) error {
 		if begun {
@@ -70,11 +73,13 @@ type late struct {
 	tx      *Tx         // nil before and after
 	refused error
 	over    bool
+	first   bool // whether it goes before others that wait
 }
 
 // begin waits for the transaction if it has not begun.
-func (l *late) begin() error {
+func (l *late) begin(first bool) error {
 	if l.tx == nil && !l.over {
+		l.first = first
 		l.pause()
 	}
 	return l.refused

@@ -7,6 +7,7 @@
 // What always holds:
 //   - On SQLite one connection writes. Writes that wait together are committed together, each inside its own savepoint,
 //     so that one failing leaves the others alone, and none is acknowledged before the commit is on the disk.
+//   - What goes first (First) waits for what is being done, and for no other that waits.
 //   - A write closure may run again (PostgreSQL asks for that when two writers collide): it has no effect outside the
 //     transaction. What must happen outside goes to Tx.AfterCommit.
 //   - A context that carries a transaction (Tx.Context) makes Read and Write join it instead of opening another.

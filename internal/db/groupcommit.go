@@ -30,8 +30,12 @@ var errStopped = errors.New("the database is closing")
 
 func (l *lite) write(ctx context.Context, fn func(*Tx) error) error {
 	w := &writing{ctx: ctx, fn: fn, done: make(chan struct{})}
+	queue := l.writes
+	if goesFirst(ctx) {
+		queue = l.firsts
+	}
 	select {
-	case l.writes <- w:
+	case queue <- w:
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-l.stop:
@@ -69,23 +73,51 @@ func (l *lite) writeLoop(s *session) {
 	checkpoint := make(chan struct{}, 1)
 	l.done.Go(func() { l.checkpointLoop(checkpoint) })
 	for {
-		select {
-		case w := <-l.writes:
-			l.group(s, w)
+		w := l.waiting(true)
+		if w == nil {
 			select {
-			case checkpoint <- struct{}{}:
-			default:
+			case w = <-l.firsts:
+			case w = <-l.writes:
+			case <-l.stop:
+				close(checkpoint)
+				return
 			}
+		}
+		l.group(s, w)
+		select {
+		case checkpoint <- struct{}{}:
+		default:
+		}
+		select {
 		case <-l.stop:
 			close(checkpoint)
 			return
+		default:
 		}
 	}
+}
+
+// waiting returns the next of the writes that wait, one that goes before others first; nil for none. Without ordinary, only
+// one that goes before.
+func (l *lite) waiting(ordinary bool) (w *writing) {
+	select {
+	case w = <-l.firsts:
+		return w
+	default:
+	}
+	if ordinary {
+		select {
+		case w = <-l.writes:
+		default:
+		}
+	}
+	return w
 }
 
 func (l *lite) group(s *session, first *writing) {
 	ctx := context.Background()
 	var ran []*writing
+	hurried := false // somebody who goes before others waits for this commit, and not for theirs
 	if _, err := s.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		first.answer(fmt.Errorf("beginning a transaction: %w", err))
 		return
@@ -98,12 +130,10 @@ func (l *lite) group(s *session, first *writing) {
 			answerAll(ran, err)
 			return
 		}
+		hurried = hurried || goesFirst(w.ctx)
 		w = nil
 		if len(ran) < groupSize {
-			select {
-			case w = <-l.writes:
-			default:
-			}
+			w = l.waiting(!hurried)
 		}
 	}
 	if _, err := s.ExecContext(ctx, "COMMIT"); err != nil {

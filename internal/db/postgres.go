@@ -16,6 +16,7 @@ import (
 
 const (
 	postgresConns = 16
+	reservedConns = 4 // for transactions that go before others
 	maxAttempts   = 8
 	connectWithin = 5 * time.Second // unless the address says otherwise
 )
@@ -23,6 +24,7 @@ const (
 type postgres struct {
 	config  *pgx.ConnConfig
 	pool    *sql.DB
+	others  chan struct{} // holds one for each transaction that does not go before others
 	lang    *dialect
 	reading *dialect // of transactions that only read: the server lets them lock nothing
 	log     *slog.Logger
@@ -41,7 +43,7 @@ func openPostgres(ctx context.Context, url string, log *slog.Logger) (*postgres,
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectWithin
 	}
-	p := &postgres{config: config, lang: postgresDialect(), reading: postgresDialect(), log: log}
+	p := &postgres{config: config, others: make(chan struct{}, postgresConns-reservedConns), lang: postgresDialect(), reading: postgresDialect(), log: log}
 	p.reading.skipLocked, p.reading.forShare, p.reading.forUpdate = "", "", ""
 	p.pool = stdlib.OpenDB(*config, stdlib.OptionAfterConnect(p.connected))
 	p.pool.SetMaxOpenConns(postgresConns)
@@ -121,6 +123,14 @@ func (p *postgres) write(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (p *postgres) once(ctx context.Context, lang *dialect, o *sql.TxOptions, fn func(*Tx) error) error {
+	if !goesFirst(ctx) {
+		select {
+		case p.others <- struct{}{}:
+			defer func() { <-p.others }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	inner, err := p.pool.BeginTx(ctx, o)
 	if err != nil {
 		return p.outage(ctx, undone(), fmt.Errorf("beginning a transaction: %w", err))

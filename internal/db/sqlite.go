@@ -28,6 +28,7 @@ type lite struct {
 	log    *slog.Logger
 	idle   chan *session // read sessions not in use; nil ones are opened when taken
 	writes chan *writing
+	firsts chan *writing // those that go before
 	stop   chan struct{}
 	done   sync.WaitGroup
 }
@@ -63,7 +64,8 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*lite, erro
 	pool.SetMaxOpenConns(readers + 2) // the writer and the checkpointer beside them
 	pool.SetMaxIdleConns(readers + 2)
 	l := &lite{path: path, pool: pool, lang: sqliteDialect(), log: log, idle: make(chan *session, readers),
-		writes: make(chan *writing, 256), stop: make(chan struct{})}
+		writes: make(chan *writing, 256),
+		firsts: make(chan *writing, 256), stop: make(chan struct{})}
 	for range readers {
 		l.idle <- nil
 	}

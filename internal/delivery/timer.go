@@ -149,6 +149,7 @@ func (e *Engine) Ring(h func(tx *db.Tx, t Timer) error, mend func(context.Contex
 
 // ringing fires rings until the context ends, on a path of their own: whatever else is due keeps none of them waiting.
 func (e *Engine) ringing(ctx context.Context) {
+	ctx = db.First(ctx)
 	for ctx.Err() == nil {
 		err := e.fireRings(ctx, together)
 		if err != nil && ctx.Err() == nil {

@@ -1,0 +1,62 @@
+package db_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/db/dbtest"
+)
+
+// TestFirstGoesBeforeAllThatWait has many writers wait, some of them in the middle of their work, and one that goes first
+// come after them.
+func TestFirstGoesBeforeAllThatWait(t *testing.T) {
+	ways := map[string]func(d *db.DB, ctx context.Context, fn func(*db.Tx) error) error{
+		"by itself": func(d *db.DB, ctx context.Context, fn func(*db.Tx) error) error { return d.Write(db.First(ctx), fn) },
+		"around": func(d *db.DB, ctx context.Context, fn func(*db.Tx) error) error {
+			nothing := func(*db.Tx) error { return nil }
+			return d.Around(ctx, nothing, func(ctx context.Context) error { return d.Write(db.First(ctx), fn) }, nothing)
+		},
+	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for name, first := range ways {
+			var mu sync.Mutex
+			var ran []string
+			write := func(what string, wait <-chan bool) func(*db.Tx) error {
+				return func(tx *db.Tx) error {
+					<-wait
+					mu.Lock()
+					defer mu.Unlock()
+					ran = append(ran, what)
+					return insert(tx, name+what)
+				}
+			}
+			release, gone := make(chan bool), make(chan bool)
+			close(gone)
+			var all sync.WaitGroup
+			for i := range 40 {
+				all.Go(func() {
+					if err := d.Write(t.Context(), write(fmt.Sprint(i), release)); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			time.Sleep(50 * time.Millisecond)
+			all.Go(func() {
+				if err := first(d, t.Context(), write("first", gone)); err != nil {
+					t.Error(err)
+				}
+			})
+			time.Sleep(50 * time.Millisecond)
+			close(release)
+			all.Wait()
+			if at := slices.Index(ran, "first"); at < 0 || at > 1 { // SQLite does one at a time, and was at it
+				t.Errorf("%s: it came after %d others", name, at)
+			}
+		}
+	})
+}
