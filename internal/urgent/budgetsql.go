@@ -32,13 +32,14 @@ func saveSettings(tx *db.Tx, set Settings) error {
 	return err
 }
 
-// holdPerson has what one person raises come one after the other.
+// holdPerson has what one person raises come one after the other. It changes nothing: that lets go on whatever refers to
+// the person, as each of their letters does.
 func holdPerson(tx *db.Tx, who id.ID) error {
 	if tx.Alone() {
 		return nil
 	}
-	_, ok, err := db.One(tx, db.Value[id.ID], `SELECT id FROM person WHERE id = $1 ORDER BY id`+tx.ForUpdate(), who)
-	if err == nil && !ok {
+	n, err := tx.Exec(`UPDATE person SET role = role WHERE id = $1`, who)
+	if err == nil && n == 0 {
 		err = fmt.Errorf("%s is nobody", who)
 	}
 	return err

@@ -6,7 +6,7 @@
 // was done, or an ordinary thread that nobody is rung for, or nothing.
 //
 // A round of the ladder rings who is asked, if inside declared hours; then members of the space who are inside theirs, one
-// after the other, those first who were rung least; then who is on call. Each step waits for a while. When the last has
+// after the other, those first whose last ring is the longest ago; then who is on call. Each step waits for a while. When the last has
 // waited in vain, the ladder begins again, as often as it was set to, and is then exhausted: who raised it and the fallback
 // group of the space are told, and it stays open. The rules are 22 and 25 to 30 of docs/rules.md.
 //

@@ -71,20 +71,22 @@ func (l *ladder) asked(t time.Time) id.ID {
 	return l.v.Asked
 }
 
-// atWork is the member inside their hours who was rung least for this, of those the longest ago for anything, and not in
-// this round.
+// atWork is the member inside their hours whose last ring, for anything, is the longest ago, and who was not rung in this
+// round.
 func (l *ladder) atWork(round int, t time.Time) id.ID {
-	members := l.ring()
-	slices.SortStableFunc(members, func(a, b id.ID) int {
-		return cmp.Or(cmp.Compare(l.times(a), l.times(b)), l.lately[a].Compare(l.lately[b]))
-	})
-	for _, who := range members {
-		if who != l.v.Author && !l.inRound(round, who) && l.inside(who, t) && !l.isAway(who, t) {
-			return who
+	for some := range slices.Chunk(l.inTurn(), lookedAt) {
+		l.loadAll(some)
+		for _, who := range some {
+			if who != l.v.Author && !l.inRound(round, who) && l.inside(who, t) && !l.isAway(who, t) {
+				return who
+			}
 		}
 	}
 	return 0
 }
+
+// lookedAt is how many schedules are looked up at once: somebody among the first is at work most of the time.
+const lookedAt = 32
 
 // onCall is whose turn it is, unless they were rung in this round already.
 func (l *ladder) onCall(round int, t time.Time) id.ID {
@@ -141,22 +143,12 @@ func (l *ladder) inside(who id.ID, t time.Time) bool {
 	return ok && at.Equal(t)
 }
 
-// times is how often somebody was rung for this.
-func (l *ladder) times(who id.ID) (n int) {
-	for _, r := range l.v.Rings {
-		if r.Person == who {
-			n++
-		}
-	}
-	return n
-}
-
 func (l *ladder) inRound(round int, who id.ID) bool {
 	return slices.ContainsFunc(l.v.Rings, func(r Ring) bool { return r.Person == who && r.Step/perRound == round })
 }
 
-// ring returns the members who can be rung at all, in the order of their numbers.
-func (l *ladder) ring() []id.ID {
+// inTurn returns the members who have not muted the space, those first whose last ring is the longest ago.
+func (l *ladder) inTurn() []id.ID {
 	if l.members == nil {
 		readers, err := space.Readers(l.tx, l.where)
 		if l.fail(err) {
@@ -166,14 +158,15 @@ func (l *ladder) ring() []id.ID {
 		for i, r := range readers {
 			l.members[i] = r.Person
 		}
-		if l.standing, err = l.u.Schedules.Of(l.tx, l.members...); l.fail(err) {
-			return nil
-		}
 		if l.lately, err = rungLately(l.tx, l.members); l.fail(err) {
 			return nil
 		}
 	}
-	return slices.Clone(l.members)
+	for _, r := range l.v.Rings {
+		l.lately[r.Person] = r.At
+	}
+	slices.SortStableFunc(l.members, func(a, b id.ID) int { return cmp.Or(l.lately[a].Compare(l.lately[b]), cmp.Compare(a, b)) })
+	return l.members
 }
 
 // reached are those of some people who are here and see the space.
@@ -188,14 +181,24 @@ func (l *ladder) reached(people ...id.ID) []id.ID {
 }
 
 func (l *ladder) load(who id.ID) *person.Standing {
-	if _, known := l.standing[who]; !known {
-		found, err := l.u.Schedules.Of(l.tx, who)
-		if l.fail(err) {
-			return nil
-		}
+	l.loadAll([]id.ID{who})
+	return l.standing[who]
+}
+
+// loadAll looks up the schedules of some people that are not known yet.
+func (l *ladder) loadAll(people []id.ID) {
+	people = slices.DeleteFunc(slices.Clone(people), func(who id.ID) bool {
+		_, known := l.standing[who]
+		return known
+	})
+	if len(people) == 0 {
+		return
+	}
+	found, err := l.u.Schedules.Of(l.tx, people...)
+	l.fail(err)
+	for _, who := range people {
 		l.standing[who] = found[who]
 	}
-	return l.standing[who]
 }
 
 func (l *ladder) fail(err error) bool {

@@ -135,15 +135,15 @@ func ringsOf(tx *db.Tx, urgent id.ID) ([]Ring, error) {
 func rungLately(tx *db.Tx, people []id.ID) (map[id.ID]time.Time, error) {
 	type last struct {
 		person id.ID
-		at     int64
+		at     sql.NullInt64
 	}
 	rows, err := db.All(tx, func(row db.Scanner) (r last, err error) {
 		err = row.Scan(&r.person, &r.at)
 		return r, err
-	}, `SELECT person_id, max(rung_at) FROM ring WHERE person_id `+tx.In(1)+` GROUP BY person_id`, db.List(tx, people))
+	}, `SELECT value, (SELECT max(rung_at) FROM ring WHERE person_id = value) FROM `+tx.Each(1), db.List(tx, people))
 	out := make(map[id.ID]time.Time, len(rows))
 	for _, r := range rows {
-		out[r.person] = db.Time(r.at)
+		out[r.person] = db.NullTime(r.at)
 	}
 	return out, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
+	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
@@ -44,6 +45,7 @@ type crew struct {
 	ferries                             space.Space
 	mira, ines, tomas, aiko, kenji, nia person.Actor
 	names                               map[id.ID]string
+	starts                              int // of the program
 }
 
 func crewed(t *testing.T, w *apptest.World) *crew {
@@ -196,6 +198,22 @@ func TestAfterMineNobodyIsRung(t *testing.T) {
 		}
 		if list, err := c.Urgents.Ringing(t.Context(), c.tomas); err != nil || len(list) != 0 {
 			t.Errorf("it rings still: %+v, %v", list, err)
+		}
+	})
+}
+
+// TestMineIsAskedAgainWhenItRings fires a step whose timer was taken up just before somebody said "Mine".
+func TestMineIsAskedAgainWhenItRings(t *testing.T) {
+	each(t, func(t *testing.T, c *crew) {
+		v := c.raise(t, c.mira, c.tomas.ID)
+		if err := c.Urgents.Mine(t.Context(), c.tomas, v.ID); err != nil {
+			t.Fatal(err)
+		}
+		err := c.DB.Write(t.Context(), func(tx *db.Tx) error {
+			return c.Urgents.Climb(tx, delivery.Timer{Kind: delivery.Rings, Ref: v.ID, Person: c.mira.ID, FireAt: v.NextAt})
+		})
+		if got := c.rung(t, v.ID); err != nil || got != "09:40 Tomas (asked)" {
+			t.Errorf("rang %s, %v", got, err)
 		}
 	})
 }

@@ -64,7 +64,7 @@ func (u *Urgents) Raise(ctx context.Context, actor person.Actor, r Raising) (Urg
 		written.Body, written.HTML = r.Body, html
 	}
 	var made Urgent
-	err := u.DB.Write(ctx, func(tx *db.Tx) error {
+	err := u.DB.Write(db.First(ctx), func(tx *db.Tx) error {
 		where, err := u.may(tx, actor, r)
 		if err != nil {
 			return err
@@ -87,6 +87,9 @@ func (u *Urgents) Raise(ctx context.Context, actor person.Actor, r Raising) (Urg
 // may finds the space and asks whether the actor may raise something there, of whoever is asked.
 func (u *Urgents) may(tx *db.Tx, actor person.Actor, r Raising) (space.Space, error) {
 	where, err := u.Spaces.FindIn(tx, actor, r.Space)
+	if err == nil && where.Kind == space.Note { // its readers are not a team that could be rung
+		err = fault.NotFound("space")
+	}
 	if err != nil {
 		return where, err
 	}
@@ -127,7 +130,7 @@ func ended() error {
 // write finds an urgent that the actor sees, and holds it, so that nothing else is done with it meanwhile; its ladder does
 // not go on. The timer goes first, as when it fires: a step and who would stop it wait for each other in one order.
 func (u *Urgents) write(ctx context.Context, doing string, actor person.Actor, urgent id.ID, do func(*db.Tx, Urgent) error) error {
-	err := u.DB.Write(ctx, func(tx *db.Tx) error {
+	err := u.DB.Write(db.First(ctx), func(tx *db.Tx) error {
 		v, err := find(tx, u.viewer(actor), urgent)
 		if err != nil {
 			return err
