@@ -7,6 +7,8 @@ import (
 
 	"meantime/e2e/axe"
 	"meantime/e2e/browser"
+	"meantime/internal/id"
+	"meantime/internal/oncall"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/worktime"
@@ -84,4 +86,83 @@ func TestTakingTurns(t *testing.T) {
 	ines.WaitText("Taken back. Whose turn it is is on call again.")
 	nadia.Reload()
 	nadia.WaitText("Then Kenji Morita, from")
+}
+
+// TestTwoSwapAShift has Inês, who is on call, ask Nadia to be that in her place for a week of Nadia's. It comes in Nadia's
+// delivery; she agrees, and Inês is told in hers. Kenji sees who is on call, and nothing of the asking.
+func TestTwoSwapAShift(t *testing.T) {
+	w := newWatch(t)
+	_, err := w.Rotas.Declare(t.Context(), w.ines, 0, oncall.Rota{Space: w.space.ID, Zone: "Europe/Lisbon", First: worktime.DateOf(2026, 10, 19), Handoff: 9 * 60,
+		Days: 7, People: []id.ID{w.ines.ID, w.nadia.ID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ines := w.open(t, w.ines, browser.Person{Zone: "Europe/Lisbon"})
+	ines.Go(w.address + "/today")
+	ines.WaitText("You are, now, until")
+	axe.CheckLooks(t, ines)
+	ines.Follow(".waiting a[href$='/on-call']")
+	ines.Follow(".is-now .oncall__swap")
+	choose(ines, "#ask", "Nadia takes it, and you take Mon 26 Oct 09:00 to Mon 2 Nov 09:00")
+	axe.CheckLooks(t, ines)
+	ines.Shots("oncall-offer")
+	ines.Click("text=Ask")
+	ines.WaitText("Asked. Until somebody agrees, you stay on call.")
+	ines.WaitText("You asked Nadia Haddad to be on call in your place")
+
+	kenji := w.open(t, w.kenji, browser.Person{Zone: "Asia/Tokyo"})
+	kenji.Go(w.page())
+	kenji.WaitText("Inês Carvalho is on call")
+	if strings.Contains(kenji.Text("#main"), "in your place") || strings.Contains(kenji.Text("#main"), "in their place") {
+		t.Error("Kenji is told what the two ask of each other")
+	}
+
+	w.Pass(october(20, 10, 50)) // 16:35 in Kathmandu
+	nadia := w.open(t, w.nadia, browser.Person{Zone: "Asia/Kathmandu"})
+	nadia.Go(w.address + "/today")
+	nadia.WaitText("Inês asks you to be on call instead.")
+	nadia.Shots("oncall-today")
+	nadia.Follow(".delivery .entries__title")
+	nadia.WaitText("Inês Carvalho asks you to be on call")
+	axe.CheckLooks(t, nadia)
+	nadia.Shots("oncall-swap")
+	nadia.Click("text=Agree")
+	nadia.WaitText("Agreed. It is settled, and the other is told.")
+	nadia.WaitText("You are on call")
+	axe.CheckLooks(t, nadia)
+
+	w.Pass(october(20, 12, 5)) // 13:05 in Lisbon
+	ines.Go(w.address + "/today")
+	ines.WaitText("Nadia agreed. It is settled.")
+	ines.Go(w.page())
+	ines.WaitText("Nadia Haddad is on call")
+	kenji.Reload()
+	kenji.WaitText("Nadia Haddad is on call")
+}
+
+// TestRefusingRings has Inês refuse rings from her space while she is on call for it: she is warned, and only she.
+func TestRefusingRings(t *testing.T) {
+	w := newWatch(t)
+	_, err := w.Rotas.Declare(t.Context(), w.ines, 0, oncall.Rota{Space: w.space.ID, Zone: "Europe/Lisbon", First: worktime.DateOf(2026, 10, 19), Handoff: 9 * 60,
+		Days: 7, People: []id.ID{w.ines.ID, w.nadia.ID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ines := w.open(t, w.ines, browser.Person{Zone: "Europe/Lisbon", NoScript: true})
+	ines.Go(w.address + "/me/rings")
+	ines.Follow("text=Refuse its rings")
+	ines.WaitText("You refuse rings from this space, so nobody can ring you then.")
+	ines.Fill("#who", "Kenji Morita")
+	ines.Follow("text=Refuse their rings")
+	ines.WaitText("Nothing from there rings for you any more. Only you know.")
+	axe.CheckLooks(t, ines)
+	ines.Shots("oncall-rings")
+	ines.Go(w.page())
+	ines.WaitText("You do not want to be rung from this space.")
+	nadia := w.open(t, w.nadia, browser.Person{Zone: "Asia/Kathmandu"})
+	nadia.Go(w.page())
+	nadia.WaitText("Inês Carvalho is on call")
+	if strings.Contains(nadia.Text("#main"), "rung") {
+		t.Error("Nadia is told what Inês refuses")
+	}
 }

@@ -11,6 +11,8 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/oncall"
 	"meantime/internal/person"
+	"meantime/internal/space"
+	"meantime/internal/worktime"
 )
 
 func (c *crew) stretch(t *testing.T, from, to string) oncall.Stretch {
@@ -144,6 +146,35 @@ func (c *crew) offersTo(t *testing.T, who person.Actor) oncall.Swap {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// What was brought about a space that is not seen any more tells nothing.
+func TestWhatWasBroughtFromWhereOneHasLeft(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		c := crewed(t, w)
+		closed := w.SpaceOf(space.Details{Name: "Board", Kind: space.Closed}, c.kenji, c.nadia)
+		_, err := c.Rotas.Declare(t.Context(), c.kenji, 0, oncall.Rota{Space: closed.ID, Zone: "UTC", First: worktime.DateOf(2026, 10, 13), Days: 7, People: []id.ID{c.kenji.ID}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := c.Rotas.Offer(t.Context(), c.kenji, oncall.Swap{Space: closed.ID, Person: c.nadia.ID, Gives: c.stretch(t, "2026-10-14T08:00Z", "2026-10-15T08:00Z")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for left, want := range []int{1, 0} {
+			if found, err := c.Rotas.Swaps(t.Context(), c.nadia, []id.ID{s.ID}); err != nil || len(found) != want {
+				t.Errorf("Nadia finds %+v, %v; want %d", found, err, want)
+			}
+			if left == 0 {
+				if err := c.Spaces.Leave(t.Context(), c.nadia, closed.ID); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := c.Rotas.Agree(t.Context(), c.nadia, s.ID); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("agreeing from outside: %v", err)
+		}
+	})
 }
 
 func TestOffersThatCannotBe(t *testing.T) {
