@@ -102,3 +102,30 @@ func TestSomethingUrgentRings(t *testing.T) {
 	p.Until("it did not ring", `() => location.pathname.startsWith("/urgents/")`)
 	p.WaitText("It rings.")
 }
+
+// TestSomethingSensitiveGoesPrivately is written to one named reader, with half hours to talk, and nobody else sees it.
+func TestSomethingSensitiveGoesPrivately(t *testing.T) {
+	h, p, ines, _ := desk(t, browser.Person{Zone: "Europe/Lisbon"})
+	awake(p)
+	choose(p, "[name=sensitivity]", "sensitive")
+	p.Fill("#c-readers", "@nadia ")
+	p.Fill("#c-title", "Four days a week")
+	p.Fill("#c-body", "I would like to talk about how the last reviews felt.")
+	choose(p, "[name=complexity]", "rather complicated")
+	p.WaitText("This is better live.")
+	p.WaitText("Only you and Nadia read it.")
+	axe.CheckLooks(t, p)
+	p.Shots("sensitive sentence")
+	pressed(p, "[name=step][value=offer]")
+	p.Until("it is still advised", `() => !document.querySelector("[name=step]")`)
+	if got := p.Value("#c-body"); !strings.Contains(got, "at 11:00 in Lisbon, 13:00 in Amman") {
+		t.Errorf("it reads %q", got)
+	}
+	p.Click("#c-body")
+	p.Press("Control+Enter")
+	p.Until("it was not sent", `() => location.pathname.startsWith("/threads/")`)
+	notes, err := h.Threads.PrivateNotes(t.Context(), ines)
+	if err != nil || len(notes) != 1 || len(notes[0].Readers) != 2 {
+		t.Errorf("%+v, %v", notes, err)
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/delivery"
+	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/thread"
@@ -46,7 +47,14 @@ type reach struct {
 
 // arrivalsOf works out when what is written arrives.
 func arrivalsOf(v *site.Visit, w Written) (Arrivals, error) {
-	if w.In == 0 && w.Space == 0 {
+	private, err := w.private(v)
+	if f := fault.Of(err); err != nil && f.Kind == fault.KindInternal {
+		return Arrivals{}, err
+	}
+	if private != nil && len(private.Readers) == 0 {
+		return Arrivals{Known: true}, nil
+	}
+	if w.In == 0 && w.Space == 0 && private == nil {
 		return Arrivals{}, nil
 	}
 	next, err := reaches(v, w, delivery.NextDelivery)
@@ -60,7 +68,7 @@ func arrivalsOf(v *site.Visit, w Written) (Arrivals, error) {
 	a := Arrivals{Known: true, More: max(0, len(next)-listed)}
 	if needs, where, err := w.begun(v); err != nil {
 		return a, err
-	} else if needs != nil {
+	} else if needs != nil && private == nil {
 		if a.Dues, err = w.Needs.dues(v, where, needs); err != nil {
 			return a, err
 		}
@@ -81,7 +89,11 @@ func reaches(v *site.Visit, w Written, how delivery.Timing) ([]reach, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := v.Threads.Arrivals(v.Ctx(), v.Actor, thread.Unsent{Space: w.Space, Thread: w.In, Body: w.text(), When: how, Ask: needs})
+	private, err := w.private(v)
+	if f := fault.Of(err); err != nil && f.Kind == fault.KindInternal {
+		return nil, err
+	}
+	list, err := v.Threads.Arrivals(v.Ctx(), v.Actor, thread.Unsent{Space: w.Space, Private: private, Thread: w.In, Body: w.text(), When: how, Ask: needs})
 	if err != nil {
 		return nil, err
 	}

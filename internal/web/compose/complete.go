@@ -27,13 +27,17 @@ const (
 )
 
 // complete is GET /complete/people?q=&space= or &thread=: who of those that can see the space is meant by what was typed
-// after "@". Without a space nobody is.
+// after "@"; with &private= whom one can name in a private note. Else nobody is.
 func complete(v *site.Visit) error {
 	query := v.R.URL.Query()
 	typed := strings.TrimPrefix(query.Get("q"), "@")
 	where, err := spaceOf(v, query.Get("space"), query.Get("thread"))
 	if err != nil {
 		return err
+	}
+	if query.Get("private") != "" && where == nil {
+		begun := anywhere()
+		where = &begun
 	}
 	out := []Match{}
 	if where != nil && strings.TrimSpace(typed) != "" {
@@ -84,11 +88,14 @@ func matches(v *site.Visit, where space.Space, typed string) ([]Match, error) {
 func Readers(v *site.Visit, where space.Space, typed string) ([]space.Entry, error) {
 	search := space.Search{Name: typed, Limit: sought}
 	if where.Kind != space.Open {
-		search.Space = where.ID
+		search.Space = where.ID // nothing where a private note is only begun
 	}
 	found, _, err := v.Spaces.Directory(v.Ctx(), v.Actor, search)
 	if err != nil {
 		return nil, err
+	}
+	if where.ID == 0 {
+		return slices.DeleteFunc(found, func(e space.Entry) bool { return e.ID == v.Actor.ID }), nil
 	}
 	belongs, err := guestMembers(v, where, found)
 	if err != nil {

@@ -21,29 +21,37 @@ import (
 // Composer is the form in which something is written; its template is "composer".
 type Composer struct {
 	*words.Locale
-	Action   string
-	Place    thread.Place
-	Reply    bool
-	Asked    bool     // the viewer is asked in the thread: a reply answers, unless it is said to be one only
-	Spaces   []Target // that a new thread can be opened in
-	Title    string
-	Body     string
-	Needs    Needs
-	Manner   Manner
-	Advice   *Advice  // nil for none
-	Ringing  *Ringing // of what is urgent; nil for anything else
-	Kept     string   // since when it is kept as a draft
-	Key      string
-	Arrivals Arrivals
-	Shown    template.HTML // the preview that was asked for
-	OnDate   string        // of sending later
-	AtTime   string
-	Later    bool // sending later is unfolded
-	Wrong    Wrong
+	Action    string
+	Place     thread.Place
+	Reply     bool
+	Asked     bool     // the viewer is asked in the thread: a reply answers, unless it is said to be one only
+	Spaces    []Target // that a new thread can be opened in
+	Title     string
+	Body      string
+	Needs     Needs
+	Manner    Manner
+	Named     Named
+	Privately *Privately // of what is sensitive; nil for anything else
+	Advice    *Advice    // nil for none
+	Ringing   *Ringing   // of what is urgent; nil for anything else
+	Kept      string     // since when it is kept as a draft
+	Key       string
+	Arrivals  Arrivals
+	Shown     template.HTML // the preview that was asked for
+	OnDate    string        // of sending later
+	AtTime    string
+	Later     bool // sending later is unfolded
+	Wrong     Wrong
 }
 
-// ID names the form in its page: that of another place is another form.
-func (c Composer) ID() string { return formID(c.Place) }
+// ID names the form in its page: that of another thread is another form. A new thread stays one while its place changes, so
+// that what comes back from the server is written into it.
+func (c Composer) ID() string {
+	if !c.Reply {
+		return formID(thread.NewPlace)
+	}
+	return formID(c.Place)
+}
 
 func formID(p thread.Place) string { return "write-" + strings.ReplaceAll(string(p), ":", "-") }
 
@@ -55,12 +63,21 @@ type Target struct {
 }
 
 // Wrong says what is wrong with each field.
-type Wrong struct{ Space, Title, Body, Of, By, At, Worse, Form string }
+type Wrong struct{ Space, Title, Body, Of, By, At, Worse, Readers, Form string }
 
 // Fresh is the composer of a place, with the draft that is kept there.
 func Fresh(v *site.Visit, where, in id.ID) (Composer, error) {
-	place := Written{Space: where, In: in}.keptAt()
-	d, err := v.Threads.Draft(v.Ctx(), v.Actor, place)
+	return fresh(v, Written{Space: where, In: in})
+}
+
+// FreshNote is the composer of a private note, with its draft.
+func FreshNote(v *site.Visit) (Composer, error) {
+	return fresh(v, Written{Manner: Manner{thread.Manner{Sensitivity: thread.Sensitive}}})
+}
+
+func fresh(v *site.Visit, w Written) (Composer, error) {
+	w.Place = w.keptAt()
+	d, err := v.Threads.Draft(v.Ctx(), v.Actor, w.Place)
 	if err != nil {
 		return Composer{}, err
 	}
@@ -68,7 +85,14 @@ func Fresh(v *site.Visit, where, in id.ID) (Composer, error) {
 	if err != nil {
 		return Composer{}, err
 	}
-	c, err := Again(v, Written{Place: place, Space: where, In: in, Title: d.Title, Body: d.Body, Needs: needs, Manner: Manner{d.Manner}})
+	w.Title, w.Body, w.Needs = d.Title, d.Body, needs
+	if !d.Manner.IsZero() {
+		w.Manner = Manner{d.Manner}
+	}
+	if w.Named, err = namedOf(v, d.Private); err != nil {
+		return Composer{}, err
+	}
+	c, err := Again(v, w)
 	if !d.UpdatedAt.IsZero() {
 		c.Kept = kept(v, d.UpdatedAt)
 	}
@@ -77,7 +101,7 @@ func Fresh(v *site.Visit, where, in id.ID) (Composer, error) {
 
 // Again is the composer that holds what was written.
 func Again(v *site.Visit, w Written) (Composer, error) {
-	c := Composer{Locale: v.L(), Action: "/new", Place: w.Place, Reply: w.In != 0, Title: w.Title, Body: w.Body, Needs: w.Needs, Manner: w.Manner, Key: v.Fresh(),
+	c := Composer{Locale: v.L(), Action: "/new", Place: w.Place, Reply: w.In != 0, Title: w.Title, Body: w.Body, Needs: w.Needs, Manner: w.Manner, Named: w.Named, Key: v.Fresh(),
 		OnDate: w.Date, AtTime: w.Clock, Later: w.When == later}
 	if c.OnDate == "" && c.AtTime == "" {
 		c.OnDate, c.AtTime = suggested(v)
@@ -89,6 +113,9 @@ func Again(v *site.Visit, w Written) (Composer, error) {
 	}
 	var err error
 	if c.Asked, err = isAsked(v.Ctx(), v, w.In); err != nil {
+		return c, err
+	}
+	if c.Privately, err = privatelyOf(v, w); err != nil {
 		return c, err
 	}
 	if c.Ringing, err = ringingOf(v, w); err != nil {
@@ -141,6 +168,8 @@ func (c *Composer) refuse(v *site.Visit, wrong error) {
 		c.Wrong.At, c.Later = says, true
 	case f.Field == "of":
 		c.Wrong.Of = says
+	case f.Field == "readers" || f.Field == "days":
+		c.Wrong.Readers = says
 	case f.Field == "worse":
 		c.Wrong.Worse = says
 	case f.Field == "want" || f.Field == "ask":

@@ -91,7 +91,7 @@ func listDrafts(v *site.Visit) error {
 	p := DraftsPage{Shell: v.Page(v.L().T("Drafts"), page.PlaceNone), Key: v.Fresh()}
 	for _, d := range drafts {
 		u := Unsent{Key: strings.ReplaceAll(string(d.Place), ":", "-"), Place: d.Place, Title: d.Title, Excerpt: excerpt(d.Body), When: kept(v, d.UpdatedAt)}
-		if err := u.address(v, Written{Space: d.Place.Space(), In: d.Place.Thread()}); err != nil {
+		if err := u.address(v, Written{Place: d.Place, Space: d.Place.Space(), In: d.Place.Thread()}); err != nil {
 			return err
 		}
 		p.Drafts = append(p.Drafts, u)
@@ -114,6 +114,8 @@ func (u *Unsent) address(v *site.Visit, w Written) error {
 		if err = found; err == nil {
 			u.Where, u.Href = l.T("For {space}", "space", s.Name), "/new?space="+s.ID.String()
 		}
+	case w.Place == thread.PrivatePlace:
+		u.Where, u.Href = l.T("A private note"), "/new?private=yes"
 	default:
 		u.Where, u.Href = l.T("No space chosen yet"), "/new"
 	}

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -46,11 +47,21 @@ func (w *Written) offer(v *site.Visit) error {
 
 // talkers are those whom the sentence names.
 func (w *Written) talkers(v *site.Visit) ([]id.ID, error) {
+	private, err := w.private(v)
+	if err != nil || private != nil && len(private.Readers) == 0 {
+		return nil, cmp.Or(err, fault.Invalid("readers", "Please say with whom you would like to talk."))
+	}
+	if private != nil {
+		return private.Readers, nil
+	}
 	where, err := chosenSpace(v, *w)
 	if err != nil {
 		return nil, err
 	}
-	people, err := w.Needs.people(v, where)
+	var people []id.ID
+	if w.Needs.asksPeople() {
+		people, err = w.Needs.people(v, where)
+	}
 	if err == nil && len(people) == 0 {
 		err = fault.Invalid("of", "Please say with whom you would like to talk.")
 	}

@@ -39,6 +39,9 @@ const (
 	byText  = "text"  // words, as in ask.Typed
 )
 
+// asksPeople tells whether it is needed of people who are named.
+func (n Needs) asksPeople() bool { return n.Kind != "" && n.Kind != anybody }
+
 // bys are the times that the sentence offers, in the working time of who is asked.
 func bys() map[string]worktime.Want {
 	return map[string]worktime.Want{

@@ -186,7 +186,7 @@ func (w Written) ring(ctx context.Context, v *site.Visit, needs *ask.Wanted) (to
 	if strings.TrimSpace(r.Title) == "" { // one line is enough
 		r.Title, r.Body = strings.TrimSpace(w.Body), ""
 	}
-	if needs != nil {
+	if needs != nil && len(needs.Of) > 0 {
 		r.Asked = needs.Of[0]
 	}
 	made, err := v.Urgents.Raise(ctx, v.Actor, r)

@@ -42,6 +42,9 @@ func written(s thread.Scheduled) Written {
 	if s.Thread != 0 {
 		return Written{In: s.Thread}
 	}
+	if s.Private != nil {
+		return Written{Place: thread.PrivatePlace}
+	}
 	return Written{Space: s.Space}
 }
 

@@ -33,7 +33,9 @@ func begin(v *site.Visit) error {
 		}
 	}
 	c, err := Fresh(v, chosen, 0)
-	if err == nil && chosen == 0 && len(c.Spaces) == 1 {
+	if v.R.URL.Query().Get("private") != "" {
+		c, err = FreshNote(v)
+	} else if err == nil && chosen == 0 && len(c.Spaces) == 1 {
 		chosen = c.Spaces[0].ID
 		c, err = Fresh(v, chosen, 0)
 	}
@@ -58,7 +60,10 @@ func given(v *site.Visit, where id.ID, q url.Values) (Composer, error) {
 func around(v *site.Visit, w Written) (Page, error) {
 	p := Page{Shell: v.Page(v.L().T("New"), page.PlaceNone)}
 	p.Path = "/new"
-	if w.Space != 0 {
+	switch {
+	case w.isPrivate():
+		p.Path += "?private=yes"
+	case w.Space != 0:
 		p.Path += "?space=" + w.Space.String()
 	}
 	if w.In != 0 {
@@ -106,13 +111,20 @@ func Send(v *site.Visit, w Written, again func(Composer, error) error) error {
 		return again(c, wrong)
 	}
 	if w.In == 0 {
-		if _, err := chosenSpace(v, w); fault.Is(err, fault.KindInvalid) {
+		if _, err := w.place(v); fault.Is(err, fault.KindInvalid) {
 			return refuse(err)
 		} else if err != nil {
 			return err
 		}
 	}
 	needs, err := w.wanted(v)
+	if err != nil {
+		return refuse(err)
+	}
+	private, err := w.private(v)
+	if err == nil && private != nil && len(private.Readers) == 0 {
+		err = fault.Invalid("readers", "Please say who is to read it.")
+	}
 	if err != nil {
 		return refuse(err)
 	}
@@ -128,7 +140,7 @@ func Send(v *site.Visit, w Written, again func(Composer, error) error) error {
 	}
 	var says string
 	to, err := v.Once(w.form, func(ctx context.Context) (to string, err error) {
-		to, says, err = dispatch(ctx, v, w, needs)
+		to, says, err = dispatch(ctx, v, w, needs, private)
 		if err == nil && w.Place != w.keptAt() { // the draft was kept before a space was chosen
 			err = v.Threads.SaveDraft(ctx, v.Actor, thread.Draft{Place: w.Place})
 		}
@@ -141,13 +153,13 @@ func Send(v *site.Visit, w Written, again func(Composer, error) error) error {
 }
 
 // dispatch starts the thread, replies, or puts either on its way to be sent later.
-func dispatch(ctx context.Context, v *site.Visit, w Written, needs *ask.Wanted) (to, says string, err error) {
+func dispatch(ctx context.Context, v *site.Visit, w Written, needs *ask.Wanted, private *thread.Private) (to, says string, err error) {
 	l := v.L()
 	switch {
 	case w.Rings:
 		return w.ring(ctx, v, needs)
 	case w.When == later:
-		s := thread.Scheduled{Space: w.Space, Thread: w.In, Title: w.Title, Body: w.Body, Ask: needs, Manner: w.Manner.Manner}
+		s := thread.Scheduled{Space: w.Space, Thread: w.In, Title: w.Title, Body: w.Body, Ask: needs, Manner: w.Manner.Manner, Private: private}
 		if s.Wall, err = when.Wall(w.Date, w.Clock); err != nil {
 			return "", "", fault.Invalid("send_at", "Please choose a date and a time of day.")
 		}
@@ -162,7 +174,7 @@ func dispatch(ctx context.Context, v *site.Visit, w Written, needs *ask.Wanted) 
 		letter, err := v.Threads.Reply(ctx, v.Actor, thread.Answer{Thread: w.In, Body: w.Body, When: w.timing(), Answers: w.Answers})
 		return "/threads/" + w.In.String() + "?at=" + letter.ID.String() + "#l-" + letter.ID.String(), sent(v, w), err
 	}
-	made, err := v.Threads.Start(ctx, v.Actor, thread.Opening{Space: w.Space, Title: w.Title, Body: w.Body, When: w.timing(), Ask: needs})
+	made, err := v.Threads.Start(ctx, v.Actor, thread.Opening{Space: w.Space, Title: w.Title, Body: w.Body, When: w.timing(), Ask: needs, Private: private})
 	return "/threads/" + made.ID.String(), sent(v, w), err
 }
 
@@ -181,20 +193,21 @@ func sent(v *site.Visit, w Written) string {
 // ConfirmPage says when something arrives, with one button, for whoever has not been told.
 type ConfirmPage struct {
 	page.Shell
-	Action   string
-	Place    thread.Place
-	Thread   *thread.Thread
-	Subject  string // of a new thread; empty for a quick note
-	Space    string
-	SpaceID  id.ID
-	Written  Written
-	Arrivals Arrivals
-	Asks     string // what it needs of whom, in a sentence
-	Advice   *Advice
-	Ringing  *Ringing
-	SendAt   string // of what is sent later
-	Shown    template.HTML
-	Key      string
+	Action    string
+	Place     thread.Place
+	Thread    *thread.Thread
+	Subject   string // of a new thread; empty for a quick note
+	Space     string
+	SpaceID   id.ID
+	Written   Written
+	Arrivals  Arrivals
+	Asks      string // what it needs of whom, in a sentence
+	Advice    *Advice
+	Ringing   *Ringing
+	Privately *Privately
+	SendAt    string // of what is sent later
+	Shown     template.HTML
+	Key       string
 }
 
 // shown is what it would be called and how it would be read.
@@ -216,7 +229,7 @@ func confirm(v *site.Visit, w Written, refuse func(error) error) error {
 		return err
 	}
 	p := ConfirmPage{Shell: around.Shell, Action: around.Composer.Action, Place: w.Place, Thread: around.Thread, Subject: title, SpaceID: w.Space, Written: w,
-		Arrivals: around.Composer.Arrivals, Advice: around.Composer.Advice, Ringing: around.Composer.Ringing, Shown: shown, Key: v.Fresh()}
+		Arrivals: around.Composer.Arrivals, Advice: around.Composer.Advice, Ringing: around.Composer.Ringing, Privately: around.Composer.Privately, Shown: shown, Key: v.Fresh()}
 	p.Shell.Title = v.L().T("Send it?")
 	if p.Asks, err = w.asks(v); err != nil {
 		return refuse(err)
@@ -224,7 +237,7 @@ func confirm(v *site.Visit, w Written, refuse func(error) error) error {
 	if w.When != nextMorning {
 		p.Arrivals.Morning = "" // it is not what was chosen
 	}
-	if w.In == 0 {
+	if w.In == 0 && !w.isPrivate() {
 		s, err := chosenSpace(v, w)
 		if err != nil {
 			return err

@@ -22,6 +22,7 @@ type Written struct {
 	Body   string
 	Needs  Needs  // of a new thread
 	Manner Manner // of a new thread
+	Named  Named  // of a new private note
 	When   string // how it is sent: "", nextMorning or later
 	Date   string // of later
 	Clock  string
@@ -59,6 +60,7 @@ func Read(v *site.Visit) (Written, error) {
 		if w.Needs.Since, err = since(w.Needs.typed(v.Now())); err != nil {
 			return w, err
 		}
+		w.Named = readNamed(form)
 		if w.Manner, err = readManner(form); err != nil {
 			return w, err
 		}
@@ -81,10 +83,10 @@ func (w Written) text() string {
 
 // begun is what it needs as far as that can be read, and the space; nil where nothing is needed, or no space is chosen.
 func (w Written) begun(v *site.Visit) (*ask.Wanted, space.Space, error) {
-	if w.Needs.Kind == "" || w.Space == 0 {
+	if w.Needs.Kind == "" || w.Space == 0 && !w.isPrivate() {
 		return nil, space.Space{}, nil
 	}
-	where, err := v.Spaces.Find(v.Ctx(), v.Actor, w.Space)
+	where, err := w.place(v)
 	if err != nil {
 		return nil, where, err
 	}
@@ -96,12 +98,15 @@ func (w Written) wanted(v *site.Visit) (*ask.Wanted, error) {
 	if w.Needs.Kind == "" || w.In != 0 {
 		return nil, nil
 	}
-	where, err := chosenSpace(v, w)
+	where, err := w.place(v)
 	if err != nil {
 		return nil, err
 	}
 	needs, err := w.Needs.wanted(v, where)
-	if err != nil || needs == nil || w.When == later { // for what is sent later the time counts from then on
+	if err == nil && needs != nil && needs.OfSpace && w.isPrivate() {
+		return nil, fault.Invalid("of", "What is sensitive is needed of people who are named.")
+	}
+	if err != nil || needs == nil || w.When == later || w.isPrivate() { // for what is sent later the time counts from then on
 		return needs, err
 	}
 	return needs, v.DB.Read(v.Ctx(), func(tx *db.Tx) error { return v.Asks.May(tx, v.Actor, where, *needs, v.Now()) })
@@ -112,6 +117,8 @@ func (w Written) keptAt() thread.Place {
 	switch {
 	case w.In != 0:
 		return thread.ThreadPlace(w.In)
+	case w.isPrivate():
+		return thread.PrivatePlace
 	case w.Space != 0:
 		return thread.SpacePlace(w.Space)
 	}
@@ -121,5 +128,12 @@ func (w Written) keptAt() thread.Place {
 // draft is what is kept of it.
 func (w Written) draft(v *site.Visit) (thread.Draft, error) {
 	needs, _, err := w.begun(v)
-	return thread.Draft{Place: w.keptAt(), Title: w.Title, Body: w.Body, Ask: needs, Manner: w.Manner.Manner}, err
+	if err != nil {
+		return thread.Draft{}, err
+	}
+	private, err := w.private(v)
+	if fault.Is(err, fault.KindInvalid) { // half a name is none yet
+		err = nil
+	}
+	return thread.Draft{Place: w.keptAt(), Title: w.Title, Body: w.Body, Ask: needs, Manner: w.Manner.Manner, Private: private}, err
 }

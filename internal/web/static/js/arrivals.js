@@ -57,10 +57,10 @@ function become(old, fresh) {
 
 // Whom it is for: the space, everybody named, and what the sentences say. A quick note stands where a title does.
 function audience(form, text, chosen) {
-  const { title, body, space, need, by, of, bydate, bytime, bytext, urgency, complexity } = form.elements;
+  const { title, body, space, need, by, of, bydate, bytime, bytext, urgency, complexity, sensitivity, readers, days } = form.elements;
   const pick = (select) => [...(select?.options ?? [])].find((option) => option[chosen])?.value ?? "";
   const typed = (field) => field?.[text] ?? ""; // while the form becomes another one, some of it is gone
-  const asks = [...[need, by, urgency, complexity].map(pick), ...[of, bydate, bytime, bytext].map(typed)].join("|");
+  const asks = [...[need, by, urgency, complexity, sensitivity, days].map(pick), ...[readers, of, bydate, bytime, bytext].map(typed)].join("|");
   const names = namesIn(typed(body).trim() ? typed(body) : typed(title));
   return [pick(space), asks, ...new Set(names.map((name) => name.toLowerCase()))].join("\n");
 }

@@ -7,8 +7,8 @@ export default function (form) {
   let kept = state();
 
   function state() {
-    const { title, body, space, need, of, by, bydate, bytime, bytext, urgency, complexity, worse } = form.elements;
-    return JSON.stringify([title, body, space, need, of, by, bydate, bytime, bytext, urgency, complexity, worse].map((field) => field?.value));
+    const said = ["title", "body", "space", "need", "of", "by", "bydate", "bytime", "bytext", "urgency", "sensitivity", "complexity", "worse", "readers", "days"];
+    return JSON.stringify(said.map((name) => form.elements[name]?.value));
   }
   const keep = async (leaving) => {
     clearTimeout(timer);

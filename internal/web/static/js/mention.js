@@ -51,8 +51,8 @@ export default function (text) {
   const ask = async (name) => {
     asking?.abort();
     asking = new AbortController();
-    const { place, space } = text.form.elements;
-    const query = new URLSearchParams({ q: name, space: space?.value ?? "" });
+    const { place, space, sensitivity } = text.form.elements;
+    const query = new URLSearchParams({ q: name, ...(sensitivity?.value ? { private: "yes" } : { space: space?.value ?? "" }) });
     if (place.value.startsWith("thread:")) query.set("thread", place.value.slice("thread:".length));
     try {
       const answer = await fetch(`/complete/people?${query}`, { signal: asking.signal });
