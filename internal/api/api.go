@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	turns "meantime/internal/api/oncall"
+	"meantime/internal/api/notes"
 	"meantime/internal/api/rest"
 	"meantime/internal/api/urgents"
 	"meantime/internal/ask"
@@ -58,6 +59,7 @@ func (s *surface) operations(kernel *rest.Surface) {
 	s.asks()
 	urgents.Register(kernel, urgents.Parts{DB: s.DB, Now: s.Now, Persons: s.Persons, Urgents: s.Urgents, Words: s.Words})
 	turns.Register(kernel, turns.Parts{Now: s.Now, Rotas: s.Rotas, Refusals: s.Refusals})
+	notes.Register(kernel, notes.Parts{Threads: s.Threads})
 	s.drafts()
 	s.people()
 	s.invitations()

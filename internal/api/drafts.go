@@ -30,15 +30,16 @@ func (s *surface) drafts() {
 
 // Draft is something that is being written.
 type Draft struct {
-	Place string    `json:"place" example:"space:0b3n6x2e9g000" doc:"Where it belongs: “new”, “space:” and an id, or “thread:” and an id."`
-	Title string    `json:"title" example:"The lamp on the east mole" doc:"Of a new thread."`
-	Body  string    `json:"body" example:"It went out" doc:"What is written so far, in Markdown."`
-	Ask   *Wanted   `json:"ask,omitempty" sample:"no" doc:"Of a new thread: what it will need of whom, as far as it has been written; missing for nothing."`
-	Saved time.Time `json:"saved_at,omitzero" example:"2026-10-13T09:38:00Z" doc:"When it was last saved; missing for an empty one."`
+	Place   string    `json:"place" example:"space:0b3n6x2e9g000" doc:"Where it belongs: “new”, “private”, “space:” and an id, or “thread:” and an id."`
+	Title   string    `json:"title" example:"The lamp on the east mole" doc:"Of a new thread."`
+	Body    string    `json:"body" example:"It went out" doc:"What is written so far, in Markdown."`
+	Ask     *Wanted   `json:"ask,omitempty" sample:"no" doc:"Of a new thread: what it will need of whom, as far as it has been written; missing for nothing."`
+	Private *Private  `json:"private,omitempty" sample:"no" doc:"Of a new private note: who is to read it, and for how long."`
+	Saved   time.Time `json:"saved_at,omitzero" example:"2026-10-13T09:38:00Z" doc:"When it was last saved; missing for an empty one."`
 }
 
 func draftOf(d thread.Draft) Draft {
-	return Draft{string(d.Place), d.Title, d.Body, wantedOf(d.Ask), d.UpdatedAt}
+	return Draft{string(d.Place), d.Title, d.Body, wantedOf(d.Ask), privateOf(d.Private), d.UpdatedAt}
 }
 
 func (s *surface) listDrafts(c *rest.Call, in *rest.ListInput) (rest.Page[Draft], error) {
@@ -51,7 +52,7 @@ func (s *surface) listDrafts(c *rest.Call, in *rest.ListInput) (rest.Page[Draft]
 
 // PlacePath says where a draft belongs.
 type PlacePath struct {
-	Place string `path:"place" maxLength:"40" example:"space:0b3n6x2e9g000" doc:"Where the draft belongs: “new”, “space:” and an id, or “thread:” and an id."`
+	Place string `path:"place" maxLength:"40" example:"space:0b3n6x2e9g000" doc:"Where the draft belongs: “new”, “private”, “space:” and an id, or “thread:” and an id."`
 }
 
 func (s *surface) getDraft(c *rest.Call, in *PlacePath) (Draft, error) {
@@ -68,6 +69,8 @@ type Writing struct {
 	Title string  `json:"title,omitempty" maxLength:"800" example:"The lamp on the east mole" doc:"Of a new thread."`
 	Body  string  `json:"body,omitempty" example:"It went out" doc:"In Markdown: up to 64 KiB."`
 	Ask   *NewAsk `json:"ask,omitempty" doc:"Of a new thread: what it will need of whom, as far as it has been written."`
+
+	Private *Private `json:"private,omitempty" sample:"no" doc:"Of a new private note, at the place “private”: who is to read it, and for how long."`
 }
 
 type draftInput struct {
@@ -84,7 +87,7 @@ func (s *surface) saveDraft(c *rest.Call, in *draftInput) (Draft, error) {
 	if err != nil {
 		return Draft{}, err
 	}
-	if err := s.Threads.SaveDraft(c.Ctx, c.Actor, thread.Draft{Place: p, Title: in.Body.Title, Body: in.Body.Body, Ask: wanted}); err != nil {
+	if err := s.Threads.SaveDraft(c.Ctx, c.Actor, thread.Draft{Place: p, Title: in.Body.Title, Body: in.Body.Body, Ask: wanted, Private: in.Body.Private.named()}); err != nil {
 		return Draft{}, err
 	}
 	return s.getDraft(c, &in.PlacePath)
@@ -93,19 +96,20 @@ func (s *surface) saveDraft(c *rest.Call, in *draftInput) (Draft, error) {
 // Scheduled is something written that is sent later.
 type Scheduled struct {
 	ID      id.ID        `json:"id" doc:"Its id."`
-	Space   id.ID        `json:"space" doc:"Where it goes."`
+	Space   id.ID        `json:"space,omitempty" doc:"Where it goes; missing for a private note."`
 	Thread  id.ID        `json:"thread,omitempty" sample:"no" doc:"Of a reply: the thread."`
 	Title   string       `json:"title" example:"The lamp on the east mole" doc:"Of a new thread."`
 	Body    string       `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown."`
 	SendAt  rest.Instant `json:"send_at" doc:"When it is sent. What holds is the reading of your clock."`
 	Ask     *Wanted      `json:"ask,omitempty" sample:"no" doc:"Of a new thread: what it will need of whom; missing for nothing."`
+	Private *Private     `json:"private,omitempty" sample:"no" doc:"Of a new private note: who is to read it, and for how long."`
 	Problem string       `json:"problem,omitempty" sample:"no" doc:"Why it could not be sent; missing while it waits."`
 }
 
 func scheduledOf(v thread.Scheduled, p *worktime.Person) Scheduled {
 	at := rest.InstantOf(v.SendAt, p)
 	at.Local = v.Wall.String()
-	return Scheduled{v.ID, v.Space, v.Thread, v.Title, v.Body, at, wantedOf(v.Ask), v.Problem}
+	return Scheduled{v.ID, v.Space, v.Thread, v.Title, v.Body, at, wantedOf(v.Ask), privateOf(v.Private), v.Problem}
 }
 
 func (s *surface) listScheduled(c *rest.Call, in *rest.ListInput) (rest.Page[Scheduled], error) {
@@ -129,6 +133,8 @@ type Later struct {
 	Body   string   `json:"body,omitempty" example:"It went out twice this week." doc:"What it says, in Markdown: up to 64 KiB."`
 	SendAt string   `json:"send_at" example:"2026-10-14T08:30" doc:"When your clock reads this, within a year: a local date and time without a zone."`
 	Ask    *NewAsk  `json:"ask,omitempty" doc:"Of a new thread: what it needs of whom, counted from when it is sent."`
+
+	Private *Private `json:"private,omitempty" sample:"no" doc:"Of a private note, in place of a space: who reads it, and for how long."`
 }
 
 type laterInput struct{ Body Later }
@@ -143,7 +149,11 @@ func (s *surface) scheduleLetter(c *rest.Call, in *laterInput) (Scheduled, error
 	if err != nil {
 		return Scheduled{}, err
 	}
-	if (where == 0) == (within == 0) {
+	if within == 0 {
+		if err := placed(where, b.Private); err != nil {
+			return Scheduled{}, err
+		}
+	} else if where != 0 || b.Private != nil {
 		return Scheduled{}, fault.Invalid("space", "Please name a space for a new thread, or a thread for a reply.")
 	}
 	wall, err := worktime.ParseWall(b.SendAt)
@@ -154,7 +164,7 @@ func (s *surface) scheduleLetter(c *rest.Call, in *laterInput) (Scheduled, error
 	if err != nil {
 		return Scheduled{}, err
 	}
-	made, err := s.Threads.SendLater(c.Ctx, c.Actor, thread.Scheduled{Space: where, Thread: within, Title: b.Title, Body: b.Body, Wall: wall, Ask: wanted})
+	made, err := s.Threads.SendLater(c.Ctx, c.Actor, thread.Scheduled{Space: where, Thread: within, Title: b.Title, Body: b.Body, Wall: wall, Ask: wanted, Private: b.Private.named()})
 	if err != nil {
 		return Scheduled{}, inAsk(err)
 	}
@@ -208,10 +218,6 @@ func (s *surface) unschedule(c *rest.Call, in *ScheduledPath) (Draft, error) {
 	if err := s.Threads.Unschedule(c.Ctx, c.Actor, found.ID); err != nil {
 		return Draft{}, err
 	}
-	place := thread.SpacePlace(found.Space)
-	if found.Thread != 0 {
-		place = thread.ThreadPlace(found.Thread)
-	}
-	d, err := s.Threads.Draft(c.Ctx, c.Actor, place)
+	d, err := s.Threads.Draft(c.Ctx, c.Actor, found.Draft())
 	return draftOf(d), err
 }

@@ -40,7 +40,7 @@ type Space struct {
 	ID       id.ID     `json:"id" doc:"The id of the space."`
 	Name     string    `json:"name" example:"Harbour lights" doc:"What it is called."`
 	Purpose  string    `json:"purpose" example:"Which lamp burns when." doc:"What it is for."`
-	Kind     string    `json:"kind" enum:"open,closed" example:"open" doc:"Open: any member of the organisation may join. Closed: one is added."`
+	Kind     string    `json:"kind" enum:"open,closed,confidential" example:"open" doc:"Open: any member of the organisation may join. Closed: one is added. Confidential: and nobody else learns that it exists."`
 	Rhythm   string    `json:"rhythm" example:"every" doc:"How often its things may arrive: “every” delivery, “daily 16:30” or “weekly fri 12:00” on the reader's clock."`
 	Members  int       `json:"members" example:"12" doc:"How many belong to it."`
 	By       id.ID     `json:"created_by" doc:"Who made it."`
@@ -76,7 +76,7 @@ func (s *surface) listSpaces(c *rest.Call, in *rest.ListInput) (rest.Page[Space]
 type NewSpace struct {
 	Name    string `json:"name" maxLength:"60" example:"Harbour lights" doc:"What it is called."`
 	Purpose string `json:"purpose,omitempty" maxLength:"300" example:"Which lamp burns when." doc:"What it is for."`
-	Kind    string `json:"kind,omitempty" enum:"open,closed" default:"open" example:"open" doc:"Open: any member of the organisation may join. Closed: one is added."`
+	Kind    string `json:"kind,omitempty" enum:"open,closed,confidential" default:"open" example:"open" doc:"Open: any member of the organisation may join. Closed: one is added. Confidential: and nobody else learns that it exists."`
 	Rhythm  string `json:"rhythm,omitempty" maxLength:"40" default:"every" example:"every" doc:"How often its things may arrive: “every” delivery, “daily 16:30” or “weekly fri 12:00” on the reader's clock."`
 }
 
@@ -110,7 +110,7 @@ func (s *surface) spaceNow(c *rest.Call, v id.ID) (Space, error) {
 type SpaceChange struct {
 	Name    *string `json:"name,omitempty" maxLength:"60" example:"Harbour lights" doc:"What it is called."`
 	Purpose *string `json:"purpose,omitempty" maxLength:"300" example:"Which lamp burns when." doc:"What it is for."`
-	Kind    *string `json:"kind,omitempty" enum:"open,closed" example:"closed" doc:"Open: any member of the organisation may join. Closed: one is added."`
+	Kind    *string `json:"kind,omitempty" enum:"open,closed,confidential" example:"closed" doc:"Open: any member of the organisation may join. Closed: one is added. Confidential: and nobody else learns that it exists."`
 	Rhythm  *string `json:"rhythm,omitempty" maxLength:"40" example:"weekly fri 12:00" doc:"How often its things may arrive: “every” delivery, “daily 16:30” or “weekly fri 12:00” on the reader's clock."`
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"meantime/internal/api/rest"
 	"meantime/internal/delivery"
+	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/thread"
 )
@@ -115,17 +116,52 @@ func spell(v id.ID) string {
 
 // NewThread is a thread to be started.
 type NewThread struct {
-	Space rest.Ref `json:"space" doc:"Where."`
+	Space rest.Ref `json:"space,omitempty" doc:"Where; left out of a private note."`
 	Title string   `json:"title,omitempty" maxLength:"500" example:"The lamp on the east mole" doc:"Its title: up to 200 characters. A quick note is one line, here or in the body: its first words become the title, and all of it is the letter."`
 	Body  string   `json:"body,omitempty" example:"It went out twice this week. @kenji, did you see it?" doc:"The first letter, in Markdown: up to 64 KiB."`
 	When  string   `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
 	Ask   *NewAsk  `json:"ask,omitempty" doc:"What it needs of whom. Those people follow it, and it reaches them however seldom the space may."`
+
+	Private *Private `json:"private,omitempty" sample:"no" doc:"Of a private note, in place of a space: who reads it, and for how long."`
+}
+
+// Private is who reads a private note, and for how long it is kept.
+type Private struct {
+	Readers []rest.Ref `json:"readers" minItems:"1" maxItems:"20" doc:"The ids of the people who read it beside you."`
+	Days    int        `json:"days,omitempty" enum:"7,30,90" default:"30" example:"30" doc:"For how many days from its sending."`
+}
+
+// named is what it says, nil for what is no private note.
+func (p *Private) named() *thread.Private {
+	if p == nil {
+		return nil
+	}
+	return &thread.Private{Readers: rest.Each(p.Readers, rest.Ref.Anybody), Days: p.Days}
+}
+
+// privateOf spells who reads a private note that is not sent yet.
+func privateOf(n *thread.Private) *Private {
+	if n == nil {
+		return nil
+	}
+	return &Private{rest.Each(n.Readers, func(who id.ID) rest.Ref { return rest.Ref(who.String()) }), n.Days}
+}
+
+// placed checks that something new is in a space or for named readers, and not both.
+func placed(where id.ID, p *Private) error {
+	if (where == 0) == (p == nil) {
+		return fault.Invalid("space", "Please name a space, or the readers of a private note.")
+	}
+	return nil
 }
 
 type newThreadInput struct{ Body NewThread }
 
 func (s *surface) startThread(c *rest.Call, in *newThreadInput) (Opened, error) {
-	where, err := in.Body.Space.ID("space")
+	where, err := in.Body.Space.Optional("space")
+	if err == nil {
+		err = placed(where, in.Body.Private)
+	}
 	if err != nil {
 		return Opened{}, err
 	}
@@ -134,7 +170,7 @@ func (s *surface) startThread(c *rest.Call, in *newThreadInput) (Opened, error) 
 		return Opened{}, err
 	}
 	made, err := s.Threads.Start(c.Ctx, c.Actor, thread.Opening{Space: where, Title: in.Body.Title, Body: in.Body.Body,
-		When: delivery.Timing(in.Body.When), Ask: wanted})
+		When: delivery.Timing(in.Body.When), Ask: wanted, Private: in.Body.Private.named()})
 	if err != nil {
 		return Opened{}, inAsk(err)
 	}

@@ -35,7 +35,7 @@ import (
 	"meantime/internal/worktime"
 )
 
-// cage is a closed space full of canaries, with everybody who must never hear one, and a member who must.
+// cage is a confidential space and private notes full of canaries, with everybody who must never hear one, and a member who must.
 type cage struct {
 	*apptest.World
 	handler  http.Handler
@@ -45,7 +45,8 @@ type cage struct {
 	outsider map[string]person.Actor
 	closed   space.Space
 	thread   thread.Thread
-	numbers  []id.ID // of everything confidential, to be tried wherever an address takes a number
+	note     thread.Thread // private, between the insider and who leaves
+	numbers  []id.ID       // of everything confidential, to be tried wherever an address takes a number
 	canaries map[string]string
 	sessions map[id.ID]string
 	tokens   map[id.ID]string
@@ -66,12 +67,12 @@ const (
 // plants put one canary each into a field of something confidential. What is new in Meantime joins with a line.
 var plants = map[string]func(c *cage, canary string) error{
 	"name of a space": func(c *cage, canary string) (err error) {
-		c.closed, err = c.Spaces.Create(c.T.Context(), c.insider, space.Details{Name: canary, Kind: space.Closed})
+		c.closed, err = c.Spaces.Create(c.T.Context(), c.insider, space.Details{Name: canary, Kind: space.Confidential})
 		c.numbers = append(c.numbers, c.closed.ID)
 		return err
 	},
 	"purpose of a space": func(c *cage, canary string) error {
-		return c.Spaces.Edit(c.T.Context(), c.insider, c.closed.ID, space.Details{Name: c.closed.Name, Purpose: canary, Kind: space.Closed})
+		return c.Spaces.Edit(c.T.Context(), c.insider, c.closed.ID, space.Details{Name: c.closed.Name, Purpose: canary, Kind: space.Confidential})
 	},
 	"title of a thread": func(c *cage, canary string) (err error) {
 		c.thread, err = c.Threads.Start(c.T.Context(), c.insider, thread.Opening{Space: c.closed.ID, Title: canary, Body: "Hello."})
@@ -120,6 +121,10 @@ var plants = map[string]func(c *cage, canary string) error{
 		c.numbers = append(c.numbers, v.ID, th.ID)
 		return err
 	},
+	"title of a private note":  plantNote,
+	"letter of a private note": plantNoteLetter,
+	"draft of a private note":  plantNoteDraft,
+	"private note sent later":  plantNoteLater,
 	invited: func(c *cage, canary string) error {
 		i, _, err := c.Persons.Invitations.Create(c.T.Context(), c.insider, person.Invite{Email: canary + "@example.org"})
 		c.numbers = append(c.numbers, i.ID)
@@ -138,7 +143,8 @@ var plants = map[string]func(c *cage, canary string) error{
 
 // order is the order of planting: a thread needs its space, and what is sent later was a draft until then.
 var order = []string{"name of a space", "purpose of a space", "title of a thread", "letter", "letter before its edit", "outcome",
-	handing, urgency, resolution, "scheduled letter", "draft", invited}
+	handing, urgency, resolution, "scheduled letter", "draft", "title of a private note", "letter of a private note", "private note sent later",
+	"draft of a private note", invited}
 
 func newCage(t *testing.T) *cage {
 	t.Helper()
@@ -397,7 +403,7 @@ func TestNobodyHearsACanary(t *testing.T) {
 		c.everythingIsHeard("in the API", func(a address) bool { return strings.HasPrefix(a.path, "/api/v1/") })
 	})
 	gone := c.outsider["removed member"]
-	c.must(c.Spaces.Remove(t.Context(), c.insider, c.closed.ID, gone.ID))
+	c.remove(gone)
 	for who, actor := range c.outsider {
 		c.silence(who, actor)
 	}
@@ -412,7 +418,7 @@ func TestNobodyHearsACanary(t *testing.T) {
 // confidential with the answer for what does not exist.
 func TestForeignAndAbsentAreAnsweredAlike(t *testing.T) {
 	c := newCage(t)
-	c.must(c.Spaces.Remove(t.Context(), c.insider, c.closed.ID, c.outsider["removed member"].ID))
+	c.remove(c.outsider["removed member"])
 	varies := regexp.MustCompile(`once" value="[^"]*"|[0-9a-z]{13}`) // keys of forms, and the number that was asked for
 	for who, actor := range c.outsider {
 		for _, r := range web.Routes() {
@@ -423,7 +429,7 @@ func TestForeignAndAbsentAreAnsweredAlike(t *testing.T) {
 			plain := func(n id.ID) string {
 				return varies.ReplaceAllString(c.ask(actor, address{method, blank.ReplaceAllString(path, n.String()), ""}), "")
 			}
-			for _, n := range []id.ID{c.closed.ID, c.thread.ID, c.thread.LastLetter} {
+			for _, n := range []id.ID{c.closed.ID, c.thread.ID, c.thread.LastLetter, c.note.ID, c.note.Space, c.note.LastLetter} {
 				if foreign, absent := plain(n), plain(c.IDs.New()); foreign != absent {
 					t.Errorf("%s can tell at %s that something is there:\n%s\n%s", who, r.Pattern, foreign, absent)
 				}

@@ -98,7 +98,7 @@ func TestAPrivateNoteIsItsReadersAlone(t *testing.T) {
 		if len(page.Readers) != 2 || !page.Where.Confidential() || !page.Where.ExpiresAt.Equal(apptest.Begin.AddDate(0, 0, 30)) {
 			t.Errorf("the note has the readers %v, and ends %s", page.Readers, page.Where.ExpiresAt)
 		}
-		w.Reply(n.kenji, n.ID, "Thank you, @ines.carvalho and @ruth.adeyemi.")
+		w.Reply(n.kenji, n.ID, "Thank you, @ines and @ruth.")
 		w.Pass(w.Clock().Add(24 * time.Hour))
 		if got := w.Titles(n.ines); len(got) != 0 || n.sees(n.ines) {
 			t.Errorf("mentioned, somebody who does not read it is brought %q", got)
@@ -235,7 +235,7 @@ func TestNothingIsLeftOfAPrivateNote(t *testing.T) {
 			n.must(err)
 			handed, err := w.Asks.HandOn(ctx, n.kenji, page.Ask.Asked[0].ID, n.ines.ID, "She knows.")
 			n.must(err)
-			l := w.Reply(n.kenji, n.ID, "More, @ruth.adeyemi.")
+			l := w.Reply(n.kenji, n.ID, "More, @ruth.")
 			n.must(w.Threads.Edit(ctx, n.kenji, l.ID, "Much more."))
 			w.Pass(w.Clock().Add(24 * time.Hour))
 			_, err = w.Deliveries.Later(ctx, n.ines, w.Today(n.ines).Deliveries[0].Entries[0].ID, delivery.Snooze{Kind: delivery.NextWeek})

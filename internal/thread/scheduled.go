@@ -92,7 +92,7 @@ func (t *Threads) maySchedule(tx *db.Tx, actor person.Actor, s *Scheduled) (spac
 	if s.Private != nil {
 		err = t.spaces.UnmakeNote(tx, where.ID)
 	}
-	return where, errors.Join(err, t.dropDraft(tx, actor, s.draft()))
+	return where, errors.Join(err, t.dropDraft(tx, actor, s.Draft()))
 }
 
 // destination finds where something is to be sent, which its writer may write in now.
@@ -157,7 +157,7 @@ func (t *Threads) Unschedule(ctx context.Context, actor person.Actor, v id.ID) e
 		if err := t.open(s.texts()); err != nil {
 			return err
 		}
-		if err := t.keepDraft(tx, actor, Draft{Place: s.draft(), Title: s.Title, Body: s.Body, Ask: s.Ask, Manner: s.Manner, Private: s.Private}); err != nil {
+		if err := t.keepDraft(tx, actor, Draft{Place: s.Draft(), Title: s.Title, Body: s.Body, Ask: s.Ask, Manner: s.Manner, Private: s.Private}); err != nil {
 			return err
 		}
 		if err := delivery.DropTimer(tx, delivery.SendsNow, v, actor.ID); err != nil {
@@ -167,8 +167,8 @@ func (t *Threads) Unschedule(ctx context.Context, actor person.Actor, v id.ID) e
 	})
 }
 
-// draft is the place of the draft that it was.
-func (s Scheduled) draft() Place {
+// Draft is the place of the draft that it was, and becomes again when it is taken back.
+func (s Scheduled) Draft() Place {
 	switch {
 	case s.Thread != 0:
 		return ThreadPlace(s.Thread)
