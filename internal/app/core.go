@@ -11,6 +11,7 @@ import (
 	"meantime/internal/delivery"
 	"meantime/internal/holiday"
 	"meantime/internal/id"
+	"meantime/internal/interruption"
 	"meantime/internal/oncall"
 	"meantime/internal/org"
 	"meantime/internal/overlap"
@@ -48,6 +49,8 @@ type Core struct {
 	Relays     *relay.Relays
 	Decisions  *decision.Decisions
 
+	Interruptions *interruption.Interruptions
+
 	log    *slog.Logger
 	edited chan string // regions whose holidays were edited
 }
@@ -82,6 +85,7 @@ func NewCore(o CoreOptions) (*Core, error) {
 		}
 	})
 	c.Deliveries = delivery.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.Schedules, c.Zones.Version)
+	c.Interruptions = interruption.New(c.DB, c.Now, c.Persons.Schedules)
 	c.Spaces = space.New(c.DB, c.IDs, c.Bus, c.Now, c.Deliveries)
 	c.Rotas = oncall.New(c.DB, c.IDs, c.Bus, c.Now, c.Spaces, c.Persons.Schedules, func(name string) (*time.Location, error) { return c.Zones.Load(name) })
 	c.Refusals = oncall.NewRefusals(c.DB, c.Now, c.Spaces)

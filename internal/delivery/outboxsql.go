@@ -85,7 +85,6 @@ func earliestDue(tx *db.Tx, paused time.Time) (time.Time, error) {
 
 // How long what must not be kept is kept.
 const (
-	keepInterruptions = 14 * 24 * time.Hour
 	keepAnnouncements = 14 * 24 * time.Hour
 	keepNotices       = 90 * 24 * time.Hour
 )
@@ -95,7 +94,6 @@ func forget(tx *db.Tx, now time.Time) error {
 		query string
 		keep  time.Duration
 	}{
-		{`DELETE FROM interruption WHERE happened_at < $1`, keepInterruptions},
 		{`DELETE FROM outbox WHERE state <> 'waiting' AND not_before < $1`, keepAnnouncements},
 		{`DELETE FROM notice WHERE happened_at < $1`, keepNotices},
 	} {

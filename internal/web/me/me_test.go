@@ -12,6 +12,7 @@ import (
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
+	"meantime/internal/delivery"
 	"meantime/internal/person"
 	"meantime/internal/web/me"
 	"meantime/internal/web/page"
@@ -349,5 +350,37 @@ func TestPages(t *testing.T) {
 	pagetest.Check(t, "me/security", &me.SecurityPage{Head: head, HasPassword: true, CanPasskey: true, Others: true, Secret: "mt_x", Wrong: wrong, Passkeys: []me.Key{{ID: "a", Name: "Phone", Made: at}},
 		Sessions: []me.Session{{ID: "1", Agent: "Chromium", Since: at, Current: true}, {ID: "2", Agent: "Firefox", Since: at}}, Tokens: []me.Token{{ID: "3", Name: "Backup", Scopes: "read", Ends: at}, {ID: "4", Name: "Old"}}},
 		&me.SecurityPage{Head: head})
+	pagetest.Check(t, "me/interruptions", &me.InterruptionsPage{Head: head, Weeks: []me.Interrupted{{Name: "This week", Rings: 1, Early: 2, Spoken: 8, Part: 100}}, Sum: me.Interrupted{Rings: 1, Early: 2, Spoken: 8}},
+		&me.InterruptionsPage{Head: head})
 	pagetest.Check(t, "me/display", &me.DisplayPage{Head: head, SingleKeys: true}, &me.DisplayPage{Head: head})
+}
+
+// One is told how often one was interrupted, and nobody else is.
+func TestInterruptions(t *testing.T) {
+	d := sit(t)
+	if a := d.Get("/me/interruptions"); !strings.Contains(a.Text(), "Meantime has not interrupted you.") {
+		t.Errorf("nothing happened, and it says %s", a.Text())
+	}
+	err := d.w.DB.Write(t.Context(), func(tx *db.Tx) error {
+		for _, kind := range []delivery.Interruption{delivery.ByRing, delivery.ByRing, delivery.OpenedEarly} {
+			if err := d.w.Deliveries.Interrupted(tx, d.actor.ID, kind, d.w.Clock()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, says := range []string{"Meantime interrupted you 3 times.", "This week 2 1 0 3", "Mon 5 Oct to Sun 11 Oct 0 0 0 0", "Only you see this."} {
+		if a := d.Get("/me/interruptions"); !strings.Contains(a.Text(), says) {
+			t.Errorf("%q is not in %s", says, a.Text())
+		}
+	}
+	other := d.s.As(d.w.PersonAs("An Admin", "Europe/Lisbon", person.Admin))
+	for _, path := range []string{"/me/interruptions", "/people/" + d.actor.ID.String(), "/organisation/people/" + d.actor.ID.String()} {
+		if a := other.Get(path); strings.Contains(a.Text(), "interrupted you 3") || strings.Contains(a.Text(), "nterruptions 2 1") {
+			t.Errorf("%s tells of others: %s", path, a.Text())
+		}
+	}
 }

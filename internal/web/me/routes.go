@@ -31,6 +31,7 @@ func Routes() []site.Route {
 		{Pattern: "GET /me/rings", Need: site.SignedIn, Do: showRings},
 		{Pattern: "POST /me/rings/refuse", Need: site.SignedIn, Do: refuseRings},
 		{Pattern: "POST /me/rings/allow", Need: site.SignedIn, Do: allowRings},
+		{Pattern: "GET /me/interruptions", Need: site.SignedIn, Do: showInterruptions},
 		{Pattern: "GET /me/display", Need: site.SignedIn, Do: showDisplay},
 		{Pattern: "POST /me/display", Need: site.SignedIn, Do: saveDisplay},
 	}

@@ -10,6 +10,7 @@ import (
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/holiday"
+	"meantime/internal/interruption"
 	"meantime/internal/oncall"
 	"meantime/internal/once"
 	"meantime/internal/org"
@@ -51,4 +52,6 @@ type Site struct {
 	Words      *words.Catalogue
 	BaseURL    string
 	Secure     bool // people reach this site by https
+
+	Interruptions *interruption.Interruptions
 }
