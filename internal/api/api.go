@@ -3,15 +3,18 @@ package api
 import (
 	"net/http"
 
-	turns "meantime/internal/api/oncall"
 	"meantime/internal/api/notes"
+	turns "meantime/internal/api/oncall"
+	"meantime/internal/api/overlaps"
 	"meantime/internal/api/rest"
 	"meantime/internal/api/urgents"
 	"meantime/internal/ask"
 	"meantime/internal/delivery"
 	"meantime/internal/holiday"
+	"meantime/internal/interruption"
 	"meantime/internal/oncall"
 	"meantime/internal/org"
+	"meantime/internal/overlap"
 	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/urgent"
@@ -33,6 +36,9 @@ type Deps struct {
 	Rotas      *oncall.Rotas
 	Refusals   *oncall.Refusals
 	Words      *words.Catalogue
+
+	Overlaps      *overlap.Overlaps
+	Interruptions *interruption.Interruptions
 }
 
 // surface is the operations of this package.
@@ -62,6 +68,7 @@ func (s *surface) operations(kernel *rest.Surface) {
 	notes.Register(kernel, notes.Parts{Threads: s.Threads})
 	s.drafts()
 	s.people()
+	overlaps.Register(kernel, overlaps.Parts{DB: s.DB, Now: s.Now, Persons: s.Persons, Orgs: s.Orgs, Overlaps: s.Overlaps, Interruptions: s.Interruptions})
 	s.invitations()
 	s.organisation()
 	s.holidays()

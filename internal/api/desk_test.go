@@ -47,7 +47,7 @@ func programs(c *app.Core, log *slog.Logger) http.Handler {
 	return api.New(api.Deps{
 		Parts: rest.Parts{DB: c.DB, Now: c.Now, Log: log, Persons: c.Persons, Keys: once.New(c.DB, c.Now),
 			BaseURL: "http://localhost:8484", Address: address},
-		Zones: func() *zone.Data { return c.Zones }, Holidays: c.Holidays,
+		Zones: func() *zone.Data { return c.Zones }, Holidays: c.Holidays, Overlaps: c.Overlaps, Interruptions: c.Interruptions,
 		Orgs:       c.Orgs,
 		Spaces:     c.Spaces,
 		Deliveries: c.Deliveries,

@@ -116,8 +116,8 @@ func TestEveryChangeHasAKey(t *testing.T) {
 	later := c.post("/scheduled", `{"space":"`+s.ID.String()+`","title":"x","body":"x","send_at":"2026-10-14T08:30"}`).want(201)
 	spare := d.as(ines, person.ScopeRead).get("/me/tokens")
 	link := d.as(kenji).post("/invitations", `{"space":"`+s.ID.String()+`"}`).text("link")
-	bodies := map[string]string{"hand-on-ask": `{"to":"` + ada.ID.String() + `"}`, "accept-invitation": `{"link":"` + link + `"}`, "change-space": `{"name":"Lights"}`, "save-schedule": `{"zone":"Europe/Lisbon"}`, "set-photo": picture(t, 64)}
-	ids := secrets{"space": s.ID.String(), "thread": th.ID.String(), "letter": mine.LastLetter.String(), "scheduled": later.text("id"),
+	bodies := map[string]string{"take-hour": hourWith(ada), "hand-on-ask": `{"to":"` + ada.ID.String() + `"}`, "accept-invitation": `{"link":"` + link + `"}`, "change-space": `{"name":"Lights"}`, "save-schedule": `{"zone":"Europe/Lisbon"}`, "set-photo": picture(t, 64)}
+	ids := secrets{"hour": c.post("/hours", hourWith(ada)).text("id"), "space": s.ID.String(), "thread": th.ID.String(), "letter": mine.LastLetter.String(), "scheduled": later.text("id"),
 		"item": c.get("/today").text("next.items.0.id"), "session": c.get("/me/sessions").text("items.0.id"),
 		"token": spare.text("items.1.id"), "invitation": c.post("/invitations", `{}`).text("id"), "person": kenji.ID.String(), "place": "new"}
 	c.do("PUT", "/holidays/PT/2026-12-24", `{"off":true,"name":"Christmas Eve"}`).want(204)

@@ -53,7 +53,8 @@ func closed(t *testing.T) (*desk, secrets) {
 		t.Fatal(err)
 	}
 	invited := c.post("/invitations", `{"email":"`+canary+`@example.org"}`).want(http.StatusCreated)
-	return d, secrets{"space": s.ID.String(), "thread": th.ID.String(), "letter": l.ID.String(), "scheduled": later.ID.String(),
+	hour := c.post("/hours", `{"space":"`+s.ID.String()+`","minutes":30,"from":"2026-10-13T15:00:00Z"}`).want(http.StatusCreated)
+	return d, secrets{"hour": hour.text("id"), "space": s.ID.String(), "thread": th.ID.String(), "letter": l.ID.String(), "scheduled": later.ID.String(),
 		"item": c.get("/today").text("next.items.0.id"), "session": c.get("/me/sessions").text("items.0.id"),
 		"token": c.get("/me/tokens").text("items.0.id"), "invitation": invited.text("id"), "person": ines.ID.String(),
 		"place": "space:" + s.ID.String(), "asked": c.get("/threads/" + asks.ID.String()).text("ask.asked.0.id")}

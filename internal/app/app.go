@@ -201,7 +201,7 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 	}, assets)
 	apiHandler := api.New(api.Deps{
 		Parts: rest.Parts{DB: core.DB, Now: core.Now, Log: c.Log, Persons: core.Persons, Keys: keys, BaseURL: base.String(), Address: assets.Path},
-		Zones: zones, Holidays: core.Holidays,
+		Zones: zones, Holidays: core.Holidays, Overlaps: core.Overlaps, Interruptions: core.Interruptions,
 		Orgs:       core.Orgs,
 		Rotas:      core.Rotas,
 		Refusals:   core.Refusals,
