@@ -166,3 +166,9 @@ func spacesWithTurns(tx *db.Tx, viewer []any) ([]id.ID, error) {
 		WHERE m.person_id = $1 AND `+space.Seen("s", 1, 2)+`
 		AND NOT EXISTS (SELECT 1 FROM space_archive a WHERE a.space_id = s.id) ORDER BY s.id`, viewer...)
 }
+
+// latestReplacements lists the replacements of a space that were made or taken back last.
+func latestReplacements(tx *db.Tx, in id.ID, n int) ([]Replacement, error) {
+	return db.All(tx, scanReplacement, `SELECT `+replacementColumns+` WHERE space_id = $1
+		ORDER BY CASE WHEN ended_at IS NULL THEN created_at ELSE ended_at END DESC, id DESC LIMIT $2`, in, n)
+}

@@ -125,7 +125,8 @@ func TestReplacing(t *testing.T) {
 	_, rest, _ := strings.Cut(page.HTML, c.at()+"/replacements/")
 	of, _, _ := strings.Cut(rest, "/")
 	page = nadia.Follow(c.at()+"/replacements/"+of+"/take-back", "once", page.Field("once")+of)
-	holds(t, page, http.StatusOK, "!Replacements", "!for Inês Carvalho")
+	holds(t, page, http.StatusOK, "!Replacements", "!for Inês Carvalho", "Nadia Haddad took back that Nadia Haddad is on call from Thu 15 Oct 17:00 to Fri 16 Oct 09:00.",
+		"Nadia Haddad took over from Thu 15 Oct 17:00 to Fri 16 Oct 09:00.", "What was changed", "Inês Carvalho said how the turns go.")
 }
 
 // On the day on which the clocks are set back a shift keeps its time of day, and lies where the clock says.
@@ -261,7 +262,7 @@ func TestASwapIsAgreed(t *testing.T) {
 	c.Pass(c.Clock().Add(2 * time.Hour))
 	nadia := c.web.As(c.nadia)
 	today := nadia.Get("/today")
-	holds(t, today, http.StatusOK, "On call from today 15:25 to Mon 13:45, for Mon 26 Oct 14:45 to Mon 2 Nov 14:45", "Inês asks you to be on call instead. It begins")
+	holds(t, today, http.StatusOK, "On call from today 15:25 to Mon 13:45, for Mon 26 Oct 14:45 to Mon 2 Nov 14:45", "Inês asks you to be on call instead, from now on.")
 	_, rest, _ := strings.Cut(today.HTML, `href="/swaps/`)
 	swap, _, _ := strings.Cut(rest, `"`)
 	page := nadia.Get("/swaps/" + swap)

@@ -38,6 +38,13 @@ type Page struct {
 	Form    Replace
 	Told    []page.Face // when nobody answers
 	Choices Told
+	Changes []Change // the latest first
+}
+
+// Change is that somebody changed who is on call.
+type Change struct {
+	At   page.Moment
+	Says string
 }
 
 // Duty is who is on call from a time on.
@@ -115,6 +122,9 @@ func (p *Page) fill(v *site.Visit) error {
 		}
 		p.Weeks = c.weeks(view.Shifts, view.Leave)
 		d.tell(p, to)
+		if p.Changes, err = changesOf(ctx, v, tx, where.ID); err != nil {
+			return err
+		}
 		if p.Edit {
 			if err := p.offer(ctx, v, d); err != nil {
 				return err

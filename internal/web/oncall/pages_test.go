@@ -37,6 +37,7 @@ func TestPages(t *testing.T) {
 	times := oncall.Times{From: soon, To: soon}
 	full.Offers = []oncall.Offer{{Href: "/swaps/1", Mine: true, Name: "Nadia", Gives: times, Stale: true}, {Href: "/swaps/2", Name: "Kenji <b>", Gives: times}}
 	full.Rows[0].Swap = "/s"
+	full.Changes = []oncall.Change{{At: soon, Says: "Kenji <b> ended the turns."}}
 	pagetest.Check(t, "oncall/page", full)
 	pagetest.Check(t, "oncall/offer", &oncall.OfferPage{Shell: shell(t), Head: head(), Once: "k", From: "a", To: "b", Gives: times, Wrong: "Wrong.",
 		People: []oncall.Group{{Name: "Nadia <b>", Choices: people}}}, &oncall.OfferPage{Shell: shell(t), Head: head()})

@@ -1,8 +1,13 @@
 package oncall
 
 import (
+	"context"
+
+	"meantime/internal/db"
+	"meantime/internal/id"
 	"meantime/internal/oncall"
 	"meantime/internal/web/clocks"
+	"meantime/internal/web/site"
 	"meantime/internal/web/when"
 	"meantime/internal/worktime"
 )
@@ -46,4 +51,47 @@ func (d *desk) sayNext(r *oncall.Rota) string {
 	}
 	begins := worktime.Resolve(worktime.Wall{Date: r.First, Clock: r.Handoff}, zone)
 	return d.L().T("Something else begins {when}: {turns}", "when", when.At(d.L(), begins, d.Shell.Now), "turns", says)
+}
+
+// changesShown is how many changes the page lists.
+const changesShown = 20
+
+// changesOf lists who changed what, the latest first.
+func changesOf(ctx context.Context, v *site.Visit, tx *db.Tx, in id.ID) ([]Change, error) {
+	list, err := v.Rotas.Changes(ctx, v.Actor, in, changesShown)
+	if err != nil {
+		return nil, err
+	}
+	var people []id.ID
+	for _, c := range list {
+		people = append(people, c.By, c.Person)
+	}
+	d := &desk{Visit: v}
+	if d.cards, err = v.Persons.People.Names(tx, people...); err != nil {
+		return nil, err
+	}
+	out := make([]Change, len(list))
+	for i, c := range list {
+		out[i] = Change{d.dated(c.At), d.sayChange(c)}
+	}
+	return out, nil
+}
+
+func (d *desk) sayChange(c oncall.Change) string {
+	l := d.L()
+	about := []any{"by", d.cards[c.By].Name, "name", d.cards[c.Person].Name, "from", d.dated(c.When.From).Text, "to", d.dated(c.When.To).Text}
+	switch c.Kind {
+	case oncall.Declared:
+		return l.T("{by} said how the turns go.", about...)
+	case oncall.Ended:
+		return l.T("{by} ended the turns.", about...)
+	case oncall.TookBack:
+		return l.T("{by} took back that {name} is on call from {from} to {to}.", about...)
+	case oncall.Exchange:
+		return l.T("{by} and {name} agreed that {name} is on call from {from} to {to}.", about...)
+	}
+	if c.By == c.Person {
+		return l.T("{by} took over from {from} to {to}.", about...)
+	}
+	return l.T("{by} put {name} on call from {from} to {to}.", about...)
 }

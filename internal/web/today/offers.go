@@ -57,6 +57,8 @@ func (b *book) offered(r *Row) bool {
 	switch {
 	case e.Kind == delivery.Offered && s.Ended != "":
 		r.Meta = l.T("{name} asked you to be on call. This has been settled.", "name", who)
+	case e.Kind == delivery.Offered && !s.Gives.From.After(b.v.Now()):
+		r.Meta = l.T("{name} asks you to be on call instead, from now on.", "name", who)
 	case e.Kind == delivery.Offered:
 		r.Meta = l.T("{name} asks you to be on call instead. It begins {when}.", "name", who, "when", when.At(l, s.Gives.From, b.v.Shell.Now))
 	case s.Ended == oncall.Agreed:
