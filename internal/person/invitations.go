@@ -28,6 +28,8 @@ type Spaces interface {
 	Admit(tx *db.Tx, space id.ID, who Person) error
 	// Entrance returns what a space is called, and whether somebody belongs to it.
 	Entrance(tx *db.Tx, space, who id.ID) (name string, inside bool, err error)
+	// Hides tells whether not even that the space exists is the actor's to know.
+	Hides(tx *db.Tx, actor Actor, space id.ID) (bool, error)
 }
 
 // Invitations bring people in, by a link that the inviter hands over.
@@ -342,6 +344,15 @@ func (v *Invitations) List(ctx context.Context, actor Actor) (list []Invitation,
 			list, err = standingInvitations(tx, v.now())
 		} else {
 			list, err = invitationsBy(tx, actor.ID, v.now())
+		}
+		for i := range list {
+			hidden := false
+			if list[i].Space != 0 && err == nil {
+				hidden, err = v.spaces.Hides(tx, actor, list[i].Space)
+			}
+			if hidden {
+				list[i].Space = 0
+			}
 		}
 		return err
 	})

@@ -165,6 +165,8 @@ func (s *spaces) Entrance(_ *db.Tx, space, who id.ID) (string, bool, error) {
 	return "Design", slices.Contains(s.admitted, who), nil
 }
 
+func (s *spaces) Hides(*db.Tx, person.Actor, id.ID) (bool, error) { return false, nil }
+
 func (s *spaces) exclude(who id.ID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -34,3 +34,9 @@ func (s *Spaces) Entrance(tx *db.Tx, space, who id.ID) (name string, inside bool
 	}
 	return name, inside, err
 }
+
+// Hides tells whether a space is confidential, and the actor does not see it: then whoever lists invitations is not to learn
+// that one leads into it.
+func (s *Spaces) Hides(tx *db.Tx, actor person.Actor, space id.ID) (bool, error) {
+	return hidden(tx, Viewer(actor, s.now()), space)
+}

@@ -218,3 +218,9 @@ func deleteNote(tx *db.Tx, note id.ID) error {
 func seenNumbers(tx *db.Tx, viewer []any) ([]id.ID, error) {
 	return db.All(tx, db.Value[id.ID], `SELECT s.id FROM space s WHERE `+Seen("s", 1, 2)+` ORDER BY s.id`, viewer...)
 }
+
+func hidden(tx *db.Tx, viewer []any, space id.ID) (bool, error) {
+	_, is, err := db.One(tx, db.Value[id.ID], `SELECT s.id FROM space s WHERE s.id = $3 AND s.kind = 'confidential' AND NOT `+Seen("s", 1, 2),
+		append(viewer, space)...)
+	return is, err
+}
