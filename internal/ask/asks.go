@@ -322,6 +322,15 @@ func (a *Asks) Theirs(ctx context.Context, actor person.Actor) ([]Asked, error) 
 	return a.list(ctx, actor, theirs)
 }
 
+// Between lists what the actor is asked by one person, and what that person is asked for the actor, each as Mine and Theirs do.
+func (a *Asks) Between(ctx context.Context, actor person.Actor, who id.ID) (mine, theirs []Asked, err error) {
+	if mine, err = a.list(ctx, actor, mineOf, who); err != nil {
+		return nil, nil, err
+	}
+	theirs, err = a.list(ctx, actor, theirsOf, who)
+	return mine, theirs, err
+}
+
 // ToTake lists what is asked of spaces that the actor belongs to, nobody has taken and the actor has been brought, in the
 // same order. What was asked before the actor joined is there at once; what the actor asks for is not there.
 func (a *Asks) ToTake(ctx context.Context, actor person.Actor) ([]Asked, error) {
@@ -329,17 +338,13 @@ func (a *Asks) ToTake(ctx context.Context, actor person.Actor) ([]Asked, error) 
 }
 
 // ToTakeIn lists what is asked of one space and nobody has taken, whoever asks.
-func (a *Asks) ToTakeIn(ctx context.Context, actor person.Actor, where id.ID) (out []Asked, err error) {
-	err = a.db.Read(ctx, func(tx *db.Tx) error {
-		out, err = openAsked(tx, space.Viewer(actor, a.now()), toTakeIn, where)
-		return err
-	})
-	return out, fault.While("listing what is to be taken", err)
+func (a *Asks) ToTakeIn(ctx context.Context, actor person.Actor, where id.ID) ([]Asked, error) {
+	return a.list(ctx, actor, toTakeIn, where)
 }
 
-func (a *Asks) list(ctx context.Context, actor person.Actor, which string) (out []Asked, err error) {
+func (a *Asks) list(ctx context.Context, actor person.Actor, which string, args ...any) (out []Asked, err error) {
 	err = a.db.Read(ctx, func(tx *db.Tx) error {
-		if out, err = openAsked(tx, space.Viewer(actor, a.now()), which); err != nil {
+		if out, err = openAsked(tx, space.Viewer(actor, a.now()), which, args...); err != nil {
 			return err
 		}
 		return a.openSaid(out)

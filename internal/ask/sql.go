@@ -114,6 +114,8 @@ const (
 	unused = `NOT EXISTS (SELECT 1 FROM space_archive a WHERE a.space_id = k.space_id)`
 	toTake = `q.person_id IS NULL AND q.author_id <> $1 AND ` + unused + ` AND EXISTS (SELECT 1 FROM member m
 		WHERE m.space_id = k.space_id AND m.person_id = $1 AND (m.joined_at > k.created_at OR ` + brought + `))`
+	mineOf   = mine + ` AND q.author_id = $4`
+	theirsOf = theirs + ` AND q.person_id = $4`
 	toTakeIn = `q.person_id IS NULL AND k.space_id = $4 AND ` + unused
 )
 

@@ -16,6 +16,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/person"
 	"meantime/internal/space"
+	"meantime/internal/web/asks"
 	"meantime/internal/web/clocks"
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
@@ -285,7 +286,8 @@ func TestPages(t *testing.T) {
 	pagetest.Check(t, "people/hour", &hour, &people.HourPage{Shell: shell}, &people.HourPage{Shell: shell, Asked: true, None: &people.None{Says: []string{"Nothing"}, Write: "/new"}, Rough: "Owen"})
 	kenji := person.Person{Profile: person.Profile{Name: "Kenji", Title: "Back end", Pronouns: "he/him", About: "Trains.\nAnd ships."}}
 	pagetest.Check(t, "people/profile", &people.Profile{Shell: shell, Person: kenji, Large: "/photos/x/large", Me: true, Guest: true, Seen: seen, Axis: []int{0, 6},
-		Days: []people.Day{{Name: "Tue", Today: true, Track: track}, {Name: "Wed"}}, Spaces: []people.Shared{{Href: "/spaces/1", Name: "Ticketing", About: "Tickets."}}},
+		Owing: asks.Owing{Mine: []asks.Owed{{Icon: "question", What: "Question in Ticketing", Title: "<b>", Href: "/threads/x#ask", Says: "Asked."}}, Theirs: []asks.Owed{{Icon: "request"}}},
+		Days:  []people.Day{{Name: "Tue", Today: true, Track: track}, {Name: "Wed"}}, Spaces: []people.Shared{{Href: "/spaces/1", Name: "Ticketing", About: "Tickets."}}},
 		&people.Profile{Shell: shell, Person: person.Person{Profile: person.Profile{Name: "B"}}}, &people.Profile{Shell: shell, Person: kenji, Former: &page.Moment{Text: "13 October 2026"}})
 }
 

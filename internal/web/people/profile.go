@@ -5,6 +5,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/overlap"
 	"meantime/internal/person"
+	"meantime/internal/web/asks"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 	"meantime/internal/worktime"
@@ -24,6 +25,7 @@ type Profile struct {
 	Axis     []int
 	SameTime bool // their clock is the viewer's
 	Spaces   []Shared
+	Owing    asks.Owing // what is open between them and the viewer
 }
 
 // Day is one date of the viewer's.
@@ -63,6 +65,9 @@ func profile(v *site.Visit) error {
 		return p.time(tx, v)
 	})
 	if err != nil {
+		return err
+	}
+	if p.Owing, err = asks.OwingOf(v, who); err != nil {
 		return err
 	}
 	p.Shell = v.Page(p.Person.Name, page.PlacePeople)
