@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"meantime/internal/api/advice"
 	"meantime/internal/api/notes"
 	turns "meantime/internal/api/oncall"
 	"meantime/internal/api/overlaps"
@@ -17,6 +18,7 @@ import (
 	"meantime/internal/overlap"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/triage"
 	"meantime/internal/urgent"
 	"meantime/internal/words"
 	"meantime/internal/zone"
@@ -32,6 +34,7 @@ type Deps struct {
 	Deliveries *delivery.Deliveries
 	Asks       *ask.Asks
 	Threads    *thread.Threads
+	Advice     *triage.Rules
 	Urgents    *urgent.Urgents
 	Rotas      *oncall.Rotas
 	Refusals   *oncall.Refusals
@@ -64,6 +67,7 @@ func (s *surface) operations(kernel *rest.Surface) {
 	s.letters()
 	s.asks()
 	urgents.Register(kernel, urgents.Parts{DB: s.DB, Now: s.Now, Persons: s.Persons, Urgents: s.Urgents, Words: s.Words})
+	advice.Register(kernel, advice.Parts{Rules: s.Advice})
 	turns.Register(kernel, turns.Parts{Now: s.Now, Rotas: s.Rotas, Refusals: s.Refusals})
 	notes.Register(kernel, notes.Parts{Threads: s.Threads})
 	s.drafts()

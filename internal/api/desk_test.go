@@ -55,6 +55,7 @@ func programs(c *app.Core, log *slog.Logger) http.Handler {
 		Rotas:      c.Rotas,
 		Refusals:   c.Refusals,
 		Threads:    c.Threads,
+		Advice:     c.Advice,
 		Urgents:    c.Urgents,
 		Words:      catalogue,
 	})

@@ -209,6 +209,7 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 		Deliveries: core.Deliveries,
 		Asks:       core.Asks,
 		Threads:    core.Threads,
+		Advice:     core.Advice,
 		Urgents:    core.Urgents,
 		Words:      catalogue,
 	})
