@@ -42,7 +42,9 @@ func TestUrgentsThatWereSpent(t *testing.T) {
 	s := d.Space("Ferries", mira).ID.String()
 	d.as(mira).do(http.MethodPut, "/organisation/urgents", `{"budget":1,"wait_minutes":5,"repeats":0}`).want(http.StatusForbidden)
 	d.as(olga).do(http.MethodPut, "/organisation/urgents", `{"budget":1,"wait_minutes":5,"repeats":0}`).want(http.StatusOK)
-	raise := func() said { return d.as(mira).post("/urgents", `{"space":"`+s+`","title":"Fog","worse":"All of it."}`) }
+	raise := func() said {
+		return d.as(mira).post("/urgents", `{"space":"`+s+`","title":"Fog","worse":"All of it."}`)
+	}
 	v := raise().want(http.StatusCreated).text("id")
 	raise().want(http.StatusConflict).is("code", "urgents_spent")
 	d.as(mira).get("/me/urgents").is("again.at", "2026-10-20T09:40:00Z")

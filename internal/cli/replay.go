@@ -18,6 +18,7 @@ type replay struct {
 	File       string           `arg:"" help:"A history of messages: lines of time,person,thread,words."`
 	Deliveries []worktime.Clock `placeholder:"HH:MM,…" help:"When everybody's deliveries come (09:00,13:00,16:30, within each person's hours)."`
 	Every      int              `placeholder:"MINUTES" help:"Instead: a delivery every so many minutes."`
+	Urgent     team.Share       `placeholder:"PERCENT" help:"Raise this share of the messages as urgent, too: 1%."`
 	SVG        string           `placeholder:"FILE" help:"Draw it, too."`
 }
 
@@ -37,7 +38,7 @@ func (c replay) Run(ctx context.Context, s Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, end()) }()
-	report, err := team.Run(ctx, company, history, team.Options{Times: c.Deliveries, Every: c.Every})
+	report, err := team.Run(ctx, company, history, team.Options{Times: c.Deliveries, Every: c.Every, Urgent: c.Urgent})
 	if err != nil {
 		return err
 	}

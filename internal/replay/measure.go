@@ -48,6 +48,9 @@ func (s *stage) measure(ctx context.Context) (*Report, error) {
 		if err != nil {
 			return err
 		}
+		if err := r.Rung.count(tx); err != nil {
+			return err
+		}
 		sent := make(map[id.ID]posted, len(list))
 		for _, p := range list {
 			sent[p.item] = p

@@ -8,7 +8,7 @@ import (
 
 // notes say how the figures came about, and what they cannot tell.
 func (r *Report) notes(l *words.Locale) []string {
-	return []string{
+	notes := []string{
 		l.T("How this was worked out.") + " " + r.whatHappened(l),
 		l.T("Readers. A message that opens a thread, or names none, reaches everybody who writes something within 28 days before or after it; a further one in a thread reaches those who wrote in it. The file names a thread for {named} of its {all}.",
 			"named", r.Named, "all", l.N(r.Messages, "one message", "{n} messages")),
@@ -17,9 +17,21 @@ func (r *Report) notes(l *words.Locale) []string {
 		l.T("Hours. Monday to Friday 09:00–17:00 on their own clock, until somebody has written twenty messages, as {n} of {people} have. From then on the eight hours of the day that hold most of them, to the half hour, on the days of the week that hold a tenth of them or more. Leave and public holidays are not known.",
 			"n", r.Learned, "people", r.People),
 		r.deliveries(l),
-		l.T("As sent, each message interrupts each of its readers when it is sent, and waits until their next working instant; per working hour counts those that came inside. Through Meantime, deliveries interrupt that are announced, and rings and openings before the slot, of which there are none here: the file does not say what was urgent, and nobody in it looks early. Only what is in the file is counted, and working time from its first message to its last."),
+		r.interruptions(l),
 		r.questions(l),
 	}
+	if r.Rung.Share > 0 {
+		notes = append(notes, r.urgents(l))
+	}
+	return notes
+}
+
+// interruptions says what counts as one.
+func (r *Report) interruptions(l *words.Locale) string {
+	if r.Rung.Share == 0 {
+		return l.T("As sent, each message interrupts each of its readers when it is sent, and waits until their next working instant; per working hour counts those that came inside. Through Meantime, deliveries interrupt that are announced, and rings and openings before the slot, of which there are none here: the file does not say what was urgent, and nobody in it looks early. Only what is in the file is counted, and working time from its first message to its last.")
+	}
+	return l.T("As sent, each message interrupts each of its readers when it is sent, and waits until their next working instant; per working hour counts those that came inside. Through Meantime, deliveries interrupt that are announced, and rings; nobody opens early here. Only what is in the file is counted, and working time from its first message to its last.")
 }
 
 func (r *Report) whatHappened(l *words.Locale) string {

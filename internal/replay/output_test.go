@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,12 +17,46 @@ import (
 )
 
 func TestText(t *testing.T) {
-	r := run(t, company(t, dbtest.SQLite(t)), read(t, tiny), replay.Options{})
+	r := said(t, tiny, replay.Options{}, "testdata/tiny.txt")
+	broken := errors.New("the pipe is broken")
+	if err := errors.Join(r.Text(failing{broken}, &words.Locale{})); !errors.Is(err, broken) {
+		t.Errorf("writing to a broken pipe: %v", err)
+	}
+	if err := errors.Join(r.SVG(failing{broken}, &words.Locale{})); !errors.Is(err, broken) {
+		t.Errorf("drawing into a broken pipe: %v", err)
+	}
+}
+
+// TestTextOfWhatWasUrgent raises every message. Nobody writes while a ladder waits, so that each comes to its end.
+func TestTextOfWhatWasUrgent(t *testing.T) {
+	var all replay.Share
+	if err := all.UnmarshalText([]byte("100%")); err != nil {
+		t.Fatal(err)
+	}
+	r := said(t, tiny, replay.Options{Urgent: all}, "testdata/urgent.txt")
+	if g := r.Rung; g.Raised != 5 || g.Rings == 0 || g.Rings != r.Before || g.Exhausted+g.Reached.Len() < g.Raised {
+		t.Errorf("%+v, %d before", g, r.Before)
+	}
+	again := run(t, company(t, dbtest.SQLite(t)), read(t, tiny), replay.Options{Urgent: all})
+	if !reflect.DeepEqual(r, again) {
+		t.Errorf("another time it says %+v, not %+v", again, r)
+	}
+	for _, bad := range []string{"", "a few", "-1%", "101%", "NaN"} {
+		if err := all.UnmarshalText([]byte(bad)); err == nil {
+			t.Errorf("%q is a share", bad)
+		}
+	}
+}
+
+// said runs a history and holds its report against what it said before.
+func said(t *testing.T, history string, o replay.Options, file string) *replay.Report {
+	t.Helper()
+	r := run(t, company(t, dbtest.SQLite(t)), read(t, history), o)
 	var out strings.Builder
 	if err := r.Text(&out, &words.Locale{}); err != nil {
 		t.Fatal(err)
 	}
-	want, err := os.ReadFile("testdata/tiny.txt")
+	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,13 +68,7 @@ func TestText(t *testing.T) {
 			t.Errorf("%d characters: %s", n, line)
 		}
 	}
-	broken := errors.New("the pipe is broken")
-	if err := errors.Join(r.Text(failing{broken}, &words.Locale{})); !errors.Is(err, broken) {
-		t.Errorf("writing to a broken pipe: %v", err)
-	}
-	if err := errors.Join(r.SVG(failing{broken}, &words.Locale{})); !errors.Is(err, broken) {
-		t.Errorf("drawing into a broken pipe: %v", err)
-	}
+	return r
 }
 
 type failing struct{ err error }

@@ -30,6 +30,7 @@ type Report struct {
 	Through    Side
 	Before     int // rings, and openings before the slot
 	Announced  int // announced deliveries
+	Rung       Rung
 
 	Due     Spread // from a question to its due time, one working day on (rule 13)
 	Late    int    // questions that came after they were due
@@ -39,7 +40,7 @@ type Report struct {
 // facts counts what the history itself says.
 func (s *stage) facts() *Report {
 	h := s.h
-	r := &Report{From: h.Messages[0].At.UTC(), To: h.Messages[len(h.Messages)-1].At.UTC(), People: h.People, Messages: len(h.Messages), Moves: s.moves, Batch: s.batch}
+	r := &Report{From: h.Messages[0].At.UTC(), To: h.Messages[len(h.Messages)-1].At.UTC(), People: h.People, Messages: len(h.Messages), Moves: s.moves, Batch: s.batch, Rung: s.rung}
 	type question struct {
 		Message
 		answered bool

@@ -11,6 +11,7 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/urgent"
 	"meantime/internal/worktime"
 	"meantime/internal/zone"
 )
@@ -27,12 +28,15 @@ type Company struct {
 	Threads    *thread.Threads
 	Deliveries *delivery.Deliveries
 	Engine     *delivery.Engine
+	Urgents    *urgent.Urgents
 }
 
-// Options say how the people of a replay have their deliveries.
+// Options say how the people of a replay have their deliveries, and how much of what they write is urgent.
 type Options struct {
 	Times []worktime.Clock // chosen times; with neither, 09:00, 13:00 and 16:30
 	Every int              // or every so many minutes of each working stretch
+
+	Urgent Share // of the messages, which are raised as urgent, too
 }
 
 func (o Options) batch() worktime.Batch {
@@ -46,7 +50,7 @@ func (o Options) batch() worktime.Batch {
 // what falls due on the way is done when it is due. It returns what was measured. Deliveries that nobody could declare, and
 // an offset that no place keeps, are a fault.KindInvalid.
 func Run(ctx context.Context, c Company, h *History, o Options) (*Report, error) {
-	s := newStage(c, h, o.batch())
+	s := newStage(c, h, o)
 	for len(s.script) > 0 {
 		if err := ctx.Err(); err != nil {
 			return nil, err

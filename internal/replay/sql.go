@@ -67,3 +67,20 @@ func versionsOf(tx *db.Tx, who id.ID) ([]version, error) {
 		return v, err
 	}, `SELECT version, created_at FROM schedule WHERE person_id = $1 ORDER BY version`, who)
 }
+
+// count reads what became of what was raised.
+func (r *Rung) count(tx *db.Tx) (err error) {
+	for _, c := range []struct {
+		into  *int
+		query string
+	}{
+		{&r.Rings, `SELECT count(*) FROM ring WHERE reason <> 'told'`},
+		{&r.Exhausted, `SELECT count(*) FROM urgent WHERE exhausted_at IS NOT NULL`},
+		{&r.Open, `SELECT count(*) FROM urgent WHERE mine_at IS NULL`},
+	} {
+		if *c.into, _, err = db.One(tx, db.Value[int], c.query); err != nil {
+			return err
+		}
+	}
+	return nil
+}

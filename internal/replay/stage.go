@@ -26,6 +26,7 @@ type stage struct {
 	places  *places
 	moves   int // changes of zone
 	filler  string
+	rung    Rung
 }
 
 // player is a person of the history on the stage.
@@ -37,8 +38,8 @@ type player struct {
 	version int64 // of the schedule
 }
 
-func newStage(c Company, h *History, batch worktime.Batch) *stage {
-	return &stage{Company: c, h: h, batch: batch, script: script(h), cast: make([]player, h.People),
+func newStage(c Company, h *History, o Options) *stage {
+	return &stage{Company: c, h: h, batch: o.batch(), rung: Rung{Share: o.Urgent}, script: script(h), cast: make([]player, h.People),
 		threads: make([]id.ID, h.Threads), places: newPlaces(c.Zones), filler: strings.Repeat("word ", maxFiller)}
 }
 
@@ -130,7 +131,14 @@ func (s *stage) happen(ctx context.Context, tx *db.Tx, e event) error {
 	case goes:
 		return s.Spaces.Tune(ctx, s.cast[e.who].Actor, s.space, true, space.Rhythm{})
 	}
-	return s.write(ctx, s.h.Messages[e.what])
+	p := &s.cast[e.who]
+	if err := s.answer(ctx, p); err != nil {
+		return err
+	}
+	if err := s.write(ctx, s.h.Messages[e.what]); err != nil {
+		return err
+	}
+	return s.raise(ctx, p, e.what)
 }
 
 // come has somebody join, or be there again.

@@ -87,7 +87,7 @@ func (r *Report) rows(l *words.Locale) []row {
 		d := quantile(l, r.Due, percent)
 		return row{what, d, d}
 	}
-	return []row{
+	return append([]row{
 		{"", l.T("as sent"), l.T("through Meantime")},
 		{l.T("Interruptions per working hour"), r.perHour(l, r.AsSent), r.perHour(l, r.Through)},
 		{under + l.T("rings, and openings before the slot"), none, rate(l, r.Before, r.Worked)},
@@ -101,7 +101,7 @@ func (r *Report) rows(l *words.Locale) []row {
 		due(under+l.T("95 in 100 within"), 95),
 		within(under+l.T("working time left for it on arrival, half have"), 50, left),
 		within(under+l.T("95 in 100 have at least"), 5, left),
-	}
+	}, r.urgentRows(l)...)
 }
 
 func quantile(l *words.Locale, s Spread, percent int) string {
