@@ -130,6 +130,7 @@ func (c *Core) live(ctx, living context.Context, stop func(), server *http.Serve
 	working.Go(func() { c.chores(living) })
 	working.Go(func() { c.holidays(living) })
 	working.Go(func() { c.endings(living) })
+	working.Go(func() { c.rings(living) })
 	defer working.Wait()
 	defer stop()
 	failed := make(chan error, 1)

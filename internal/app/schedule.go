@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/once"
 	"meantime/internal/person"
@@ -58,6 +59,30 @@ func (c *Core) endings(ctx context.Context) {
 		case <-tick.C:
 			if err := c.Persons.Sessions.Check(ctx); err != nil && ctx.Err() == nil {
 				c.log.Error("whether sessions have ended could not be found out", "error", err)
+			}
+		}
+	}
+}
+
+// ringsEvery is how often a node looks for what rings on others.
+const ringsEvery = time.Second
+
+// rings looks for what rings on other nodes, until the context ends, so that pages that are open here ring, too. One process
+// alone has told its pages itself.
+func (c *Core) rings(ctx context.Context) {
+	if c.DB.Engine() == "sqlite" {
+		return
+	}
+	watch := c.Urgents.Watch()
+	tick := time.NewTicker(ringsEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := watch.Look(db.First(ctx)); err != nil && ctx.Err() == nil {
+				c.log.Error("what rings could not be found out", "error", err)
 			}
 		}
 	}

@@ -5,5 +5,6 @@
 //
 // They reach this process alone. Of what happens on another node on the same database nothing is told here: open pages are
 // not offered it, and show it when they are next asked for. What must be felt everywhere does not rely on a hint: package
-// person asks the database for sessions that have ended, and the engine of package delivery for what is due.
+// person asks the database for sessions that have ended, package urgent for what rings, and the engine of package delivery for
+// what is due.
 package bus

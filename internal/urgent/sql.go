@@ -147,3 +147,11 @@ func rungLately(tx *db.Tx, people []id.ID) (map[id.ID]time.Time, error) {
 	}
 	return out, err
 }
+
+// unanswered lists every ring of what is open and not taken.
+func unanswered(tx *db.Tx) ([]ringing, error) {
+	return db.All(tx, func(row db.Scanner) (r ringing, err error) {
+		err = row.Scan(&r.urgent, &r.step, &r.person)
+		return r, err
+	}, `SELECT r.urgent_id, r.step, r.person_id FROM urgent u JOIN ring r ON r.urgent_id = u.id WHERE u.ended_at IS NULL AND u.mine_at IS NULL`)
+}
