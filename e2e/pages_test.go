@@ -89,6 +89,21 @@ func newSaltmarsh(t *testing.T) saltmarsh {
 	return s
 }
 
+// confides has Ruth write a private note to Inês, and keep a confidential space with her.
+func (s saltmarsh) confides() (thread.Thread, space.Space) {
+	s.T.Helper()
+	between, err := s.Threads.Start(s.T.Context(), s.ruth, thread.Opening{Title: "Your hours since the summer", Body: "You have closed your laptop after eight on most days " +
+		"since July. I am not asking you to explain it. I would like to take something off your plate.\n\nShall we talk on Thursday, in both our afternoons?",
+		Private: &thread.Private{Readers: []id.ID{s.ines.ID}}})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	s.Reply(s.ines, between.ID, "Yes, let us. The refunds are what keeps me.")
+	secret := s.SpaceOf(space.Details{Name: "Who moves to Oban", Purpose: "Until it is decided.", Kind: space.Confidential}, s.ruth, s.ines)
+	s.Thread(s.ruth, secret, "What we would ask of people", "And what we would give them.")
+	return between, secret
+}
+
 // needs has Inês asked for this and that, and others by her: Sven has handed on what Mira asked him.
 func (s saltmarsh) needs(everyone space.Space, kenji, sven person.Actor) {
 	s.T.Helper()
@@ -145,6 +160,7 @@ func TestEveryPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	open, ended := found.Ask.Asked[0], found.Ask.Asked[1]
+	between, secret := s.confides()
 	for _, seen := range []struct {
 		by    person.Actor
 		pages map[string]string
@@ -158,10 +174,13 @@ func TestEveryPage(t *testing.T) {
 			"page-people": "/people", "page-person": "/people/" + s.ruth.ID.String(), "page-hours": "/me/hours", "page-away": "/me/away",
 			"page-profile": "/me/profile", "page-security": "/me/security", "page-invited": "/join/" + invitation,
 			"page-nothing": "/threads/" + s.ines.ID.String(),
+			"page-note":    "/threads/" + between.ID.String(), "page-notes": "/notes",
 		}},
 		{s.mira, map[string]string{"page-thread-asks": "/threads/" + s.refunds.ID.String(), "page-hand-on": "/asked/" + open.ID.String() + "/hand-on",
 			"page-ended": "/asked/" + ended.ID.String(), "page-today-asks": "/today"}},
 		{s.ruth, map[string]string{
+			"page-note-author": "/threads/" + between.ID.String(), "page-note-erase": "/notes/" + between.ID.String() + "/erase",
+			"page-confidential": "/spaces/" + secret.ID.String(), "page-confidential-settings": "/spaces/" + secret.ID.String() + "/settings",
 			"page-organisation": "/organisation", "page-organisation-people": "/organisation/people", "page-invitations": "/organisation/invitations",
 			"page-holidays": "/organisation/holidays", "page-advice": "/organisation/advice", "page-space-settings": "/spaces/" + s.ticketing.ID.String() + "/settings",
 		}},
