@@ -7,6 +7,7 @@ import (
 	"meantime/internal/api/notes"
 	turns "meantime/internal/api/oncall"
 	"meantime/internal/api/overlaps"
+	"meantime/internal/api/relays"
 	"meantime/internal/api/rest"
 	"meantime/internal/api/urgents"
 	"meantime/internal/ask"
@@ -16,6 +17,7 @@ import (
 	"meantime/internal/oncall"
 	"meantime/internal/org"
 	"meantime/internal/overlap"
+	"meantime/internal/relay"
 	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/triage"
@@ -35,6 +37,7 @@ type Deps struct {
 	Asks       *ask.Asks
 	Threads    *thread.Threads
 	Advice     *triage.Rules
+	Relays     *relay.Relays
 	Urgents    *urgent.Urgents
 	Rotas      *oncall.Rotas
 	Refusals   *oncall.Refusals
@@ -68,6 +71,7 @@ func (s *surface) operations(kernel *rest.Surface) {
 	s.asks()
 	urgents.Register(kernel, urgents.Parts{DB: s.DB, Now: s.Now, Persons: s.Persons, Urgents: s.Urgents, Words: s.Words})
 	advice.Register(kernel, advice.Parts{Rules: s.Advice})
+	relays.Register(kernel, relays.Parts{DB: s.DB, Threads: s.Threads, Relays: s.Relays})
 	turns.Register(kernel, turns.Parts{Now: s.Now, Rotas: s.Rotas, Refusals: s.Refusals})
 	notes.Register(kernel, notes.Parts{Threads: s.Threads})
 	s.drafts()

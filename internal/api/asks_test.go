@@ -1,9 +1,13 @@
 package api_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"meantime/internal/app/apptest"
+	"meantime/internal/person"
 	"meantime/internal/space"
 )
 
@@ -40,4 +44,52 @@ func TestWorkOfASpace(t *testing.T) {
 		back := d.as(kenji).post("/asks/"+taken.text("id")+"/give-back", "").want(201).is("person", nil).is("of_space", true)
 		d.as(mira).post("/asks/"+back.text("id")+"/take", "").want(201).is("person.handle", "mira")
 	})
+}
+
+func TestARelayInTheAPI(t *testing.T) {
+	d := newDesk(t)
+	mira, bishnu, ines := d.Person("Mira Osei", "Africa/Accra"), d.Person("Bishnu Rai", "Asia/Kathmandu"), d.Person("Inês Carvalho", "Europe/Lisbon")
+	quinn, dale := d.PersonWith("Quinn Still", person.Member, person.Declared{Zone: "America/Halifax", Coarse: true}), d.Person("Dale Reid", "Europe/London")
+	s := d.SpaceOf(space.Details{Name: "Harbours", Kind: space.Closed}, mira, bishnu, ines, quinn).ID.String()
+	order := func(people ...person.Actor) string {
+		var out []string
+		for _, p := range people {
+			out = append(out, `"`+p.ID.String()+`"`)
+		}
+		return `"people":[` + strings.Join(out, ",") + `]`
+	}
+	plan := d.as(mira).post("/relays/plan", `{"space":"`+s+`",`+order(quinn, ines, bishnu)+`,"soonest":true}`).want(http.StatusOK)
+	plan.is("order.0.name", "Bishnu Rai").is("turns.0.due.at", "2026-10-13T11:15:00Z").is("turns.1.from.local", "2026-10-13T11:15").is("turns.2.day", "2026-10-13").is("back_day", "2026-10-13")
+	if strings.Contains(plan.Body, "T20:00") {
+		t.Errorf("it tells when Quinn ends: %s", plan.Body)
+	}
+	d.as(dale).post("/relays/plan", `{"space":"`+s+`",`+order(bishnu, ines)+`}`).want(http.StatusNotFound)
+	d.as(mira).post("/relays/plan", `{"space":"`+s+`",`+order(bishnu, dale)+`}`).want(http.StatusUnprocessableEntity).is("errors.0.field", "order")
+	made := d.as(mira).post("/relays", `{"space":"`+s+`","title":"Where do we moor?","body":"Three piers.",`+order(bishnu, quinn, ines)+`}`).want(http.StatusCreated)
+	made.is("state", "running").is("length", "end_of_day").is("legs.0.state", "on").is("legs.1.expected.day", "2026-10-13").is("starter.name", "Mira Osei")
+	v, th := "/relays/"+made.text("id"), "/threads/"+made.text("thread")
+	for _, path := range []string{v, th + "/relay"} {
+		d.as(dale).get(path).want(http.StatusNotFound)
+		d.as(ines).get(path).want(http.StatusOK).is("id", made.text("id"))
+	}
+	d.as(dale).post(v+"/stop", "").want(http.StatusNotFound)
+	d.as(ines).post(v+"/stop", "").want(http.StatusForbidden).is("code", "not_your_relay")
+	d.as(mira).post(v+"/legs/"+made.text("legs.2.id")+"/move", `{"earlier":true}`).want(http.StatusOK).is("legs.1.person.name", "Inês Carvalho").is("back_day", "2026-10-13")
+	d.as(mira).post(v+"/legs/"+made.text("legs.1.id")+"/skip", "").want(http.StatusOK).is("legs.2.state", "skipped").is("back.local", "2026-10-13T16:00")
+	d.as(mira).post(v+"/pause", "").want(http.StatusOK).is("state", "paused")
+	d.as(bishnu).post(th+"/letters", `{"body":"The second.","answers":true}`).want(http.StatusCreated)
+	d.as(mira).get(v).is("legs.0.state", "written").is("legs.1.state", "to_come")
+	d.as(mira).post(v+"/go-on", "").want(http.StatusOK).is("legs.2.state", "on")
+	d.Pass(apptest.Begin.Add(5 * time.Hour))
+	today := d.as(ines).get("/today").want(http.StatusOK)
+	if !strings.Contains(today.Body, `"kind":"turn"`) {
+		t.Errorf("her turn is not told: %s", today.Body)
+	}
+	d.as(ines).post("/asks/"+d.as(mira).get(v).text("legs.2.asked")+"/done", "").want(http.StatusOK)
+	d.as(mira).get(v).is("state", "back")
+	d.as(mira).post(v+"/stop", "").want(http.StatusConflict).is("code", "relay_ended")
+	d.as(mira).post(th+"/close", `{"outcome":"At the second."}`)
+	d.as(mira).get(v).is("state", "over")
+	other := d.Thread(mira, d.Space("Everyone", mira), "Nothing goes round", "Here.").ID.String()
+	d.as(mira).get("/threads/"+other+"/relay").want(http.StatusNotFound).is("code", "relay_not_found")
 }

@@ -211,6 +211,7 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 		Asks:       core.Asks,
 		Threads:    core.Threads,
 		Advice:     core.Advice,
+		Relays:     core.Relays,
 		Urgents:    core.Urgents,
 		Words:      catalogue,
 	})

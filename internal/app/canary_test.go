@@ -26,6 +26,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/oncall"
 	"meantime/internal/person"
+	"meantime/internal/relay"
 	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/urgent"
@@ -125,6 +126,15 @@ var plants = map[string]func(c *cage, canary string) error{
 	"letter of a private note": plantNoteLetter,
 	"draft of a private note":  plantNoteDraft,
 	"private note sent later":  plantNoteLater,
+	"title of what goes round": func(c *cage, canary string) error {
+		also := c.Person("A Third Member", "Europe/Lisbon")
+		c.must(c.Spaces.Add(c.T.Context(), c.insider, c.closed.ID, also.ID))
+		made, err := c.Relays.Start(c.T.Context(), c.insider, relay.Opening{Space: c.closed.ID, Title: canary, Body: "Who is next?",
+			Order: []id.ID{c.leaves.ID, also.ID}, Length: relay.EndOfDay})
+		c.must(err)
+		c.numbers = append(c.numbers, made.ID, made.Thread, made.Legs[0].ID, made.Legs[1].ID)
+		return nil
+	},
 	invited: func(c *cage, canary string) error {
 		i, _, err := c.Persons.Invitations.Create(c.T.Context(), c.insider, person.Invite{Email: canary + "@example.org"})
 		c.numbers = append(c.numbers, i.ID)
@@ -143,7 +153,7 @@ var plants = map[string]func(c *cage, canary string) error{
 
 // order is the order of planting: a thread needs its space, and what is sent later was a draft until then.
 var order = []string{"name of a space", "purpose of a space", "title of a thread", "letter", "letter before its edit", "outcome",
-	handing, urgency, resolution, "scheduled letter", "draft", "title of a private note", "letter of a private note", "private note sent later",
+	handing, "title of what goes round", urgency, resolution, "scheduled letter", "draft", "title of a private note", "letter of a private note", "private note sent later",
 	"draft of a private note", invited}
 
 func newCage(t *testing.T) *cage {

@@ -12,11 +12,12 @@ import (
 // Turn is when somebody's turn is expected to be.
 type Turn struct {
 	Person id.ID
-	Leg    int       // which of those who wait it is of, from 0 and in the order that was given
-	From   time.Time // the first working instant at which they can begin; zero where none lies near enough
-	Due    time.Time // zero where it lies too far ahead
-	Passed bool      // they are away when their turn comes, so that others go first
-	Rough  bool      // they share the day with who asks, and not the time
+	Leg    int           // which of those who wait it is of, from 0 and in the order that was given
+	From   time.Time     // the first working instant at which they can begin; zero where none lies near enough
+	Due    time.Time     // zero where it lies too far ahead
+	Passed bool          // they are away when their turn comes, so that others go first
+	Rough  bool          // they share the day with who asks, and not the time
+	Day    worktime.Date // of Due, where they are
 }
 
 // exactly is up to how many people every order is weighed; of more, whoever can be done soonest goes next.
@@ -170,7 +171,7 @@ func (p *pace) expect(waiting []id.ID, last id.ID, at time.Time) (turns []Turn, 
 		left = slices.Delete(left, chosen, chosen+1)
 		last = waiting[n]
 		w := p.window(last, at)
-		turns = append(turns, Turn{Person: last, Leg: n, From: w.from, Due: w.due, Passed: passed[n], Rough: p.rough[last]})
+		turns = append(turns, p.turn(Turn{Person: last, Leg: n, From: w.from, Due: w.due, Passed: passed[n]}))
 		if at = p.done(last, at); !w.ok {
 			known = false
 		}
@@ -179,6 +180,15 @@ func (p *pace) expect(waiting []id.ID, last id.ID, at time.Time) (turns []Turn, 
 		return turns, time.Time{}
 	}
 	return turns, at
+}
+
+// turn adds to a turn how well it is known.
+func (p *pace) turn(t Turn) Turn {
+	t.Rough = p.rough[t.Person]
+	if of := p.people[t.Person]; of != nil && !t.Due.IsZero() {
+		t.Day = worktime.WallIn(t.Due, of.Zone(t.Due)).Date
+	}
+	return t
 }
 
 // soonest is the order in which people are done soonest, after somebody else's turn. Of orders that are equally quick it is

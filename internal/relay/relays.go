@@ -239,6 +239,7 @@ func (r *Relays) Of(tx *db.Tx, threads ...id.ID) (map[id.ID]Relay, error) {
 type Outlook struct {
 	Turns map[id.ID]Turn // of the legs to come, by leg
 	Back  time.Time      // when it is expected to be round; zero where that cannot be told, or is over
+	Last  Turn           // after which it is: of those to come, or the one that is on
 }
 
 // Outlook works out how a relay that the actor sees goes on from what is asked now. Nothing of it is kept.
@@ -268,9 +269,10 @@ func (r *Relays) Outlook(tx *db.Tx, actor person.Actor, of Relay) (Outlook, erro
 		last = open.Person
 		at, known = p.until(open, at)
 	}
+	out.Last = p.turn(Turn{Person: last, Due: at})
 	turns, back := p.expect(w.people, last, at)
 	for _, t := range turns {
-		out.Turns[w.legs[t.Leg].ID] = t
+		out.Turns[w.legs[t.Leg].ID], out.Last = t, t
 	}
 	if known {
 		out.Back = back

@@ -127,8 +127,7 @@ func span(v *site.Visit, from, to, now time.Time) string {
 
 // day is the date of a turn of which others know no more, as a moment on the viewer's clock.
 func (s *scene) day(t relay.Turn) time.Time {
-	d := t.Due.In(s.zone(t.Person, t.Due))
-	return time.Date(d.Year(), d.Month(), d.Day(), 12, 0, 0, 0, s.v.Shell.Now.Location())
+	return worktime.Resolve(worktime.Wall{Date: t.Day, Clock: 12 * 60}, s.v.Shell.Now.Location())
 }
 
 // show fills the page from a plan; without turns the legs stand there without times.

@@ -4,7 +4,6 @@ import (
 	"meantime/internal/ask"
 	"meantime/internal/db"
 	"meantime/internal/id"
-	"meantime/internal/person"
 	"meantime/internal/relay"
 	"meantime/internal/thread"
 	"meantime/internal/web/asks"
@@ -164,36 +163,13 @@ func (s *scene) stands(of relay.Relay, look relay.Outlook) string {
 		return l.T("Turn {n} of {all}.", "n", had, "all", all)
 	}
 	at := when.At(l, look.Back, s.v.Shell.Now)
-	if last := s.lastTurn(of, look); last.Rough {
-		at = when.Day(l, s.day(last), s.v.Shell.Now)
+	if look.Last.Rough {
+		at = when.Day(l, s.day(look.Last), s.v.Shell.Now)
 	}
 	if mine {
 		return l.T("Turn {n} of {all}. Expected back with you {when}.", "n", had, "all", all, "when", at)
 	}
 	return l.T("Turn {n} of {all}. Expected back with {who} {when}.", "n", had, "all", all, "who", starter, "when", at)
-}
-
-// lastTurn is the one after which it is back: of those to come, or the one that is on.
-func (s *scene) lastTurn(of relay.Relay, look relay.Outlook) relay.Turn {
-	last := relay.Turn{}
-	for _, t := range look.Turns {
-		if t.Due.After(last.Due) {
-			last = t
-		}
-	}
-	for _, leg := range of.Legs {
-		if leg.State == relay.On && last.Due.IsZero() {
-			standing := s.standing[leg.Person]
-			last = relay.Turn{Person: leg.Person, Due: look.Back, Rough: standing == nil || coarse(standing, s.v.Actor.ID)}
-		}
-	}
-	return last
-}
-
-// coarse tells whether somebody shares the day with a viewer, and not the time. What cannot be read is not shared.
-func coarse(standing *person.Standing, viewer id.ID) bool {
-	d, err := standing.Declared()
-	return standing.Person != viewer && (err != nil || d.Coarse)
 }
 
 // leg says when a leg comes, or what became of it where nobody was asked for it.
