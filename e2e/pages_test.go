@@ -170,7 +170,7 @@ func TestEveryPage(t *testing.T) {
 			"page-spaces": "/spaces", "page-space": "/spaces/" + s.ticketing.ID.String(), "page-space-threads": "/spaces/" + s.ticketing.ID.String() + "/threads",
 			"page-space-members": "/spaces/" + s.ticketing.ID.String() + "/members", "page-space-new": "/spaces/new",
 			"page-thread": "/threads/" + s.refunds.ID.String(), "page-history": "/letters/" + s.letter.String() + "/history",
-			"page-new": "/new?space=" + s.ticketing.ID.String(), "page-drafts": "/drafts", "page-scheduled": "/scheduled",
+			"page-relay-new": "/relays/new?people=" + s.ruth.ID.String() + "," + s.mira.ID.String(), "page-new": "/new?space=" + s.ticketing.ID.String(), "page-drafts": "/drafts", "page-scheduled": "/scheduled",
 			"page-people": "/people", "page-person": "/people/" + s.ruth.ID.String(), "page-hours": "/me/hours", "page-away": "/me/away",
 			"page-profile": "/me/profile", "page-security": "/me/security", "page-invited": "/join/" + invitation,
 			"page-nothing": "/threads/" + s.ines.ID.String(),
