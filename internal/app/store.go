@@ -34,7 +34,7 @@ func Check(ctx context.Context, c Config) (wrong []string, err error) {
 	if err := core.fits(ctx, c); err != nil {
 		wrong = append(wrong, err.Error())
 	}
-	for _, check := range []func(context.Context) ([]string, error){d.Check, core.Threads.Check, core.Decisions.Check, core.Deliveries.Check, core.Urgents.Check, core.Relays.Check} {
+	for _, check := range []func(context.Context) ([]string, error){d.Check, core.Threads.Check, core.Asks.Check, core.Decisions.Check, core.Deliveries.Check, core.Urgents.Check, core.Relays.Check} {
 		found, err := check(ctx)
 		if err != nil {
 			return wrong, err

@@ -114,6 +114,7 @@ func TestWhatWasTakenIsGivenBack(t *testing.T) {
 func (c *cast) sound(t *testing.T) {
 	t.Helper()
 	for name, check := range map[string]func() ([]string, error){
+		"asks":       func() ([]string, error) { return c.Asks.Check(t.Context()) },
 		"threads":    func() ([]string, error) { return c.Threads.Check(t.Context()) },
 		"deliveries": func() ([]string, error) { return c.Deliveries.Check(t.Context()) },
 	} {
