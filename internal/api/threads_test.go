@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -389,4 +390,26 @@ func TestUntilWhen(t *testing.T) {
 			is("items.0.due_day", "2026-10-15").is("items.1.person.handle", "kenji").is("items.1.due.local", "2026-10-15T08:30")
 		d.as(quiet).get("/threads/"+c.get("/asks?side=theirs").text("items.0.thread")).want(200).is("ask.asked.1.due_day", nil).is("ask.asked.1.due.zone", "America/New_York")
 	})
+}
+
+func TestAdvice(t *testing.T) {
+	d := newDesk(t)
+	mira, ada := d.as(d.Person("Mira Osei", "Africa/Accra")), d.as(d.PersonAs("Ada Admin", "Europe/Berlin", person.Admin))
+	mira.post("/advice", `{"urgency":"can_wait","sensitivity":"everyone","complexity":"simple"}`).want(http.StatusOK).is("route", "thread").is("advice", nil)
+	mira.post("/advice", `{"urgency":"can_wait","sensitivity":"everyone","complexity":"complicated","need":"decision"}`).want(http.StatusOK).is("route", "thread").
+		is("advice.rule", "complicated_decision").is("advice.steps.0.name", "proposal").is("advice.steps.1.label", "Offer a half hour")
+	mira.post("/advice", `{"urgency":"can_wait","sensitivity":"everyone","complexity":"complicated","need":"decision","laid_out":true}`).is("advice", nil)
+	mira.post("/advice", `{"urgency":"urgent","sensitivity":"everyone","complexity":"simple"}`).is("route", "ring").is("advice.rule", "urgent")
+	mira.post("/advice", `{"urgency":"urgent","sensitivity":"sensitive","complexity":"simple"}`).is("route", "private").is("advice.rule", "urgent_and_sensitive")
+	mira.post("/advice", `{"urgency":"today","sensitivity":"everyone","complexity":"simple","need":"work","due_today":true}`).is("advice", nil)
+	mira.post("/advice", `{"urgency":"very","sensitivity":"everyone","complexity":"simple"}`).want(http.StatusUnprocessableEntity).is("errors.0.field", "urgency")
+	own := `{"rule":"complicated_decision","advised":true,"reason":"We agreed on it in May."}`
+	mira.do(http.MethodPut, "/organisation/advice", own).want(http.StatusForbidden)
+	ada.do(http.MethodPut, "/organisation/advice", `{"rule":"none","advised":false}`).want(http.StatusNotFound)
+	ada.do(http.MethodPut, "/organisation/advice", own).want(http.StatusOK)
+	mira.post("/advice", `{"urgency":"can_wait","sensitivity":"everyone","complexity":"complicated","need":"decision"}`).is("advice.reason", "We agreed on it in May.")
+	ada.do(http.MethodPut, "/organisation/advice", `{"rule":"urgent_and_sensitive","advised":false}`).want(http.StatusOK).
+		is("items.0.rule", "urgent_and_sensitive").is("items.0.advised", false)
+	mira.get("/organisation/advice").want(http.StatusOK).is("items.0.advised", false).is("items.1.advised", true)
+	mira.post("/advice", `{"urgency":"urgent","sensitivity":"sensitive","complexity":"simple"}`).is("advice.rule", "sensitive")
 }
