@@ -159,5 +159,6 @@ func show(v *site.Visit) error {
 		was = v.L().T("You were asked.")
 	}
 	p.Shell, p.Says = v.Page(title, page.PlaceToday), v.L().T("{was} {how}", "was", was, "how", b.How(q, found.Ask.Asked))
+	p.Confide = v.Confides(found.Where.Kind)
 	return v.Show("asks/ended", &p)
 }

@@ -92,7 +92,7 @@ func handOnPage(v *site.Visit, q ask.Asked, to string) (HandOnPage, error) {
 		title = v.L().T("Hand it on")
 	}
 	p.Shell, p.Subject, p.Who = v.Page(title, page.PlaceToday), found.Title, b.First(q.Person)
-	p.Path = address(q) + "/hand-on"
+	p.Path, p.Confide = address(q)+"/hand-on", v.Confides(found.Where.Kind)
 	p.StandIn, err = standIn(v, found.Where, q)
 	return p, err
 }

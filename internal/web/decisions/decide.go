@@ -90,7 +90,7 @@ func decidePage(v *site.Visit, in thread.Page) (DecidePage, error) {
 		title, p.Outcome = v.L().T("Record it as a decision"), in.Closure.HTML
 	}
 	p.Shell = v.Page(title, page.PlaceSpaces)
-	p.Path = "/threads/" + in.ID.String() + "/decide"
+	p.Path, p.Confide = "/threads/"+in.ID.String()+"/decide", v.Confides(in.Where.Kind)
 	var err error
 	p.Stands, err = On(v, in, p.Key)
 	return p, err

@@ -66,7 +66,7 @@ func show(v *site.Visit) error {
 func pageOf(v *site.Visit, f found) (DecisionPage, error) {
 	title := v.L().T("{decision}: {title}", "decision", Name(v.L(), f.Number, ""), "title", f.Title)
 	p := DecisionPage{Shell: v.Page(title, page.PlaceSpaces, "thread:"+f.Thread.String()), Subject: f.Title, ThreadID: f.Thread, SpaceID: f.Space, Space: f.SpaceName}
-	p.Path = address(f.ID)
+	p.Path, p.Confide = address(f.ID), v.Confides(f.where().Kind)
 	key := v.Fresh()
 	var err error
 	if p.Seal, err = sealOf(v, f.Decision, f.where(), key); err != nil {

@@ -198,7 +198,7 @@ func refuse(v *site.Visit, in id.ID, typed Standing, wrong error) error {
 		return err
 	}
 	p := StandPage{Shell: v.Page(v.L().T("Where do you stand?"), page.PlaceSpaces), Subject: found.Title}
-	p.Path = "/threads/" + in.String()
+	p.Path, p.Confide = "/threads/"+in.String(), v.Confides(found.Where.Kind)
 	if p.Stands, err = On(v, found, v.Fresh()); err != nil {
 		return err
 	}

@@ -137,10 +137,13 @@ func (s *Shell) ClockOf(t time.Time) Moment {
 	return m
 }
 
-// HeadTitle is what a browser's tab and its history call the page.
+// HeadTitle is what a browser's tab and its history call the page. Others read these, too: of a confidential one they say no
+// more.
 func (s *Shell) HeadTitle() string {
 	title := "Meantime"
-	if s.Title != "" {
+	if s.Confide != "" {
+		title = s.T("{title} · Meantime", "title", s.T("Confidential"))
+	} else if s.Title != "" {
 		title = s.T("{title} · Meantime", "title", s.Title)
 	}
 	if slices.ContainsFunc(s.Rings, func(r Ring) bool { return r.Sounds }) {

@@ -10,7 +10,6 @@ import (
 	"meantime/internal/thread"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/words"
 )
 
 // faces is how many members are shown by their face.
@@ -72,20 +71,9 @@ func Look(ctx context.Context, v *site.Visit, tab, title string) (page.Shell, He
 	if title != "" {
 		name = v.L().T("{title}, {space}", "title", title, "space", s.Name)
 	}
-	if s.Confidential() { // what a window or a history calls a page is read by others, too
-		name = v.L().T("A confidential space")
-	}
 	shell := v.Page(name, page.PlaceSpaces, string(space.Topic(s.ID)))
-	shell.Confide = Confides(v.L(), s)
+	shell.Confide = v.Confides(s.Kind)
 	return shell, h, err
-}
-
-// Confides says how a confidential space is kept, on every page that shows something of it; empty for any other.
-func Confides(l *words.Locale, s space.Space) string {
-	if s.Kind != space.Confidential {
-		return ""
-	}
-	return l.T("Confidential: nobody but its members learns that this space exists. It lies on the server as it is written, so whoever owns the server can read it on the disk.")
 }
 
 func headOf(ctx context.Context, v *site.Visit, s space.Space, lit string) (Head, error) {

@@ -7,7 +7,6 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
-	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/web/asks"
 	"meantime/internal/web/compose"
@@ -16,7 +15,6 @@ import (
 	"meantime/internal/web/page"
 	"meantime/internal/web/relays"
 	"meantime/internal/web/site"
-	"meantime/internal/web/spaces"
 )
 
 // Page is GET /threads/{id}.
@@ -121,9 +119,6 @@ func pageOf(v *site.Visit, found thread.Page) (Page, error) {
 	if p.Private, p.Confide, err = confide(v, found, p.Key); err != nil {
 		return p, err
 	}
-	if found.Where.Confidential() {
-		p.Title = untold(v, found)
-	}
 	people, err := writers(v, found)
 	if err != nil {
 		return p, err
@@ -161,17 +156,9 @@ func pageOf(v *site.Visit, found thread.Page) (Page, error) {
 func confide(v *site.Visit, found thread.Page, key string) (*notes.Note, string, error) {
 	n, says, err := notes.On(v, found, key)
 	if says == "" {
-		says = spaces.Confides(v.L(), found.Where)
+		says = v.Confides(found.Where.Kind)
 	}
 	return n, says, err
-}
-
-// untold is what a window and a history call a page that is confidential: others read these, too.
-func untold(v *site.Visit, found thread.Page) string {
-	if found.Where.Kind == space.Note {
-		return v.L().T("A private note")
-	}
-	return v.L().T("A confidential thread")
 }
 
 // again shows the end of a thread, where one writes, after something in it could not be done.

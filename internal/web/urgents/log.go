@@ -45,6 +45,7 @@ func log(v *site.Visit) error {
 		}
 		p = Log{Shell: v.Page(v.L().T("{title}, {space}", "title", v.L().T("Urgent"), "space", where.Name), page.PlaceSpaces, string(space.Topic(number))),
 			Where: where.Name, Home: "/spaces/" + number.String()}
+		p.Confide = v.Confides(where.Kind)
 		if before != 0 {
 			p.Newest = v.R.URL.Path
 		}

@@ -158,6 +158,7 @@ func (t teller) page(u urgent.Urgent, where space.Space) *Urgent {
 	p := &Urgent{Shell: t.Page(u.Title, page.PlaceSpaces, "urgent:"+u.ID.String()), ID: u.ID.String(), Where: where.Name,
 		Home: "/spaces/" + where.ID.String(), Author: t.face(u.Author), Worse: u.Worse, Body: u.HTML, State: t.state(u),
 		Raised: l.T("{who} raised this {when}.", "who", t.cards[u.Author].Name, "when", t.at(u.RaisedAt)), Open: u.End == nil, Key: t.Fresh()}
+	p.Confide = t.Confides(where.Kind)
 	if p.Open {
 		p.Take = u.Mine == nil && u.Author != t.Actor.ID
 		p.Waits = u.Author == t.Actor.ID
