@@ -24,6 +24,7 @@ type Arrivals struct {
 	Morning   string    // the same, if it is held for their next morning
 	Unreached string    // who gets it in no delivery
 	Dues      []DueLine // until when whoever is asked would be
+	Away      []string  // who of those asked or named is away
 	Unread    string    // why what is typed in its place is not read as a time
 	Readers   []Reader
 	More      int // readers who are not listed
@@ -66,13 +67,18 @@ func arrivalsOf(v *site.Visit, w Written) (Arrivals, error) {
 		return Arrivals{}, err
 	}
 	a := Arrivals{Known: true, More: max(0, len(next)-listed)}
-	if needs, where, err := w.begun(v); err != nil {
+	needs, where, err := w.begun(v)
+	if err != nil {
 		return a, err
-	} else if needs != nil && private == nil {
+	}
+	if needs != nil {
 		if a.Dues, err = w.Needs.dues(v, where, needs); err != nil {
 			return a, err
 		}
 		a.Unread = unread(v.L(), needs.Typed)
+	}
+	if a.Away, err = awayOf(v, needs, private); err != nil {
+		return a, err
 	}
 	a.Lead, a.Range = lead(v, next, w.In != 0)
 	a.Unreached = unreached(v, next)

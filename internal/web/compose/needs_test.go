@@ -9,6 +9,7 @@ import (
 	"meantime/internal/ask"
 	"meantime/internal/person"
 	"meantime/internal/thread"
+	"meantime/internal/worktime"
 )
 
 // asked are who is asked by the space's latest thread, by handle, with the due time on the clock of Inês.
@@ -175,5 +176,23 @@ func TestADraftKeepsTheSentence(t *testing.T) {
 	}
 	if a := c.Get(address); a.Field("of") != "@nadia" || !strings.Contains(a.HTML, `value="days" selected`) {
 		t.Errorf("it asks %q", a.Field("of"))
+	}
+}
+
+// TestSaysWhoIsAway names the last day, and who answers meanwhile.
+func TestSaysWhoIsAway(t *testing.T) {
+	d := newDesk(t)
+	axel := d.PersonWith("Axel Away", person.Member, person.Declared{Zone: "Pacific/Honolulu",
+		Leaves: []person.Leave{{From: worktime.DateOf(2026, 10, 12), To: worktime.DateOf(2026, 10, 16), StandIn: d.mira.ID}}})
+	if err := d.Spaces.Add(t.Context(), d.ines, d.ticketing.ID, axel.ID); err != nil {
+		t.Fatal(err)
+	}
+	c, away := d.web.As(d.ines), "Axel Away is away; the last day is on Friday. Mira Osei answers meanwhile."
+	form := d.form("need", "answer", "of", "@axel", "by", "day")
+	says(t, c.Post("/arrivals", form...), away)
+	says(t, c.Post("/new", with(form, "told", "")...), "Send it?", away)
+	says(t, c.Post("/arrivals", d.form("sensitivity", "sensitive", "readers", "@axel")...), away)
+	if a := c.Post("/arrivals", with(form, "of", "@mira")...); strings.Contains(a.Text(), "is away") {
+		t.Errorf("somebody is away who is here: %s", a.Text())
 	}
 }

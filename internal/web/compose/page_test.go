@@ -13,7 +13,7 @@ import (
 func TestPages(t *testing.T) {
 	shell := func() page.Shell { return pagetest.Shell(t, "New", page.PlaceNone) }
 	english := &words.Locale{}
-	known := compose.Arrivals{Known: true, Lead: "Arrives.", Range: "First Nadia.", Morning: "At their next morning.", Unreached: "Axel has none.",
+	known := compose.Arrivals{Known: true, Lead: "Arrives.", Range: "First Nadia.", Morning: "At their next morning.", Unreached: "Axel has none.", Away: []string{"Axel is away."},
 		Readers: []compose.Reader{{Face: page.NewFace("n", "Nadia Haddad", ""), When: "at 11:00"}}, More: 3}
 	empty := compose.Page{Shell: shell(), Composer: compose.Composer{Locale: english, Place: "new"}}
 	full := compose.Page{Shell: shell(), Composer: compose.Composer{Locale: english, Action: "/new", Place: "new", Spaces: []compose.Target{{ID: 5, Name: "Ticketing", Chosen: true}},
