@@ -76,7 +76,7 @@ type Field struct{ Name, Value string }
 // None says why there is no hour, and what is near one.
 type None struct {
 	Says  []string
-	Write string // where to write instead
+	Relay string // where to begin a relay instead
 }
 
 // Held is an hour that the viewer has taken.

@@ -283,7 +283,7 @@ func TestPages(t *testing.T) {
 	pagetest.Check(t, "people/map", &full, &bare, &grouped, &week)
 	hour := people.HourPage{Shell: shell, Choice: full.Choice, Asked: true, Wrong: "Too many", Turns: "It goes round", Rough: "Owen", Once: "k", Ahead: []people.Held{{Says: "Tue", GiveBack: "/people/hour/1/give-back"}},
 		Hours: []people.Proposal{{Day: "Tuesday", Times: "13:00", ISO: "2026-10-13T13:00:00Z", Edge: "Kenji", Locals: []people.Local{{Face: row.Face, Text: "21:00", Edge: true}}, Fields: []people.Field{{Name: "with", Value: "1"}}}, {Day: "Wednesday"}}}
-	pagetest.Check(t, "people/hour", &hour, &people.HourPage{Shell: shell}, &people.HourPage{Shell: shell, Asked: true, None: &people.None{Says: []string{"Nothing"}, Write: "/new"}, Rough: "Owen"})
+	pagetest.Check(t, "people/hour", &hour, &people.HourPage{Shell: shell}, &people.HourPage{Shell: shell, Asked: true, None: &people.None{Says: []string{"Nothing"}, Relay: "/relays/new"}, Rough: "Owen"})
 	kenji := person.Person{Profile: person.Profile{Name: "Kenji", Title: "Back end", Pronouns: "he/him", About: "Trains.\nAnd ships."}}
 	pagetest.Check(t, "people/profile", &people.Profile{Shell: shell, Person: kenji, Large: "/photos/x/large", Me: true, Guest: true, Seen: seen, Axis: []int{0, 6},
 		Owing: asks.Owing{Mine: []asks.Owed{{Icon: "question", What: "Question in Ticketing", Title: "<b>", Href: "/threads/x#ask", Says: "Asked."}}, Theirs: []asks.Owed{{Icon: "request"}}},
@@ -300,7 +300,10 @@ func TestHour(t *testing.T) {
 	holds(t, yes, http.StatusOK, "Yes, these", "Tuesday 13 October, 11:00 to 12:00", "Ruth Adeyemi 11:00 in London", "At the edge of nobody’s day.")
 	no := ines.Get("/people/hour?with=" + c.ruth.ID.String() + "&with=" + c.kenji.ID.String())
 	holds(t, no, http.StatusOK, "No, not one", "There is no moment at which all of you work.", "Without Kenji there would be one at 11:00.",
-		"if it may be outside the hours of Kenji: 17:00 in Tokyo", "Write instead")
+		"if it may be outside the hours of Kenji: 17:00 in Tokyo", "Start a relay")
+	if !strings.Contains(no.HTML, `href="/relays/new?people=`+c.kenji.ID.String()+"%2C") {
+		t.Error("no relay from the east to the west is offered")
+	}
 	holds(t, ines.Get("/people/hour?space="+c.open.ID.String()), http.StatusOK, "No, not one")
 	holds(t, ines.Get("/people/hour?q=kenji"), http.StatusOK, "Kenji Morita Tokyo", "!Ruth Adeyemi")
 	holds(t, ines.Get("/people/hour?with="+c.ruth.ID.String()+"&minutes=7"), http.StatusOK, "Please choose 30, 60 or 90 minutes.")

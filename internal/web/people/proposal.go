@@ -1,6 +1,7 @@
 package people
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
@@ -76,12 +77,25 @@ func turns(v *site.Visit, f overlap.Found) string {
 	return l.T("The edge of the day goes round. In the hours of the past twelve weeks that you were in, it was had by {list}.", "list", l.List(had))
 }
 
+// relayOf leads to a relay among the same people, from the east to the west as their days are.
+func relayOf(f overlap.Found, space string) string {
+	people := make([]string, len(f.People))
+	for i, s := range f.People {
+		people[i] = s.ID.String()
+	}
+	q := url.Values{"people": {strings.Join(people, ",")}}
+	if space != "" {
+		q.Set("space", space)
+	}
+	return "/relays/new?" + q.Encode()
+}
+
 // none says why there is no hour, and what is near one.
 func none(v *site.Visit, f overlap.Found) *None {
 	const named = 3
 	l, near := v.L(), f.Nearest
 	at := func(i worktime.Interval) string { return when.At(l, i.From, v.Shell.Now) }
-	out := &None{Write: "/new"}
+	out := &None{Relay: relayOf(f, v.R.URL.Query().Get("space"))}
 	if length := near.Shared.To.Sub(near.Shared.From); length > 0 {
 		out.Says = append(out.Says, l.T("The longest that all of you share is {length}, {moment}.", "length", l.Duration(length), "moment", at(near.Shared)))
 	} else {
