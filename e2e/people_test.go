@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 // crew is the company of Saltmarsh round the world, each with hours of their own.
 type crew struct {
 	*house
-	ines, kenji, marisol, aroha person.Actor
+	ines, kenji, marisol, nadia person.Actor
 }
 
 func newCrew(t *testing.T) crew {
@@ -32,10 +33,10 @@ func newCrew(t *testing.T) crew {
 		return c.PersonWith(name, person.Member, d)
 	}
 	c.ines = add("Inês Carvalho", "Europe/Lisbon", hours(540, 1050, 600, 750))
-	c.aroha = add("Aroha Ngata", "Pacific/Auckland", hours(480, 900, 0, 0))
+	add("Aroha Ngata", "Pacific/Auckland", hours(480, 900, 0, 0))
 	c.kenji = add("Kenji Morita", "Asia/Tokyo", hours(570, 1080, 780, 960))
 	c.marisol = add("Marisol Vega", "America/Santiago", hours(540, 1020, 0, 0))
-	add("Nadia Haddad", "Asia/Amman", hours(540, 1020, 0, 0))
+	c.nadia = add("Nadia Haddad", "Asia/Amman", hours(540, 1020, 0, 0))
 	add("Asha Rai", "Asia/Kathmandu", hours(540, 1020, 0, 0))
 	add("Tomasz Wrona", "Europe/Warsaw", hours(480, 960, 720, 900))
 	lunch := hours(450, 930, 0, 0)
@@ -81,4 +82,42 @@ func TestThePeoplePages(t *testing.T) {
 	p.Click("text=Lisbon")
 	p.WaitText("Person Of Lisbon 13")
 	axe.CheckLooks(t, p)
+}
+
+// TestAnHourForAllOfUs looks for an hour with somebody in Amman, takes it into a letter and gives it back; with Kenji and
+// Marisol there is none, and a relay is offered.
+func TestAnHourForAllOfUs(t *testing.T) {
+	c := newCrew(t)
+	c.At(time.Date(2026, 10, 13, 9, 40, 0, 0, time.UTC))
+	c.Space("Harbours", c.ines, c.kenji, c.marisol)
+	p := c.open(t, c.ines, browser.Person{Zone: "Europe/Lisbon"})
+	p.Go(c.address + "/people")
+	p.Click(`input[value="` + c.nadia.ID.String() + `"]`)
+	p.Click("text=Look for an hour")
+	p.WaitText("Yes, these")
+	if chosen := browser.Eval[int](p, `() => document.querySelectorAll("[name=with]:checked").length`); chosen != 1 {
+		t.Errorf("%d people are chosen", chosen)
+	}
+	axe.CheckLooks(t, p)
+	p.Shots("people-hour")
+	p.Follow(".hour__one button")
+	p.WaitText("Something new")
+	if body := browser.Eval[string](p, `() => document.querySelector("#c-body").value`); !strings.Contains(body, "Nadia Haddad: 13:00 in Amman") {
+		t.Errorf("the letter says %q", body)
+	}
+	p.Go(c.address + "/people/hour")
+	p.Follow("text=Give it back")
+	p.WaitText("The hour is given back, and counts for nobody.")
+
+	p.Go(c.address + "/people/hour?with=" + c.kenji.ID.String() + "&with=" + c.marisol.ID.String())
+	p.WaitText("No, not one")
+	axe.CheckLooks(t, p)
+	p.Shots("people-no-hour")
+	p.Follow("text=Start a relay")
+	p.WaitText("Kenji Morita")
+
+	p.Go(c.address + "/me/interruptions")
+	p.WaitText("Only you see this.")
+	axe.CheckLooks(t, p)
+	p.Shots("me-interruptions")
 }

@@ -98,6 +98,8 @@ func difference(l *words.Locale, d overlap.Difference) string {
 	where, n := l.List(cities, len(d.Zones)-len(cities)), len(d.Zones)
 	was := standing(l, d.Before)
 	switch {
+	case d.After > 0 && d.Before > 0 || d.After < 0 && d.Before < 0:
+		was = l.Duration(d.Before) // on the same side, which need not be said twice
 	case d.After == 0:
 		return l.N(n, "{places} is on your clock from then on, and no longer {before}.", "{places} are on your clock from then on, and no longer {before}.", "places", where, "before", was)
 	case d.Before == 0:
