@@ -8,6 +8,7 @@ import (
 	"meantime/e2e/axe"
 	"meantime/e2e/browser"
 	"meantime/internal/ask"
+	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/id"
 	"meantime/internal/person"
@@ -25,6 +26,7 @@ type saltmarsh struct {
 	ticketing  space.Space
 	refunds    thread.Thread
 	letter     id.ID // one that was changed
+	decided    id.ID // a decision that stands in the place of another one
 	item       id.ID // one of the delivery
 }
 
@@ -63,8 +65,7 @@ func newSaltmarsh(t *testing.T) saltmarsh {
 	s.letter = s.answers(kenji, "Three jobs look at the same booking. `refund.go` is the one that worries me.")
 	must(s.Threads.Edit(t.Context(), kenji, s.letter, "Three jobs look at the same booking. `refund.go` is the one that worries me most."))
 	s.needs(everyone, kenji, sven)
-	rain := s.Thread(sven, s.ticketing, "Scanning tickets in heavy rain", "A hood over the reader is enough.")
-	must(s.Threads.Close(t.Context(), sven, rain.ID, "Every reader gets a hood before November."))
+	s.decides(sven)
 	s.Thread(mira, s.ticketing, "Do dogs need their own ticket on Mull?", "The crew say yes, the site says no. @ines, which of the two do we print?")
 	s.Thread(marisol, everyone, "The winter party is on land this year", "Lunch, so that nobody has to stay up for it.")
 	s.Thread(kenji, everyone, "A reading list for whoever writes to passengers", "Four short books, and why.")
@@ -114,11 +115,52 @@ func (s saltmarsh) needs(everyone space.Space, kenji, sven person.Actor) {
 	if err != nil {
 		s.T.Fatal(err)
 	}
+	s.stand(kenji, sven)
 	s.asks(kenji, s.ticketing, ask.Wanted{Kind: ask.Answer, Of: []id.ID{s.ines.ID}, Want: by(13, 12)}, "Which fares may be carried over to next year?", "The season fares, I think.")
 	s.asks(sven, s.ticketing, ask.Wanted{Kind: ask.Answer, Of: []id.ID{s.ines.ID}, Want: by(13, 10)}, "Is the pier at Craignure open on Sundays?", "The site says both.")
 	s.asks(s.ruth, everyone, ask.Wanted{Kind: ask.Work, Of: []id.ID{s.ines.ID}}, "Print-ready fare cards for the winter timetable", "A5, uncoated.")
 	s.asks(s.ines, s.ticketing, ask.Wanted{Kind: ask.Answer, Of: []id.ID{kenji.ID}, Want: by(14, 12)}, "May the screen stay awake while boarding?", "For five minutes?")
 	s.asks(s.ines, s.ticketing, ask.Wanted{Kind: ask.Answer, Of: []id.ID{s.mira.ID}, Want: by(13, 9)}, "How many of the 412 wanted another boat?", "Roughly.")
+}
+
+// stand has people say where they stand on the thread about refunds; Sven thinks again.
+func (s saltmarsh) stand(kenji, sven person.Actor) {
+	s.T.Helper()
+	for _, v := range []struct {
+		who    person.Actor
+		kind   decision.Kind
+		reason string
+	}{{sven, decision.Agree, "Crew app can show a countdown."}, {kenji, decision.Agree, ""}, {s.ruth, decision.CannotLive, "It must not cost us the season fares."},
+		{sven, decision.Concern, "Make it per operator. Two of them settle weekly."}} {
+		if _, err := s.Decisions.Take(s.T.Context(), v.who, s.refunds.ID, v.kind, v.reason); err != nil {
+			s.T.Fatal(err)
+		}
+	}
+}
+
+// decides has three things decided: what came of one thread, and of another, which is replaced by a third.
+func (s *saltmarsh) decides(sven person.Actor) {
+	s.T.Helper()
+	rain := s.Thread(sven, s.ticketing, "Scanning tickets in heavy rain", "A hood over the reader is enough.")
+	if err := s.Threads.Close(s.T.Context(), sven, rain.ID, "Every reader gets a hood before November."); err != nil {
+		s.T.Fatal(err)
+	}
+	var last decision.Decision
+	for _, v := range []decision.Deciding{
+		{Thread: rain.ID, Why: "It costs less than one lost ticket a week."},
+		{Thread: s.Thread(s.mira, s.ticketing, "Refunds go back to the card they came from", "Do they?").ID, Outcome: "Refunds go back to the card they came from."},
+		{Thread: s.Thread(s.mira, s.ticketing, "Refunds go where the passenger wants them", "Shall they?").ID, Outcome: "Refunds go **where the passenger wants them**, and to the card if nothing is said.",
+			Why: "One in nine cards has expired by then.", Review: worktime.DateOf(2027, 1, 11)},
+	} {
+		if v.Review != 0 {
+			v.Replaces = last.ID
+		}
+		var err error
+		if last, err = s.Decisions.Decide(s.T.Context(), sven, v); err != nil {
+			s.T.Fatal(err)
+		}
+	}
+	s.decided = last.ID
 }
 
 // asks opens a thread that asks for something.
@@ -169,14 +211,15 @@ func TestEveryPage(t *testing.T) {
 			"page-today": "/today", "page-later": "/later", "page-why": "/items/" + s.item.String() + "/why", "page-put-off": "/items/" + s.item.String() + "/later",
 			"page-spaces": "/spaces", "page-space": "/spaces/" + s.ticketing.ID.String(), "page-space-threads": "/spaces/" + s.ticketing.ID.String() + "/threads",
 			"page-space-members": "/spaces/" + s.ticketing.ID.String() + "/members", "page-space-new": "/spaces/new",
-			"page-thread": "/threads/" + s.refunds.ID.String(), "page-history": "/letters/" + s.letter.String() + "/history",
+			"page-thread": "/threads/" + s.refunds.ID.String(), "page-decisions": "/decisions", "page-space-decisions": "/spaces/" + s.ticketing.ID.String() + "/decisions",
+			"page-decision": "/decisions/" + s.decided.String(), "page-history": "/letters/" + s.letter.String() + "/history",
 			"page-relay-new": "/relays/new?people=" + s.ruth.ID.String() + "," + s.mira.ID.String(), "page-new": "/new?space=" + s.ticketing.ID.String(), "page-drafts": "/drafts", "page-scheduled": "/scheduled",
 			"page-people": "/people", "page-person": "/people/" + s.ruth.ID.String(), "page-hours": "/me/hours", "page-away": "/me/away",
 			"page-profile": "/me/profile", "page-security": "/me/security", "page-invited": "/join/" + invitation,
 			"page-nothing": "/threads/" + s.ines.ID.String(),
 			"page-note":    "/threads/" + between.ID.String(), "page-notes": "/notes",
 		}},
-		{s.mira, map[string]string{"page-thread-asks": "/threads/" + s.refunds.ID.String(), "page-hand-on": "/asked/" + open.ID.String() + "/hand-on",
+		{s.mira, map[string]string{"page-thread-asks": "/threads/" + s.refunds.ID.String(), "page-decide": "/threads/" + s.refunds.ID.String() + "/decide", "page-hand-on": "/asked/" + open.ID.String() + "/hand-on",
 			"page-ended": "/asked/" + ended.ID.String(), "page-today-asks": "/today"}},
 		{s.ruth, map[string]string{
 			"page-note-author": "/threads/" + between.ID.String(), "page-note-erase": "/notes/" + between.ID.String() + "/erase",

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"meantime/internal/api/advice"
+	"meantime/internal/api/decisions"
 	"meantime/internal/api/notes"
 	turns "meantime/internal/api/oncall"
 	"meantime/internal/api/overlaps"
@@ -11,6 +12,7 @@ import (
 	"meantime/internal/api/rest"
 	"meantime/internal/api/urgents"
 	"meantime/internal/ask"
+	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/holiday"
 	"meantime/internal/interruption"
@@ -38,6 +40,7 @@ type Deps struct {
 	Threads    *thread.Threads
 	Advice     *triage.Rules
 	Relays     *relay.Relays
+	Decisions  *decision.Decisions
 	Urgents    *urgent.Urgents
 	Rotas      *oncall.Rotas
 	Refusals   *oncall.Refusals
@@ -69,6 +72,7 @@ func (s *surface) operations(kernel *rest.Surface) {
 	s.threads()
 	s.letters()
 	s.asks()
+	decisions.Register(kernel, decisions.Parts{Decisions: s.Decisions})
 	urgents.Register(kernel, urgents.Parts{DB: s.DB, Now: s.Now, Persons: s.Persons, Urgents: s.Urgents, Words: s.Words})
 	advice.Register(kernel, advice.Parts{Rules: s.Advice})
 	relays.Register(kernel, relays.Parts{DB: s.DB, Threads: s.Threads, Relays: s.Relays})

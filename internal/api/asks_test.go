@@ -7,8 +7,12 @@ import (
 	"time"
 
 	"meantime/internal/app/apptest"
+	"meantime/internal/ask"
+	"meantime/internal/decision"
+	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
+	"meantime/internal/thread"
 )
 
 // TestWorkOfASpace asks a space for work, which one of its members takes, gives back, and another takes.
@@ -92,4 +96,67 @@ func TestARelayInTheAPI(t *testing.T) {
 	d.as(mira).get(v).is("state", "over")
 	other := d.Thread(mira, d.Space("Everyone", mira), "Nothing goes round", "Here.").ID.String()
 	d.as(mira).get("/threads/"+other+"/relay").want(http.StatusNotFound).is("code", "relay_not_found")
+}
+
+func TestFromAProposalToTheRegister(t *testing.T) {
+	d := newDesk(t)
+	mira, ines, kenji, dale := d.Person("Mira Osei", "Africa/Accra"), d.Person("Inês Carvalho", "Europe/Lisbon"), d.Person("Kenji Morita", "Asia/Tokyo"), d.Person("Dale Whitford", "Europe/London")
+	s := d.Space("Ferries", mira, ines, kenji, dale)
+	propose := func(title string) string {
+		made, err := d.Threads.Start(t.Context(), mira, thread.Opening{Space: s.ID, Title: title, Body: "?", Ask: &ask.Wanted{Kind: ask.Decision, Of: []id.ID{ines.ID, kenji.ID}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "/threads/" + made.ID.String()
+	}
+	th := propose("Refunds")
+	stand := func(body string) said { return d.as(ines).do(http.MethodPut, th+"/stance", body) }
+	stand(`{"stance":"concern"}`).want(http.StatusUnprocessableEntity).is("code", "invalid_reason")
+	stand(`{"stance":"agree"}`).want(http.StatusOK).is("person.handle", "ines")
+	stand(`{"stance":"concern","reason":"The night fares."}`).want(http.StatusOK).is("stance", "concern")
+	d.as(dale).do(http.MethodPut, th+"/stance", `{"stance":"agree"}`).want(http.StatusOK)
+	d.as(dale).do(http.MethodDelete, th+"/stance", "").want(http.StatusNoContent)
+	d.as(kenji).get(th+"/stances").want(http.StatusOK).is("items.1.reason", "The night fares.").is("items.2.person.name", "Dale Whitford")
+	d.as(kenji).get(th).want(http.StatusOK).is("ask.asked.0.ended.how", "answered")
+	d.Pass(apptest.Begin.Add(5 * time.Hour))
+	d.as(mira).get("/today").want(http.StatusOK).is("deliveries.0.items.0.kind", "stance").is("deliveries.0.items.0.stance", "concern").is("deliveries.0.items.0.reason", "waits")
+	d.as(dale).post(th+"/decide", `{"outcome":"Yes."}`).want(http.StatusForbidden).is("code", "not_yours_to_decide")
+	d.as(mira).post(th+"/decide", `{"outcome":"Yes.","review":"soon"}`).want(http.StatusUnprocessableEntity).is("code", "invalid_review")
+	made := d.as(mira).post(th+"/decide", `{"outcome":"Yes.","why":"By hand it takes days.","review":"2026-10-15"}`).want(http.StatusCreated)
+	made.is("number", 1.0).is("by.handle", "mira").is("why_html", "<p>By hand it takes days.</p>\n").is("review", "2026-10-15")
+	first := made.text("id")
+	d.as(mira).post(th+"/reopen", "").want(http.StatusConflict).is("code", "thread_decided")
+	d.Pass(apptest.Begin.AddDate(0, 0, 2).Add(2 * time.Hour))
+	d.as(mira).get("/today").want(http.StatusOK).is("deliveries.1.items.0.kind", "review").is("deliveries.1.items.0.decision", first).is("deliveries.1.items.0.reason", "decided")
+	d.as(kenji).get("/decisions?which=due").want(http.StatusOK).is("items.0.id", first)
+	d.as(kenji).post("/decisions/"+first+"/keep", `{"until":"2027-01-11"}`).want(http.StatusForbidden)
+	d.as(mira).post("/decisions/"+first+"/keep", `{"until":"2027-01-11"}`).want(http.StatusOK).is("reviews.0.next", "2027-01-11").is("due", false)
+	other := propose("Refunds at eight")
+	d.as(kenji).post(other+"/decide", `{"outcome":"At eight.","replaces":"`+absent+`"}`).want(http.StatusUnprocessableEntity).is("code", "invalid_replaces")
+	d.as(kenji).post(other+"/decide", `{"outcome":"At eight.","replaces":"`+first+`"}`).want(http.StatusCreated).is("number", 2.0).is("replaces.number", 1.0)
+	d.as(ines).get("/decisions/"+first).want(http.StatusOK).is("replaced_by.title", "Refunds at eight")
+	page := d.as(ines).get("/decisions?limit=1&space="+s.ID.String()).want(http.StatusOK).is("items.0.number", 2.0)
+	d.as(ines).get("/decisions?limit=1&space="+s.ID.String()+"&cursor="+page.text("next")).want(http.StatusOK).is("items.0.number", 1.0)
+	d.as(ines).get("/decisions?which=standing").want(http.StatusOK).is("items.0.number", 2.0)
+}
+
+// decidedIn puts a proposal into the path of what is done to one, and a decision into that of what is done to a decision.
+func (d *desk) decidedIn(path string, s space.Space, author, of person.Actor) string {
+	d.T.Helper()
+	stance := strings.HasSuffix(path, "/stance") || strings.HasSuffix(path, "/decide")
+	if !stance && !strings.Contains(path, "{decision}") {
+		return path
+	}
+	made, err := d.Threads.Start(d.T.Context(), author, thread.Opening{Space: s.ID, Title: "Shall we?", Body: "?", Ask: &ask.Wanted{Kind: ask.Decision, Of: []id.ID{of.ID}}})
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	if stance {
+		return strings.Replace(path, "{thread}", made.ID.String(), 1)
+	}
+	decided, err := d.Decisions.Decide(d.T.Context(), author, decision.Deciding{Thread: made.ID, Outcome: "Yes."})
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return strings.Replace(path, "{decision}", decided.ID.String(), 1)
 }

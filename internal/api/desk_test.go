@@ -57,6 +57,7 @@ func programs(c *app.Core, log *slog.Logger) http.Handler {
 		Threads:    c.Threads,
 		Advice:     c.Advice,
 		Relays:     c.Relays,
+		Decisions:  c.Decisions,
 		Urgents:    c.Urgents,
 		Words:      catalogue,
 	})

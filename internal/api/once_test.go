@@ -131,7 +131,7 @@ func TestEveryChangeHasAKey(t *testing.T) {
 			return
 		}
 		todo[o.OperationID] = func() {
-			aim, body := o.aimed(d.onCallIn(o.OperationID, d.askedIn(path, s, ines, kenji), ines, kenji), ids)
+			aim, body := o.aimed(d.onCallIn(o.OperationID, d.decidedIn(d.askedIn(path, s, ines, kenji), s, ines, kenji), ines, kenji), ids)
 			headers := []string{"Idempotency-Key", o.OperationID}
 			body = cmp.Or(bodies[o.OperationID], onCallBody(o.OperationID, kenji), ids.asking(body))
 			switch o.OperationID {

@@ -52,12 +52,18 @@ func closed(t *testing.T) (*desk, secrets) {
 	if _, err := d.Persons.Sessions.Begin(t.Context(), ines.ID, canary, ""); err != nil {
 		t.Fatal(err)
 	}
+	decided, err := d.Threads.Start(t.Context(), maria, thread.Opening{Space: s.ID, Title: canary, Body: canary, Ask: &ask.Wanted{Kind: ask.Decision, Of: []id.ID{ines.ID}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.do(http.MethodPut, "/threads/"+decided.ID.String()+"/stance", `{"stance":"concern","reason":"`+canary+`"}`).want(http.StatusOK)
+	made := c.post("/threads/"+decided.ID.String()+"/decide", `{"outcome":"`+canary+`","why":"`+canary+`"}`).want(http.StatusCreated)
 	invited := c.post("/invitations", `{"email":"`+canary+`@example.org"}`).want(http.StatusCreated)
 	hour := c.post("/hours", `{"space":"`+s.ID.String()+`","minutes":30,"from":"2026-10-13T15:00:00Z"}`).want(http.StatusCreated)
 	return d, secrets{"hour": hour.text("id"), "space": s.ID.String(), "thread": th.ID.String(), "letter": l.ID.String(), "scheduled": later.ID.String(),
 		"item": c.get("/today").text("next.items.0.id"), "session": c.get("/me/sessions").text("items.0.id"),
 		"token": c.get("/me/tokens").text("items.0.id"), "invitation": invited.text("id"), "person": ines.ID.String(),
-		"place": "space:" + s.ID.String(), "asked": c.get("/threads/" + asks.ID.String()).text("ask.asked.0.id")}
+		"place": "space:" + s.ID.String(), "asked": c.get("/threads/" + asks.ID.String()).text("ask.asked.0.id"), "decision": made.text("id")}
 }
 
 // aimed puts ids into the path and the body of an operation.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"meantime/internal/api/rest"
+	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
@@ -53,13 +54,15 @@ type Delivery struct {
 // Item is one thing to notice.
 type Item struct {
 	ID      id.ID         `json:"id" doc:"The id of the item."`
-	Kind    string        `json:"kind" enum:"thread,reply,outcome,handed_on,asked_again,given_back,turn,past,swap,swap_answer" example:"reply" doc:"A new thread, a reply, the outcome of a thread; that you are asked: what was asked of somebody else, or once more, or because your turn has come in a relay; that what you asked a space for was given back; that the time of what you asked for has gone by; or a shift of being on call that is offered to you, or what became of the one that you offered."`
-	Reason  string        `json:"reason" enum:"belongs,follows,named,mentioned,asked,waits" example:"mentioned" doc:"You belong to the space, you follow the thread, a private note names you as a reader, somebody mentioned you, something is needed of you, or you wait for it."`
+	Kind    string        `json:"kind" enum:"thread,reply,outcome,handed_on,asked_again,given_back,turn,past,swap,swap_answer,stance,review" example:"reply" doc:"A new thread, a reply, the outcome of a thread; that you are asked: what was asked of somebody else, or once more, or because your turn has come in a relay; that what you asked a space for was given back; that the time of what you asked for has gone by; a shift of being on call that is offered to you, or what became of the one that you offered; where somebody stands on what you propose; or that what you decided is due for review."`
+	Reason  string        `json:"reason" enum:"belongs,follows,named,mentioned,asked,waits,decided" example:"mentioned" doc:"You belong to the space, you follow the thread, a private note names you as a reader, somebody mentioned you, something is needed of you, you wait for it, or you decided it."`
 	Title   string        `json:"title" example:"The lamp on the east mole" doc:"Of the thread."`
 	Excerpt string        `json:"excerpt" example:"I saw it too, on Tuesday." doc:"The beginning of what was written, or what was said with handing it on."`
 	Words   int           `json:"words" example:"7" doc:"How many words were written."`
-	Author  *rest.Card    `json:"author,omitempty" doc:"Who wrote it, or asked; of what is past, who was asked. Missing where a space was."`
-	Ref     id.ID         `json:"ref" doc:"The letter, the outcome, your being asked, or the offer of a shift or its answer."`
+	Author  *rest.Card    `json:"author,omitempty" doc:"Who wrote it, or asked; of what is past, who was asked. Missing where a space was, or nobody."`
+	Stance  string        `json:"stance,omitempty" sample:"no" enum:"agree,concern,cannot_live_with" example:"concern" doc:"Of a stance: which."`
+	Decides id.ID         `json:"decision,omitempty" sample:"no" doc:"The decision that an outcome is, or that is due for review."`
+	Ref     id.ID         `json:"ref" doc:"The letter, the outcome, the stance, your being asked, that something is due, or the offer of a shift or its answer."`
 	Thread  id.ID         `json:"thread" doc:"The thread; for a shift that is offered, the offer."`
 	Space   id.ID         `json:"space" doc:"The space."`
 	Name    string        `json:"space_name" example:"Harbour lights" doc:"What the space is called."`
@@ -73,6 +76,7 @@ type Item struct {
 // book knows what entries are about, who wrote them, and the caller's clock.
 type book struct {
 	lines map[id.ID]thread.Line
+	news  map[id.ID]decision.News
 	cards map[id.ID]rest.Card
 	time  *worktime.Person
 }
@@ -102,6 +106,14 @@ func (s *surface) book(c *rest.Call, entries ...[]delivery.Entry) (*book, error)
 	for ref, offer := range offers {
 		b.lines[ref] = thread.Line{Ref: ref, Title: offerTitle, Space: offer.Space, Name: offer.SpaceName, Author: offer.Author}
 	}
+	if b.news, err = s.Decisions.News(c.Ctx, c.Actor, refs); err != nil {
+		return nil, err
+	}
+	for ref, n := range b.news {
+		if _, known := b.lines[ref]; !known {
+			b.lines[ref] = n.Line
+		}
+	}
 	b.cards, err = s.Cards(c.Ctx, authors...)
 	return b, err
 }
@@ -123,7 +135,7 @@ func (b *book) item(e delivery.Entry, line thread.Line) Item {
 		author = &card
 	}
 	return Item{ID: e.ID, Kind: string(e.Kind), Reason: string(e.Reason), Title: line.Title, Excerpt: line.Excerpt, Words: line.Words,
-		Author: author, Ref: e.Ref, Thread: e.Thread, Space: e.Space, Name: line.Name, Written: e.CreatedAt,
+		Author: author, Stance: string(b.news[e.Ref].Stance), Decides: b.news[e.Ref].Decision, Ref: e.Ref, Thread: e.Thread, Space: e.Space, Name: line.Name, Written: e.CreatedAt,
 		Came: rest.InstantOrNone(e.Slot, b.time), Read: e.ReadAt, Done: e.DoneAt, Until: rest.InstantOrNone(e.LaterUntil, b.time)}
 }
 
@@ -256,7 +268,7 @@ func (s *surface) putOff(c *rest.Call, in *snoozeInput) (PutOff, error) {
 // Why is what decided when an item came or will come.
 type Why struct {
 	Item    id.ID         `json:"item" doc:"The item."`
-	Reason  string        `json:"reason" enum:"belongs,follows,named,mentioned,asked,waits" example:"mentioned" doc:"Why it reaches you at all."`
+	Reason  string        `json:"reason" enum:"belongs,follows,named,mentioned,asked,waits,decided" example:"mentioned" doc:"Why it reaches you at all."`
 	Version int64         `json:"schedule_version" example:"3" doc:"The version of your schedule that decided."`
 	Slot    *rest.Instant `json:"slot,omitempty" doc:"The slot that the schedule leads to; missing when it leads to none in the next 40 days."`
 	Made    *rest.Instant `json:"made_at,omitempty" doc:"When the delivery was made; missing while the item waits."`

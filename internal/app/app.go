@@ -211,9 +211,9 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 		Asks:       core.Asks,
 		Threads:    core.Threads,
 		Advice:     core.Advice,
-		Relays:     core.Relays,
-		Urgents:    core.Urgents,
-		Words:      catalogue,
+		Relays:     core.Relays, Decisions: core.Decisions,
+		Urgents: core.Urgents,
+		Words:   catalogue,
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/", pagesHandler)

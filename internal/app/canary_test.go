@@ -46,6 +46,7 @@ type cage struct {
 	outsider map[string]person.Actor
 	closed   space.Space
 	thread   thread.Thread
+	proposal id.ID         // that is open
 	note     thread.Thread // private, between the insider and who leaves
 	numbers  []id.ID       // of everything confidential, to be tried wherever an address takes a number
 	canaries map[string]string
@@ -98,6 +99,7 @@ var plants = map[string]func(c *cage, canary string) error{
 		c.numbers = append(c.numbers, other.ID)
 		return c.Threads.Close(c.T.Context(), c.insider, other.ID, canary)
 	},
+	"stance": stance, "stance that was changed": changedStance, "decision": decided, "why of a decision": reason,
 	handing: func(c *cage, canary string) error {
 		asker := c.Person("Also A Member", "Europe/Lisbon")
 		c.must(c.Spaces.Add(c.T.Context(), c.insider, c.closed.ID, asker.ID))
@@ -153,6 +155,7 @@ var plants = map[string]func(c *cage, canary string) error{
 
 // order is the order of planting: a thread needs its space, and what is sent later was a draft until then.
 var order = []string{"name of a space", "purpose of a space", "title of a thread", "letter", "letter before its edit", "outcome",
+	"stance", "stance that was changed", "decision", "why of a decision",
 	handing, "title of what goes round", urgency, resolution, "scheduled letter", "draft", "title of a private note", "letter of a private note", "private note sent later",
 	"draft of a private note", invited}
 
@@ -327,7 +330,7 @@ func (c *cage) operations() (out []address) {
 // ask sends a request as somebody, with what would do something if it were allowed.
 func (c *cage) ask(who person.Actor, a address) string {
 	form := url.Values{"space": {c.closed.ID.String()}, "thread": {c.thread.ID.String()}, "person": {who.ID.String()}, "body": {"Hello @ines"},
-		"title": {"Hello"}, "q": {"canary"}, "place": {"thread:" + c.thread.ID.String()}, "kind": {"tomorrow"}, "state": {"follow"}}
+		"title": {"Hello"}, "outcome": {"Hello"}, "q": {"canary"}, "place": {"thread:" + c.thread.ID.String()}, "kind": {"tomorrow"}, "state": {"follow"}}
 	kind, body := "application/x-www-form-urlencoded", form.Encode()
 	if strings.HasPrefix(a.path, "/api/") {
 		kind, body = "application/json", a.body

@@ -421,3 +421,18 @@ func (c *cast) at(t *testing.T, in space.Space, number int) id.ID {
 	}
 	return found.ID
 }
+
+// A private note ends, so nothing is decided in one.
+func TestAPrivateNoteDecidesNothing(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		note, err := c.Threads.Start(t.Context(), c.mira, thread.Opening{Title: "Between us", Body: "Shall we?", Private: &thread.Private{Readers: []id.ID{c.ines.ID}, Days: 30},
+			Ask: &ask.Wanted{Kind: ask.Decision, Of: []id.ID{c.ines.ID}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.Decisions.Take(t.Context(), c.ines, note.ID, decision.Agree, "")
+		want(t, err, fault.KindConflict, "not_a_proposal")
+		_, err = c.Decisions.Decide(t.Context(), c.mira, decision.Deciding{Thread: note.ID, Outcome: "Yes."})
+		want(t, err, fault.KindForbidden, "note_decides_nothing")
+	})
+}

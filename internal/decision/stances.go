@@ -32,8 +32,10 @@ func (d *Decisions) proposal(tx *db.Tx, actor person.Actor, number id.ID) (threa
 	return found, found.Where.MayWrite()
 }
 
-// Proposes tells whether a thread asks for a decision.
-func Proposes(p thread.Page) bool { return p.Ask != nil && p.Ask.Kind == ask.Decision }
+// Proposes tells whether a thread asks for a decision. A private note does not: what it says ends with it.
+func Proposes(p thread.Page) bool {
+	return p.Ask != nil && p.Ask.Kind == ask.Decision && p.Where.Kind != space.Note
+}
 
 // Take has the actor take a stance on a proposal, in the place of the one that counted. Who is asked has answered by it, and
 // whoever proposes hears of it in a delivery.

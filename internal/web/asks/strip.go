@@ -38,8 +38,9 @@ type Line struct {
 	Chase   *Chase // what the viewer, who asks, can do
 }
 
-// On tells of the ask that a thread carries; nil for none. Who may not write in the space is shown no acts.
-func On(v *site.Visit, a *ask.Ask, writes bool, key string) (*Strip, error) {
+// On tells of the ask that a thread carries; nil for none. Who may not write in the space is shown no acts. A decision is
+// needed for as long as the thread goes on, whoever has answered.
+func On(v *site.Visit, a *ask.Ask, writes, goesOn bool, key string) (*Strip, error) {
 	if a == nil {
 		return nil, nil
 	}
@@ -47,7 +48,8 @@ func On(v *site.Visit, a *ask.Ask, writes bool, key string) (*Strip, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Strip{Locale: v.L(), Icon: Icon(a.Kind), What: needed(v.L(), a.Kind, a.Open()), Says: b.needs(a)}
+	open := a.Open() || a.Kind == ask.Decision && goesOn
+	s := &Strip{Locale: v.L(), Icon: Icon(a.Kind), What: needed(v.L(), a.Kind, open), Says: b.needs(a, open)}
 	var chased []ask.Asked
 	for _, q := range a.Asked {
 		line := b.line(q, a.Asked)
@@ -73,14 +75,14 @@ func On(v *site.Visit, a *ask.Ask, writes bool, key string) (*Strip, error) {
 }
 
 // needs says who asks.
-func (b *Book) needs(a *ask.Ask) string {
+func (b *Book) needs(a *ask.Ask, open bool) string {
 	l, mine := b.v.L(), a.Author == b.v.Actor.ID
 	switch {
-	case mine && a.Open():
+	case mine && open:
 		return l.T("You ask for it.")
 	case mine:
 		return l.T("You asked for it.")
-	case a.Open():
+	case open:
 		return l.T("{who} asks for it.", "who", b.First(a.Author))
 	}
 	return l.T("{who} asked for it.", "who", b.First(a.Author))

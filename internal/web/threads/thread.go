@@ -125,7 +125,7 @@ func pageOf(v *site.Visit, found thread.Page) (Page, error) {
 	}
 	p.Posts = people.posts(found)
 	p.Note = found.Earlier == 0 && len(found.Letters) > 0 && found.Thread.Note(found.Letters[0])
-	if p.Ask, err = asks.On(v, found.Ask, found.Where.MayWrite() == nil, p.Key); err != nil {
+	if p.Ask, err = asks.On(v, found.Ask, found.Where.MayWrite() == nil, found.Closure == nil, p.Key); err != nil {
 		return p, err
 	}
 	if p.Stands, err = decisions.On(v, found, p.Key); err != nil {
