@@ -103,13 +103,14 @@ type Scheduled struct {
 	SendAt  rest.Instant `json:"send_at" doc:"When it is sent. What holds is the reading of your clock."`
 	Ask     *Wanted      `json:"ask,omitempty" sample:"no" doc:"Of a new thread: what it will need of whom; missing for nothing."`
 	Private *Private     `json:"private,omitempty" sample:"no" doc:"Of a new private note: who is to read it, and for how long."`
+	Answers bool         `json:"answers,omitempty" sample:"no" doc:"Of a reply: whether it answers what you are asked in the thread."`
 	Problem string       `json:"problem,omitempty" sample:"no" doc:"Why it could not be sent; missing while it waits."`
 }
 
 func scheduledOf(v thread.Scheduled, p *worktime.Person) Scheduled {
 	at := rest.InstantOf(v.SendAt, p)
 	at.Local = v.Wall.String()
-	return Scheduled{v.ID, v.Space, v.Thread, v.Title, v.Body, at, wantedOf(v.Ask), privateOf(v.Private), v.Problem}
+	return Scheduled{v.ID, v.Space, v.Thread, v.Title, v.Body, at, wantedOf(v.Ask), privateOf(v.Private), v.Answers, v.Problem}
 }
 
 func (s *surface) listScheduled(c *rest.Call, in *rest.ListInput) (rest.Page[Scheduled], error) {
@@ -135,6 +136,7 @@ type Later struct {
 	Ask    *NewAsk  `json:"ask,omitempty" doc:"Of a new thread: what it needs of whom, counted from when it is sent."`
 
 	Private *Private `json:"private,omitempty" sample:"no" doc:"Of a private note, in place of a space: who reads it, and for how long."`
+	Answers bool     `json:"answers,omitempty" sample:"no" doc:"Of a reply: it answers what you are asked in the thread, if anything still is when it is sent."`
 }
 
 type laterInput struct{ Body Later }
@@ -164,7 +166,8 @@ func (s *surface) scheduleLetter(c *rest.Call, in *laterInput) (Scheduled, error
 	if err != nil {
 		return Scheduled{}, err
 	}
-	made, err := s.Threads.SendLater(c.Ctx, c.Actor, thread.Scheduled{Space: where, Thread: within, Title: b.Title, Body: b.Body, Wall: wall, Ask: wanted, Private: b.Private.named()})
+	made, err := s.Threads.SendLater(c.Ctx, c.Actor, thread.Scheduled{Space: where, Thread: within, Title: b.Title, Body: b.Body, Wall: wall, Ask: wanted, Private: b.Private.named(),
+		Answers: b.Answers && within != 0})
 	if err != nil {
 		return Scheduled{}, inAsk(err)
 	}

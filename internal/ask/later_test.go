@@ -58,3 +58,36 @@ func TestTheCheckKnowsWhatItemsAreAbout(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsSentLaterAnswersThen schedules an answer, and one to what has been withdrawn by then.
+func TestWhatIsSentLaterAnswersThen(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		later := func() {
+			_, err := c.Threads.SendLater(t.Context(), c.ines, thread.Scheduled{Thread: c.thread.ID, Body: "Yes.", Answers: true,
+				Wall: worktime.Wall{Date: worktime.DateOf(2026, 10, 14), Clock: 9 * 60}})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.asks(t, worktime.WorkingDays(3), c.ines)
+		first := c.thread.ID
+		later()
+		c.asks(t, worktime.WorkingDays(3), c.ines)
+		later()
+		if err := c.Asks.Withdraw(t.Context(), c.mira, lastOf(t, c).ID); err != nil {
+			t.Fatal(err)
+		}
+		if left, err := c.Threads.Scheduled(t.Context(), c.ines); err != nil || len(left) != 2 || !left[0].Answers {
+			t.Errorf("%+v, %v", left, err)
+		}
+		c.Pass(lisbon(14, 9, 1))
+		if got := lastOf(t, c); got.End.How != ask.Withdrawn || got.End.Letter != 0 {
+			t.Errorf("%+v", got.End)
+		}
+		c.thread.ID = first
+		if got := lastOf(t, c); got.End == nil || got.End.How != ask.Answered || got.End.Letter == 0 {
+			t.Errorf("%+v", got.End)
+		}
+		c.sound(t)
+	})
+}

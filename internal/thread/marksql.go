@@ -138,14 +138,14 @@ func readNeeds(s string) (*ask.Wanted, error) {
 	return w, json.Unmarshal([]byte(s), w)
 }
 
-const scheduledColumns = `id, space_id, thread_id, title, body, local, send_at, ask, manner, private, problem FROM scheduled`
+const scheduledColumns = `id, space_id, thread_id, title, body, local, send_at, ask, manner, private, answers, problem FROM scheduled`
 
 func scanScheduled(row db.Scanner) (Scheduled, error) {
 	var s Scheduled
 	var where, thread sql.NullInt64
 	var local, needs, manner, private string
 	var at int64
-	if err := row.Scan(&s.ID, &where, &thread, &s.Title, &s.Body, &local, &at, &needs, &manner, &private, &s.Problem); err != nil {
+	if err := row.Scan(&s.ID, &where, &thread, &s.Title, &s.Body, &local, &at, &needs, &manner, &private, &s.Answers, &s.Problem); err != nil {
 		return s, err
 	}
 	s.Space, s.Thread, s.SendAt = id.ID(where.Int64), id.ID(thread.Int64), db.Time(at)
@@ -176,9 +176,9 @@ func insertScheduled(tx *db.Tx, who id.ID, s Scheduled, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO scheduled (id, person_id, space_id, thread_id, title, body, local, send_at, created_at, ask, manner, private, problem)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')`,
-		s.ID, who, orNull(s.Space), orNull(s.Thread), s.Title, s.Body, s.Wall.String(), db.Micros(s.SendAt), db.Micros(now), needs, manner, private)
+	_, err = tx.Exec(`INSERT INTO scheduled (id, person_id, space_id, thread_id, title, body, local, send_at, created_at, ask, manner, private, answers, problem)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '')`,
+		s.ID, who, orNull(s.Space), orNull(s.Thread), s.Title, s.Body, s.Wall.String(), db.Micros(s.SendAt), db.Micros(now), needs, manner, private, s.Answers)
 	return err
 }
 

@@ -29,6 +29,7 @@ type Scheduled struct {
 	Ask     *ask.Wanted // what a new thread needs; nil for nothing
 	Manner  Manner      // of a new thread
 	Private *Private    // of a new private note, which has no Space; nil for what is none
+	Answers bool        // a reply answers what its writer is asked in the thread then, if anything still is
 	Problem string      // why it could not be sent; empty while it waits
 }
 
@@ -197,7 +198,7 @@ func (t *Threads) SendDue(tx *db.Tx, timer delivery.Timer) error {
 	}
 	actor := person.Actor{ID: who.ID, Role: who.Role, Scopes: person.AllScopes}
 	if s.Thread != 0 {
-		_, err = t.Reply(tx.Context(), actor, Answer{Thread: s.Thread, Body: s.Body})
+		_, err = t.Reply(tx.Context(), actor, Answer{Thread: s.Thread, Body: s.Body, Answers: s.Answers})
 	} else {
 		_, err = t.Start(tx.Context(), actor, Opening{Space: s.Space, Title: s.Title, Body: s.Body, Ask: s.Ask, Private: s.Private})
 	}

@@ -159,7 +159,8 @@ func dispatch(ctx context.Context, v *site.Visit, w Written, needs *ask.Wanted, 
 	case w.Rings:
 		return w.ring(ctx, v, needs)
 	case w.When == later:
-		s := thread.Scheduled{Space: w.Space, Thread: w.In, Title: w.Title, Body: w.Body, Ask: needs, Manner: w.Manner.Manner, Private: private}
+		s := thread.Scheduled{Space: w.Space, Thread: w.In, Title: w.Title, Body: w.Body, Ask: needs, Manner: w.Manner.Manner, Private: private,
+			Answers: w.Answers}
 		if s.Wall, err = when.Wall(w.Date, w.Clock); err != nil {
 			return "", "", fault.Invalid("send_at", "Please choose a date and a time of day.")
 		}
