@@ -32,8 +32,11 @@ func TestOnCall(t *testing.T) {
 	d.as(ines).post(at+"/replacements", `{"person":"`+olga.ID.String()+`","zone":"UTC","from":"2026-10-15T09:00","to":"2026-10-15T18:00"}`).want(http.StatusUnprocessableEntity)
 	d.as(ines).do(http.MethodPut, at+"/told", `{"people":["`+kenji.ID.String()+`"]}`).want(http.StatusNoContent)
 	d.as(ines).get(at).is("told.0.name", "Kenji Morita").is("replacements.0", nil).is("shifts.1.person.name", "Kenji Morita")
+	d.as(ines).do(http.MethodPut, at+"/line", `{"line":"+351 21 000 00 00"}`).want(http.StatusNoContent)
+	d.as(kenji).get(at).is("line", "+351 21 000 00 00")
+	d.as(olga).get(at).is("line", nil)
 	d.as(ines).get("/me/on-call?days=7").want(http.StatusOK).is("items.0.to.local", "2026-10-19T09:00")
-	d.as(ines).post(at+"/end", `{"version":4}`).want(http.StatusOK)
+	d.as(ines).post(at+"/end", `{"version":5}`).want(http.StatusOK)
 	if got := d.as(ines).get(at).Body; strings.Contains(got, `"turns":`) {
 		t.Errorf("the turns go on after their end: %s", got)
 	}

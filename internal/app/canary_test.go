@@ -24,7 +24,6 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/id"
-	"meantime/internal/oncall"
 	"meantime/internal/person"
 	"meantime/internal/relay"
 	"meantime/internal/space"
@@ -142,6 +141,9 @@ var plants = map[string]func(c *cage, canary string) error{
 		c.numbers = append(c.numbers, i.ID)
 		return err
 	},
+	"number to call": func(c *cage, canary string) error {
+		return c.Rotas.SetLine(c.T.Context(), c.insider, c.closed.ID, "https://"+canary+".example.org")
+	},
 	"draft": func(c *cage, canary string) error {
 		return c.Threads.SaveDraft(c.T.Context(), c.insider, thread.Draft{Place: thread.ThreadPlace(c.thread.ID), Body: canary})
 	},
@@ -157,7 +159,7 @@ var plants = map[string]func(c *cage, canary string) error{
 var order = []string{"name of a space", "purpose of a space", "title of a thread", "letter", "letter before its edit", "outcome",
 	"stance", "stance that was changed", "decision", "why of a decision",
 	handing, "title of what goes round", urgency, resolution, "scheduled letter", "draft", "title of a private note", "letter of a private note", "private note sent later",
-	"draft of a private note", invited}
+	"draft of a private note", "number to call", invited}
 
 func newCage(t *testing.T) *cage {
 	t.Helper()
@@ -197,24 +199,6 @@ func newCage(t *testing.T) *cage {
 	c.signIn(c.insider)
 	c.inboxNumbers()
 	return c
-}
-
-// turns has people be on call for the closed space, one replaced by the other, and each offer the other a shift: what they
-// are brought about that names the space.
-func (c *cage) turns() {
-	ctx, today := c.T.Context(), worktime.WallIn(c.Clock(), time.UTC).Date
-	_, err := c.Rotas.Declare(ctx, c.insider, 0, oncall.Rota{Space: c.closed.ID, Zone: "UTC", First: today, Days: 1, People: []id.ID{c.insider.ID, c.leaves.ID}})
-	c.must(err)
-	o, err := c.Rotas.Replace(ctx, c.insider, oncall.Replacement{Space: c.closed.ID, Person: c.leaves.ID, Zone: "UTC",
-		From: worktime.AtWall(worktime.Wall{Date: today + 6}), To: worktime.AtWall(worktime.Wall{Date: today + 7})})
-	c.must(err)
-	c.numbers = append(c.numbers, o.ID)
-	for day, by := range map[int][2]person.Actor{2: {c.insider, c.leaves}, 3: {c.leaves, c.insider}} {
-		gives := oncall.Stretch{From: (today + worktime.Date(day)).Time(), To: (today + worktime.Date(day+1)).Time()}
-		s, err := c.Rotas.Offer(ctx, by[0], oncall.Swap{Space: c.closed.ID, Person: by[1].ID, Gives: gives})
-		c.must(err)
-		c.numbers = append(c.numbers, s.ID)
-	}
 }
 
 func (c *cage) must(err error) {

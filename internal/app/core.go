@@ -87,7 +87,7 @@ func NewCore(o CoreOptions) (*Core, error) {
 	c.Deliveries = delivery.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.Schedules, c.Zones.Version)
 	c.Interruptions = interruption.New(c.DB, c.Now, c.Persons.Schedules)
 	c.Spaces = space.New(c.DB, c.IDs, c.Bus, c.Now, c.Deliveries)
-	c.Rotas = oncall.New(c.DB, c.IDs, c.Bus, c.Now, c.Spaces, c.Persons.Schedules, func(name string) (*time.Location, error) { return c.Zones.Load(name) })
+	c.Rotas = oncall.New(c.DB, c.IDs, c.Bus, c.Now, c.Spaces, c.Persons.Schedules, func(name string) (*time.Location, error) { return c.Zones.Load(name) }, c.Secrets)
 	c.Refusals = oncall.NewRefusals(c.DB, c.Now, c.Spaces)
 	c.Overlaps = overlap.New(c.DB, c.IDs, c.Now, c.Persons, c.Spaces)
 	c.Rotas.BringWith(courier{c})

@@ -32,7 +32,7 @@ func (c Config) ring() (*secret.Ring, error) {
 
 // keepers tell what each domain keeps sealed.
 func (c *Core) keepers() []secret.Used {
-	return []secret.Used{c.Threads.SealedWith, c.Asks.SealedWith}
+	return []secret.Used{c.Threads.SealedWith, c.Asks.SealedWith, c.Rotas.SealedWith}
 }
 
 // fits refuses to go on without a key that something in the database is sealed with.

@@ -8,6 +8,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/secret"
 	"meantime/internal/space"
 	"meantime/internal/worktime"
 )
@@ -72,12 +73,13 @@ type Rotas struct {
 	spaces    *space.Spaces
 	schedules *person.Schedules
 	load      worktime.Loader
+	secrets   *secret.Ring
 	courier   Courier
 }
 
-// New returns the verbs on turns. load reads the zone data in force.
-func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, spaces *space.Spaces, schedules *person.Schedules, load worktime.Loader) *Rotas {
-	return &Rotas{db: d, ids: ids, bus: b, now: now, spaces: spaces, schedules: schedules, load: load}
+// New returns the verbs on turns. load reads the zone data in force; secrets seal the numbers to call.
+func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, spaces *space.Spaces, schedules *person.Schedules, load worktime.Loader, secrets *secret.Ring) *Rotas {
+	return &Rotas{db: d, ids: ids, bus: b, now: now, spaces: spaces, schedules: schedules, load: load, secrets: secrets}
 }
 
 // MayEdit returns nil when the actor may change who is on call for a space, else why not.

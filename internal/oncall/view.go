@@ -25,6 +25,7 @@ type View struct {
 	Shifts       []Shift        // within the time asked for, in order and without gaps
 	Leave        map[id.ID][]worktime.Interval
 	Fallback     []id.ID
+	Line         Line   // for members alone
 	Swaps        []Swap // open ones that are about the actor
 }
 
@@ -65,6 +66,9 @@ func (r *Rotas) Look(ctx context.Context, actor person.Actor, in id.ID, from, to
 			return err
 		}
 		if v.Swaps, err = r.mine(tx, actor, p, in); err != nil {
+			return err
+		}
+		if v.Line, err = r.Line(tx, v.Space); err != nil {
 			return err
 		}
 		v.Fallback, err = fallbackOf(tx, in)

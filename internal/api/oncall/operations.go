@@ -42,6 +42,8 @@ func (s *surface) turns() {
 		About: "Twice changes nothing."}, s.takeBack)
 	rest.Register(g, rest.Op{Route: "PUT /spaces/{space}/on-call/told", ID: "set-told", Scope: rest.Write, Summary: "Name who is told when nobody answers",
 		About: "The people who are told, beside who raised it, when something urgent found nobody."}, s.setTold)
+	rest.Register(g, rest.Op{Route: "PUT /spaces/{space}/on-call/line", ID: "set-call-line", Scope: rest.Write, Summary: "Say whom to call when nobody answers",
+		About: "A number or an https link, kept encrypted and shown to members of the space."}, s.setLine)
 	rest.Register(g, rest.Op{Route: "GET /me/on-call", ID: "list-my-shifts", Scope: rest.Read, Summary: "List your shifts",
 		About: "When you are on call, in all your spaces, within the next days."}, s.mine)
 }

@@ -18,6 +18,7 @@ type OnCall struct {
 	Gone         []rest.Card   `json:"gone" sample:"no" doc:"Who is named in these and does not belong to the space any more: the next in the order takes their turns."`
 	Replacements []Replacement `json:"replacements" doc:"What is not over, in the order in which it was made."`
 	Told         []rest.Card   `json:"told" doc:"Who is told when something urgent found nobody."`
+	Line         string        `json:"line,omitempty" example:"+351 21 000 00 00" doc:"The number or link by which the space is reached when nobody answers; missing for none, and for who does not belong to the space."`
 	Swaps        []Swap        `json:"swaps" doc:"Open offers that are about you."`
 }
 
@@ -84,7 +85,7 @@ func (s *surface) look(c *rest.Call, where id.ID, days int) (OnCall, error) {
 	if err != nil {
 		return OnCall{}, err
 	}
-	return OnCall{Version: v.Version, Turns: w.turns(v.Rota), Next: w.turns(v.Next), Gone: rest.Each(v.Gone, w.card), Told: rest.Each(v.Fallback, w.card),
+	return OnCall{Version: v.Version, Turns: w.turns(v.Rota), Next: w.turns(v.Next), Gone: rest.Each(v.Gone, w.card), Told: rest.Each(v.Fallback, w.card), Line: v.Line.Text,
 		Replacements: rest.Each(v.Replacements, w.replacement), Swaps: rest.Each(v.Swaps, w.swap),
 		Shifts: rest.Each(v.Shifts, func(shift oncall.Shift) Shift { return w.shift(shift, v.Leave[shift.Person]) })}, nil
 }
@@ -267,6 +268,21 @@ func (s *surface) setTold(c *rest.Call, in *toldInput) (rest.None, error) {
 	where, err := in.Space.ID("space")
 	if err == nil {
 		err = s.Rotas.SetFallback(c.Ctx, c.Actor, where, people(in.Body.People))
+	}
+	return rest.None{}, err
+}
+
+type lineInput struct {
+	rest.SpacePath
+	Body struct {
+		Line string `json:"line" maxLength:"200" example:"+351 21 000 00 00" doc:"A number, or an https link; empty for none."`
+	}
+}
+
+func (s *surface) setLine(c *rest.Call, in *lineInput) (rest.None, error) {
+	where, err := in.Space.ID("space")
+	if err == nil {
+		err = s.Rotas.SetLine(c.Ctx, c.Actor, where, in.Body.Line)
 	}
 	return rest.None{}, err
 }

@@ -13,6 +13,7 @@ import (
 	"meantime/internal/oncall"
 	"meantime/internal/person"
 	"meantime/internal/space"
+	"meantime/internal/urgent"
 	"meantime/internal/web/webtest"
 	"meantime/internal/worktime"
 )
@@ -177,6 +178,27 @@ func TestWhoIsTold(t *testing.T) {
 	holds(t, page, http.StatusOK, "Nobody else is named yet.")
 	page = ines.Follow(c.at()+"/told", "once", page.Field("once"), "person", c.nadia.ID.String(), "person", "", "person", c.gil.ID.String())
 	holds(t, page, http.StatusOK, "and to these people. GB Gil Brandão NH Nadia Haddad")
+}
+
+func TestTheCallLine(t *testing.T) {
+	c := crewed(t).declared(t)
+	ines := c.web.As(c.ines)
+	page := ines.Get(c.at())
+	bad := ines.Post(c.at()+"/line", "once", page.Field("once"), "line", "javascript:alert(1)")
+	holds(t, bad, http.StatusUnprocessableEntity, "Please give a number such as")
+	page = ines.Follow(c.at()+"/line", "once", page.Field("once")+"2", "line", "+351 21 000 00 00")
+	holds(t, page, http.StatusOK, "Members can also call: +351 21 000 00 00")
+	if !strings.Contains(page.HTML, `href="tel:+351210000000"`) && !strings.Contains(page.HTML, `href="tel:&#43;351210000000"`) {
+		t.Error("the number cannot be called from the page")
+	}
+	holds(t, c.web.As(c.ruth).Get(c.at()), http.StatusOK, "!+351")
+	raised, err := c.Urgents.Raise(t.Context(), c.ines, urgent.Raising{Space: c.space.ID, Title: "Fog", Worse: "All of it."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/urgents/" + raised.ID.String()
+	holds(t, c.web.As(c.kenji).Get(at), http.StatusOK, "If nobody answers, call +351 21 000 00 00")
+	holds(t, c.web.As(c.ruth).Get(at), http.StatusOK, "!+351")
 }
 
 func TestWhoOnlyLooks(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 	"meantime/internal/web/spaces"
+	"meantime/internal/web/urgents"
 	"meantime/internal/worktime"
 )
 
@@ -38,7 +39,10 @@ type Page struct {
 	Form    Replace
 	Told    []page.Face // when nobody answers
 	Choices Told
-	Changes []Change // the latest first
+	Changes []Change          // the latest first
+	Call    *urgents.CallLine // nil for none, and for who does not belong to the space
+	Typed   string            // the line as its form has it
+	Wrong   string            // with that
 }
 
 // Change is that somebody changed who is on call.
@@ -124,6 +128,10 @@ func (p *Page) fill(v *site.Visit) error {
 		d.tell(p, to)
 		if p.Changes, err = changesOf(ctx, v, tx, where.ID); err != nil {
 			return err
+		}
+		p.Call = urgents.CallLineOf(view.Line)
+		if p.Wrong == "" {
+			p.Typed = view.Line.Text
 		}
 		if p.Edit {
 			if err := p.offer(ctx, v, d); err != nil {

@@ -9,6 +9,7 @@ import (
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
 	"meantime/internal/web/spaces"
+	"meantime/internal/web/urgents"
 )
 
 func shell(t *testing.T) page.Shell { return pagetest.Shell(t, "On call, Ticketing", page.PlaceSpaces) }
@@ -37,6 +38,7 @@ func TestPages(t *testing.T) {
 	times := oncall.Times{From: soon, To: soon}
 	full.Offers = []oncall.Offer{{Href: "/swaps/1", Mine: true, Name: "Nadia", Gives: times, Stale: true}, {Href: "/swaps/2", Name: "Kenji <b>", Gives: times}}
 	full.Rows[0].Swap = "/s"
+	full.Call, full.Typed, full.Wrong = &urgents.CallLine{Text: "+351 <b>", Href: "tel:+351"}, "call me", "Wrong."
 	full.Changes = []oncall.Change{{At: soon, Says: "Kenji <b> ended the turns."}}
 	pagetest.Check(t, "oncall/page", full)
 	pagetest.Check(t, "oncall/offer", &oncall.OfferPage{Shell: shell(t), Head: head(), Once: "k", From: "a", To: "b", Gives: times, Wrong: "Wrong.",

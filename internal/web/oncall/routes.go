@@ -14,6 +14,7 @@ func Routes() []site.Route {
 		{Pattern: "POST /spaces/{space}/on-call/turns", Need: site.NoGuest, Do: declare},
 		{Pattern: "POST /spaces/{space}/on-call/end", Need: site.NoGuest, Do: end},
 		{Pattern: "POST /spaces/{space}/on-call/told", Need: site.NoGuest, Do: told},
+		{Pattern: "POST /spaces/{space}/on-call/line", Need: site.NoGuest, Do: setLine},
 		{Pattern: "POST /spaces/{space}/on-call/replacements", Need: site.NoGuest, Do: replace},
 		{Pattern: "POST /spaces/{space}/on-call/replacements/{replacement}/take-back", Need: site.NoGuest, Do: takeBack},
 		{Pattern: "GET /spaces/{space}/on-call/offer", Need: site.SignedIn, Do: offer},

@@ -29,9 +29,10 @@ type Urgent struct {
 	Body    template.HTML
 	State   string // in a sentence
 	Steps   []Step
-	Next    string // what the ladder does next; empty when it does nothing
-	Own     string // how many of these the viewer has raised and has left; empty for others than its sender
-	Thread  string // that it became; empty for none
+	Next    string    // what the ladder does next; empty when it does nothing
+	Own     string    // how many of these the viewer has raised and has left; empty for others than its sender
+	Thread  string    // that it became; empty for none
+	Call    *CallLine // by which the space is reached when nobody answers, while it is open; nil for none
 	Open    bool
 	Take    bool // the viewer may say "Mine"
 	Resolve bool
@@ -101,6 +102,13 @@ func pageOf(v *site.Visit, number id.ID) (*Urgent, error) {
 			return err
 		}
 		p = t.page(u, where)
+		if p.Open {
+			line, err := v.Rotas.Line(tx, where)
+			if err != nil {
+				return err
+			}
+			p.Call = CallLineOf(line)
+		}
 		if u.Author == v.Actor.ID {
 			own, err := v.Urgents.Own(tx.Context(), v.Actor)
 			if err != nil {
