@@ -116,10 +116,12 @@ func TestEveryChangeHasAKey(t *testing.T) {
 	later := c.post("/scheduled", `{"space":"`+s.ID.String()+`","title":"x","body":"x","send_at":"2026-10-14T08:30"}`).want(201)
 	spare := d.as(ines, person.ScopeRead).get("/me/tokens")
 	link := d.as(kenji).post("/invitations", `{"space":"`+s.ID.String()+`"}`).text("link")
-	bodies := map[string]string{"take-hour": hourWith(ada), "hand-on-ask": `{"to":"` + ada.ID.String() + `"}`, "accept-invitation": `{"link":"` + link + `"}`, "change-space": `{"name":"Lights"}`, "save-schedule": `{"zone":"Europe/Lisbon"}`, "set-photo": picture(t, 64)}
+	bodies := bodiesFor(s, kenji, ada)
+	bodies["accept-invitation"], bodies["set-photo"] = `{"link":"`+link+`"}`, picture(t, 64)
 	ids := secrets{"hour": c.post("/hours", hourWith(ada)).text("id"), "space": s.ID.String(), "thread": th.ID.String(), "letter": mine.LastLetter.String(), "scheduled": later.text("id"),
 		"item": c.get("/today").text("next.items.0.id"), "session": c.get("/me/sessions").text("items.0.id"),
 		"token": spare.text("items.1.id"), "invitation": c.post("/invitations", `{}`).text("id"), "person": kenji.ID.String(), "place": "new"}
+	c.do("PUT", "/organisation/urgents", bodies["set-urgent-settings"]).want(200)
 	c.do("PUT", "/holidays/PT/2026-12-24", `{"off":true,"name":"Christmas Eve"}`).want(204)
 	// In an order in which each can be done after those before it.
 	doc := d.document()
@@ -131,6 +133,7 @@ func TestEveryChangeHasAKey(t *testing.T) {
 			return
 		}
 		todo[o.OperationID] = func() {
+			path = c.runningIn(path, s, kenji, ada)
 			aim, body := o.aimed(d.onCallIn(o.OperationID, d.decidedIn(d.askedIn(path, s, ines, kenji), s, ines, kenji), ines, kenji), ids)
 			headers := []string{"Idempotency-Key", o.OperationID}
 			body = cmp.Or(bodies[o.OperationID], onCallBody(o.OperationID, kenji), ids.asking(body))
@@ -160,6 +163,39 @@ func TestEveryChangeHasAKey(t *testing.T) {
 	for _, id := range last {
 		todo[id]()
 	}
+}
+
+// bodiesFor are bodies with which operations succeed that do not with their examples.
+func bodiesFor(s space.Space, other, third person.Actor) map[string]string {
+	in := `{"space":"` + s.ID.String() + `","title":"x",`
+	return map[string]string{
+		"take-hour": hourWith(third), "hand-on-ask": `{"to":"` + third.ID.String() + `"}`, "change-space": `{"name":"Lights"}`,
+		"start-relay":  in + `"body":"x","people":["` + other.ID.String() + `","` + third.ID.String() + `"]}`,
+		"raise-urgent": in + `"worse":"x"}`, "allow-urgent": `{"person":"` + third.ID.String() + `","why":"x"}`,
+		"set-urgent-settings": `{"budget":100,"wait_minutes":10,"repeats":1}`, "keep-note": `{"days":90}`,
+		"save-schedule": `{"zone":"Europe/Lisbon"}`,
+	}
+}
+
+// runningIn puts into a path, where it takes one, something that the caller begins: something urgent, a relay of others, or
+// a private note that the first of them reads.
+func (c *client) runningIn(path string, s space.Space, other, third person.Actor) string {
+	in := `"space":"` + s.ID.String() + `","title":"x"`
+	switch {
+	case strings.Contains(path, "{urgent}"):
+		made := c.post("/urgents", `{`+in+`,"worse":"x"}`).want(201).text("id")
+		return strings.Replace(path, "{urgent}", made, 1)
+	case strings.Contains(path, "{relay}"):
+		made := c.post("/relays", `{`+in+`,"body":"x","people":["`+other.ID.String()+`","`+third.ID.String()+`","`+other.ID.String()+`"]}`).want(201)
+		if strings.HasSuffix(path, "/go-on") {
+			c.post("/relays/"+made.text("id")+"/pause", "").want(200)
+		}
+		return strings.NewReplacer("{relay}", made.text("id"), "{leg}", made.text("legs.1.id")).Replace(path)
+	case strings.Contains(path, "{note}"):
+		made := c.post("/threads", `{"title":"x","body":"x","private":{"readers":["`+other.ID.String()+`"]}}`).want(201).text("id")
+		return strings.Replace(path, "{note}", made, 1)
+	}
+	return path
 }
 
 // askedIn puts into a path, where it takes one, what somebody asks another: the other is asked where it is to be done.

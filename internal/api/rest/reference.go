@@ -298,7 +298,11 @@ func exampleOf(r huma.Registry, s *huma.Schema) []byte {
 		if one == nil {
 			return nil
 		}
-		return slices.Concat([]byte("["), one, []byte("]"))
+		least := 1
+		if s.MinItems != nil {
+			least = max(least, *s.MinItems)
+		}
+		return slices.Concat([]byte("["), bytes.Join(slices.Repeat([][]byte{one}, least), []byte(",")), []byte("]"))
 	case s.Type == huma.TypeObject:
 		return objectExample(r, s, order)
 	}

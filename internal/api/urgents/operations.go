@@ -58,7 +58,7 @@ func (s *surface) urgents() {
 }
 
 func (s *surface) settings() {
-	g := s.Group("Urgent: the settings", "How many urgents there are, and how long a ladder waits.")
+	g := s.Group("Settings of what is urgent", "How many urgents there are, and how long a ladder waits.")
 	rest.Register(g, rest.Op{Route: "GET /organisation/urgents", ID: "get-urgent-settings", Scope: rest.Read, Summary: "The settings"}, s.getSettings)
 	rest.Register(g, rest.Op{Route: "PUT /organisation/urgents", ID: "set-urgent-settings", Scope: rest.Admin, Summary: "Change the settings",
 		About: "For admins. It holds for what is raised from now on."}, s.setSettings)
