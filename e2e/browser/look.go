@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/chromedp"
+	"github.com/chromedp/cdproto/page"
 )
 
 // The widths in CSS pixels at which every page has to work.
@@ -102,13 +102,18 @@ func (p *Page) Overflow() int {
 	}`, p.person.width())
 }
 
-// Shot saves a picture of the whole page as e2e/shots/<name>-<width>-<theme>.png
-// and returns its path.
+// tallest is how much of a page a picture shows, in CSS pixels: what is taller
+// the browser does not paint.
+const tallest = 16_000
+
+// Shot saves a picture of the page as e2e/shots/<name>-<width>-<theme>.png and
+// returns its path.
 func (p *Page) Shot(name string) string {
 	p.t.Helper()
-	Eval[bool](p, `() => document.fonts.ready.then(() => true)`)
-	png := do(p, "taking a picture", chromedp.FullScreenshot(100))
-	path, err := save(fileName(name)+"-"+p.person.Look.String(), png)
+	height := Eval[float64](p, `() => document.fonts.ready.then(() => document.documentElement.scrollHeight)`)
+	picture := call(p, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: new(true),
+		Clip: &page.Viewport{Width: float64(p.person.width()), Height: min(height, tallest), Scale: 1}})
+	path, err := save(fileName(name)+"-"+p.person.Look.String(), picture.Data)
 	if err != nil {
 		p.fail("saving a picture: %v", err)
 	}
