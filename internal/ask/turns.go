@@ -41,8 +41,11 @@ func (a *Asks) EndOpen(tx *db.Tx, actor person.Actor, thread id.ID, how How) err
 	}
 	for _, q := range list {
 		ended, err := a.end(tx, q, End{How: how, By: actor.ID, At: a.now()})
-		if err != nil || !ended {
+		if err != nil {
 			return err
+		}
+		if !ended { // somebody was faster with this one
+			continue
 		}
 		if how == Answered {
 			err = a.deliveries.PutAway(tx, q.Person, q.Item)
