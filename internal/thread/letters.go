@@ -194,12 +194,12 @@ func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, o
 
 // Conclude closes a thread that was started in the same transaction: its outcome comes with its first letter, and is no
 // item of its own.
-func (t *Threads) Conclude(tx *db.Tx, actor person.Actor, thread id.ID, outcome string) error {
-	text, err := t.render(tx.Context(), "outcome", outcome)
-	if err != nil {
-		return err
-	}
-	return insertClosure(tx, thread, Closure{ID: t.ids.New(), By: actor.ID, Outcome: text.body, HTML: template.HTML(text.html), ClosedAt: t.now()})
+func (t *Threads) Conclude(tx *db.Tx, actor person.Actor, thread id.ID, end Ending) error {
+	return insertClosure(tx, thread, t.closure(actor, end))
+}
+
+func (t *Threads) closure(actor person.Actor, end Ending) Closure {
+	return Closure{ID: t.ids.New(), By: actor.ID, Outcome: end.text.body, HTML: template.HTML(end.text.html), ClosedAt: t.now()}
 }
 
 // CloseIn is Close in the caller's transaction.
@@ -217,7 +217,7 @@ func (t *Threads) CloseIn(tx *db.Tx, actor person.Actor, thread id.ID, end Endin
 	if found.Closure != nil {
 		return Closure{}, closedAlready()
 	}
-	c := Closure{ID: t.ids.New(), By: actor.ID, Outcome: end.text.body, HTML: template.HTML(end.text.html), ClosedAt: t.now()}
+	c := t.closure(actor, end)
 	sealed := c
 	if err := t.seal(tx, isPrivate(where), sealed.texts()); err != nil {
 		return Closure{}, err

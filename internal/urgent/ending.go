@@ -35,6 +35,10 @@ func (u *Urgents) Resolve(ctx context.Context, actor person.Actor, urgent id.ID,
 	if err := r.clean(); err != nil {
 		return made, err
 	}
+	done, err := u.Threads.Ending(ctx, r.Done)
+	if err != nil {
+		return made, err
+	}
 	err = u.write(ctx, "resolving an urgent", actor, urgent, func(tx *db.Tx, v Urgent) error {
 		switch {
 		case v.End != nil:
@@ -52,7 +56,7 @@ func (u *Urgents) Resolve(ctx context.Context, actor person.Actor, urgent id.ID,
 		if err := u.follow(tx, v, made.ID); err != nil {
 			return err
 		}
-		if err := u.Threads.Conclude(tx, actor, made.ID, r.Done); err != nil {
+		if err := u.Threads.Conclude(tx, actor, made.ID, done); err != nil {
 			return err
 		}
 		return u.end(tx, actor, v, Resolved, made.ID)
