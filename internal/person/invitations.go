@@ -26,7 +26,8 @@ type Spaces interface {
 	MayInvite(tx *db.Tx, actor Actor, space id.ID, role Role) error
 	// Admit makes somebody who comes by an invitation a member of the space.
 	Admit(tx *db.Tx, space id.ID, who Person) error
-	// Entrance returns what a space is called, and whether somebody belongs to it.
+	// Entrance returns what a space is called, and whether somebody belongs to it. Of what is confidential, the name is empty
+	// for who does not.
 	Entrance(tx *db.Tx, space, who id.ID) (name string, inside bool, err error)
 	// Hides tells whether not even that the space exists is the actor's to know.
 	Hides(tx *db.Tx, actor Actor, space id.ID) (bool, error)
@@ -235,7 +236,7 @@ func (v *Invitations) Redeem(ctx context.Context, token string, n Newcomer, in W
 type Offer struct {
 	Invitation
 	By     Card
-	Into   string // what its space is called; empty where there is none, and nothing to join
+	Into   string // what its space is called; empty where there is none, and where only those inside are told
 	Inside bool   // they belong to the space already
 }
 

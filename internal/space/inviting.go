@@ -25,8 +25,8 @@ func (s *Spaces) Admit(tx *db.Tx, space id.ID, who person.Person) error {
 	return s.AddIn(tx, space, who.ID)
 }
 
-// Entrance returns what a space is called, and whether somebody belongs to it, without asking who may know: for who holds
-// an invitation into it. Absent: fault.KindNotFound.
+// Entrance returns what a space is called, and whether somebody belongs to it, for who holds an invitation into it. What a
+// confidential one is called only those who belong to it are told: for others it is empty. Absent: fault.KindNotFound.
 func (s *Spaces) Entrance(tx *db.Tx, space, who id.ID) (name string, inside bool, err error) {
 	name, inside, ok, err := entrance(tx, space, who)
 	if err == nil && !ok {

@@ -149,8 +149,12 @@ func members(tx *db.Tx, space id.ID) ([]Member, error) {
 }
 
 func entrance(tx *db.Tx, space, who id.ID) (name string, inside, ok bool, err error) {
-	_, ok, err = db.One(tx, func(row db.Scanner) (struct{}, error) { return struct{}{}, row.Scan(&name, &inside) },
-		`SELECT s.name, EXISTS (SELECT 1 FROM member m WHERE m.space_id = s.id AND m.person_id = $2) FROM space s WHERE s.id = $1`, space, who)
+	var kind Kind
+	_, ok, err = db.One(tx, func(row db.Scanner) (struct{}, error) { return struct{}{}, row.Scan(&name, &kind, &inside) },
+		`SELECT s.name, s.kind, EXISTS (SELECT 1 FROM member m WHERE m.space_id = s.id AND m.person_id = $2) FROM space s WHERE s.id = $1`, space, who)
+	if kind == Confidential && !inside {
+		name = ""
+	}
 	return name, inside, ok, err
 }
 

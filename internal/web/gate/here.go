@@ -14,7 +14,9 @@ type Here struct {
 	page.Shell
 	Once, Token string
 	Inviter     page.Face
-	Space, Href string // the space that it leads into, and its address; empty where there is none
+	Leads       bool   // into a space, which there is to join
+	Space       string // what that is called; empty for "a space", where only those inside are told
+	Href        string // its address, for who is inside
 	Inside      bool   // they belong to it already
 	Other       bool   // it is for another address than theirs
 	Email       string // theirs
@@ -39,12 +41,14 @@ func herePage(v *site.Visit) (*Here, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Inviter, p.Inside = site.FaceOf(offer.By.ID, offer.By.Name, offer.By.Photo), offer.Inside
-	if offer.Into != "" {
-		p.Space, p.Href = offer.Into, "/spaces/"+offer.Space.String()
-		if !p.Inside {
-			p.Title = v.L().T("Join {space}", "space", offer.Into)
-		}
+	p.Inviter, p.Leads, p.Space, p.Inside = site.FaceOf(offer.By.ID, offer.By.Name, offer.By.Photo), offer.Space != 0, offer.Into, offer.Inside
+	switch {
+	case p.Inside:
+		p.Href = "/spaces/" + offer.Space.String()
+	case p.Space != "":
+		p.Title = v.L().T("Join {space}", "space", p.Space)
+	case p.Leads:
+		p.Title = v.L().T("Join a space")
 	}
 	return p, nil
 }

@@ -91,6 +91,36 @@ func TestInvitationsThatMeanNothingHere(t *testing.T) {
 	}
 }
 
+// What a confidential space is called is nobody's to know who does not belong to it yet, or not any more.
+func TestInvitedIntoAConfidentialSpace(t *testing.T) {
+	s, ines := founded(t)
+	in := s.World.SpaceOf(space.Details{Name: "Reorganisation", Kind: space.Confidential}, ines)
+	path := invite(t, s, ines, person.Invite{Space: in.ID, Uses: 2})
+	owen := s.World.PersonAs("Owen Reed", "America/Halifax", person.Owner)
+	c := s.As(owen)
+	if a := s.Stranger().Get(path); strings.Contains(a.HTML, "Reorganisation") {
+		t.Errorf("a stranger reads %s", a.Text())
+	}
+	a := c.Get(path)
+	if !strings.Contains(a.Text(), "Ines Carvalho invites you into a space.") || strings.Contains(a.HTML, "Reorganisation") || strings.Contains(a.HTML, in.ID.String()) {
+		t.Fatalf("before joining: %s", a.HTML)
+	}
+	if a = c.Follow(path, "here", "yes", "once", a.Field("once")); a.To != "/spaces/"+in.ID.String() || !strings.Contains(a.Text(), "Reorganisation") {
+		t.Fatalf("to %q: %s", a.To, a.Text())
+	}
+	if a = c.Get(path); !strings.Contains(a.Text(), "You belong to Reorganisation, where this invitation leads.") {
+		t.Errorf("inside: %s", a.Text())
+	}
+	if err := s.World.Spaces.Remove(t.Context(), ines, in.ID, owen.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range []webtest.Answer{c.Get(path), c.Post(path, "here", "yes", "once", "later")} {
+		if strings.Contains(a.HTML, "Reorganisation") {
+			t.Errorf("removed: %s", a.Text())
+		}
+	}
+}
+
 // Who has an account and is not signed in signs in and comes back to the invitation.
 func TestInvitedWithAnAccount(t *testing.T) {
 	s, ines := founded(t)

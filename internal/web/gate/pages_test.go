@@ -18,7 +18,7 @@ func TestPages(t *testing.T) {
 	pagetest.Check(t, "gate/setup", &gate.Setup{Shell: outside, Newcomer: n}, &gate.Setup{Shell: outside})
 	pagetest.Check(t, "gate/join", &gate.Join{Shell: outside, Newcomer: n, Known: true, Bound: true, Guest: true}, &gate.Join{Shell: outside})
 	inside := pagetest.Shell(t, "Join Board", page.PlaceNone)
-	pagetest.Check(t, "gate/here", &gate.Here{Shell: inside, Space: "Board", Href: "/spaces/1", Wrong: wrong}, &gate.Here{Shell: inside, Space: "Board", Href: "/spaces/1", Inside: true},
+	pagetest.Check(t, "gate/here", &gate.Here{Shell: inside, Leads: true, Space: "Board", Wrong: wrong}, &gate.Here{Shell: inside, Leads: true, Wrong: wrong}, &gate.Here{Shell: inside, Leads: true, Space: "Board", Href: "/spaces/1", Inside: true},
 		&gate.Here{Shell: inside, Other: true, Email: "owen@saltmarsh.example"}, &gate.Here{Shell: inside})
 	pagetest.Check(t, "gate/recover", &gate.Recover{Shell: outside, Email: "owen@saltmarsh.example", Wrong: wrong}, &gate.Recover{Shell: outside})
 	pagetest.Check(t, "gate/shut", &gate.Shut{Shell: outside, Says: "It is too old."}, &gate.Shut{Shell: outside})
