@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"meantime/internal/db"
 	"meantime/internal/secret"
 )
 
@@ -38,6 +39,27 @@ func (c *Core) keepers() []secret.Used {
 // fits refuses to go on without a key that something in the database is sealed with.
 func (c *Core) fits(ctx context.Context, o Config) error {
 	return c.Secrets.Fits(ctx, c.DB, o.keyFile(), c.keepers()...)
+}
+
+// opens tells whether anything in a database is sealed, and why it does not open with the keys that are there.
+func (c Config) opens(ctx context.Context, d *db.DB) (sealed bool, shut, err error) {
+	none, err := secret.Fresh()
+	if err != nil {
+		return false, nil, err
+	}
+	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: none, Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost"})
+	if err != nil {
+		return false, nil, err
+	}
+	err = core.fits(ctx, c)
+	if _, sealed = errors.AsType[*secret.MissingError](err); !sealed {
+		return false, nil, err
+	}
+	ring, shut := c.ring()
+	if shut == nil {
+		shut = ring.Fits(ctx, d, c.keyFile(), core.keepers()...)
+	}
+	return true, shut, nil
 }
 
 // settleKeys is fits, and at the first start writes the new key to its file.

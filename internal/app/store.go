@@ -80,24 +80,38 @@ func Backup(ctx context.Context, c Config, file string) (rows int, err error) {
 	return rows, os.Rename(out.Name(), file)
 }
 
+// Restored is what a restored database holds, and what it wants before Meantime starts on it.
+type Restored struct {
+	Rows    int
+	Sealed  bool   // something in it is sealed, and the keys are in no backup
+	KeyFile string // where they are looked for
+	Shut    error  // why what is sealed does not open with what is there; nil where it does
+}
+
 // Restore fills an empty folder or database from a file that Backup wrote, of either engine.
-func Restore(ctx context.Context, c Config, file string) (rows int, err error) {
+func Restore(ctx context.Context, c Config, file string) (out Restored, err error) {
 	in, err := os.Open(file)
 	if err != nil {
-		return 0, fmt.Errorf("%s cannot be read: %w", file, plain(err))
+		return out, fmt.Errorf("%s cannot be read: %w", file, plain(err))
 	}
 	defer in.Close() // it was only read
 	release, err := c.claim()
 	if err != nil {
-		return 0, err
+		return out, err
 	}
 	defer func() { err = errors.Join(err, release()) }()
 	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.now, Log: c.Log, NoMigrate: true})
 	if err != nil {
-		return 0, err
+		return out, err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	return d.Restore(ctx, in)
+	rows, err := d.Restore(ctx, in)
+	if err != nil {
+		return out, err
+	}
+	out = Restored{Rows: rows, KeyFile: c.keyFile()}
+	out.Sealed, out.Shut, err = c.opens(ctx, d)
+	return out, err
 }
 
 // Recover makes a link with which a person who cannot sign in sets a new password, and returns it with her name.

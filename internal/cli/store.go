@@ -44,13 +44,23 @@ type restore struct {
 	File string `arg:"" help:"The file that a backup wrote."`
 }
 
-// Run fills the folder or database.
+// Run fills the folder or database, and says which file it needs beside it.
 func (c restore) Run(ctx context.Context, s Streams) error {
-	rows, err := app.Restore(ctx, c.config(s), c.File)
-	if err == nil {
-		fmt.Fprintf(s.Out, "%d rows are restored.\n", rows)
+	done, err := app.Restore(ctx, c.config(s), c.File)
+	if err != nil {
+		return err
 	}
-	return err
+	fmt.Fprintf(s.Out, "%d rows are restored.\n", done.Rows)
+	if !done.Sealed {
+		return nil
+	}
+	fmt.Fprintf(s.Out, "What is sealed among them, as private notes are, needs its file of keys, which no backup holds. It is looked for at %s; --key-file names another place.\n", done.KeyFile)
+	if done.Shut == nil {
+		fmt.Fprintln(s.Out, "It is there.")
+	} else {
+		fmt.Fprintf(s.Out, "Until then Meantime does not start here: %v.\n", done.Shut)
+	}
+	return nil
 }
 
 type recov struct {
