@@ -386,11 +386,7 @@ func (a *Asks) Replan(tx *db.Tx, who id.ID, version int64) error {
 		return err
 	}
 	for _, q := range list {
-		at, ok := p.Due(q.CreatedAt, q.Want)
-		if !ok {
-			at = time.Time{}
-		}
-		if err := a.renew(tx, q, at); err != nil {
+		if err := a.renew(tx, q, p); err != nil {
 			return err
 		}
 	}

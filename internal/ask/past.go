@@ -9,6 +9,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
+	"meantime/internal/worktime"
 )
 
 // watch has a due time noticed when it goes by; a zero one is not.
@@ -73,14 +74,36 @@ func (a *Asks) unwatch(tx *db.Tx, q Asked) error {
 	return a.deliveries.Withdraw(tx, q.past)
 }
 
-// renew moves the due time of an asking.
-func (a *Asks) renew(tx *db.Tx, q Asked, due time.Time) error {
-	if due.Equal(q.DueAt) {
+// renew works out anew until when somebody is asked, and has that noticed; there is no time where it lies too far ahead. What
+// has ended stays as it is.
+func (a *Asks) renew(tx *db.Tx, q Asked, p *worktime.Person) error {
+	at, ok := p.Due(q.CreatedAt, q.Want)
+	if !ok {
+		at = time.Time{}
+	}
+	if q.past != 0 && at.Equal(q.DueAt) { // it is told already that this has gone by
 		return nil
 	}
-	if err := setDue(tx, q.ID, due); err != nil {
+	open, err := setDue(tx, q.ID, at)
+	if err != nil || !open {
 		return err
 	}
-	q.DueAt = due
+	q.DueAt = at
 	return a.watch(tx, q)
+}
+
+// Renew is what a timer becomes that was set with other zone data (rule 2), in the transaction that looks after it.
+func (a *Asks) Renew(tx *db.Tx, t delivery.Timer) error {
+	q, ok, err := findOpen(tx, t.Ref)
+	if err == nil && !ok {
+		err = delivery.DropTimer(tx, t.Kind, t.Ref, t.Person)
+	}
+	if err != nil || !ok {
+		return err
+	}
+	p, _, err := a.schedules.Compiled(tx, q.Clock())
+	if err != nil {
+		return err
+	}
+	return a.renew(tx, q, p)
 }

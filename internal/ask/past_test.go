@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"meantime/internal/db"
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/thread"
@@ -132,4 +133,48 @@ func TestWhatIsNotNeededAnyMoreIsNotBrought(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestATimeFollowsTheZoneData asks for an answer by what older zone data had an hour behind, and of one whom the new data
+// does not move.
+func TestATimeFollowsTheZoneData(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.WorkingDays(1), c.ines, c.kenji)
+		err := c.DB.Write(t.Context(), func(tx *db.Tx) error {
+			if _, err := tx.Exec(`UPDATE timer SET tz_version = '2020a' WHERE kind = 'ask_past'`); err != nil {
+				return err
+			}
+			late := db.Micros(lisbon(14, 16, 40))
+			if _, err := tx.Exec(`UPDATE timer SET fire_at = $1 WHERE ref IN (SELECT id FROM asked WHERE person_id = $2)`, late, c.ines.ID); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`UPDATE asked SET due_at = $1 WHERE person_id = $2`, late, c.ines.ID)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.says(t); got != "ines by Wed 15:40, kenji by Thu 00:00" {
+			t.Fatal(got)
+		}
+		if err := c.Engine.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := c.says(t); got != "ines by Wed 09:40, kenji by Thu 00:00" {
+			t.Error(got)
+		}
+		var others int
+		err = c.DB.Read(t.Context(), func(tx *db.Tx) (err error) {
+			others, _, err = db.One(tx, db.Value[int], `SELECT count(*) FROM timer WHERE tz_version = '2020a'`)
+			return err
+		})
+		if err != nil || others != 0 {
+			t.Errorf("%d timers would be looked at again, %v", others, err)
+		}
+		c.Pass(lisbon(14, 14, 0))
+		if got := c.kinds(c.mira); got != "[13:00 past waits]" {
+			t.Error(got)
+		}
+		c.sound(t)
+	})
 }

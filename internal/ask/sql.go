@@ -151,7 +151,8 @@ func openWithTime(tx *db.Tx, who id.ID) ([]Asked, error) {
 		AND q.ended_at IS NULL AND q.wanted <> 'null'`, who)
 }
 
-func setDue(tx *db.Tx, asked id.ID, at time.Time) error {
-	_, err := tx.Exec(`UPDATE asked SET due_at = $2 WHERE id = $1`, asked, db.NullMicros(at))
-	return err
+// setDue moves the due time of an asking that has not ended; it says whether it did.
+func setDue(tx *db.Tx, asked id.ID, at time.Time) (bool, error) {
+	n, err := tx.Exec(`UPDATE asked SET due_at = $2 WHERE id = $1 AND ended_at IS NULL`, asked, db.NullMicros(at))
+	return n > 0, err
 }

@@ -26,6 +26,7 @@ type Engine struct {
 	d         *Deliveries
 	log       *slog.Logger
 	handlers  map[TimerKind]func(*db.Tx, Timer) error
+	renewers  map[TimerKind]func(*db.Tx, Timer) error
 	senders   map[string]Sender
 	mend      func(context.Context) error
 	alarm     *alarm
@@ -45,7 +46,8 @@ type reading struct {
 // NewEngine returns the engine of some deliveries. Handlers and senders are added before Run. uptime counts the time that
 // passes, whatever is done to the wall clock.
 func NewEngine(d *Deliveries, log *slog.Logger, uptime func() time.Duration) *Engine {
-	e := &Engine{d: d, log: log, handlers: map[TimerKind]func(*db.Tx, Timer) error{}, senders: map[string]Sender{}, alarm: newAlarm(), ringAlarm: newAlarm(),
+	e := &Engine{d: d, log: log, handlers: map[TimerKind]func(*db.Tx, Timer) error{}, renewers: map[TimerKind]func(*db.Tx, Timer) error{},
+		senders: map[string]Sender{}, alarm: newAlarm(), ringAlarm: newAlarm(),
 		mend: func(context.Context) error { return nil }, cut: func(int, time.Duration) {}, uptime: uptime}
 	e.last = e.read()
 	d.due, d.rings = e.alarm.planned, e.ringAlarm.planned
@@ -55,6 +57,10 @@ func NewEngine(d *Deliveries, log *slog.Logger, uptime func() time.Duration) *En
 // Handle says what timers of a kind do. The handler writes in the transaction that removes the timer; when it fails, the
 // timer fires again a minute later.
 func (e *Engine) Handle(kind TimerKind, h func(tx *db.Tx, t Timer) error) { e.handlers[kind] = h }
+
+// Renew says how timers of a kind are set anew that follow from somebody's schedule and were set with other zone data (rule 2).
+// The renewer sets the timer or drops it.
+func (e *Engine) Renew(kind TimerKind, anew func(tx *db.Tx, t Timer) error) { e.renewers[kind] = anew }
 
 // OnCut has fn told of each batch of deliveries: of how many people, and how long after the earliest of their slots.
 func (e *Engine) OnCut(fn func(people int, late time.Duration)) { e.cut = fn }
@@ -189,6 +195,11 @@ func (e *Engine) Sweep(ctx context.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	for kind, anew := range e.renewers {
+		if err := e.d.renew(ctx, kind, anew); err != nil {
+			return err
+		}
 	}
 	now := e.d.now()
 	return e.d.db.Write(ctx, func(tx *db.Tx) error { return forget(tx, now) })

@@ -307,3 +307,9 @@ func floatingByOthers(tx *db.Tx, after id.ID, tz string, now time.Time, limit in
 func floatingTimers(tx *db.Tx, who id.ID) ([]Timer, error) {
 	return db.All(tx, scanTimer, `SELECT `+timerColumns+` WHERE person_id = $1 AND local <> '' ORDER BY kind, ref`, who)
 }
+
+// setByOthers finds timers of a kind ahead, about what comes after a number, that were set with other zone data.
+func setByOthers(tx *db.Tx, kind TimerKind, after id.ID, tz string, now time.Time, limit int) ([]Timer, error) {
+	return db.All(tx, scanTimer, `SELECT `+timerColumns+` WHERE kind = $1 AND ref > $2 AND tz_version <> $3 AND fire_at > $4
+		ORDER BY ref LIMIT $5`, kind, after, tz, db.Micros(now), limit)
+}

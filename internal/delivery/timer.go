@@ -102,6 +102,31 @@ func (d *Deliveries) retimed(tx *db.Tx, who id.ID, p *worktime.Person) error {
 	return nil
 }
 
+// renew has timers of a kind set anew that were set with other zone data and are still ahead.
+func (d *Deliveries) renew(ctx context.Context, kind TimerKind, anew func(*db.Tx, Timer) error) error {
+	for after, more := id.ID(0), true; more; {
+		var found []Timer
+		err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
+			if found, err = setByOthers(tx, kind, after, d.tzVersion(), d.now(), claimSize); err != nil {
+				return err
+			}
+			for _, t := range found {
+				if err := anew(tx, t); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if more = len(found) == claimSize; more {
+			after = found[len(found)-1].Ref
+		}
+	}
+	return nil
+}
+
 // fire runs one due timer and removes it, in one transaction; false when none is due. A handler that fails leaves the
 // timer in place, a while later.
 func (e *Engine) fire(ctx context.Context, by time.Time) (bool, error) {
