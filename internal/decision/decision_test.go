@@ -422,13 +422,17 @@ func (c *cast) at(t *testing.T, in space.Space, number int) id.ID {
 	return found.ID
 }
 
-// A private note ends, so nothing is decided in one.
+// A private note ends, so nothing is decided in one: it asks for no decision, and has none as its outcome.
 func TestAPrivateNoteDecidesNothing(t *testing.T) {
 	each(t, func(t *testing.T, c *cast) {
-		note, err := c.Threads.Start(t.Context(), c.mira, thread.Opening{Title: "Between us", Body: "Shall we?", Private: &thread.Private{Readers: []id.ID{c.ines.ID}, Days: 30},
-			Ask: &ask.Wanted{Kind: ask.Decision, Of: []id.ID{c.ines.ID}}})
+		opening := thread.Opening{Title: "Between us", Body: "Shall we?", Private: &thread.Private{Readers: []id.ID{c.ines.ID}, Days: 30}}
+		note, err := c.Threads.Start(t.Context(), c.mira, opening)
 		if err != nil {
 			t.Fatal(err)
+		}
+		opening.Ask = &ask.Wanted{Kind: ask.Decision, Of: []id.ID{c.ines.ID}}
+		if _, err := c.Threads.Start(t.Context(), c.mira, opening); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("a private note asks for a decision: %v", err)
 		}
 		_, err = c.Decisions.Take(t.Context(), c.ines, note.ID, decision.Agree, "")
 		want(t, err, fault.KindConflict, "not_a_proposal")
