@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"meantime/internal/api/advice"
 	"meantime/internal/api/rest"
 	"meantime/internal/fault"
 	"meantime/internal/id"
@@ -18,7 +19,7 @@ func (s *surface) drafts() {
 	rest.Register(g, rest.Op{Route: "GET /drafts/{place}", ID: "get-draft", Scope: rest.Read, Summary: "One draft",
 		About: "An empty one where nothing is written."}, s.getDraft)
 	rest.Register(g, rest.Op{Route: "PUT /drafts/{place}", ID: "save-draft", Scope: rest.Write, Summary: "Save a draft",
-		About: "One without a title and a body is removed; what is left out is not kept."}, s.saveDraft)
+		About: "One without a title and a body is removed; what is left out is not kept. What is said of it with manner stays as it is where it is left out."}, s.saveDraft)
 	rest.Register(g, rest.Op{Route: "GET /scheduled", ID: "list-scheduled", Scope: rest.Read, Summary: "List what is sent later",
 		About: "Yours, in the order in which you wrote it."}, s.listScheduled)
 	rest.Register(g, rest.Op{Route: "POST /scheduled", ID: "schedule-letter", Scope: rest.Write, Status: 201, Summary: "Schedule a letter",
@@ -30,16 +31,18 @@ func (s *surface) drafts() {
 
 // Draft is something that is being written.
 type Draft struct {
-	Place   string    `json:"place" example:"space:0b3n6x2e9g000" doc:"Where it belongs: “new”, “private”, “space:” and an id, or “thread:” and an id."`
-	Title   string    `json:"title" example:"The lamp on the east mole" doc:"Of a new thread."`
-	Body    string    `json:"body" example:"It went out" doc:"What is written so far, in Markdown."`
-	Ask     *Wanted   `json:"ask,omitempty" sample:"no" doc:"Of a new thread: what it will need of whom, as far as it has been written; missing for nothing."`
-	Private *Private  `json:"private,omitempty" sample:"no" doc:"Of a new private note: who is to read it, and for how long."`
-	Saved   time.Time `json:"saved_at,omitzero" example:"2026-10-13T09:38:00Z" doc:"When it was last saved; missing for an empty one."`
+	Place string  `json:"place" example:"space:0b3n6x2e9g000" doc:"Where it belongs: “new”, “private”, “space:” and an id, or “thread:” and an id."`
+	Title string  `json:"title" example:"The lamp on the east mole" doc:"Of a new thread."`
+	Body  string  `json:"body" example:"It went out" doc:"What is written so far, in Markdown."`
+	Ask   *Wanted `json:"ask,omitempty" sample:"no" doc:"Of a new thread: what it will need of whom, as far as it has been written; missing for nothing."`
+
+	Manner  *advice.Said `json:"manner,omitempty" sample:"no" doc:"Of a new thread: what is said of it; missing where all of that is usual."`
+	Private *Private     `json:"private,omitempty" sample:"no" doc:"Of a new private note: who is to read it, and for how long."`
+	Saved   time.Time    `json:"saved_at,omitzero" example:"2026-10-13T09:38:00Z" doc:"When it was last saved; missing for an empty one."`
 }
 
 func draftOf(d thread.Draft) Draft {
-	return Draft{string(d.Place), d.Title, d.Body, wantedOf(d.Ask), privateOf(d.Private), d.UpdatedAt}
+	return Draft{string(d.Place), d.Title, d.Body, wantedOf(d.Ask), advice.SaidOf(d.Manner), privateOf(d.Private), d.UpdatedAt}
 }
 
 func (s *surface) listDrafts(c *rest.Call, in *rest.ListInput) (rest.Page[Draft], error) {
@@ -70,7 +73,8 @@ type Writing struct {
 	Body  string  `json:"body,omitempty" example:"It went out" doc:"In Markdown: up to 64 KiB."`
 	Ask   *NewAsk `json:"ask,omitempty" doc:"Of a new thread: what it will need of whom, as far as it has been written."`
 
-	Private *Private `json:"private,omitempty" sample:"no" doc:"Of a new private note, at the place “private”: who is to read it, and for how long."`
+	Manner  *advice.Said `json:"manner,omitempty" doc:"Of a new thread: what is said of it; of that, and of all of it, what is missing stays as it is."`
+	Private *Private     `json:"private,omitempty" sample:"no" doc:"Of a new private note, at the place “private”: who is to read it, and for how long."`
 }
 
 type draftInput struct {
@@ -87,21 +91,55 @@ func (s *surface) saveDraft(c *rest.Call, in *draftInput) (Draft, error) {
 	if err != nil {
 		return Draft{}, err
 	}
-	if err := s.Threads.SaveDraft(c.Ctx, c.Actor, thread.Draft{Place: p, Title: in.Body.Title, Body: in.Body.Body, Ask: wanted, Private: in.Body.Private.named()}); err != nil {
+	said, err := s.said(c, in.Body.Manner, p)
+	if err != nil {
 		return Draft{}, err
+	}
+	d := thread.Draft{Place: p, Title: in.Body.Title, Body: in.Body.Body, Ask: wanted, Manner: said, Private: in.Body.Private.named()}
+	if err := s.Threads.SaveDraft(c.Ctx, c.Actor, d); err != nil {
+		return Draft{}, inManner(err)
 	}
 	return s.getDraft(c, &in.PlacePath)
 }
 
+// said is what is said of something new: over what is said of the draft at its place, but for whom it is to read, which
+// goes by where it is written. Of a reply nothing is said.
+func (s *surface) said(c *rest.Call, m *advice.Said, p thread.Place) (thread.Manner, error) {
+	switch {
+	case m != nil && p.Thread() != 0:
+		return thread.Manner{}, fault.Invalid("manner", "It is said of a new thread, a reply has none.")
+	case p.Thread() != 0:
+		return thread.Manner{}, nil
+	case m != nil && m.Sensitivity == "everyone" && p == thread.PrivatePlace:
+		return thread.Manner{}, fault.Invalid("manner.sensitivity", "A private note is for the people who are named.")
+	}
+	was, err := s.Threads.Draft(c.Ctx, c.Actor, p)
+	was.Manner.Sensitivity = thread.ForEveryone
+	return m.Over(was.Manner), err
+}
+
+// inManner names the field that a fault is about as the body has it, where that stands inside what is said.
+func inManner(err error) error {
+	f := fault.Of(err)
+	if err == nil || f.Kind != fault.KindInvalid || f.Field != "sensitivity" {
+		return err
+	}
+	inside := *f
+	inside.Field = "manner.sensitivity"
+	return &inside
+}
+
 // Scheduled is something written that is sent later.
 type Scheduled struct {
-	ID      id.ID        `json:"id" doc:"Its id."`
-	Space   id.ID        `json:"space,omitempty" doc:"Where it goes; missing for a private note."`
-	Thread  id.ID        `json:"thread,omitempty" sample:"no" doc:"Of a reply: the thread."`
-	Title   string       `json:"title" example:"The lamp on the east mole" doc:"Of a new thread."`
-	Body    string       `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown."`
-	SendAt  rest.Instant `json:"send_at" doc:"When it is sent. What holds is the reading of your clock."`
-	Ask     *Wanted      `json:"ask,omitempty" sample:"no" doc:"Of a new thread: what it will need of whom; missing for nothing."`
+	ID     id.ID        `json:"id" doc:"Its id."`
+	Space  id.ID        `json:"space,omitempty" doc:"Where it goes; missing for a private note."`
+	Thread id.ID        `json:"thread,omitempty" sample:"no" doc:"Of a reply: the thread."`
+	Title  string       `json:"title" example:"The lamp on the east mole" doc:"Of a new thread."`
+	Body   string       `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown."`
+	SendAt rest.Instant `json:"send_at" doc:"When it is sent. What holds is the reading of your clock."`
+	Ask    *Wanted      `json:"ask,omitempty" sample:"no" doc:"Of a new thread: what it will need of whom; missing for nothing."`
+
+	Manner  *advice.Said `json:"manner,omitempty" sample:"no" doc:"Of a new thread: what is said of it; missing where all of that is usual."`
 	Private *Private     `json:"private,omitempty" sample:"no" doc:"Of a new private note: who is to read it, and for how long."`
 	Answers bool         `json:"answers,omitempty" sample:"no" doc:"Of a reply: whether it answers what you are asked in the thread."`
 	Problem string       `json:"problem,omitempty" sample:"no" doc:"Why it could not be sent; missing while it waits."`
@@ -110,7 +148,7 @@ type Scheduled struct {
 func scheduledOf(v thread.Scheduled, p *worktime.Person) Scheduled {
 	at := rest.InstantOf(v.SendAt, p)
 	at.Local = v.Wall.String()
-	return Scheduled{v.ID, v.Space, v.Thread, v.Title, v.Body, at, wantedOf(v.Ask), privateOf(v.Private), v.Answers, v.Problem}
+	return Scheduled{v.ID, v.Space, v.Thread, v.Title, v.Body, at, wantedOf(v.Ask), advice.SaidOf(v.Manner), privateOf(v.Private), v.Answers, v.Problem}
 }
 
 func (s *surface) listScheduled(c *rest.Call, in *rest.ListInput) (rest.Page[Scheduled], error) {
@@ -135,8 +173,9 @@ type Later struct {
 	SendAt string   `json:"send_at" example:"2026-10-14T08:30" doc:"When your clock reads this, within a year: a local date and time without a zone."`
 	Ask    *NewAsk  `json:"ask,omitempty" doc:"Of a new thread: what it needs of whom, counted from when it is sent."`
 
-	Private *Private `json:"private,omitempty" sample:"no" doc:"Of a private note, in place of a space: who reads it, and for how long."`
-	Answers bool     `json:"answers,omitempty" sample:"no" doc:"Of a reply: it answers what you are asked in the thread, if anything still is when it is sent."`
+	Manner  *advice.Said `json:"manner,omitempty" doc:"Of a new thread: what is said of it; what is missing stays as it is in your draft there, or usual."`
+	Private *Private     `json:"private,omitempty" sample:"no" doc:"Of a private note, in place of a space: who reads it, and for how long."`
+	Answers bool         `json:"answers,omitempty" sample:"no" doc:"Of a reply: it answers what you are asked in the thread, if anything still is when it is sent."`
 }
 
 type laterInput struct{ Body Later }
@@ -166,10 +205,13 @@ func (s *surface) scheduleLetter(c *rest.Call, in *laterInput) (Scheduled, error
 	if err != nil {
 		return Scheduled{}, err
 	}
-	made, err := s.Threads.SendLater(c.Ctx, c.Actor, thread.Scheduled{Space: where, Thread: within, Title: b.Title, Body: b.Body, Wall: wall, Ask: wanted, Private: b.Private.named(),
-		Answers: b.Answers && within != 0})
+	v := thread.Scheduled{Space: where, Thread: within, Title: b.Title, Body: b.Body, Wall: wall, Ask: wanted, Private: b.Private.named(), Answers: b.Answers && within != 0}
+	if v.Manner, err = s.said(c, b.Manner, v.Draft()); err != nil {
+		return Scheduled{}, err
+	}
+	made, err := s.Threads.SendLater(c.Ctx, c.Actor, v)
 	if err != nil {
-		return Scheduled{}, inAsk(err)
+		return Scheduled{}, inManner(inAsk(err))
 	}
 	p, err := s.Clock(c)
 	if err != nil {

@@ -179,6 +179,48 @@ func TestDraftsAndLaterLetters(t *testing.T) {
 	})
 }
 
+// What is said of a letter is kept with it, and what is left out stays as it is.
+func TestWhatIsSaidOfALetter(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, kenji := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Kenji Mori", "Asia/Tokyo")
+		s := w.Space("Harbour lights", ines, kenji)
+		c, place := d.as(ines), "/drafts/space:"+s.ID.String()
+		c.do("PUT", place, `{"title":"The lamp"}`).want(200).is("manner", nil)
+		all := `"manner":{"urgency":"urgent","complexity":"complicated","worse":"Every boat.","laid_out":true,"offers":["2026-10-14T09:00:00Z"]}`
+		whole := func(r said) {
+			t.Helper()
+			r.is("manner.urgency", "urgent").is("manner.sensitivity", "everyone").is("manner.complexity", "complicated").is("manner.worse", "Every boat.").
+				is("manner.laid_out", true).is("manner.offers.0", "2026-10-14T09:00:00Z")
+		}
+		whole(c.do("PUT", place, `{"title":"The lamp",`+all+`}`).want(200))
+		whole(c.do("PUT", place, `{"title":"The lamp, again"}`).want(200))
+		whole(c.get(place))
+		c.do("PUT", place, `{"title":"The lamp","manner":{"urgency":"today"}}`).want(200).is("manner.urgency", "today").is("manner.complexity", "complicated").is("manner.worse", "Every boat.")
+		c.get("/drafts").is("items.0.manner.urgency", "today")
+		at := `{"space":"` + s.ID.String() + `","title":"The lamp","body":"It went out.","send_at":"2026-10-14T08:30"`
+		later := c.post("/scheduled", at+`}`).want(201).is("manner.urgency", "today").is("manner.complexity", "complicated")
+		c.get("/scheduled").is("items.0.manner.worse", "Every boat.")
+		c.do("DELETE", "/scheduled/"+later.text("id"), "").want(200).is("manner.urgency", "today")
+		later = c.post("/scheduled", at+`,"manner":{"urgency":"can_wait","complexity":"simple","worse":"","laid_out":false,"offers":[]}}`).want(201).is("manner", nil)
+		c.get("/scheduled/"+later.text("id")).want(200).is("manner", nil)
+		c.post("/scheduled", at+`,`+all+`}`).want(201).is("manner.urgency", "urgent")
+
+		// A private note is sensitive whether that is said or not, and what is sensitive is nothing else.
+		named := `,"private":{"readers":["` + kenji.ID.String() + `"]}`
+		c.do("PUT", "/drafts/private", `{"title":"Us","manner":{"urgency":"today"}`+named+`}`).want(200).is("manner.sensitivity", "sensitive").is("manner.urgency", "today")
+		c.do("PUT", "/drafts/private", `{"title":"Us","manner":{"sensitivity":"everyone"}}`).want(422).is("errors.0.field", "manner.sensitivity")
+		c.post("/scheduled", `{"title":"Us","body":"x","send_at":"2026-10-14T08:30"`+named+`}`).want(201).is("manner.sensitivity", "sensitive").is("manner.urgency", "today")
+		c.do("PUT", place, `{"title":"Us","manner":{"sensitivity":"sensitive"}}`).want(422).is("errors.0.field", "manner.sensitivity")
+		c.post("/scheduled", at+`,"manner":{"sensitivity":"sensitive"}}`).want(422).is("errors.0.field", "manner.sensitivity")
+		th := w.Thread(kenji, s, "The bell", "It rang.").ID.String()
+		c.do("PUT", "/drafts/thread:"+th, `{"body":"x","manner":{"urgency":"today"}}`).want(422).is("errors.0.field", "manner")
+		c.post("/scheduled", `{"thread":"`+th+`","body":"x","send_at":"2026-10-14T08:30","manner":{"urgency":"today"}}`).want(422).is("errors.0.field", "manner")
+		c.do("PUT", place, `{"title":"x","manner":{"urgency":"very"}}`).want(422).is("errors.0.field", "manner.urgency")
+		d.as(kenji).get("/drafts").is("items.0", nil)
+	})
+}
+
 func TestArrivals(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		d := sit(t, w)

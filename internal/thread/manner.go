@@ -76,6 +76,21 @@ func (m Manner) Check() error {
 	return nil
 }
 
+// settle checks what is said of something new, by where it goes: a private note is sensitive, and nothing else is, so that
+// what is sensitive is kept sealed, and goes to named readers.
+func (m *Manner) settle(private bool) error {
+	if err := m.Check(); err != nil {
+		return err
+	}
+	switch {
+	case private:
+		m.Sensitivity = Sensitive
+	case m.Sensitivity == Sensitive:
+		return fault.Invalid("sensitivity", "What is sensitive is written as a private note, for the people who are named.")
+	}
+	return nil
+}
+
 // spellManner writes a manner down, as nothing where everything is usual.
 func spellManner(m Manner) (string, error) {
 	if m.IsZero() {
