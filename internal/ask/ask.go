@@ -112,6 +112,7 @@ type Asked struct {
 	past      id.ID  // the ref of the item that tells that its time has gone by; zero while none does
 	Want      worktime.Want
 	DueAt     time.Time // zero for no time
+	seenPast  time.Time // when it shows that it has gone by, to whom it was looked up for; zero for as soon as it has
 	CreatedAt time.Time
 	End       *End // nil while it is open
 }
@@ -127,9 +128,17 @@ func (q Asked) Clock() id.ID {
 	return q.Person
 }
 
-// Past tells whether its time has gone by while it is open.
+// Past tells whether its time has gone by while it is open, as far as whoever it was looked up for may know.
 func (q Asked) Past(now time.Time) bool {
-	return q.End == nil && !q.DueAt.IsZero() && !now.Before(q.DueAt)
+	return q.End == nil && !q.DueAt.IsZero() && !now.Before(q.shows())
+}
+
+// shows is when it shows that its time has gone by.
+func (q Asked) shows() time.Time {
+	if q.seenPast.After(q.DueAt) {
+		return q.seenPast
+	}
+	return q.DueAt
 }
 
 // End is how asking one person ended.

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -149,11 +150,11 @@ func (a *Asks) may(tx *db.Tx, actor person.Actor, where space.Space, w Wanted) (
 
 // insert keeps that somebody is asked, with the instant that follows from the person's schedule.
 func (a *Asks) insert(tx *db.Tx, q *Asked, item id.ID) error {
-	p, _, err := a.schedules.Compiled(tx, q.Clock())
+	standing, err := a.schedules.Standing(tx, q.Clock())
 	if err != nil {
 		return err
 	}
-	if q.DueAt, err = until(p, q.CreatedAt, q.Want); err != nil {
+	if q.DueAt, err = until(standing.Time, q.CreatedAt, q.Want); err != nil {
 		return err
 	}
 	if q.Person != 0 {
@@ -166,7 +167,7 @@ func (a *Asks) insert(tx *db.Tx, q *Asked, item id.ID) error {
 	if err := insertAsked(tx, *q); err != nil {
 		return err
 	}
-	return a.watch(tx, *q)
+	return a.watch(tx, *q, standing)
 }
 
 // until is when a person would have to answer what is asked at an instant; zero where no time is wanted. Errors: it has
@@ -347,6 +348,10 @@ func (a *Asks) list(ctx context.Context, actor person.Actor, which string, args 
 		if out, err = openAsked(tx, space.Viewer(actor, a.now()), which, args...); err != nil {
 			return err
 		}
+		if err := a.see(tx, actor.ID, out); err != nil {
+			return err
+		}
+		slices.SortStableFunc(out, inTurn)
 		return a.openSaid(out)
 	})
 	return out, fault.While("listing what is asked", err)
@@ -355,24 +360,42 @@ func (a *Asks) list(ctx context.Context, actor person.Actor, which string, args 
 // Find returns one asking that the actor may see, or fault.KindNotFound.
 func (a *Asks) Find(ctx context.Context, actor person.Actor, asked id.ID) (q Asked, err error) {
 	err = a.db.Read(ctx, func(tx *db.Tx) error {
-		if q, err = find(tx, space.Viewer(actor, a.now()), asked); err == nil {
-			q.Said, err = a.secrets.Open(saidAt(q.ID), q.Said)
+		if q, err = find(tx, space.Viewer(actor, a.now()), asked); err != nil {
+			return err
 		}
+		list := []Asked{q}
+		if err := a.see(tx, actor.ID, list); err != nil {
+			return err
+		}
+		q = list[0]
+		q.Said, err = a.secrets.Open(saidAt(q.ID), q.Said)
 		return err
 	})
 	return q, err
 }
 
-// Of returns the ask that a thread carries; false for none. The caller has seen that the thread may be seen.
-func (a *Asks) Of(tx *db.Tx, thread id.ID) (Ask, bool, error) {
+// inTurn orders askings by when their time shows to have gone by, so that the order gives no more of it away.
+func inTurn(x, y Asked) int {
+	if x.DueAt.IsZero() || y.DueAt.IsZero() {
+		return cmp.Or(y.DueAt.Compare(x.DueAt), cmp.Compare(x.ID, y.ID))
+	}
+	return cmp.Or(x.shows().Compare(y.shows()), cmp.Compare(x.ID, y.ID))
+}
+
+// Of returns the ask that a thread carries, as a viewer sees it, zero for nobody; false for none. The caller has seen that the
+// thread may be seen.
+func (a *Asks) Of(tx *db.Tx, viewer, thread id.ID) (Ask, bool, error) {
 	found, ok, err := askOf(tx, thread)
 	if err != nil || !ok {
 		return found, false, err
 	}
-	if found.Asked, err = askedOf(tx, found.ID); err == nil {
-		err = a.openSaid(found.Asked)
+	if found.Asked, err = askedOf(tx, found.ID); err != nil {
+		return found, true, err
 	}
-	return found, true, err
+	if err := a.see(tx, viewer, found.Asked); err != nil {
+		return found, true, err
+	}
+	return found, true, a.openSaid(found.Asked)
 }
 
 // Replan renews the due times of what a person is asked, in the transaction that changed her schedule.
@@ -381,12 +404,12 @@ func (a *Asks) Replan(tx *db.Tx, who id.ID, version int64) error {
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	p, err := a.schedules.At(tx, who, version)
+	standing, err := a.schedules.StandingAt(tx, who, version)
 	if err != nil {
 		return err
 	}
 	for _, q := range list {
-		if err := a.renew(tx, q, p); err != nil {
+		if err := a.renew(tx, q, standing); err != nil {
 			return err
 		}
 	}

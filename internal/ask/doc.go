@@ -13,6 +13,8 @@
 //   - Until when is kept as it was said, in the asked person's own working time (rules 12 to 15), or in the author's while
 //     nobody has taken it; the instant that follows from it is a cache, which another schedule renews in the transaction
 //     that declares it, and other zone data with the next sweep (rule 2).
+//   - Of somebody who shares only the day, nobody else learns when on that day a time goes by: to them it has when its date
+//     is over there, and who asks is told then.
 //   - Who is asked sees the space of the thread. To everybody else who sees it, the thread shows all of it.
 //   - An Asked is that person's to answer once a delivery has brought it, or the person has read it in its thread, or
 //     has taken it. What a space is asked, its members can take under the same condition from Today, and always where it is.

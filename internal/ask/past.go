@@ -12,12 +12,56 @@ import (
 	"meantime/internal/worktime"
 )
 
-// watch has a due time noticed when it goes by; a zero one is not.
-func (a *Asks) watch(tx *db.Tx, q Asked) error {
-	if q.DueAt.IsZero() {
+// seenPast is when somebody sees that a due time has gone by: at once, or at the end of its date where whoever is asked shares
+// only the day with others. standing is of whose clock it is.
+func seenPast(viewer id.ID, q Asked, standing *person.Standing) (time.Time, error) {
+	if q.DueAt.IsZero() || standing == nil || viewer == q.Clock() {
+		return q.DueAt, nil
+	}
+	declared, err := standing.Declared()
+	if err != nil || !declared.Coarse {
+		return q.DueAt, err
+	}
+	date := worktime.WallIn(q.DueAt, standing.Time.Zone(q.DueAt)).Date
+	at, _ := standing.Time.AtLocal(q.DueAt, worktime.Wall{Date: date + 1})
+	return at, nil
+}
+
+// see says of open askings when a viewer sees that their time has gone by; zero for somebody who is not asked.
+func (a *Asks) see(tx *db.Tx, viewer id.ID, list []Asked) error {
+	var clocks []id.ID
+	for _, q := range list {
+		if q.End == nil && !q.DueAt.IsZero() && q.Clock() != viewer {
+			clocks = append(clocks, q.Clock())
+		}
+	}
+	if len(clocks) == 0 {
+		return nil
+	}
+	standing, err := a.schedules.Of(tx, clocks...)
+	if err != nil {
+		return err
+	}
+	for i, q := range list {
+		if q.End == nil {
+			if list[i].seenPast, err = seenPast(viewer, q, standing[q.Clock()]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// watch has a due time noticed when it goes by for who asks; a zero one is not.
+func (a *Asks) watch(tx *db.Tx, q Asked, standing *person.Standing) error {
+	at, err := seenPast(q.Author, q, standing)
+	if err != nil {
+		return err
+	}
+	if at.IsZero() {
 		return delivery.DropTimer(tx, delivery.AskPast, q.ID, q.Author)
 	}
-	return a.deliveries.SetTimer(tx, delivery.Timer{Kind: delivery.AskPast, Ref: q.ID, Person: q.Author, FireAt: q.DueAt})
+	return a.deliveries.SetTimer(tx, delivery.Timer{Kind: delivery.AskPast, Ref: q.ID, Person: q.Author, FireAt: at})
 }
 
 // PastDue puts on its way to who asked that the time has gone by, in the transaction that removes the timer. It comes in
@@ -27,9 +71,16 @@ func (a *Asks) PastDue(tx *db.Tx, t delivery.Timer) error {
 	if err != nil || !ok {
 		return err
 	}
+	standing, err := a.schedules.Standing(tx, q.Clock())
+	if err != nil {
+		return err
+	}
+	if q.seenPast, err = seenPast(q.Author, q, standing); err != nil {
+		return err
+	}
 	now := a.now()
-	if now.Before(q.DueAt) { // the clock was set back
-		return a.watch(tx, q)
+	if now.Before(q.seenPast) { // the clock was set back
+		return a.watch(tx, q, standing)
 	}
 	if !q.Past(now) || q.past != 0 || q.Person == q.Author { // who asks herself sees it on her own timetable
 		return nil
@@ -76,8 +127,8 @@ func (a *Asks) unwatch(tx *db.Tx, q Asked) error {
 
 // renew works out anew until when somebody is asked, and has that noticed; there is no time where it lies too far ahead. What
 // has ended stays as it is.
-func (a *Asks) renew(tx *db.Tx, q Asked, p *worktime.Person) error {
-	at, ok := p.Due(q.CreatedAt, q.Want)
+func (a *Asks) renew(tx *db.Tx, q Asked, standing *person.Standing) error {
+	at, ok := standing.Time.Due(q.CreatedAt, q.Want)
 	if !ok {
 		at = time.Time{}
 	}
@@ -89,7 +140,7 @@ func (a *Asks) renew(tx *db.Tx, q Asked, p *worktime.Person) error {
 		return err
 	}
 	q.DueAt = at
-	return a.watch(tx, q)
+	return a.watch(tx, q, standing)
 }
 
 // Renew is what a timer becomes that was set with other zone data (rule 2), in the transaction that looks after it.
@@ -101,9 +152,9 @@ func (a *Asks) Renew(tx *db.Tx, t delivery.Timer) error {
 	if err != nil || !ok {
 		return err
 	}
-	p, _, err := a.schedules.Compiled(tx, q.Clock())
+	standing, err := a.schedules.Standing(tx, q.Clock())
 	if err != nil {
 		return err
 	}
-	return a.renew(tx, q, p)
+	return a.renew(tx, q, standing)
 }

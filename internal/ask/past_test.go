@@ -3,6 +3,7 @@ package ask_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/id"
@@ -176,5 +177,85 @@ func TestATimeFollowsTheZoneData(t *testing.T) {
 			t.Error(got)
 		}
 		c.sound(t)
+	})
+}
+
+// TestOnlyTheDayGoesBy asks somebody who shares only the day for an answer on Wednesday morning: she sees when it goes by, and
+// who asks sees it when that date is over.
+func TestOnlyTheDayGoesBy(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		shy := person.Declared{Zone: "Europe/Lisbon", Coarse: true}
+		cora := c.PersonWith("Cora Coarse", person.Member, shy)
+		if err := c.Spaces.Add(t.Context(), c.mira, c.space.ID, cora.ID); err != nil {
+			t.Fatal(err)
+		}
+		c.asks(t, worktime.WorkingDays(1), cora)
+		past := func(at time.Time, hers, theirs bool) {
+			t.Helper()
+			c.Pass(at)
+			for who, want := range map[person.Actor]bool{cora: hers, c.mira: theirs, c.kenji: theirs} {
+				p, err := c.Threads.Find(t.Context(), who, c.thread.ID)
+				if err != nil || p.Ask.Asked[0].Past(at) != want {
+					t.Errorf("at %s, %s reads on the thread that it has gone by: %v, %v", at, who.ID, !want, err)
+				}
+				q, err := c.Asks.Find(t.Context(), who, p.Ask.Asked[0].ID)
+				if err != nil || q.Past(at) != want {
+					t.Errorf("at %s, %s finds that it has gone by: %v, %v", at, who.ID, !want, err)
+				}
+			}
+			list, err := c.Asks.Theirs(t.Context(), c.mira)
+			if err != nil || list[0].Past(at) != theirs {
+				t.Errorf("at %s, who asks has it listed as gone by: %v, %v", at, !theirs, err)
+			}
+		}
+		past(lisbon(14, 10, 39), false, false)
+		past(lisbon(14, 10, 40), true, false)
+		past(lisbon(14, 23, 59), true, false)
+		if got := c.kinds(c.mira); got != "[]" {
+			t.Errorf("told too early: %s", got)
+		}
+		past(lisbon(15, 0, 0), true, true)
+		c.Pass(lisbon(15, 14, 0))
+		if got := c.kinds(c.mira); got != "[09:00 past waits]" {
+			t.Error(got)
+		}
+		c.sound(t)
+	})
+}
+
+// TestWhoSharesTheTimeAfterAll declares so when her time has gone by: that shows at once.
+func TestWhoSharesTheTimeAfterAll(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		cora := c.PersonWith("Cora Coarse", person.Member, person.Declared{Zone: "Europe/Lisbon", Coarse: true})
+		if err := c.Spaces.Add(t.Context(), c.mira, c.space.ID, cora.ID); err != nil {
+			t.Fatal(err)
+		}
+		c.asks(t, worktime.WorkingDays(1), cora)
+		c.Pass(lisbon(14, 12, 0))
+		if _, err := c.Persons.Schedules.Save(t.Context(), cora, cora.ID, 1, person.Declared{Zone: "Europe/Lisbon"}); err != nil {
+			t.Fatal(err)
+		}
+		c.Pass(lisbon(14, 14, 0))
+		if got := c.kinds(c.mira); got != "[13:00 past waits]" {
+			t.Error(got)
+		}
+	})
+}
+
+// TestTheOrderTellsNoTime has two who share only the day owe something on one date: the one asked first comes first.
+func TestTheOrderTellsNoTime(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		for i, clock := range []worktime.Clock{15 * 60, 11 * 60} {
+			who := c.PersonWith(fmt.Sprintf("Cora Coarse %d", i), person.Member, person.Declared{Zone: "Europe/Lisbon", Coarse: true})
+			if err := c.Spaces.Add(t.Context(), c.mira, c.space.ID, who.ID); err != nil {
+				t.Fatal(err)
+			}
+			c.asks(t, worktime.ByLocal(worktime.Wall{Date: worktime.DateOf(2026, 10, 14), Clock: clock}), who)
+		}
+		c.asks(t, worktime.Want{}, c.kenji)
+		list, err := c.Asks.Theirs(t.Context(), c.mira)
+		if err != nil || len(list) != 3 || list[0].ID > list[1].ID || !list[2].DueAt.IsZero() {
+			t.Errorf("%+v, %v", list, err)
+		}
 	})
 }

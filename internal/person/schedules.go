@@ -134,6 +134,15 @@ func (s *Schedules) Compiled(tx *db.Tx, person id.ID) (*worktime.Person, int64, 
 // At returns a version of a person's schedule, old or new, or fault.KindNotFound: what was in force when something was
 // decided.
 func (s *Schedules) At(tx *db.Tx, person id.ID, version int64) (*worktime.Person, error) {
+	standing, err := s.StandingAt(tx, person, version)
+	if err != nil {
+		return nil, err
+	}
+	return standing.Time, nil
+}
+
+// StandingAt is At with what the person declared.
+func (s *Schedules) StandingAt(tx *db.Tx, person id.ID, version int64) (*Standing, error) {
 	row, ok, err := scheduleAt(tx, person, version)
 	if err == nil && !ok {
 		err = fault.NotFound("schedule")
@@ -141,11 +150,7 @@ func (s *Schedules) At(tx *db.Tx, person id.ID, version int64) (*worktime.Person
 	if err != nil {
 		return nil, err
 	}
-	standing, err := s.compile(row, s.zones())
-	if err != nil {
-		return nil, err
-	}
-	return standing.Time, nil
+	return s.compile(row, s.zones())
 }
 
 func (s *Schedules) compile(r scheduleRow, zones *zone.Data) (*Standing, error) {

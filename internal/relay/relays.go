@@ -76,7 +76,7 @@ func (r *Relays) Start(ctx context.Context, actor person.Actor, o Opening) (Rela
 		if err != nil {
 			return err
 		}
-		asked, _, err := r.asks.Of(tx, in.ID)
+		asked, _, err := r.asks.Of(tx, actor.ID, in.ID)
 		if err != nil {
 			return err
 		}
@@ -282,7 +282,7 @@ func (r *Relays) Outlook(tx *db.Tx, actor person.Actor, of Relay) (Outlook, erro
 
 // open is what is asked in a thread now; false for nothing.
 func (r *Relays) open(tx *db.Tx, thread id.ID) (ask.Asked, bool, error) {
-	k, _, err := r.asks.Of(tx, thread)
+	k, _, err := r.asks.Of(tx, 0, thread)
 	for _, q := range k.Asked {
 		if q.End == nil {
 			return q, true, err

@@ -68,7 +68,7 @@ func (t *Threads) page(tx *db.Tx, actor person.Actor, thread id.ID) (p Page, err
 			return p, err
 		}
 	}
-	if needs, ok, err := t.asks.Of(tx, thread); err != nil {
+	if needs, ok, err := t.asks.Of(tx, actor.ID, thread); err != nil {
 		return p, err
 	} else if ok {
 		p.Ask = &needs
