@@ -1,9 +1,7 @@
 package app_test
 
 import (
-	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -311,8 +309,17 @@ func (c *cage) operations() (out []address) {
 	return out
 }
 
-// ask sends a request as somebody, with what would do something if it were allowed.
+// ask is send, after which somebody whom the request has signed out is let in again.
 func (c *cage) ask(who person.Actor, a address) string {
+	out := c.send(who, a)
+	if who.ID != 0 && a.method != http.MethodGet {
+		c.again(who)
+	}
+	return out
+}
+
+// send sends a request as somebody, with what would do something if it were allowed.
+func (c *cage) send(who person.Actor, a address) string {
 	form := url.Values{"space": {c.closed.ID.String()}, "thread": {c.thread.ID.String()}, "person": {who.ID.String()}, "body": {"Hello @ines"},
 		"title": {"Hello"}, "outcome": {"Hello"}, "q": {"canary"}, "place": {"thread:" + c.thread.ID.String()}, "kind": {"tomorrow"}, "state": {"follow"}}
 	kind, body := "application/x-www-form-urlencoded", form.Encode()
@@ -336,9 +343,6 @@ func (c *cage) ask(who person.Actor, a address) string {
 	c.must(w.Header().Write(&out))
 	out.WriteString("\r\n")
 	out.Write(w.Body.Bytes())
-	if who.ID != 0 && a.method != http.MethodGet {
-		c.again(who)
-	}
 	return out.String()
 }
 
@@ -440,32 +444,12 @@ func TestTheStreamTellsOnlyWhoMaySee(t *testing.T) {
 	c := newCage(t)
 	server := httptest.NewServer(c.handler)
 	defer server.Close()
-	events := func(who person.Actor, do func()) string {
-		ctx, stop := context.WithCancel(t.Context())
-		defer stop()
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/stream", nil)
-		c.must(err)
-		r.AddCookie(&http.Cookie{Name: site.SessionCookie, Value: c.sessions[who.ID]})
-		answer, err := http.DefaultClient.Do(r)
-		c.must(err)
-		defer answer.Body.Close()
-		lines := bufio.NewScanner(answer.Body)
-		lines.Scan() // the greeting: the stream listens from here on, a moment later
-		time.Sleep(100 * time.Millisecond)
-		do()
-		time.AfterFunc(time.Second, stop)
-		var out strings.Builder
-		for lines.Scan() {
-			out.WriteString(lines.Text() + "\n")
-		}
-		return out.String()
-	}
 	write := func() { c.Reply(c.insider, c.thread.ID, "Something newer.") }
 	member := c.outsider["removed member"]
-	if got := events(member, write); !strings.Contains(got, "thread:"+c.thread.ID.String()) || strings.Contains(got, "Something") {
+	if got := c.events(server, member, write); !strings.Contains(got, "thread:"+c.thread.ID.String()) || strings.Contains(got, "Something") {
 		t.Fatalf("a member hears %q", got)
 	}
-	got := events(member, func() {
+	got := c.events(server, member, func() {
 		c.must(c.Spaces.Remove(t.Context(), c.insider, c.closed.ID, member.ID))
 		write()
 	})
@@ -476,7 +460,7 @@ func TestTheStreamTellsOnlyWhoMaySee(t *testing.T) {
 		if who == "nobody" {
 			continue
 		}
-		if got := events(actor, write); strings.Contains(got, c.thread.ID.String()) || strings.Contains(got, c.closed.ID.String()) {
+		if got := c.events(server, actor, write); strings.Contains(got, c.thread.ID.String()) || strings.Contains(got, c.closed.ID.String()) {
 			t.Errorf("%s hears %q", who, got)
 		}
 	}

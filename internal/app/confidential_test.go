@@ -1,10 +1,13 @@
 package app_test
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +17,7 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/web/site"
 	"meantime/internal/worktime"
 )
 
@@ -107,6 +111,73 @@ func TestASecondLaterNothingIsHeard(t *testing.T) {
 					t.Errorf("a second after being %s, the %s is heard", step.name, name)
 				}
 			}
+		}
+	}
+}
+
+// events is what somebody hears who listens to the stream while something is done, and for a second after.
+func (c *cage) events(server *httptest.Server, who person.Actor, do func()) string {
+	ctx, stop := context.WithCancel(c.T.Context())
+	defer stop()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/stream", nil)
+	c.must(err)
+	r.AddCookie(&http.Cookie{Name: site.SessionCookie, Value: c.sessions[who.ID]})
+	answer, err := http.DefaultClient.Do(r)
+	c.must(err)
+	defer answer.Body.Close()
+	lines := bufio.NewScanner(answer.Body)
+	lines.Scan() // the greeting: the stream listens from here on, a moment later
+	time.Sleep(100 * time.Millisecond)
+	do()
+	time.AfterFunc(time.Second, stop)
+	var out strings.Builder
+	for lines.Scan() {
+		out.WriteString(lines.Text() + "\n")
+	}
+	return out.String()
+}
+
+// TestTheDeactivatedHearNothing listens as the reader of a private note and of a confidential space while their account ends,
+// and walks through everything a second after, with the session and the token that they had.
+func TestTheDeactivatedHearNothing(t *testing.T) {
+	c := newCage(t)
+	server := httptest.NewServer(c.handler)
+	defer server.Close()
+	reader := c.leaves
+	before := c.hears(reader)
+	for _, name := range []string{"letter of a private note", "title of a private note", "letter", "name of a space"} {
+		if !slices.Contains(before, name) {
+			t.Errorf("before, the %s was not heard: %v", name, before)
+		}
+	}
+	write := func() {
+		c.Reply(c.insider, c.thread.ID, "Something newer.")
+		c.Reply(c.insider, c.note.ID, "Something newer, between us.")
+	}
+	tells := func(events string) bool {
+		return strings.Contains(events, c.thread.ID.String()) || strings.Contains(events, c.note.ID.String())
+	}
+	if got := c.events(server, reader, write); !tells(got) {
+		t.Fatalf("before, the stream tells %q", got)
+	}
+	if got := c.events(server, reader, func() {
+		c.must(c.Persons.People.Deactivate(t.Context(), c.outsider["owner"], reader.ID))
+		c.At(c.Clock().Add(time.Second))
+		write()
+	}); tells(got) {
+		t.Errorf("deactivated while listening, they hear %q", got)
+	}
+	if got := c.events(server, reader, write); tells(got) {
+		t.Errorf("listening again, they hear %q", got)
+	}
+	for _, a := range c.addresses() {
+		if got := c.heard(c.send(reader, a)); len(got) > 0 {
+			t.Errorf("deactivated, they hear the %s at %s %s", got, a.method, a.path)
+		}
+	}
+	for path, want := range map[string]string{"/today": "303", "/api/v1/me": "401"} {
+		if got := c.send(reader, address{http.MethodGet, path, ""}); !strings.HasPrefix(got, want) {
+			t.Errorf("%s answers %.3s", path, got)
 		}
 	}
 }
