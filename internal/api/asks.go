@@ -215,7 +215,8 @@ func (s *surface) handOn(c *rest.Call, in *handInput) (Asked, error) {
 
 // AskingAgain is until when somebody is asked anew.
 type AskingAgain struct {
-	Want *rest.Want `json:"want,omitempty" doc:"Until when, in the working time of the person asked; missing for whenever it suits."`
+	Want  *rest.Want `json:"want,omitempty" doc:"Until when, in the working time of the person asked; missing for whenever it suits."`
+	Until string     `json:"until,omitempty" maxLength:"100" sample:"no" example:"end of Friday" doc:"The same in words, in the place of want: see Start a thread."`
 }
 
 type againInput struct {
@@ -228,6 +229,17 @@ func (s *surface) askAgain(c *rest.Call, in *againInput) (Asked, error) {
 		want, err := in.Body.Want.Read("want")
 		if err != nil {
 			return ask.Asked{}, err
+		}
+		if in.Body.Until != "" {
+			t, err := s.typed("until", in.Body.Until, in.Body.Want != nil)
+			if err != nil {
+				return ask.Asked{}, err
+			}
+			made, err := s.Asks.AgainBy(c.Ctx, c.Actor, v, *t)
+			if f := fault.Of(err); err != nil && f.Field == "want" {
+				err = fault.Invalid("until", f.Message)
+			}
+			return made, err
 		}
 		return s.Asks.Again(c.Ctx, c.Actor, v, want)
 	})

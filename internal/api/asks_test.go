@@ -46,6 +46,11 @@ func TestWorkOfASpace(t *testing.T) {
 		c.get("/asks?side=theirs").want(200).is("items.0.person.handle", "kenji")
 		d.as(mira).post("/asks/"+taken.text("id")+"/give-back", "").want(403).is("code", "not_your_ask")
 		back := d.as(kenji).post("/asks/"+taken.text("id")+"/give-back", "").want(201).is("person", nil).is("of_space", true)
+		again := "/asks/" + back.text("id") + "/again"
+		for _, body := range []string{`{"until":"soon"}`, `{"until":"13 Oct 09:00"}`, `{"until":"Friday","want":{"working_days":1}}`} {
+			c.post(again, body).want(422).is("errors.0.field", "until")
+		}
+		back = c.post(again, `{"until":"Fri 15:00"}`).want(201).is("due.local", "2026-10-16T15:00").is("want.by_local", "2026-10-16T15:00")
 		d.as(mira).post("/asks/"+back.text("id")+"/take", "").want(201).is("person.handle", "mira")
 	})
 }

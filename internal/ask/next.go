@@ -38,7 +38,16 @@ func (a *Asks) HandOn(ctx context.Context, actor person.Actor, asked, to id.ID, 
 }
 
 // Again asks the same person anew, or the space, until another time.
-func (a *Asks) Again(ctx context.Context, actor person.Actor, asked id.ID, want worktime.Want) (made Asked, err error) {
+func (a *Asks) Again(ctx context.Context, actor person.Actor, asked id.ID, want worktime.Want) (Asked, error) {
+	return a.again(ctx, actor, asked, Wanted{Want: want})
+}
+
+// AgainBy is Again until a time that was typed.
+func (a *Asks) AgainBy(ctx context.Context, actor person.Actor, asked id.ID, t Typed) (Asked, error) {
+	return a.again(ctx, actor, asked, Wanted{Typed: &t})
+}
+
+func (a *Asks) again(ctx context.Context, actor person.Actor, asked id.ID, w Wanted) (made Asked, err error) {
 	err = a.write(ctx, "asking again", func(tx *db.Tx) error {
 		q, err := a.finish(tx, actor, asked, AskedAgain, func(q Asked) bool { return q.Author == actor.ID })
 		if err != nil {
@@ -49,7 +58,14 @@ func (a *Asks) Again(ctx context.Context, actor person.Actor, asked id.ID, want 
 				return err
 			}
 		}
-		made = Asked{Person: q.Person, By: actor.ID, Want: want}
+		p, _, err := a.schedules.Compiled(tx, q.Clock())
+		if err != nil {
+			return err
+		}
+		made = Asked{Person: q.Person, By: actor.ID}
+		if made.Want, err = w.until(p); err != nil {
+			return err
+		}
 		return a.next(tx, actor, q, &made, delivery.Again)
 	})
 	return made, err
