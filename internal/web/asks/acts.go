@@ -6,6 +6,7 @@ import (
 
 	"meantime/internal/ask"
 	"meantime/internal/fault"
+	"meantime/internal/id"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 )
@@ -102,8 +103,9 @@ func again(v *site.Visit) error {
 		return err
 	}
 	want, ok := wanted(a.form.Get("want"))
-	if !ok {
-		return fault.Invalid("want", "Please choose one of the times that are offered.")
+	typed := a.form.Get("typed")
+	if !ok && typed == "" { // to be typed, on a page of its own
+		return againAnew(v, a, fault.Invalid("want", "Please write it as in “Thu 15:00” or “2 working days”."))
 	}
 	var made ask.Asked
 	says := func(b *Book) string {
@@ -115,10 +117,41 @@ func again(v *site.Visit) error {
 		}
 		return v.L().T("{who} is asked again, {by}.", "who", b.First(a.Person), "by", b.By(made))
 	}
-	return a.do(v, says, func(ctx context.Context) (err error) {
-		made, err = v.Asks.Again(ctx, v.Actor, a.ID, want)
+	err = a.do(v, says, func(ctx context.Context) (err error) {
+		if ok {
+			made, err = v.Asks.Again(ctx, v.Actor, a.ID, want)
+		} else {
+			made, err = v.Asks.AgainBy(ctx, v.Actor, a.ID, ask.Typed{Text: typed, At: v.Now()})
+		}
 		return err
 	})
+	if err != nil && fault.Of(err).Field == "want" {
+		return againAnew(v, a, err)
+	}
+	return err
+}
+
+// AgainPage is where a time is typed for asking again, and what comes back when it cannot be one.
+type AgainPage struct {
+	page.Shell
+	ID      id.ID
+	Subject string // of its thread
+	Href    string
+	Typed   string
+	Wrong   string
+	Key, To string
+}
+
+// againAnew shows what was typed, with what is wrong with it.
+func againAnew(v *site.Visit, a act, wrong error) error {
+	found, err := v.Threads.Find(v.Ctx(), v.Actor, a.Thread)
+	if err != nil {
+		return err
+	}
+	p := AgainPage{Shell: v.Page(v.L().T("Ask again"), page.PlaceToday), ID: a.ID, Subject: found.Title, Href: home(a.Asked), Typed: a.form.Get("typed"),
+		Wrong: v.L().T(fault.Of(wrong).Message), Key: v.Fresh(), To: a.to}
+	p.Confide = v.Confides(found.Where.Kind)
+	return v.Again("asks/again", &p, wrong)
 }
 
 // EndedPage is GET /asked/{id}: how an asking ended.

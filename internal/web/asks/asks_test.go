@@ -130,6 +130,24 @@ func TestActs(t *testing.T) {
 	})
 }
 
+// TestAskingAgainByWhatIsTyped brings back what cannot be read.
+func TestAskingAgainByWhatIsTyped(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := newDesk(w)
+		q := d.asks(worktime.EndOfDay(0))
+		if a := d.web.As(d.mira).Post(path(q, "again"), "once", "a", "want", "typed"); !strings.Contains(a.Text(), "Until when") || d.how() != "open" {
+			t.Errorf("where it is typed: %s", a.Text())
+		}
+		a := d.web.As(d.mira).Post(path(q, "again"), "once", "b", "typed", "soonish")
+		if a.Status != http.StatusUnprocessableEntity || a.Field("typed") != "soonish" || !strings.Contains(a.Text(), "That cannot be read as a time.") || d.how() != "open" {
+			t.Errorf("%d, %s", a.Status, d.how())
+		}
+		if a := d.web.As(d.mira).Follow(path(q, "again"), "once", "b", "typed", "Thu 15:00"); !strings.HasPrefix(a.Toast(), "Inês is asked again, by Thu 15:00 in Lisbon") || d.how() != "asked_again, open" {
+			t.Errorf("%q, %s", a.Toast(), d.how())
+		}
+	})
+}
+
 // TestHandOnFindsWhoIsMeant is by name: one person, several, nobody, who cannot read it.
 func TestHandOnFindsWhoIsMeant(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
