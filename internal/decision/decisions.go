@@ -46,9 +46,6 @@ func MayDecide(p thread.Page, actor person.Actor) error {
 	if p.Where.Kind == space.Note {
 		return fault.Forbidden("note_decides_nothing", "A decision is kept for all whom it concerns. Its place is in a space: a private note ends.")
 	}
-	if p.Where.Kind == space.Note {
-		return fault.Forbidden("note_decides_nothing", "A private note ends, and a decision is kept. Please write it in a space.")
-	}
 	if err := p.Where.MayWrite(); err != nil || !Proposes(p) || p.Ask.Author == actor.ID {
 		return err
 	}
