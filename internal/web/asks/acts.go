@@ -104,7 +104,7 @@ func again(v *site.Visit) error {
 	}
 	want, ok := wanted(a.form.Get("want"))
 	typed := a.form.Get("typed")
-	if !ok && typed == "" { // to be typed, on a page of its own
+	if !ok && typed == "" {
 		return againAnew(v, a, fault.Invalid("want", "Please write it as in “Thu 15:00” or “2 working days”."))
 	}
 	var made ask.Asked
@@ -131,7 +131,7 @@ func again(v *site.Visit) error {
 	return err
 }
 
-// AgainPage is where a time is typed for asking again, and what comes back when it cannot be one.
+// AgainPage is GET /asked/{id}/again: where a time is typed for asking again. It comes back when it cannot be one.
 type AgainPage struct {
 	page.Shell
 	ID      id.ID
@@ -144,14 +144,41 @@ type AgainPage struct {
 
 // againAnew shows what was typed, with what is wrong with it.
 func againAnew(v *site.Visit, a act, wrong error) error {
-	found, err := v.Threads.Find(v.Ctx(), v.Actor, a.Thread)
+	p, err := againPage(v, a.Asked, a.to)
 	if err != nil {
 		return err
 	}
-	p := AgainPage{Shell: v.Page(v.L().T("Ask again"), page.PlaceToday), ID: a.ID, Subject: found.Title, Href: home(a.Asked), Typed: a.form.Get("typed"),
-		Wrong: v.L().T(fault.Of(wrong).Message), Key: v.Fresh(), To: a.to}
-	p.Confide = v.Confides(found.Where.Kind)
+	p.Typed, p.Wrong = a.form.Get("typed"), v.L().T(fault.Of(wrong).Message)
 	return v.Again("asks/again", &p, wrong)
+}
+
+// typeTime is where a time is typed, for whoever asks.
+func typeTime(v *site.Visit) error {
+	q, err := find(v)
+	if err != nil {
+		return err
+	}
+	if q.Author != v.Actor.ID {
+		return fault.NotFound("ask")
+	}
+	if q.End != nil {
+		return v.Go(address(q), "", nil)
+	}
+	p, err := againPage(v, q, page.LocalPath(v.R.URL.Query().Get("to"), home(q)))
+	if err != nil {
+		return err
+	}
+	return v.Show("asks/again", &p)
+}
+
+func againPage(v *site.Visit, q ask.Asked, to string) (AgainPage, error) {
+	found, err := v.Threads.Find(v.Ctx(), v.Actor, q.Thread)
+	if err != nil {
+		return AgainPage{}, err
+	}
+	p := AgainPage{Shell: v.Page(v.L().T("Ask again"), page.PlaceToday), ID: q.ID, Subject: found.Title, Href: home(q), Key: v.Fresh(), To: to}
+	p.Confide = v.Confides(found.Where.Kind)
+	return p, nil
 }
 
 // EndedPage is GET /asked/{id}: how an asking ended.

@@ -16,6 +16,7 @@ func TestPages(t *testing.T) {
 	wrong := mine
 	wrong.Mine, wrong.StandIn, wrong.Typed, wrong.Said, wrong.Wrong, wrong.TooLong = false, "Sven Halvorsen", "s", "<i>", "Please choose one.", "Too long."
 	wrong.Choices = []asks.Match{{ID: "0000000000007", Handle: "sven", Name: "Sven <Halvorsen>"}}
-	pagetest.Check(t, "asks/again", &asks.AgainPage{Shell: shell(), ID: 5, Subject: "<b>", Href: "/threads/x#ask", Typed: "<soon>", Wrong: "That cannot be read.", Key: "k", To: "/threads/x#ask"})
+	pagetest.Check(t, "asks/again", &asks.AgainPage{Shell: shell(), ID: 5, Subject: "<b>", Href: "/threads/x#ask", Typed: "<soon>", Wrong: "That cannot be read.", Key: "k", To: "/threads/x#ask"},
+		&asks.AgainPage{Shell: shell()})
 	pagetest.Check(t, "asks/hand-on", &mine, &wrong)
 }

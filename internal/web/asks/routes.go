@@ -7,6 +7,7 @@ func Routes() []site.Route {
 	return []site.Route{
 		{Pattern: "GET /asked/{id}", Need: site.SignedIn, Do: show},
 		{Pattern: "POST /asked/{id}/done", Need: site.SignedIn, Do: done},
+		{Pattern: "GET /asked/{id}/again", Need: site.SignedIn, Do: typeTime},
 		{Pattern: "POST /asked/{id}/again", Need: site.SignedIn, Do: again},
 		{Pattern: "POST /asked/{id}/carry-on", Need: site.SignedIn, Do: carryOn},
 		{Pattern: "POST /asked/{id}/withdraw", Need: site.SignedIn, Do: withdraw},
