@@ -3,6 +3,7 @@ package browser
 import (
 	"strings"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -105,8 +106,23 @@ func (p *Page) Press(keys ...string) {
 		if !ok {
 			p.fail("%q is no key", name)
 		}
+		if name == "Enter" {
+			p.enter()
+			continue
+		}
 		do(p, "pressing "+name, chromedp.KeyEvent(key, chromedp.KeyModifiers(held)))
 	}
+}
+
+// enter presses Enter as a keyboard does: what the page does with the key going
+// down decides whether it also sends a form.
+func (p *Page) enter() {
+	p.t.Helper()
+	key := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", Text: "\r", UnmodifiedText: "\r",
+		WindowsVirtualKeyCode: 13, NativeVirtualKeyCode: 13}
+	call(p, input.DispatchKeyEvent, key)
+	key.Type, key.Text, key.UnmodifiedText = input.DispatchKeyEventTypeKeyUp, "", ""
+	call(p, input.DispatchKeyEvent, key)
 }
 
 func modifier(name string) (kb.Modifier, bool) {
