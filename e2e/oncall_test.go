@@ -120,7 +120,7 @@ func TestTwoSwapAShift(t *testing.T) {
 	w.Pass(october(20, 10, 50)) // 16:35 in Kathmandu
 	nadia := w.open(t, w.nadia, browser.Person{Zone: "Asia/Kathmandu"})
 	nadia.Go(w.address + "/today")
-	nadia.WaitText("Inês asks you to be on call instead.")
+	nadia.WaitText("Inês asks you to be on call instead, from now on.")
 	nadia.Shots("oncall-today")
 	nadia.Follow(".delivery .entries__title")
 	nadia.WaitText("Inês Carvalho asks you to be on call")
