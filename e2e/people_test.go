@@ -72,6 +72,7 @@ func TestThePeoplePages(t *testing.T) {
 	look("people-clocks", "/people?date=2026-10-25")
 	look("people-week", "/people?view=week")
 	p.Click("text=Day")
+	p.WaitGone(".people--week")
 	p.WaitText("Right now it is working time")
 	p.Click("text=The same as a table")
 	p.WaitText("On their clock")
