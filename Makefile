@@ -9,9 +9,6 @@ DATA    ?= data
 # the race detector. A package joins this list when it starts a goroutine.
 RACE     = bus db delivery urgent web app
 race     = $(foreach p,$(RACE),$(if $(wildcard internal/$(p)/*.go),./internal/$(p)/...))
-# The walks of the canaries send one request after the other: they hold no races,
-# and would take half an hour with the detector.
-walks    = TestNobodyHearsACanary|TestForeignAndAbsentAreAnsweredAlike|TestASecondLater|TestAtItsEndAPrivateNote|TestTheDeactivatedHearNothing
 # The stories drive a browser and want the machine for themselves.
 stories  = ./e2e/...
 units    = $$($(GO) list ./... | grep -v '/e2e')
@@ -48,7 +45,7 @@ unit: need
 	$(GO) test -timeout 20m $(units)
 
 race: need
-	$(if $(race),CGO_ENABLED=1 $(GO) test -race -timeout 40m -skip '$(walks)' $(race))
+	$(if $(race),CGO_ENABLED=1 $(GO) test -race -timeout 20m $(race))
 
 e2e: need
 	$(GO) test -count=1 -p 1 -timeout 20m $(stories)
