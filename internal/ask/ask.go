@@ -95,6 +95,20 @@ func (a Ask) Open() bool {
 	return false
 }
 
+// TakenBack tells whether nobody is asked any more because it was withdrawn from the last who was.
+func (a Ask) TakenBack() bool {
+	var last *End
+	for _, q := range a.Asked {
+		if q.End == nil {
+			return false
+		}
+		if last == nil || !q.End.At.Before(last.At) {
+			last = q.End
+		}
+	}
+	return last != nil && last.How == Withdrawn
+}
+
 // Asked is that one person is asked, or that the members of a space are until one of them takes it.
 type Asked struct {
 	ID        id.ID

@@ -39,7 +39,7 @@ type Line struct {
 }
 
 // On tells of the ask that a thread carries; nil for none. Who may not write in the space is shown no acts. A decision is
-// needed for as long as the thread goes on, whoever has answered.
+// needed for as long as the thread goes on, whoever has answered, unless who asked for it took that back from the last.
 func On(v *site.Visit, a *ask.Ask, writes, goesOn bool, key string) (*Strip, error) {
 	if a == nil {
 		return nil, nil
@@ -48,7 +48,7 @@ func On(v *site.Visit, a *ask.Ask, writes, goesOn bool, key string) (*Strip, err
 	if err != nil {
 		return nil, err
 	}
-	open := a.Open() || a.Kind == ask.Decision && goesOn
+	open := a.Open() || a.Kind == ask.Decision && goesOn && !a.TakenBack()
 	s := &Strip{Locale: v.L(), Icon: Icon(a.Kind), What: needed(v.L(), a.Kind, open), Says: b.needs(a, open)}
 	var chased []ask.Asked
 	for _, q := range a.Asked {
