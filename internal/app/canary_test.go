@@ -54,15 +54,6 @@ type cage struct {
 // invited is what owners and admins may hear, whose pages show it: it is no member's.
 const invited = "address of an invitation"
 
-// handing is told in the API: the pages do not show asks yet.
-const handing = "what is said with handing on"
-
-// urgency is told in the API: the pages do not show it yet. What it was in the end stands in a letter.
-const (
-	urgency    = "what gets worse by waiting"
-	resolution = "what was urgent"
-)
-
 // plants put one canary each into a field of something confidential. What is new in Meantime joins with a line.
 var plants = map[string]func(c *cage, canary string) error{
 	"name of a space": func(c *cage, canary string) (err error) {
@@ -97,7 +88,7 @@ var plants = map[string]func(c *cage, canary string) error{
 		return c.Threads.Close(c.T.Context(), c.insider, other.ID, canary)
 	},
 	"stance": stance, "stance that was changed": changedStance, "decision": decided, "why of a decision": reason,
-	handing: func(c *cage, canary string) error {
+	"what is said with handing on": func(c *cage, canary string) error {
 		asker := c.Person("Also A Member", "Europe/Lisbon")
 		c.must(c.Spaces.Add(c.T.Context(), c.insider, c.closed.ID, asker.ID))
 		th, err := c.Threads.Start(c.T.Context(), asker, thread.Opening{Space: c.closed.ID, Title: "A question", Body: "Who knows?",
@@ -109,12 +100,12 @@ var plants = map[string]func(c *cage, canary string) error{
 		c.numbers = append(c.numbers, th.ID, p.Ask.Asked[0].ID, handed.ID)
 		return err
 	},
-	urgency: func(c *cage, canary string) error {
+	"what gets worse by waiting": func(c *cage, canary string) error {
 		v, err := c.Urgents.Raise(c.T.Context(), c.insider, urgent.Raising{Space: c.closed.ID, Title: "Help", Worse: canary, Asked: c.leaves.ID})
 		c.numbers = append(c.numbers, v.ID)
 		return err
 	},
-	resolution: func(c *cage, canary string) error {
+	"what was urgent": func(c *cage, canary string) error {
 		v, err := c.Urgents.Raise(c.T.Context(), c.insider, urgent.Raising{Space: c.closed.ID, Title: "Help again", Worse: "All of it."})
 		c.must(err)
 		th, err := c.Urgents.Resolve(c.T.Context(), c.insider, v.ID, urgent.Resolution{Was: canary, Done: "Nothing."}, &words.Locale{})
@@ -156,7 +147,7 @@ var plants = map[string]func(c *cage, canary string) error{
 // order is the order of planting: a thread needs its space, and what is sent later was a draft until then.
 var order = []string{"name of a space", "purpose of a space", "title of a thread", "letter", "letter before its edit", "outcome",
 	"stance", "stance that was changed", "decision", "why of a decision",
-	handing, "title of what goes round", urgency, resolution, "scheduled letter", "draft", "title of a private note", "letter of a private note", "private note sent later",
+	"what is said with handing on", "title of what goes round", "what gets worse by waiting", "what was urgent", "scheduled letter", "draft", "title of a private note", "letter of a private note", "private note sent later",
 	"draft of a private note", "number to call", invited}
 
 func newCage(t *testing.T) *cage {
@@ -400,7 +391,7 @@ func (c *cage) everythingIsHeard(where string, there func(address) bool, but ...
 func TestNobodyHearsACanary(t *testing.T) {
 	c := newCage(t)
 	t.Run("the member hears them all", func(t *testing.T) {
-		c.everythingIsHeard("on the pages", func(a address) bool { return !strings.HasPrefix(a.path, "/api/") }, invited, handing, urgency)
+		c.everythingIsHeard("on the pages", func(a address) bool { return !strings.HasPrefix(a.path, "/api/") }, invited)
 		c.everythingIsHeard("in the API", func(a address) bool { return strings.HasPrefix(a.path, "/api/v1/") })
 	})
 	gone := c.outsider["removed member"]
