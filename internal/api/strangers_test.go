@@ -157,7 +157,7 @@ func TestDeactivationIsFeltByEveryNode(t *testing.T) {
 // secondNode is another process on the database of a world.
 func secondNode(t *testing.T, w *apptest.World) *desk {
 	t.Helper()
-	core, err := app.NewCore(app.CoreOptions{DB: w.DB, Now: w.Clock, Zones: w.Zones, Secrets: w.Secrets, Log: slog.New(slog.DiscardHandler),
+	core, err := app.NewCore(t.Context(), app.CoreOptions{DB: w.DB, Now: w.Clock, Zones: w.Zones, Secrets: w.Secrets, Log: slog.New(slog.DiscardHandler),
 		Uptime: func() time.Duration { return 0 }, BaseURL: "http://localhost:8484", Node: 1})
 	if err != nil {
 		t.Fatal(err)

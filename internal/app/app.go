@@ -81,7 +81,7 @@ func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base 
 	if err != nil {
 		return err
 	}
-	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: base.String(), Node: node.Number})
+	core, err := NewCore(ctx, CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: base.String(), Node: node.Number})
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base 
 	numbered := make(chan error, 1)
 	go func() {
 		defer end() // without its number this node must not write
-		numbered <- node.Keep(ctx, core.Engine.Wake)
+		numbered <- node.Keep(ctx, func() { core.again(ctx) })
 	}()
 	err = core.live(ctx, living, stop, server, listener, func() error { return c.ready(ctx, core, base) })
 	end()

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -67,13 +69,16 @@ type CoreOptions struct {
 	Node    int                  // 0 to 1023, of this process alone among those on the database
 }
 
-// NewCore wires the domains.
-func NewCore(o CoreOptions) (*Core, error) {
+// NewCore wires the domains over a database that is up to date. Its IDs come after all that the database knows.
+func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c := &Core{DB: o.DB, Bus: bus.New(), IDs: id.NewSource(o.Node, o.Now), Now: o.Now, Zones: o.Zones, Holidays: holiday.Open(), Secrets: o.Secrets, log: o.Log,
 		edited: make(chan string, 64)}
 	zones := func() *zone.Data { return c.Zones }
 	c.Orgs = org.New(org.Options{DB: c.DB, Now: c.Now, Bus: c.Bus, Zones: zones, Holidays: c.Holidays})
-	var err error
+	err := c.goOn(ctx)
+	if err != nil {
+		return nil, err
+	}
 	c.Persons, err = person.New(person.Options{DB: c.DB, IDs: c.IDs, Now: c.Now, Bus: c.Bus, Zones: zones, Org: c.Orgs, BaseURL: o.BaseURL})
 	if err != nil {
 		return nil, err
@@ -113,6 +118,24 @@ func NewCore(o CoreOptions) (*Core, error) {
 	c.Engine.Handle(delivery.ReviewDue, c.Decisions.ReviewDue)
 	c.Engine.Deliver(delivery.Page, c.announce)
 	return c, nil
+}
+
+// goOn has IDs follow those that are in the database, whatever was done to the clock since they were given.
+func (c *Core) goOn(ctx context.Context) error {
+	greatest, err := c.DB.Greatest(ctx)
+	if err != nil {
+		return fmt.Errorf("finding the last number that was given: %w", err)
+	}
+	c.IDs.After(greatest)
+	return nil
+}
+
+// again is done when this node has its number back: another may have had it meanwhile, and given IDs under it.
+func (c *Core) again(ctx context.Context) {
+	if err := c.goOn(ctx); err != nil && ctx.Err() == nil {
+		c.log.Error("the last number that was given could not be found", "error", err)
+	}
+	c.Engine.Wake()
 }
 
 // duty is what package oncall tells about rings.

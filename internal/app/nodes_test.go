@@ -1,7 +1,11 @@
 package app_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
+	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -11,9 +15,14 @@ import (
 
 	"meantime/internal/app"
 	"meantime/internal/app/apptest"
+	"meantime/internal/ask"
 	"meantime/internal/db/dbtest"
+	"meantime/internal/decision"
+	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/thread"
 	"meantime/internal/web/site"
+	"meantime/internal/worktime"
 )
 
 // node runs the whole program on a database until the test ends, and gives its address.
@@ -137,4 +146,101 @@ func TestAnEndIsFeltOnEveryNode(t *testing.T) {
 		t.Error("another stream of the same person ended, too")
 	default:
 	}
+}
+
+// TestNumbersGoOnAfterAClockIsSetBack does something, and starts the program anew on a clock that was set back by an hour,
+// as the same node and as another: what comes then has a larger number than anything that stands anywhere.
+func TestNumbersGoOnAfterAClockIsSetBack(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		start := func(node int, now func() time.Time) *app.Core {
+			core, err := app.NewCore(t.Context(), app.CoreOptions{DB: w.DB, Now: now, Zones: w.Zones, Secrets: w.Secrets, Log: slog.New(slog.DiscardHandler),
+				Uptime: func() time.Duration { return 0 }, BaseURL: "http://localhost", Node: node})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return core
+		}
+		w.Core = start(0, func() time.Time { // on which no two numbers are of one millisecond
+			w.At(w.Clock().Add(time.Millisecond))
+			return w.Clock()
+		})
+		ines, kenji := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Kenji Morita", "Asia/Tokyo")
+		in := w.Space("Ticketing", ines, kenji)
+		propose := func() thread.Thread {
+			made, err := w.Threads.Start(t.Context(), ines, thread.Opening{Space: in.ID, Title: "Refund", Body: "At once.",
+				Ask: &ask.Wanted{Kind: ask.Decision, Of: []id.ID{kenji.ID}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return made
+		}
+		for _, does := range []struct {
+			what string
+			do   func() error
+		}{
+			{"a thread", func() error { propose(); return nil }},
+			{"a session", func() error { _, err := w.Persons.Sessions.Begin(t.Context(), ines.ID, "", ""); return err }},
+			{"a schedule", func() error {
+				_, err := w.Persons.Schedules.Save(t.Context(), kenji, kenji.ID, 1, person.Declared{Zone: "Asia/Seoul"})
+				return err
+			}},
+			{"a stance that is taken back", func() error {
+				to := propose()
+				_, err := w.Decisions.Take(t.Context(), kenji, to.ID, decision.Agree, "")
+				return errors.Join(err, w.Decisions.TakeBack(t.Context(), kenji, to.ID))
+			}},
+			{"a decision with its review", func() error {
+				_, err := w.Decisions.Decide(t.Context(), ines, decision.Deciding{Thread: propose().ID, Outcome: "Yes.", Review: worktime.DateOf(2026, 12, 1)})
+				return err
+			}},
+		} {
+			w.At(w.Clock().Add(time.Minute))
+			if err := does.do(); err != nil {
+				t.Fatal(err)
+			}
+			greatest := greatestOf(t, w)
+			for node := range 2 {
+				core := start(node, func() time.Time { return w.Clock().Add(-time.Hour) })
+				if next := core.IDs.New(); next <= greatest {
+					t.Errorf("after %s, node %d goes on with %s, and %s is there", does.what, node, next, greatest)
+				}
+			}
+		}
+	})
+}
+
+// greatestOf looks through everything that is kept for the greatest number by which anything is known. Instants, counts and
+// all else that is a number are smaller by far.
+func greatestOf(t *testing.T, w *apptest.World) (greatest id.ID) {
+	t.Helper()
+	var backup bytes.Buffer
+	if _, err := w.DB.Backup(t.Context(), &backup); err != nil {
+		t.Fatal(err)
+	}
+	lines, err := gzip.NewReader(&backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for in := json.NewDecoder(lines); ; {
+		in.UseNumber()
+		var line any
+		err := in.Decode(&line)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		row, _ := line.([]any) // what heads and ends a table is none
+		for _, value := range row {
+			if n, ok := value.(json.Number); ok {
+				v, _ := n.Int64() // there are no others
+				greatest = max(greatest, id.ID(v))
+			}
+		}
+	}
+	if made := greatest.Time(); made.Before(w.Clock().Add(-time.Second)) || made.After(w.Clock().Add(time.Second)) {
+		t.Fatalf("%s was made at %v, and it is %v", greatest, made, w.Clock())
+	}
+	return greatest
 }

@@ -45,7 +45,7 @@ func NewReplay(ctx context.Context, zones *zone.Data, log *slog.Logger) (company
 
 // foundedCore founds an organisation that nobody belongs to.
 func foundedCore(ctx context.Context, o CoreOptions) (*Core, error) {
-	core, err := NewCore(o)
+	core, err := NewCore(ctx, o)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func Check(ctx context.Context, c Config) (wrong []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost"})
+	core, err := NewCore(ctx, CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost"})
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func Recover(ctx context.Context, c Config, email string) (link, name string, er
 	if err != nil {
 		return "", "", err
 	}
-	core, err := NewCore(CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: base.String()})
+	core, err := NewCore(ctx, CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: base.String()})
 	if err != nil {
 		return "", "", err
 	}

@@ -35,6 +35,15 @@ func NewSource(node int, now func() time.Time) *Source {
 	return &Source{now: now, node: int64(node) & maxNode}
 }
 
+// After has all that come be larger than an ID, such as the greatest that was given before a start.
+func (s *Source) After(i ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if tick := int64(i >> (nodeBits + countBits)); tick >= s.tick {
+		s.tick, s.count = tick, countInTick-1
+	}
+}
+
 // New returns the next ID, larger than every one before it.
 func (s *Source) New() ID {
 	s.mu.Lock()

@@ -40,6 +40,30 @@ func TestGrowsThoughTheClockGoesBack(t *testing.T) {
 	}
 }
 
+func TestGoesOnAfterAnother(t *testing.T) {
+	now := time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+	rapid.Check(t, func(t *rapid.T) {
+		node := rapid.IntRange(0, 1023)
+		last := id.ID(0)
+		for _, back := range rapid.SliceOfN(rapid.Int64Range(-5, 5), 1, 5).Draw(t, "milliseconds") {
+			s := id.NewSource(node.Draw(t, "node"), func() time.Time { return now.Add(time.Duration(back) * time.Millisecond) })
+			s.After(last)
+			for range rapid.IntRange(1, 5000).Draw(t, "ids") {
+				next := s.New()
+				if next <= last {
+					t.Fatalf("%d after %d", next, last)
+				}
+				last = next
+			}
+		}
+		s := id.NewSource(0, func() time.Time { return now })
+		given := s.New()
+		if s.After(1); s.New() <= given {
+			t.Fatal("what is long ago takes it back")
+		}
+	})
+}
+
 func TestOneSourceManyCallers(t *testing.T) {
 	s := id.NewSource(0, time.Now)
 	var mu sync.Mutex

@@ -30,7 +30,7 @@ func company(t testing.TB, d *db.DB) replay.Company {
 	if err != nil {
 		t.Fatal(err)
 	}
-	core, err := app.NewCore(app.CoreOptions{DB: d, Now: clock.Now, Zones: zone.Shipped(), Secrets: ring, Log: slog.New(slog.DiscardHandler),
+	core, err := app.NewCore(t.Context(), app.CoreOptions{DB: d, Now: clock.Now, Zones: zone.Shipped(), Secrets: ring, Log: slog.New(slog.DiscardHandler),
 		Uptime: func() time.Duration { return 0 }, BaseURL: "http://replay.example"})
 	if err != nil {
 		t.Fatal(err)

@@ -44,7 +44,6 @@ type crew struct {
 	ferries                             space.Space
 	mira, ines, tomas, aiko, kenji, nia person.Actor
 	names                               map[id.ID]string
-	starts                              int // of the program
 }
 
 func crewed(t *testing.T, w *apptest.World) *crew {

@@ -48,7 +48,7 @@ func Again(t testing.TB, d *db.DB) *World {
 	w := &World{T: t, now: Begin}
 	ring, err := secret.New([]byte("the key of every world of a test"))
 	w.check(err)
-	w.Core, err = app.NewCore(app.CoreOptions{DB: d, Now: w.Clock, Zones: zone.Shipped(), Secrets: ring, Log: slog.New(slog.DiscardHandler), Uptime: w.uptime,
+	w.Core, err = app.NewCore(t.Context(), app.CoreOptions{DB: d, Now: w.Clock, Zones: zone.Shipped(), Secrets: ring, Log: slog.New(slog.DiscardHandler), Uptime: w.uptime,
 		BaseURL: "http://localhost:8484"})
 	w.check(err)
 	return w
