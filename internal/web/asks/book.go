@@ -87,9 +87,9 @@ func (b *Book) By(q ask.Asked) string {
 	case coarse:
 		return l.T("by {day} in {city}", "day", l.ShortDay(theirs, now), "city", l.City(loc))
 	case theirs.Format(time.DateTime) == mine.Format(time.DateTime):
-		return l.T("by {when}", "when", moment(l, mine, now))
+		return l.T("by {when}", "when", when.By(l, q.DueAt, now.Location(), now))
 	}
-	return l.T("by {when} in {city}, {here} for you", "when", moment(l, theirs, now.In(loc)), "city", l.City(loc), "here", here(l, theirs, mine, now))
+	return l.T("by {when} in {city}, {here} for you", "when", when.By(l, q.DueAt, loc, now), "city", l.City(loc), "here", when.Here(l, q.DueAt, loc, now))
 }
 
 // clockOf is by which clock somebody else is asked, and whether only the day of it is shown to others.
@@ -100,27 +100,6 @@ func (b *Book) clockOf(who id.ID, at time.Time) (loc *time.Location, coarse bool
 	}
 	declared, err := s.Declared()
 	return s.Time.Zone(at), err != nil || declared.Coarse
-}
-
-// moment writes a time by which something is needed: "12:00 today", "Thu 12:00".
-func moment(l *words.Locale, t, now time.Time) string {
-	switch when.Days(now, t) {
-	case 0:
-		return l.C("by when", "{clock} today", "clock", l.Clock(t))
-	case 1:
-		return l.C("by when", "{clock} tomorrow", "clock", l.Clock(t))
-	case -1:
-		return l.C("by when", "{clock} yesterday", "clock", l.Clock(t))
-	}
-	return l.DayAndClock(t, now)
-}
-
-// here is the same instant on the viewer's clock, with its day where that is another.
-func here(l *words.Locale, theirs, mine, now time.Time) string {
-	if theirs.YearDay() == mine.YearDay() {
-		return l.Clock(mine)
-	}
-	return moment(l, mine, now)
 }
 
 // How says how an asking ended. The others of its ask tell whom it went on to.

@@ -89,14 +89,8 @@ func (c *Chase) offer(b *Book, due ask.Due) error {
 	}
 	l, now := c.Locale, b.v.Shell.Now
 	loc, coarse := b.clockOf(due.Clock, due.At)
-	theirs, mine := due.At.In(loc), due.At.In(now.Location())
-	choice := Choice{Want: string(want), Label: moment(l, theirs, now.In(loc)), Here: l.T("{when} for you", "when", here(l, theirs, mine, now))}
-	switch {
-	case coarse:
-		choice.Label, choice.Here = when.Day(l, theirs, now.In(loc)), ""
-	case l.Clock(theirs) == l.Clock(mine):
-		choice.Here = ""
-	}
+	choice := Choice{Want: string(want)}
+	choice.Label, choice.Here = when.Offer(l, due.At, loc, coarse, now)
 	for _, other := range c.Choices {
 		if other.Label == choice.Label {
 			return nil

@@ -23,6 +23,7 @@ type Arrivals struct {
 	Range     string    // "First Nadia at 11:00, last Kenji at 01:30 tomorrow, on your clock."
 	Morning   string    // the same, if it is held for their next morning
 	Unreached string    // who gets it in no delivery
+	Times     []Time    // until when whoever is asked could be
 	Dues      []DueLine // until when whoever is asked would be
 	Away      []string  // who of those asked or named is away
 	Unread    string    // why what is typed in its place is not read as a time
@@ -72,6 +73,9 @@ func arrivalsOf(v *site.Visit, w Written) (Arrivals, error) {
 		return a, err
 	}
 	if needs != nil {
+		if a.Times, err = w.Needs.times(v, where, needs); err != nil {
+			return a, err
+		}
 		if a.Dues, err = w.Needs.dues(v, where, needs); err != nil {
 			return a, err
 		}

@@ -337,12 +337,11 @@ func dueText(v *site.Visit, d ask.Due, p *worktime.Person, coarse bool) string {
 		return l.T("due {day}", "day", when.Day(l, d.At, now))
 	}
 	zone := p.Zone(d.At)
-	theirs, here := d.At.In(zone), d.At.In(now.Location())
+	theirs := when.There(l, d.At, zone, now)
 	if l.City(zone) == l.City(now.Location()) {
-		return l.T("due {when}", "when", l.DayAndClock(theirs, now.In(zone)))
+		return l.T("due {when}", "when", theirs)
 	}
-	return l.T("due {when} in {city}, {here} on your clock", "when", l.DayAndClock(theirs, now.In(zone)), "city", l.City(zone),
-		"here", l.DayAndClock(here, now))
+	return l.T("due {when} in {city}, {here} on your clock", "when", theirs, "city", l.City(zone), "here", when.There(l, d.At, now.Location(), now))
 }
 
 // asks says what is needed of whom, and until when: nothing where nothing is.

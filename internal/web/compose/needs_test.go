@@ -110,6 +110,42 @@ func TestTellsUntilWhenBeforeItIsSent(t *testing.T) {
 	}
 }
 
+// TestOffersThreeTimes has the sentence show them as soon as somebody is named, in that person's hours, and take the one
+// that is pressed.
+func TestOffersThreeTimes(t *testing.T) {
+	d := newDesk(t)
+	c := d.web.As(d.ines)
+	form := d.form("need", "answer", "of", "@kenji", "by", "")
+	a := c.Post("/arrivals", form...)
+	says(t, a, "Until when, on their clock 17:00 tomorrow 09:00 for you Thu 09:00 01:00 for you Mon 09:00 01:00 for you")
+	if strings.Contains(a.HTML, `formaction="/arrivals" aria-pressed="true"`) {
+		t.Error("one is chosen before anybody has chosen")
+	}
+	a = c.Post("/arrivals", with(form, "until", "day")...)
+	says(t, a, "due Thu 09:00 in Tokyo, Thu 01:00 on your clock")
+	if !strings.Contains(a.HTML, `value="day" formaction="/arrivals" aria-pressed="true"`) {
+		t.Error("what was pressed is not chosen")
+	}
+	says(t, c.Post("/arrivals", with(form, "of", "@kenji @mira")...), "by the end of their day 18:00 today to 09:00 tomorrow for you")
+	says(t, c.Post("/arrivals", with(form, "need", "anybody")...), "Until when, on your clock 17:00 today 10:40 tomorrow Fri 10:40")
+
+	for name, more := range map[string][]string{"nobody is named": {"of", ""}, "a time is typed": {"by", "text"}, "a time is chosen": {"by", "clock"}, "nothing is needed": {"need", ""}, "it rings": {"urgency", "urgent"}} {
+		if a := c.Post("/arrivals", with(form, more...)...); strings.Contains(a.Text(), "Until when, on") {
+			t.Errorf("%s: times are offered all the same", name)
+		}
+	}
+	coarse := d.PersonWith("Cora Coarse", person.Member, person.Declared{Zone: "Asia/Tokyo", Coarse: true})
+	if err := d.Spaces.Add(t.Context(), d.ines, d.ticketing.ID, coarse.ID); err != nil {
+		t.Fatal(err)
+	}
+	if a := c.Post("/arrivals", with(form, "of", "@cora")...); !strings.Contains(a.Text(), "on their clock tomorrow on Thursday") || strings.Contains(a.Text(), "09:00") {
+		t.Errorf("it tells the time of who shows the day only: %s", a.Text())
+	}
+	if a := c.Post("/arrivals", with(form, "of", "@cora @mira")...); !strings.Contains(a.Text(), "within one working day within three") {
+		t.Errorf("it tells the time of who shows the day only: %s", a.Text())
+	}
+}
+
 // TestTellsUntilWhenATimeInWordsIs shows it for each person, and nothing is scolded before it is typed.
 func TestTellsUntilWhenATimeInWordsIs(t *testing.T) {
 	d := newDesk(t)

@@ -57,6 +57,9 @@ func Read(v *site.Visit) (Written, error) {
 	w.In = w.Place.Thread()
 	if w.In == 0 {
 		w.Needs = Needs{form.Get("need"), form.Get("of"), form.Get("by"), form.Get("bydate"), form.Get("bytime"), form.Get("bytext"), form.Get("bysince")}
+		if by := form.Get("until"); by != "" { // one of the times that are offered is pressed
+			w.Needs.By = by
+		}
 		if w.Needs.Since, err = since(w.Needs.typed(v.Now())); err != nil {
 			return w, err
 		}

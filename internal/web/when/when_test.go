@@ -9,10 +9,7 @@ import (
 )
 
 func TestAt(t *testing.T) {
-	kathmandu, err := time.LoadLocation("Asia/Kathmandu") // UTC+05:45
-	if err != nil {
-		t.Fatal(err)
-	}
+	kathmandu := zone(t, "Asia/Kathmandu")                  // UTC+05:45
 	now := time.Date(2026, 10, 13, 15, 25, 0, 0, kathmandu) // a Tuesday
 	for in, want := range map[string][2]string{
 		"2026-10-13T18:14:00Z": {"at 23:59", "today"},
@@ -32,4 +29,37 @@ func TestAt(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", in, got, want)
 		}
 	}
+}
+
+func TestOffer(t *testing.T) {
+	tokyo, lisbon, kiritimati, honolulu := zone(t, "Asia/Tokyo"), zone(t, "Europe/Lisbon"), zone(t, "Pacific/Kiritimati"), zone(t, "Pacific/Honolulu")
+	at := time.Date(2026, 10, 15, 0, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		theirs *time.Location
+		coarse bool
+		now    time.Time
+		want   [2]string
+	}{
+		"the same day":           {tokyo, false, time.Date(2026, 10, 13, 9, 0, 0, 0, lisbon), [2]string{"Thu 09:00", "01:00 for you"}},
+		"today":                  {tokyo, false, time.Date(2026, 10, 15, 0, 30, 0, 0, lisbon), [2]string{"09:00 today", "01:00 for you"}},
+		"today there":            {tokyo, false, time.Date(2026, 10, 14, 23, 30, 0, 0, lisbon), [2]string{"09:00 tomorrow", "01:00 for you"}},
+		"another day":            {honolulu, false, time.Date(2026, 10, 14, 9, 0, 0, 0, lisbon), [2]string{"14:00 today", "01:00 tomorrow for you"}},
+		"one clock":              {lisbon, false, time.Date(2026, 10, 13, 9, 0, 0, 0, lisbon), [2]string{"Thu 01:00", ""}},
+		"one clock, a day apart": {kiritimati, false, time.Date(2026, 10, 13, 9, 0, 0, 0, honolulu), [2]string{"Thu 14:00", "14:00 tomorrow for you"}},
+		"the day only":           {tokyo, true, time.Date(2026, 10, 13, 9, 0, 0, 0, lisbon), [2]string{"on Thursday", ""}},
+	} {
+		label, beneath := when.Offer(&words.Locale{}, at, c.theirs, c.coarse, c.now)
+		if got := [2]string{label, beneath}; got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func zone(t *testing.T, name string) *time.Location {
+	t.Helper()
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loc
 }

@@ -31,7 +31,7 @@ export default function (form) {
       const answer = await fetch("/arrivals", { method: "POST", body: new URLSearchParams(fields), signal: asking.signal });
       const page = parsePage(await answer.text());
       if (!answer.ok || !page.getElementById("arrivals")) return;
-      for (const part of ["arrivals", "advice", "send"]) become(form.querySelector("#" + part), page.getElementById(part));
+      for (const part of ["times", "advice", "arrivals", "send"]) become(form.querySelector("#" + part), page.getElementById(part));
       shown = wanted;
       settle();
     } catch (error) {
