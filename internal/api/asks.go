@@ -67,6 +67,7 @@ type Asked struct {
 	Due     *rest.Instant `json:"due,omitempty" doc:"When that is, on your clock; missing for no time, and where only the day is shared."`
 	DueDay  string        `json:"due_day,omitempty" sample:"no" format:"date" example:"2026-10-14" doc:"On which date of your calendar, for a person who shares no times."`
 	Past    bool          `json:"past" example:"false" doc:"Whether that has gone by while it is open."`
+	Gone    bool          `json:"gone" example:"false" doc:"Whether it is open, and the person is no longer here, or does not see the space any more."`
 	Created time.Time     `json:"created_at" example:"2026-10-13T09:40:00Z" doc:"When this person was asked."`
 	Ended   *Ended        `json:"ended,omitempty" sample:"no" doc:"How it ended; missing while it is open."`
 
@@ -114,7 +115,7 @@ func (s *surface) asked(c *rest.Call, list []ask.Asked) ([]Asked, error) {
 	clock, err := s.Clocks(c, asked)
 	return rest.Each(list, func(q ask.Asked) Asked {
 		out := Asked{ID: q.ID, Ask: q.Ask, Kind: string(q.Kind), Thread: q.Thread, Title: lines[q.ID].Title, Space: q.Space, Name: lines[q.ID].Name,
-			Author: cards[q.Author], OfSpace: q.OfSpace, By: cards[q.By], Follows: q.Follows, Said: q.Said, Want: q.Want, Past: q.Past(s.Now()), Created: q.CreatedAt}
+			Author: cards[q.Author], OfSpace: q.OfSpace, By: cards[q.By], Follows: q.Follows, Said: q.Said, Want: q.Want, Past: q.Past(s.Now()), Gone: q.Gone, Created: q.CreatedAt}
 		if person, ok := cards[q.Person]; ok {
 			out.Person = &person
 		}

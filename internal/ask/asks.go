@@ -32,10 +32,13 @@ type Asks struct {
 	whenEnded  []func(tx *db.Tx, q Asked) error
 }
 
-// New returns the verbs on asks.
+// New returns the verbs on asks, which hear from now on when an account ends, and when somebody leaves a space.
 func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, people *person.People, s *person.Schedules, spaces *space.Spaces,
 	deliveries *delivery.Deliveries) *Asks {
-	return &Asks{db: d, ids: ids, bus: b, now: now, people: people, schedules: s, spaces: spaces, deliveries: deliveries}
+	a := &Asks{db: d, ids: ids, bus: b, now: now, people: people, schedules: s, spaces: spaces, deliveries: deliveries}
+	people.WhenEnded(a.accountEnded)
+	spaces.WhenLeft(a.left)
+	return a
 }
 
 // FollowWith says how whoever is asked follows the thread. It is called once, before anything is asked.

@@ -117,7 +117,7 @@ func (a *Asks) reader(tx *db.Tx, q Asked) (space.Reader, bool, error) {
 	return readers[0], true, nil
 }
 
-// unwatch forgets the due time of what has ended, and takes back that it has gone by.
+// unwatch forgets the due time of what has ended, and takes back that it has gone by, or that who was asked has gone.
 func (a *Asks) unwatch(tx *db.Tx, q Asked) error {
 	if err := delivery.DropTimer(tx, delivery.AskPast, q.ID, q.Author); err != nil || q.past == 0 {
 		return err

@@ -34,8 +34,15 @@ func insertAsked(tx *db.Tx, q Asked) error {
 // orNull is a number that may be none, which zero stands for.
 func orNull(v id.ID) sql.NullInt64 { return sql.NullInt64{Int64: int64(v), Valid: v != 0} }
 
+// gone is that an asking is open, and whoever is asked is no longer here, or does not see the space any more.
+const gone = `(q.ended_at IS NULL AND EXISTS (SELECT 1 FROM person gone JOIN space s ON s.id = k.space_id WHERE gone.id = q.person_id
+	AND (gone.deactivated_at IS NOT NULL OR ` + unseen + `)))`
+
+// unseen is that the person gone does not see the space s.
+const unseen = `((s.kind <> 'open' OR gone.role = 'guest') AND NOT EXISTS (SELECT 1 FROM member m WHERE m.space_id = s.id AND m.person_id = gone.id))`
+
 const askedColumns = `q.id, q.ask_id, k.thread_id, k.space_id, k.kind, k.of_space, q.author_id, q.person_id, q.by_id, q.follows_id, q.item_ref, q.said, q.wanted, q.due_at, q.created_at,
-	q.past_ref, q.ended, q.ended_by, q.ended_at, q.letter_id
+	` + gone + `, q.past_ref, q.ended, q.ended_by, q.ended_at, q.letter_id
 	FROM asked q JOIN ask k ON k.id = q.ask_id`
 
 func scanAsked(row db.Scanner) (Asked, error) {
@@ -46,7 +53,7 @@ func scanAsked(row db.Scanner) (Asked, error) {
 		who, follows, due, past, by, at, byLetter sql.NullInt64
 	)
 	err := row.Scan(&q.ID, &q.Ask, &q.Thread, &q.Space, &q.Kind, &q.OfSpace, &q.Author, &who, &q.By, &follows, &q.Item, &q.Said, &want, &due, &created,
-		&past, &how, &by, &at, &byLetter)
+		&q.Gone, &past, &how, &by, &at, &byLetter)
 	if err != nil {
 		return q, err
 	}
@@ -76,6 +83,18 @@ func openOf(tx *db.Tx, who, thread id.ID) (Asked, bool, error) {
 // findOpen returns an asking that has not ended, whoever looks.
 func findOpen(tx *db.Tx, asked id.ID) (Asked, bool, error) {
 	return db.One(tx, scanAsked, `SELECT `+askedColumns+` WHERE q.id = $1 AND q.ended_at IS NULL`, asked)
+}
+
+// openWith lists what somebody is asked and has not ended, where that person saw the space until now.
+func openWith(tx *db.Tx, who id.ID) ([]Asked, error) {
+	return db.All(tx, scanAsked, `SELECT `+askedColumns+` JOIN space s ON s.id = k.space_id JOIN person gone ON gone.id = q.person_id
+		WHERE q.person_id = $1 AND q.ended_at IS NULL AND NOT `+unseen+` ORDER BY q.id`, who)
+}
+
+// openWithIn lists what somebody is asked in a space and has not ended, unless that person's account has.
+func openWithIn(tx *db.Tx, who, where id.ID) ([]Asked, error) {
+	return db.All(tx, scanAsked, `SELECT `+askedColumns+` JOIN person p ON p.id = q.person_id
+		WHERE q.person_id = $1 AND k.space_id = $2 AND q.ended_at IS NULL AND p.deactivated_at IS NULL ORDER BY q.id`, who, where)
 }
 
 func setPast(tx *db.Tx, asked, ref id.ID) error {

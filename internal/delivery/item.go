@@ -22,6 +22,7 @@ const (
 	Turn      Kind = "turn"        // what goes from one to the next has come to its reader
 	GivenBack Kind = "given_back"  // what its reader asked of a space was taken, and nobody has it any more
 	Past      Kind = "past"        // the time of what its reader asked for has gone by
+	Gone      Kind = "gone"        // who was asked what its reader asked for is no longer here
 	Stance    Kind = "stance"      // where somebody stands on what its reader proposes
 	Offered   Kind = "swap"        // a shift of being on call is offered to its reader
 	Swapped   Kind = "swap_answer" // what became of the shift that its reader offered

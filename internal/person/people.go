@@ -18,6 +18,12 @@ import (
 type People struct {
 	*core
 	schedules *Schedules
+	whenEnded []func(tx *db.Tx, who id.ID) error
+}
+
+// WhenEnded adds what is to be done when an account ends, in the transaction that ends it. It is called before any does.
+func (p *People) WhenEnded(do func(tx *db.Tx, who id.ID) error) {
+	p.whenEnded = append(p.whenEnded, do)
 }
 
 // Find returns a person, also one whose account is ended. Absent, and not for a guest to see: fault.KindNotFound.
@@ -230,7 +236,8 @@ func (p *People) SetRole(ctx context.Context, actor Actor, person id.ID, role Ro
 	return fault.While("changing a role", err)
 }
 
-// Deactivate ends a person's account: sessions, API tokens, links, and the invitations they made. What they wrote stays.
+// Deactivate ends a person's account: sessions, API tokens, links, and the invitations they made. What they wrote stays, and
+// whoever waits for them goes on or is told (WhenEnded).
 // Only admins do, of owners only an owner: fault.KindForbidden; the last owner stays: fault.KindConflict with code
 // last_owner. Once it is committed, EndedTopic of the person is told on the bus: whoever holds a stream for them closes it.
 func (p *People) Deactivate(ctx context.Context, actor Actor, person id.ID) error {
@@ -250,7 +257,15 @@ func (p *People) Deactivate(ctx context.Context, actor Actor, person id.ID) erro
 		if err := setDeactivated(tx, person, p.now()); err != nil {
 			return err
 		}
-		return endAccess(tx, person, p.now())
+		if err := endAccess(tx, person, p.now()); err != nil {
+			return err
+		}
+		for _, do := range p.whenEnded {
+			if err := do(tx, person); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return fault.While("ending an account", err)
 }

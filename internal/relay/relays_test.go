@@ -302,15 +302,66 @@ func TestWhoLeavesIsSkipped(t *testing.T) {
 		c.is("bishnu by Tue 11:15", "running: bishnu on, ines gone, marisol to_come by Tue 20:00, aroha to_come by Wed 04:00, round Wed 04:00")
 		c.must(c.Spaces.Remove(ctx, c.mira, c.space.ID, c.bishnu.ID))
 		c.is("marisol by Tue 20:00", "running: bishnu gone, ines gone, marisol on, aroha to_come by Wed 04:00, round Wed 04:00")
-		c.must(c.Persons.People.Deactivate(ctx, c.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner), c.aroha.ID))
-		if got := c.says(); got != "running: bishnu gone, ines gone, marisol on, aroha to_come, round Tue 20:00" {
-			t.Error(got)
-		}
 		c.must(c.Spaces.Leave(ctx, c.mira, c.space.ID)) // who started it
 		_, err := c.Threads.Reply(ctx, c.marisol, thread.Answer{Thread: c.relay.Thread, Body: "The second.", Answers: true})
 		c.must(err)
 		found, err := c.Relays.Find(ctx, c.marisol, c.relay.ID)
-		if err != nil || found.State != relay.Over || found.Legs[3].State != relay.Gone {
+		if err != nil || found.State != relay.Running || found.Legs[3].State != relay.On {
+			t.Errorf("%+v, %v", found, err)
+		}
+		_, err = c.Threads.Reply(ctx, c.aroha, thread.Answer{Thread: c.relay.Thread, Body: "The third.", Answers: true})
+		c.must(err)
+		if found, err = c.Relays.Find(ctx, c.marisol, c.relay.ID); err != nil || found.State != relay.Over {
+			t.Errorf("%+v, %v", found, err)
+		}
+		c.holds()
+	})
+}
+
+// TestAnAccountThatEndsIsNotWaitedFor ends accounts before their turn, in it, in a turn that was handed on, and of who
+// started it: it goes on by itself each time.
+func TestAnAccountThatEndsIsNotWaitedFor(t *testing.T) {
+	each(t, func(t *testing.T, c *crew) {
+		ctx, olga := t.Context(), c.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner)
+		ends := func(who person.Actor) {
+			t.Helper()
+			c.must(c.Persons.People.Deactivate(ctx, olga, who.ID))
+		}
+		pirjo := c.Person("Pirjo Salo", "Europe/Helsinki")
+		c.names[pirjo.ID] = "pirjo"
+		c.must(c.Spaces.Add(ctx, c.mira, c.space.ID, pirjo.ID))
+		c.starts(c.bishnu, c.ines, c.marisol, c.aroha)
+		ends(c.ines)
+		c.is("bishnu by Tue 11:15", "running: bishnu on, ines gone, marisol to_come by Tue 20:00, aroha to_come by Wed 04:00, round Wed 04:00")
+		_, err := c.Asks.HandOn(ctx, c.bishnu, c.open()[0].ID, pirjo.ID, "")
+		c.must(err)
+		ends(c.bishnu) // whose turn is somebody else's by now
+		c.is("pirjo by Tue 14:00", "running: bishnu on, ines gone, marisol to_come by Tue 20:00, aroha to_come by Wed 04:00, round Wed 04:00")
+		ends(pirjo)
+		c.is("marisol by Tue 20:00", "running: bishnu gone, ines gone, marisol on, aroha to_come by Wed 04:00, round Wed 04:00")
+		c.must(c.Relays.Pause(ctx, c.mira, c.relay.ID))
+		ends(c.marisol)
+		c.is("", "paused: bishnu gone, ines gone, marisol gone, aroha to_come by Wed 04:00, round Wed 04:00")
+		c.must(c.Relays.GoOn(ctx, c.mira, c.relay.ID))
+		ends(c.mira)
+		_, err = c.Threads.Reply(ctx, c.aroha, thread.Answer{Thread: c.relay.Thread, Body: "The third.", Answers: true})
+		c.must(err)
+		if found, err := c.Relays.Find(ctx, c.aroha, c.relay.ID); err != nil || found.State != relay.Over {
+			t.Errorf("%+v, %v", found, err)
+		}
+		c.holds()
+	})
+}
+
+// TestItIsOverWhereNobodyIsLeftToSayWhatCameOfIt ends the account of whoever it has come back to.
+func TestItIsOverWhereNobodyIsLeftToSayWhatCameOfIt(t *testing.T) {
+	each(t, func(t *testing.T, c *crew) {
+		c.starts(c.bishnu, c.ines)
+		c.writes(c.bishnu)
+		c.writes(c.ines)
+		c.is("mira", "back: bishnu written, ines written")
+		c.must(c.Persons.People.Deactivate(t.Context(), c.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner), c.mira.ID))
+		if found, err := c.Relays.Find(t.Context(), c.ines, c.relay.ID); err != nil || found.State != relay.Over {
 			t.Errorf("%+v, %v", found, err)
 		}
 		c.holds()

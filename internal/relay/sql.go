@@ -76,6 +76,14 @@ func openIn(tx *db.Tx, where id.ID) ([]id.ID, error) {
 	return db.All(tx, db.Value[id.ID], `SELECT r.thread_id FROM relay r WHERE r.space_id = $1 AND r.ended_at IS NULL ORDER BY r.thread_id`, where)
 }
 
+// openOf lists the threads of the relays that have not ended in which somebody has a turn to come or is asked.
+func openOf(tx *db.Tx, who id.ID) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT r.thread_id FROM relay r WHERE r.ended_at IS NULL
+		AND (EXISTS (SELECT 1 FROM relay_leg l WHERE l.relay_id = r.id AND l.person_id = $1 AND l.state = 'to_come')
+		OR EXISTS (SELECT 1 FROM ask k JOIN asked q ON q.ask_id = k.id WHERE k.thread_id = r.thread_id AND q.person_id = $1 AND q.ended_at IS NULL))
+		ORDER BY r.thread_id`, who)
+}
+
 func setState(tx *db.Tx, r Relay) error {
 	_, err := tx.Exec(`UPDATE relay SET state = $2, ended_at = $3 WHERE id = $1`, r.ID, r.State, db.NullMicros(r.EndedAt))
 	return err

@@ -235,7 +235,20 @@ func (r *Relays) left(tx *db.Tx, where, who id.ID) error {
 	if err != nil {
 		return err
 	}
-	for _, in := range list {
+	return r.leavesAll(tx, list, who)
+}
+
+// accountEnded takes a person out of all relays, in the transaction that ends the account.
+func (r *Relays) accountEnded(tx *db.Tx, who id.ID) error {
+	list, err := openOf(tx, who)
+	if err != nil {
+		return err
+	}
+	return r.leavesAll(tx, list, who)
+}
+
+func (r *Relays) leavesAll(tx *db.Tx, threads []id.ID, who id.ID) error {
+	for _, in := range threads {
 		of, ok, err := r.held(tx, in)
 		if err != nil {
 			return err
@@ -255,6 +268,7 @@ func (r *Relays) leaves(tx *db.Tx, of Relay, who id.ID) error {
 	for i := range of.Legs {
 		if l := &of.Legs[i]; l.Person == who && l.State == ToCome {
 			l.State = Gone
+			r.tell(tx, of)
 			if err := endLeg(tx, l.ID, Gone, now); err != nil {
 				return err
 			}
@@ -266,6 +280,7 @@ func (r *Relays) leaves(tx *db.Tx, of Relay, who id.ID) error {
 	}
 	if on := of.now(); on != nil {
 		on.State = Gone
+		r.tell(tx, of)
 		if err := endLeg(tx, on.ID, Gone, now); err != nil {
 			return err
 		}

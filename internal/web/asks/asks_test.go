@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/ask"
@@ -131,6 +132,35 @@ func TestActs(t *testing.T) {
 }
 
 // TestAskingAgainByWhatIsTyped brings back what cannot be read.
+// TestAskingSomebodyElseOfWhoHasGone ends the account of who is asked: it is said on the thread and on Today, where somebody
+// else can be asked in one step, and never the same person again.
+func TestAskingSomebodyElseOfWhoHasGone(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := newDesk(w)
+		q := d.asks(worktime.EndOfDay(0))
+		if err := d.Persons.People.Deactivate(t.Context(), d.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner), d.ines.ID); err != nil {
+			t.Fatal(err)
+		}
+		c := d.web.As(d.mira)
+		for _, address := range []string{"/threads/" + d.thread.ID.String(), "/today"} {
+			a := c.Get(address)
+			says(t, a, "by 17:00 today in Lisbon, 16:00 for you. No longer here.", "Ask someone else", "Carry on without")
+			if strings.Contains(a.Text(), "Ask again") {
+				t.Errorf("on %s who has gone can be asked again: %s", address, a.Text())
+			}
+		}
+		d.Pass(d.Clock().Add(8 * time.Hour))
+		a := c.Get("/today")
+		says(t, a, "Inês is no longer here, and what you asked for is still open.")
+		item := d.Today(d.mira).Deliveries[0].Entries[0].ID.String()
+		says(t, c.Get("/items/"+item+"/why"), "You asked for it", "Inês, of whom it was asked, is no longer here.", "as Inês Carvalho left.")
+		a = c.Follow(path(q, "hand-on"), "once", "k", "who", "Kenji")
+		if d.how() != "handed_on, open" || !strings.HasPrefix(a.Toast(), "Kenji is asked now") {
+			t.Errorf("%s, saying %q", d.how(), a.Toast())
+		}
+	})
+}
+
 func TestAskingAgainByWhatIsTyped(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		d := newDesk(w)

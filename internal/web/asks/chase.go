@@ -16,7 +16,7 @@ type Chase struct {
 	*words.Locale
 	ID      id.ID
 	Who     string // empty for the space
-	Past    bool   // its time has gone by: the acts stand beside it, and only withdrawing in the menu
+	Past    bool   // its time has gone by, or who is asked has gone: the acts stand beside it, and only withdrawing in the menu
 	Key, To string // each form's own key begins with Key, and leads back to To
 	Choices []Choice
 }
@@ -44,7 +44,7 @@ func (b *Book) Chases(list []ask.Asked, key, to string) (map[id.ID]*Chase, error
 		return nil, err
 	}
 	for _, q := range list {
-		c := &Chase{Locale: b.v.L(), ID: q.ID, Who: b.First(q.Person), Past: q.Past(b.v.Now()), Key: key, To: to}
+		c := &Chase{Locale: b.v.L(), ID: q.ID, Who: b.First(q.Person), Past: q.Past(b.v.Now()) || q.Gone, Key: key, To: to}
 		for _, due := range dues {
 			if due.Person == q.Person && due.Err == nil {
 				if err := c.offer(b, due); err != nil {

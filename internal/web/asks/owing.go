@@ -45,7 +45,10 @@ func owedOf(v *site.Visit, list []ask.Asked) ([]Owed, error) {
 	out := make([]Owed, len(list))
 	for i, q := range list {
 		o := Owed{Icon: Icon(q.Kind), What: What(l, q.Kind, lines[q.ID].Name), Title: lines[q.ID].Title, Href: home(q), Says: l.T("Asked, {by}.", "by", b.By(q))}
-		if q.Past(v.Now()) {
+		switch {
+		case q.Gone:
+			o.Says = l.T("Asked, {by}. No longer here.", "by", b.By(q))
+		case q.Past(v.Now()):
 			o.Says = l.T("Asked, {by}. That time has passed.", "by", b.By(q))
 		}
 		out[i] = o

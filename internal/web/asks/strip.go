@@ -23,6 +23,7 @@ type Line struct {
 	ID      id.ID
 	Face    page.Face
 	Name    string
+	First   string // how they are called in a sentence
 	Profile string
 	Says    string // until when, or how it ended
 	Letter  string // where the answer is read; empty without one
@@ -107,7 +108,7 @@ func needed(l *words.Locale, k ask.Kind, open bool) string {
 
 func (b *Book) line(q ask.Asked, all []ask.Asked) Line {
 	l, past := b.v.L(), q.Past(b.v.Now())
-	out := Line{Locale: l, ID: q.ID, Face: b.Face(q.Person), Name: b.cards[q.Person].Name, Profile: "/people/" + q.Person.String(), Open: q.End == nil, Past: past}
+	out := Line{Locale: l, ID: q.ID, Face: b.Face(q.Person), Name: b.cards[q.Person].Name, First: b.First(q.Person), Profile: "/people/" + q.Person.String(), Open: q.End == nil, Past: past}
 	switch q.Person {
 	case 0:
 		out.Nobody, out.Name, out.Profile = true, l.T("Anybody in the space"), "/spaces/"+q.Space.String()+"/members"
@@ -124,6 +125,8 @@ func (b *Book) line(q ask.Asked, all []ask.Asked) Line {
 		if q.End.Letter != 0 {
 			out.Letter = "/letters/" + q.End.Letter.String()
 		}
+	case q.Gone:
+		out.Says = l.T("Asked, {by}. No longer here.", "by", b.By(q))
 	case past:
 		out.Says = l.T("Asked, {by}. That time has passed.", "by", b.By(q))
 	case q.OfSpace && q.By == q.Person:

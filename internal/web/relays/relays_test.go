@@ -173,6 +173,32 @@ func TestSteeringOnTheThread(t *testing.T) {
 	})
 }
 
+// TestWhoHasGoneIsNamedWithWhereItWentOn ends the accounts of who had turns, and of who was to have one.
+func TestWhoHasGoneIsNamedWithWhereItWentOn(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := newDesk(w)
+		olga := d.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner)
+		made := d.started(d.bishnu, d.ines, d.marisol)
+		c, home := d.web.As(d.mira), "/threads/"+made.Thread.String()
+		ends := func(who person.Actor) {
+			t.Helper()
+			if err := d.Persons.People.Deactivate(t.Context(), olga, who.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ends(d.ines)
+		d.says(c.Get(home), "Inês Carvalho No longer here: this turn was left out.")
+		ends(d.bishnu)
+		a := c.Get(home)
+		d.says(a, "Bishnu Rai Bishnu is no longer here; it went on to Marisol.", "Marisol Vega Asked, by 17:00 today in Santiago")
+		if strings.Contains(a.Text(), "Withdrawn") {
+			t.Errorf("it says what was taken back: %s", a.Text())
+		}
+		ends(d.marisol)
+		d.says(c.Get(home), "Marisol is no longer here; it came back.", "It is round. What came of it?")
+	})
+}
+
 // TestWhoSharesOnlyTheDay tells no time of who shares none, and none that follows from it.
 func TestWhoSharesOnlyTheDay(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {

@@ -102,7 +102,12 @@ func (s *Strip) legs(sc *scene, of relay.Relay, look relay.Outlook, k *ask.Ask, 
 		line := LegLine{Locale: s.Locale, ID: l.ID, Relay: of.ID, Key: s.Key, Face: sc.face(l.Person), Name: sc.name(l.Person), Profile: "/people/" + l.Person.String(),
 			On: l.State == relay.On, ToCome: l.State == relay.ToCome, Dim: l.State != relay.On && l.State != relay.ToCome, Steers: s.Steers}
 		line.Says, line.Note = sc.leg(l, look.Turns[l.ID])
-		for _, q := range chains[l.ID] {
+		chain := chains[l.ID]
+		if l.State == relay.Gone && len(chain) > 0 { // that it was taken back from who left is no news beside where it went
+			last := chain[len(chain)-1]
+			line.Says, chain = sc.left(lines[last].First, of.Legs[i+1:], len(chains[of.ID]) > 0), chain[:len(chain)-1]
+		}
+		for _, q := range chain {
 			line.Asked = append(line.Asked, lines[q])
 		}
 		if line.ToCome {
@@ -172,6 +177,20 @@ func (s *scene) stands(of relay.Relay, look relay.Outlook) string {
 	return l.T("Turn {n} of {all}. Expected back with {who} {when}.", "n", had, "all", all, "who", starter, "when", at)
 }
 
+// left says that who had a turn has left in it, and to whom the turn went on: to who has the next one of those after it, or
+// back to who started it all.
+func (s *scene) left(who string, after []relay.Leg, back bool) string {
+	for _, l := range after {
+		if l.Asked != 0 {
+			return s.v.L().T("{who} is no longer here; it went on to {next}.", "who", who, "next", first(s.cards[l.Person].Name))
+		}
+	}
+	if back {
+		return s.v.L().T("{who} is no longer here; it came back.", "who", who)
+	}
+	return s.v.L().T("{who} is no longer here.", "who", who)
+}
+
 // leg says when a leg comes, or what became of it where nobody was asked for it.
 func (s *scene) leg(l relay.Leg, t relay.Turn) (says, note string) {
 	w, now := s.v.L(), s.v.Shell.Now
@@ -200,7 +219,7 @@ func (s *scene) leg(l relay.Leg, t relay.Turn) (says, note string) {
 	case relay.Skipped:
 		return w.T("Left out."), note
 	case relay.Gone:
-		return w.T("Left, so that the next one was asked."), note
+		return w.T("No longer here: this turn was left out."), note
 	}
 	return "", note
 }

@@ -45,7 +45,7 @@ type Waiting struct {
 	Href  string
 	Says  string
 	Round string      // how far a relay is; empty for what goes nowhere
-	Chase *asks.Chase // of what is past
+	Chase *asks.Chase // of what is past, and of whoever is no longer here
 }
 
 // wordsShown is how many characters of a letter stand on the timetable.
@@ -235,7 +235,7 @@ func (t *table) waiting(acts Acts) (out []Waiting, more int, err error) {
 	for _, q := range list {
 		w := Waiting{Face: t.book.Face(q.Person), Title: t.lines[q.ID].Title, Href: "/threads/" + q.Thread.String() + "#ask"}
 		w.Says = t.waits(q)
-		if q.Past(now) {
+		if q.Past(now) || q.Gone {
 			chases, err := t.book.Chases([]ask.Asked{q}, acts.Key, acts.To)
 			if err != nil {
 				return nil, 0, err
@@ -260,6 +260,8 @@ func (t *table) waits(q ask.Asked) string {
 		return l.T("Nobody of {space} has taken it, {by}. That time has passed.", "space", t.lines[q.ID].Name, "by", by)
 	case q.Open():
 		return l.T("Anybody of {space}, {by}.", "space", t.lines[q.ID].Name, "by", by)
+	case q.Gone:
+		return l.T("{who}, {by}. No longer here.", "who", who, "by", by)
 	case q.Past(t.v.Now()):
 		return l.T("{who}, {by}. That time has passed.", "who", who, "by", by)
 	}

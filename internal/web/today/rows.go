@@ -109,7 +109,7 @@ func (b *book) tell(r *Row) {
 // isAsking tells whether a ref is about what is asked, and not a letter.
 func isAsking(entries []delivery.Entry, ref id.ID) bool {
 	return slices.ContainsFunc(entries, func(e delivery.Entry) bool {
-		return e.Ref == ref && slices.Contains([]delivery.Kind{delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn, delivery.Past}, e.Kind)
+		return e.Ref == ref && slices.Contains([]delivery.Kind{delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn, delivery.Past, delivery.Gone}, e.Kind)
 	})
 }
 
@@ -118,7 +118,7 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 	l := b.v.L()
 	var opening, outcome *thread.Line
 	var asking *delivery.Entry
-	var repliers, late []id.ID
+	var repliers []id.ID
 	words := 0
 	for _, e := range entries {
 		line := b.lines[e.Ref]
@@ -130,9 +130,7 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 			outcome = &line
 		case delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn:
 			asking = &e
-		case delivery.Past:
-			late = append(late, e.Author)
-		case delivery.Stance, delivery.Review:
+		case delivery.Past, delivery.Gone, delivery.Stance, delivery.Review:
 		default:
 			repliers = append(repliers, e.Author)
 		}
@@ -157,9 +155,8 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 		icon = "question"
 		parts = append(parts, b.asks(*asking))
 	}
-	if len(late) > 0 {
-		icon = "question"
-		parts = append(parts, b.late(late))
+	if said := b.open(entries); said != nil {
+		icon, parts = "question", append(parts, said...)
 	}
 	if said := b.decided(entries); said != nil {
 		icon, parts = "decision", append(parts, said...)
@@ -169,6 +166,26 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 		icon, parts = sign, append(parts, says)
 	}
 	return icon, strings.Join(parts, " ")
+}
+
+// open says of what the viewer asked for that its time has gone by, or that whoever was asked has gone.
+func (b *book) open(entries []delivery.Entry) (says []string) {
+	var late, left []id.ID
+	for _, e := range entries {
+		switch e.Kind {
+		case delivery.Past:
+			late = append(late, e.Author)
+		case delivery.Gone:
+			left = append(left, e.Author)
+		}
+	}
+	if len(late) > 0 {
+		says = append(says, b.late(late))
+	}
+	if n := len(left); n > 0 {
+		says = append(says, b.v.L().N(n, "{who} is no longer here, and what you asked for is still open.", "{who} are no longer here, and what you asked for is still open.", "who", b.names(left)))
+	}
+	return says
 }
 
 // late says that the time of what the viewer asked for has gone by: of some people, or of a space, which nobody stands for.

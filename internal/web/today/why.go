@@ -109,6 +109,9 @@ func (t *teller) begun() Step {
 	if t.why.Kind == delivery.Past {
 		return Step{Short: t.T("Noticed {when}", "when", at), Text: t.T("as its time went by.")}
 	}
+	if t.why.Kind == delivery.Gone {
+		return Step{Short: t.T("Noticed {when}", "when", at), Text: t.T("as {who} left.", "who", t.b.cards[t.why.Author].Name)}
+	}
 	return Step{Short: t.T("Written {when}", "when", at), Text: t.T("by {who}.", "who", t.b.cards[t.why.Author].Name)}
 }
 
@@ -121,6 +124,8 @@ func (t *teller) reason() Step {
 	switch {
 	case t.why.Kind == delivery.GivenBack:
 		return Step{Short: t.T("You asked for it"), Text: t.T("{who} gave it back, and nobody else has taken it.", "who", who)}
+	case t.why.Kind == delivery.Gone:
+		return Step{Short: t.T("You asked for it"), Text: t.T("{who}, of whom it was asked, is no longer here.", "who", who)}
 	case t.why.Kind == delivery.Past && t.why.Author == 0:
 		return Step{Short: t.T("You asked for it"), Text: t.T("The time by which somebody of {space} was to take it has gone by.", "space", t.space)}
 	case t.why.Kind == delivery.Again && t.why.Reason == delivery.Belongs:

@@ -1,0 +1,92 @@
+package ask
+
+import (
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/id"
+)
+
+// accountEnded tells who asks, in the transaction that ends an account, that whoever they wait for is no longer here.
+func (a *Asks) accountEnded(tx *db.Tx, who id.ID) error {
+	list, err := openWith(tx, who)
+	if err != nil {
+		return err
+	}
+	return a.gone(tx, list)
+}
+
+// left is accountEnded of who does not see a space any more, in the transaction in which they leave it.
+func (a *Asks) left(tx *db.Tx, where, who id.ID) error {
+	list, err := openWithIn(tx, who, where)
+	if err != nil {
+		return err
+	}
+	return a.gone(tx, list)
+}
+
+// gone tells who asks of each asking that whoever is asked is no longer here. What a space was asked goes back to it; the
+// others stay open, for who asks to ask somebody else, to carry on without, or to wait for whoever takes up the work.
+func (a *Asks) gone(tx *db.Tx, list []Asked) error {
+	for _, q := range list {
+		var err error
+		switch {
+		case !q.Gone || q.Person == q.Author:
+		case q.OfSpace:
+			err = a.returned(tx, q)
+		default:
+			err = a.tellGone(tx, q)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellGone takes the place of what told that the time of it has gone by.
+func (a *Asks) tellGone(tx *db.Tx, q Asked) error {
+	a.tell(tx, q)
+	author, ok, err := a.reader(tx, q)
+	if err != nil || !ok {
+		return err
+	}
+	if q.past != 0 {
+		if err := a.deliveries.Withdraw(tx, q.past); err != nil {
+			return err
+		}
+	}
+	ref := a.ids.New()
+	if err := setPast(tx, q.ID, ref); err != nil {
+		return err
+	}
+	return a.deliveries.Post(tx, a.goneItem(q, ref), []delivery.Recipient{{Reader: author, Reason: delivery.Waits}})
+}
+
+func (a *Asks) goneItem(q Asked, ref id.ID) delivery.Item {
+	return delivery.Item{ID: a.ids.New(), Kind: delivery.Gone, Ref: ref, Thread: q.Thread, Space: q.Space, Author: q.Person, CreatedAt: a.now()}
+}
+
+// returned gives back to a space what one of its members had taken who is no longer here.
+func (a *Asks) returned(tx *db.Tx, q Asked) error {
+	done, err := a.end(tx, q, End{How: GivenBack, By: q.Person, At: a.now()})
+	if err != nil || !done {
+		return err
+	}
+	made := Asked{By: q.Person, Want: q.Want}
+	a.follows(q, &made)
+	if err := a.renewed(tx, &made); err != nil {
+		return err
+	}
+	letter, err := letterOf(tx, q.Ask)
+	if err != nil {
+		return err
+	}
+	if err := a.insert(tx, &made, letter); err != nil {
+		return err
+	}
+	author, ok, err := a.reader(tx, q)
+	if err != nil || !ok {
+		return err
+	}
+	return a.deliveries.Post(tx, a.goneItem(q, made.ID), []delivery.Recipient{{Reader: author, Reason: delivery.Waits}})
+}

@@ -1,0 +1,197 @@
+package ask_test
+
+import (
+	"testing"
+
+	"meantime/internal/ask"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/space"
+	"meantime/internal/thread"
+	"meantime/internal/worktime"
+)
+
+// ends ends an account.
+func (c *cast) ends(who person.Actor) {
+	c.T.Helper()
+	if err := c.Persons.People.Deactivate(c.T.Context(), c.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner), who.ID); err != nil {
+		c.T.Fatal(err)
+	}
+}
+
+// holds proves what must always hold.
+func (c *cast) holds() {
+	c.T.Helper()
+	for _, check := range []func() ([]string, error){
+		func() ([]string, error) { return c.Asks.Check(c.T.Context()) },
+		func() ([]string, error) { return c.Threads.Check(c.T.Context()) },
+		func() ([]string, error) { return c.Deliveries.Check(c.T.Context()) },
+	} {
+		if wrong, err := check(); err != nil || len(wrong) != 0 {
+			c.T.Errorf("%v, %v", wrong, err)
+		}
+	}
+}
+
+// gone is of how many that Mira waits for it is said that they are no longer here.
+func (c *cast) gone() (n int) {
+	c.T.Helper()
+	list, err := c.Asks.Theirs(c.T.Context(), c.mira)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	for _, q := range list {
+		if q.Gone {
+			n++
+		}
+	}
+	return n
+}
+
+// TestWhoAsksIsToldThatSomebodyHasGone ends an account while an answer of its person is awaited: who asks is told in her
+// next delivery, once, hears no more of the time, and can ask somebody else.
+func TestWhoAsksIsToldThatSomebodyHasGone(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.WorkingDays(1), c.ines, c.kenji)
+		if c.gone() != 0 {
+			t.Error("they are said to have gone before they have")
+		}
+		c.ends(c.ines)
+		if c.gone() != 1 {
+			t.Errorf("of %d it is said that they are no longer here", c.gone())
+		}
+		c.Pass(lisbon(13, 17, 30))
+		if got := c.kinds(c.mira); got != "[13:00 gone waits]" {
+			t.Error(got)
+		}
+		c.Pass(lisbon(14, 10, 50)) // past the time that was hers
+		if got := c.kinds(c.mira); got != "[13:00 gone waits]" {
+			t.Error(got)
+		}
+		list, err := c.Asks.Theirs(t.Context(), c.mira)
+		if err != nil || len(list) != 2 {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		q := list[0]
+		if q.Person != c.ines.ID {
+			q = list[1]
+		}
+		if _, err := c.Asks.Again(t.Context(), c.mira, q.ID, worktime.Want{}); fault.Of(err).Code != "asked_gone" {
+			t.Error(err)
+		}
+		made, err := c.Asks.HandOn(t.Context(), c.mira, q.ID, c.rui(t), "")
+		if err != nil || made.Gone {
+			t.Errorf("%+v, %v", made, err)
+		}
+		if c.gone() != 0 {
+			t.Error("who was asked instead is said to have gone")
+		}
+		c.holds()
+	})
+}
+
+// rui is a further member of the space.
+func (c *cast) rui(t *testing.T) id.ID {
+	t.Helper()
+	rui := c.Person("Rui Teles", "Europe/Lisbon")
+	if err := c.Spaces.Add(t.Context(), c.mira, c.space.ID, rui.ID); err != nil {
+		t.Fatal(err)
+	}
+	return rui.ID
+}
+
+// TestAnAnswerIsTakenFromWhoComesBack opens an account again: its person is asked as before.
+func TestAnAnswerIsTakenFromWhoComesBack(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.WorkingDays(1), c.ines)
+		c.ends(c.ines)
+		if err := c.Persons.People.Reactivate(t.Context(), c.PersonAs("Ada Owner", "Europe/Lisbon", person.Owner), c.ines.ID); err != nil {
+			t.Fatal(err)
+		}
+		if c.gone() != 0 {
+			t.Error("she is here again")
+		}
+		if _, err := c.Threads.Reply(t.Context(), c.ines, thread.Answer{Thread: c.thread.ID, Body: "Yes.", Answers: true}); err != nil {
+			t.Fatal(err)
+		}
+		c.Pass(lisbon(13, 17, 30))
+		if got := c.kinds(c.mira); got != "[13:00 reply follows]" { // and not any more that she has gone
+			t.Error(got)
+		}
+		c.holds()
+	})
+}
+
+// TestWhoLeavesTheSpaceHasGoneFromIt removes somebody from a closed space, and then ends the account: it is told once. Who
+// leaves an open one still sees it, and is waited for.
+func TestWhoLeavesTheSpaceHasGoneFromIt(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.Want{}, c.ines)
+		if err := c.Spaces.Leave(t.Context(), c.ines, c.space.ID); err != nil || c.gone() != 0 {
+			t.Errorf("%d, %v", c.gone(), err)
+		}
+		c.space = c.SpaceOf(space.Details{Name: "Tills", Kind: space.Closed}, c.mira, c.ines, c.kenji)
+		c.asks(t, worktime.Want{}, c.kenji)
+		if err := c.Spaces.Remove(t.Context(), c.mira, c.space.ID, c.kenji.ID); err != nil {
+			t.Fatal(err)
+		}
+		if c.gone() != 1 {
+			t.Errorf("of %d it is said that they are no longer here", c.gone())
+		}
+		c.ends(c.kenji)
+		c.Pass(lisbon(14, 17, 30))
+		if got := c.kinds(c.mira); got != "[13:00 gone waits]" {
+			t.Error(got)
+		}
+		c.holds()
+	})
+}
+
+// TestWorkGoesBackToItsSpace ends the account of who took what a space was asked: another one can take it, and who asks is told.
+func TestWorkGoesBackToItsSpace(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		q := c.offers(t, worktime.WorkingDays(2))
+		if _, err := c.Asks.Take(t.Context(), c.ines, q.ID); err != nil {
+			t.Fatal(err)
+		}
+		c.ends(c.ines)
+		if got := c.says(t); got != "all by Thu 09:40 taken, ines by Thu 09:40 given_back, all by Thu 09:40" {
+			t.Error(got)
+		}
+		c.Pass(lisbon(13, 17, 30))
+		if got := c.kinds(c.mira); got != "[13:00 gone waits]" {
+			t.Error(got)
+		}
+		last := lastOf(t, c)
+		if _, err := c.Asks.Take(t.Context(), c.kenji, last.ID); err != nil || last.Person != 0 {
+			t.Errorf("%+v, %v", last, err)
+		}
+		c.holds()
+	})
+}
+
+// TestNobodyWaitsForAnAskOfWhoHasGone ends the account of who asks, and then of who is asked: nobody is told of it.
+func TestNobodyWaitsForAnAskOfWhoHasGone(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.WorkingDays(1), c.ines)
+		q := c.offers(t, worktime.WorkingDays(1))
+		if _, err := c.Asks.Take(t.Context(), c.kenji, q.ID); err != nil {
+			t.Fatal(err)
+		}
+		olga := c.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner)
+		for _, who := range []person.Actor{c.mira, c.ines, c.kenji} {
+			if err := c.Persons.People.Deactivate(t.Context(), olga, who.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.Pass(lisbon(15, 17, 30))
+		if got := c.kinds(c.mira); got != "[]" {
+			t.Error(got)
+		}
+		if k, err := c.Threads.Find(t.Context(), olga, c.thread.ID); err != nil || k.Ask.Asked[len(k.Ask.Asked)-1].Person != 0 || k.Ask.Kind != ask.Work {
+			t.Errorf("%+v, %v", k.Ask, err)
+		}
+		c.holds()
+	})
+}
