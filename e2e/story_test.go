@@ -114,6 +114,7 @@ func TestNewerIsOfferedAndNothingMoves(t *testing.T) {
 	p.Go(h.address + "/threads/" + th.ID.String())
 	p.WaitText("They fade.")
 	time.Sleep(500 * time.Millisecond) // the stream of hints begins after the page is there
+	p.Fill("#c-body", "Half an answer")
 	h.Reply(mira, th.ID, "At twenty per cent they do not.")
 	p.Until("nothing newer was offered", `() => !document.querySelector("#newer p").hidden`)
 	if strings.Contains(p.Text("#main"), "twenty per cent") {
@@ -121,6 +122,9 @@ func TestNewerIsOfferedAndNothingMoves(t *testing.T) {
 	}
 	p.Click("text=Show it")
 	p.WaitText("At twenty per cent they do not.")
+	if got := p.Value("#c-body"); got != "Half an answer" {
+		t.Errorf("of what was begun is left %q", got)
+	}
 }
 
 // choose selects the option that reads as given.

@@ -71,6 +71,9 @@ func TestWritingWithTheKeyboard(t *testing.T) {
 	p.Press("Control+Enter", "Control+Enter")
 	p.Until("it was not sent", `() => location.pathname.startsWith("/threads/")`)
 	p.WaitText("Sent. It waits for each reader’s next delivery.")
+	if got := p.Value("#c-body"); got != "" {
+		t.Errorf("where one answers stands already %q", got)
+	}
 	list, _, err := h.Threads.List(t.Context(), ines, s.ID, 0, 10)
 	if err != nil || len(list) != 1 {
 		t.Errorf("%d threads: %v", len(list), err)

@@ -2,13 +2,15 @@
 import { Idiomorph } from "idiomorph";
 import { attach } from "meantime/attach";
 
-// Shows a parsed page. What the reader has typed is kept, except in the form that was just sent.
+// Shows a parsed page. What the reader has typed is kept where its form is there again, except in the form that was just sent.
 export function morph(page, sent) {
-  const keep = (element) => isTouched(element) && !(sent && element.form === sent);
+  const fields = [...document.querySelectorAll("input, select, textarea")].filter((field) => isTouched(field) && !(sent && field.form === sent));
+  const typed = new Map(fields.map((field) => [field, formOf(field)]));
   Idiomorph.morph(document.body, page.body, {
     morphStyle: "outerHTML",
     callbacks: {
-      beforeNodeMorphed: (old) => !keep(old),
+      // A field that has its like in another form is moved there: it must not take along what was meant for the first.
+      beforeNodeMorphed: (old, fresh) => !(typed.has(old) && typed.get(old) === formOf(fresh)),
       // What the reader has unfolded stays unfolded.
       beforeAttributeUpdated: (name, element) => !(name === "open" && element.localName === "details"),
     },
@@ -17,6 +19,9 @@ export function morph(page, sent) {
   attach();
   refocus();
 }
+
+// What names the form of a field, in whichever page it is.
+function formOf(field) { return field.form && (field.form.getAttribute("id") ?? field.form.getAttribute("action")); }
 
 // Shows a parsed part of a page in place of the same part of this one.
 export function morphInto(part, other) {
