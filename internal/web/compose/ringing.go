@@ -193,5 +193,9 @@ func (w Written) ring(ctx context.Context, v *site.Visit, needs *ask.Wanted) (to
 	if err != nil {
 		return "", "", err
 	}
-	return "/urgents/" + made.ID.String(), v.L().T("It rings."), v.Threads.SaveDraft(ctx, v.Actor, thread.Draft{Place: w.keptAt()})
+	says = v.L().T("It rings.")
+	if !made.Exhausted.IsZero() {
+		says = v.L().T("Nobody can be rung now.")
+	}
+	return "/urgents/" + made.ID.String(), says, v.Threads.SaveDraft(ctx, v.Actor, thread.Draft{Place: w.keptAt()})
 }

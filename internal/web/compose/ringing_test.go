@@ -87,7 +87,9 @@ func TestAnUrgentLineAtNight(t *testing.T) {
 	c := d.web.As(d.ines)
 	form := d.form("title", "", "body", "The lamp is out", "urgency", "urgent", "worse", "A boat is due.")
 	says(t, c.Post("/arrivals", form...), "Nobody here is at work or on call now: nobody is rung.", "Send as urgent")
-	c.Post("/new", with(form, "rings", "yes")...)
+	if got := c.Follow("/new", with(form, "rings", "yes")...).Toast(); got != "Nobody can be rung now." {
+		t.Errorf("it says %q", got)
+	}
 	if list := d.urgents(); len(list) != 1 || list[0].Title != "The lamp is out" || list[0].Body != "" {
 		t.Errorf("%+v", list)
 	}
