@@ -1,6 +1,8 @@
 package notes
 
 import (
+	"time"
+
 	"meantime/internal/id"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -59,7 +61,7 @@ func On(v *site.Visit, found thread.Page, key string) (n *Note, confide string, 
 	}
 	if n.Mine {
 		for _, d := range space.Days() {
-			if ends := v.Now().AddDate(0, 0, d); ends.After(found.Where.ExpiresAt) {
+			if ends := v.Now().AddDate(0, 0, d); ends.Sub(found.Where.ExpiresAt) >= 24*time.Hour { // by less is not worth a choice
 				n.Days = append(n.Days, Days{d, v.L().T("until {day}", "day", v.L().Day(ends.In(v.Shell.Now.Location())))})
 			}
 		}

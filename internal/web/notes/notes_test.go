@@ -126,6 +126,10 @@ func TestReadersComeAndGo(t *testing.T) {
 	}
 	ruth.Follow(at+"/drop", "once", "4", "reader", w.ines.ID.String())
 	w.page(w.ines, path, http.StatusNotFound)
+	w.Pass(w.Clock().Add(time.Minute))
+	if got := ruth.Get(path).HTML; strings.Contains(got, `<option value="30">`) || !strings.Contains(got, `<option value="90">`) {
+		t.Error("a minute more than the 30 days that it is kept is a choice, or 60 days more are none")
+	}
 	if got := ruth.Follow(at+"/prolong", "once", "5", "days", "90").Toast(); !strings.Contains(got, "kept until then") {
 		t.Errorf("keeping it says %q", got)
 	}
