@@ -55,7 +55,7 @@ type Delivery struct {
 type Item struct {
 	ID      id.ID         `json:"id" doc:"The id of the item."`
 	Kind    string        `json:"kind" enum:"thread,reply,outcome,handed_on,asked_again,given_back,turn,past,gone,swap,swap_answer,stance,review" example:"reply" doc:"A new thread, a reply, the outcome of a thread; that you are asked: what was asked of somebody else, or once more, or because your turn has come in a relay; that what you asked a space for was given back; that the time of what you asked for has gone by, or that whoever was asked for it is no longer here; a shift of being on call that is offered to you, or what became of the one that you offered; where somebody stands on what you propose; or that what you decided is due for review."`
-	Reason  string        `json:"reason" enum:"belongs,follows,named,mentioned,asked,waits,decided" example:"mentioned" doc:"You belong to the space, you follow the thread, a private note names you as a reader, somebody mentioned you, something is needed of you, you wait for it, or you decided it."`
+	Reason  string        `json:"reason" enum:"belongs,follows,named,mentioned,asked,waits,decided,tends" example:"mentioned" doc:"You belong to the space, you follow the thread, a private note names you as a reader, somebody mentioned you, something is needed of you, you wait for it, you decided it, or you look after the space and whoever decided it is no longer here."`
 	Title   string        `json:"title" example:"The lamp on the east mole" doc:"Of the thread."`
 	Excerpt string        `json:"excerpt" example:"I saw it too, on Tuesday." doc:"The beginning of what was written, or what was said with handing it on."`
 	Words   int           `json:"words" example:"7" doc:"How many words were written."`
@@ -268,7 +268,7 @@ func (s *surface) putOff(c *rest.Call, in *snoozeInput) (PutOff, error) {
 // Why is what decided when an item came or will come.
 type Why struct {
 	Item    id.ID         `json:"item" doc:"The item."`
-	Reason  string        `json:"reason" enum:"belongs,follows,named,mentioned,asked,waits,decided" example:"mentioned" doc:"Why it reaches you at all."`
+	Reason  string        `json:"reason" enum:"belongs,follows,named,mentioned,asked,waits,decided,tends" example:"mentioned" doc:"Why it reaches you at all."`
 	Version int64         `json:"schedule_version" example:"3" doc:"The version of your schedule that decided."`
 	Slot    *rest.Instant `json:"slot,omitempty" doc:"The slot that the schedule leads to; missing when it leads to none in the next 40 days."`
 	Made    *rest.Instant `json:"made_at,omitempty" doc:"When the delivery was made; missing while the item waits."`

@@ -34,7 +34,9 @@ type Decisions struct {
 // New returns the verbs on proposals and decisions.
 func New(d *db.DB, ids *id.Source, now func() time.Time, people *person.People, schedules *person.Schedules, spaces *space.Spaces,
 	deliveries *delivery.Deliveries, asks *ask.Asks, threads *thread.Threads) *Decisions {
-	return &Decisions{d, ids, now, people, schedules, spaces, deliveries, asks, threads}
+	made := &Decisions{d, ids, now, people, schedules, spaces, deliveries, asks, threads}
+	people.WhenEnded(made.accountEnded)
+	return made
 }
 
 // viewer is who looks now, as SQL asks for it.

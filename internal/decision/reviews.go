@@ -74,8 +74,7 @@ func (d *Decisions) asDecider(tx *db.Tx, r row) (by person.Actor, seen Decision,
 	return by, seen, ok, err
 }
 
-// ReviewDue notes that the review date of a decision has come and puts it on its way to who decided, in the transaction
-// that removes the timer.
+// ReviewDue notes that the review date of a decision has come and brings it, in the transaction that removes the timer.
 func (d *Decisions) ReviewDue(tx *db.Tx, t delivery.Timer) error {
 	r, ok, err := findRow(tx, t.Ref)
 	if err != nil || !ok || r.review == 0 || r.due != 0 {
@@ -92,20 +91,60 @@ func (d *Decisions) ReviewDue(tx *db.Tx, t delivery.Timer) error {
 	if err := setDue(tx, r.id, r.due); err != nil {
 		return err
 	}
-	by, seen, ok, err := d.asDecider(tx, r)
-	if err != nil || !ok || !seen.Stands() {
-		return err
-	}
-	where, err := d.spaces.FindIn(tx, by, seen.Space)
+	return d.bring(tx, r)
+}
+
+// bring puts on its way to who decided that a decision is due or, where that person does not see it any more, to who looks
+// after the space.
+func (d *Decisions) bring(tx *db.Tx, r row) error {
+	where, err := space.Get(tx, r.space)
 	if err != nil {
 		return err
 	}
-	readers, err := space.Reach(tx, where, []id.ID{r.by})
-	if err != nil || len(readers) == 0 {
+	reason := delivery.Decided
+	by, seen, ok, err := d.asDecider(tx, r)
+	if err != nil {
 		return err
 	}
-	return d.deliveries.Post(tx, delivery.Item{ID: d.ids.New(), Kind: delivery.Review, Ref: r.due, Thread: r.thread, Space: r.space, CreatedAt: d.now()},
-		[]delivery.Recipient{{Reader: readers[0], Reason: delivery.Decided}})
+	var readers []space.Reader
+	if ok {
+		readers, err = space.Reach(tx, where, []id.ID{by.ID})
+	} else {
+		reason = delivery.Tends
+		if readers, err = space.Tenders(tx, where); err == nil && len(readers) > 0 {
+			seen, ok, err = findDecision(tx, d.viewer(person.Actor{ID: readers[0].Person}), r.id)
+		}
+	}
+	if err != nil || !ok || !seen.Stands() {
+		return err
+	}
+	to := make([]delivery.Recipient, len(readers))
+	for i, reader := range readers {
+		to[i] = delivery.Recipient{Reader: reader, Reason: reason}
+	}
+	return d.deliveries.Post(tx, delivery.Item{ID: d.ids.New(), Kind: delivery.Review, Ref: r.due, Thread: r.thread, Space: r.space, CreatedAt: d.now()}, to)
+}
+
+// accountEnded has what somebody decided and is due be brought to who looks after its space, in the transaction that ends
+// that person's account.
+func (d *Decisions) accountEnded(tx *db.Tx, who id.ID) error {
+	list, err := dueOf(tx, who)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		if err := d.deliveries.Withdraw(tx, r.due); err != nil {
+			return err
+		}
+		r.due = d.ids.New()
+		if err := setDue(tx, r.id, r.due); err != nil {
+			return err
+		}
+		if err := d.bring(tx, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Keep notes that a decision still holds, until another review date or without one. Who decided may, and who looks after

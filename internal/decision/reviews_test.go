@@ -2,12 +2,14 @@ package decision_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"meantime/internal/decision"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/person"
 	"meantime/internal/worktime"
 )
 
@@ -86,4 +88,41 @@ func TestAReviewFollowsWhoDecided(t *testing.T) {
 			t.Errorf("not due: %s", got)
 		}
 	})
+}
+
+// What is due goes to who looks after the space when whoever decided it has gone: before the date, and after it.
+func TestAReviewOfWhoHasGoneComesToWhoLooksAfterTheSpace(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		olga := c.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner)
+		first := c.decide(t, c.kenji, decision.Deciding{Thread: c.proposal.ID, Outcome: "After an hour.", Review: worktime.DateOf(2026, 10, 16)})
+		other := c.propose(c.ticketing, "Close at nine")
+		second := c.decide(t, c.ines, decision.Deciding{Thread: other.ID, Outcome: "At nine.", Review: worktime.DateOf(2026, 10, 15)})
+		c.Pass(lisbon(14, 12, 0))
+		c.must(t, c.Persons.People.Deactivate(t.Context(), olga, c.kenji.ID))
+		c.Pass(lisbon(15, 17, 0))
+		if got := c.kinds(c.ines); !strings.Contains(got, "review decided") {
+			t.Errorf("Inês was not reminded: %s", got)
+		}
+		if got := c.kinds(c.mira); strings.Contains(got, "review") {
+			t.Errorf("Mira was reminded of what is somebody's: %s", got)
+		}
+		c.must(t, c.Persons.People.Deactivate(t.Context(), olga, c.ines.ID)) // it is due, and she has not kept it
+		c.Pass(lisbon(19, 17, 0))
+		if got := strings.Count(c.kinds(c.mira), "review tends"); got != 2 {
+			t.Errorf("%d reviews: %s", got, c.kinds(c.mira))
+		}
+		if got := c.kinds(c.dale); strings.Contains(got, "review") {
+			t.Errorf("Dale does not look after the space: %s", got)
+		}
+		for _, made := range []decision.Decision{first, second} {
+			c.must(t, c.Decisions.Keep(t.Context(), c.mira, made.ID, 0))
+		}
+	})
+}
+
+func (c *cast) must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -55,16 +55,25 @@ func hold(tx *db.Tx, decision id.ID) error {
 
 // findRow returns a decision as it is kept, whoever looks.
 func findRow(tx *db.Tx, decision id.ID) (row, bool, error) {
-	return db.One(tx, func(s db.Scanner) (r row, err error) {
-		var on string
-		var due sql.NullInt64
-		if err := s.Scan(&r.id, &r.space, &r.thread, &r.by, &on, &due); err != nil {
-			return r, err
-		}
-		r.due = id.ID(due.Int64)
-		r.review, err = dateOf(on)
+	return db.One(tx, scanRow, `SELECT `+rowColumns+` WHERE id = $1`, decision)
+}
+
+// dueOf lists what somebody decided and is due for review.
+func dueOf(tx *db.Tx, who id.ID) ([]row, error) {
+	return db.All(tx, scanRow, `SELECT `+rowColumns+` WHERE person_id = $1 AND review_ref IS NOT NULL ORDER BY id`+tx.ForUpdate(), who)
+}
+
+const rowColumns = `id, space_id, thread_id, person_id, review_on, review_ref FROM decision`
+
+func scanRow(s db.Scanner) (r row, err error) {
+	var on string
+	var due sql.NullInt64
+	if err := s.Scan(&r.id, &r.space, &r.thread, &r.by, &on, &due); err != nil {
 		return r, err
-	}, `SELECT id, space_id, thread_id, person_id, review_on, review_ref FROM decision WHERE id = $1`, decision)
+	}
+	r.due = id.ID(due.Int64)
+	r.review, err = dateOf(on)
+	return r, err
 }
 
 func setDue(tx *db.Tx, decision, ref id.ID) error {

@@ -53,6 +53,7 @@ const (
 	Asked     Reason = "asked"     // something is needed of her
 	Waits     Reason = "waits"     // she waits for it
 	Decided   Reason = "decided"   // she decided it
+	Tends     Reason = "tends"     // she looks after the space, and whose it was is no longer here
 )
 
 // Recipient is one reader of an item.

@@ -160,6 +160,12 @@ func ReachOf(tx *db.Tx, space Space, people string, arg any) ([]Reader, error) {
 		WHERE p.id IN (`+people+`) AND p.deactivated_at IS NULL ORDER BY p.id`, space.ID, arg)
 }
 
+// Tenders are those who are here and may change what the space is, in the order of their numbers.
+func Tenders(tx *db.Tx, space Space) ([]Reader, error) {
+	return readers(tx, space, `SELECT p.id, p.role, m.rhythm FROM member m JOIN person p ON p.id = m.person_id
+		WHERE m.space_id = $1 AND (p.id = $2 OR p.role IN ('owner', 'admin')) AND p.deactivated_at IS NULL ORDER BY p.id`, space.ID, space.CreatedBy)
+}
+
 // NextDecision draws the number of the next decision of the space, and keeps others from drawing one until the transaction
 // ends: numbers have no gaps, and grow in the order in which decisions become visible.
 func NextDecision(tx *db.Tx, space id.ID) (int, error) {

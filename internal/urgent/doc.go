@@ -19,7 +19,8 @@
 //   - A ladder that goes on has a timer, no further ahead than its wait. If somebody could be rung, somebody is.
 //   - The raising, its first ring and the next timer commit together; so do a ring and what follows from it; so do the end
 //     and the thread that it becomes.
-//   - "Mine" is said once, and the end comes once, whoever is faster.
+//   - "Mine" is said once, and the end comes once, whoever is faster. If the account of who said it ends, or they do not see
+//     the space any more, nobody has it: in the same transaction the next step rings, or who raised it is told again.
 //   - Nobody raises more than the budget allows (rule 25). How often somebody did, only that person is told; that an owner
 //     allowed one more is kept, with who did and why.
 package urgent

@@ -98,6 +98,17 @@ func setMine(tx *db.Tx, v Urgent, by id.ID, at time.Time) error {
 	return err
 }
 
+// clearMine takes back that somebody has taken it.
+func clearMine(tx *db.Tx, urgent id.ID) error {
+	_, err := tx.Exec(`UPDATE urgent SET mine_by = NULL, mine_at = NULL, mine_step = NULL WHERE id = $1`, urgent)
+	return err
+}
+
+// takenBy lists what somebody has taken and is open, without its rings.
+func takenBy(tx *db.Tx, who id.ID) ([]Urgent, error) {
+	return db.All(tx, scan, `SELECT `+columns+` WHERE u.mine_by = $1 AND u.ended_at IS NULL ORDER BY u.id`, who)
+}
+
 // setEnd keeps how it ended.
 func setEnd(tx *db.Tx, urgent id.ID, e End) error {
 	_, err := tx.Exec(`UPDATE urgent SET ended = $2, ended_by = $3, ended_at = $4, thread_id = $5, next_at = NULL WHERE id = $1`,

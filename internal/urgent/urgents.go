@@ -41,8 +41,13 @@ type Parts struct {
 // Urgents is what people do with urgents.
 type Urgents struct{ Parts }
 
-// New returns the verbs on urgents.
-func New(p Parts) *Urgents { return &Urgents{p} }
+// New returns the verbs on urgents, which hear from now on when an account ends, and when somebody leaves a space.
+func New(p Parts) *Urgents {
+	u := &Urgents{p}
+	p.People.WhenEnded(u.accountEnded)
+	p.Spaces.WhenLeft(u.leftSpace)
+	return u
+}
 
 // now is the time in the grain of the database, so that what is kept and what is compared are the same instant.
 func (u *Urgents) now() time.Time { return u.Now().Truncate(time.Microsecond).UTC() }

@@ -61,10 +61,12 @@ func (b *book) closed(outcome thread.Line) (icon, says string) {
 
 // heard says why a stance or a review reaches the viewer.
 func (t *teller) heard() (Step, bool) {
-	switch t.why.Kind {
-	case delivery.Stance:
+	switch {
+	case t.why.Kind == delivery.Review && t.why.Reason == delivery.Tends:
+		return Step{Short: t.T("You look after {space}", "space", t.space), Text: t.T("Whoever decided it is no longer here, and wanted to look at it again by now.")}, true
+	case t.why.Kind == delivery.Stance:
 		return Step{Short: t.T("You proposed it"), Text: t.T("{who} says where they stand.", "who", t.b.first(t.why.Author))}, true
-	case delivery.Review:
+	case t.why.Kind == delivery.Review:
 		return Step{Short: t.T("You decided it"), Text: t.T("The date has come on which you wanted to look at it again.")}, true
 	}
 	return Step{}, false
