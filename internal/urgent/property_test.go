@@ -9,7 +9,6 @@ import (
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
-	"meantime/internal/db/dbtest"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
@@ -26,7 +25,11 @@ var changes = []time.Time{time.Date(2027, 3, 28, 0, 30, 0, 0, time.UTC), time.Da
 // TestLaddersUnderClocksAndKills raises urgents while the clock jumps, the program is started anew, and people refuse, take
 // and leave. Nobody is rung after "Mine", nobody for a step that rang, nobody who must not be, and somebody always who can.
 func TestLaddersUnderClocksAndKills(t *testing.T) {
-	c := crewed(t, apptest.New(t, dbtest.SQLite(t)))
+	apptest.Each(t, laddersUnderClocksAndKills)
+}
+
+func laddersUnderClocksAndKills(t *testing.T, w *apptest.World) {
+	c := crewed(t, w)
 	owner := c.PersonAs("Olga Lund", "Europe/Oslo", person.Owner)
 	if err := c.Urgents.Set(t.Context(), owner, urgent.Settings{Budget: 100, Wait: 10 * time.Minute, Repeats: 1}); err != nil {
 		t.Fatal(err)
@@ -34,13 +37,14 @@ func TestLaddersUnderClocksAndKills(t *testing.T) {
 	base := c.T
 	rapid.Check(t, func(t *rapid.T) {
 		c.T = fatal{base, t}
+		defer c.forget(t)
 		c.At(rapid.SampledFrom(append(changes, apptest.Begin, apptest.Begin.AddDate(0, 0, 4))).Draw(t, "from").
 			Add(time.Duration(rapid.IntRange(0, 24*60).Draw(t, "later")) * time.Minute))
 		crew := []person.Actor{c.mira, c.ines, c.tomas, c.aiko, c.kenji, c.nia}
 		c.onCall = rapid.SampledFrom([]id.ID{0, c.kenji.ID, c.nia.ID, c.mira.ID}).Draw(t, "on call")
 		clear(c.refusing)
 		c.refusing[rapid.SampledFrom(crew).Draw(t, "refuses").ID] = true
-		m := &climbing{crew: c, could: c.eligible(t)}
+		m := &climbing{crew: c, could: c.eligible(t, c.Clock())}
 		m.v = c.raiseIn(t, rapid.SampledFrom([]id.ID{0, c.tomas.ID, c.aiko.ID}).Draw(t, "asked"))
 		m.look(t)
 		if len(m.could) > 0 && (len(m.found.Rings) != 1 || m.found.Rings[0].Reason == urgent.Told) {
@@ -56,7 +60,6 @@ func TestLaddersUnderClocksAndKills(t *testing.T) {
 		if wrong, err := c.Urgents.Check(c.T.Context()); err != nil || len(wrong) != 0 {
 			t.Fatalf("the check says %v, %v", wrong, err)
 		}
-		c.forget(t)
 	})
 }
 
@@ -96,9 +99,8 @@ func (c *crew) forget(t *rapid.T) {
 	}
 }
 
-// eligible finds by their schedules alone who can be rung now.
-func (c *crew) eligible(t *rapid.T) (out []id.ID) {
-	now := c.Clock()
+// eligible finds by their schedules alone who can be rung at an instant.
+func (c *crew) eligible(t *rapid.T, now time.Time) (out []id.ID) {
 	err := c.DB.Read(c.T.Context(), func(tx *db.Tx) error {
 		for _, who := range []person.Actor{c.ines, c.tomas, c.aiko, c.kenji, c.nia} {
 			p, _, err := c.Persons.Schedules.Compiled(tx, who.ID)
@@ -130,14 +132,43 @@ func (m *climbing) look(t *rapid.T) {
 		t.Fatalf("it rang %s, and then %s", m.says(before.Rings), m.says(found.Rings))
 	}
 	step := -1
+	rang := map[int]map[id.ID]bool{0: {}, 1: {}} // by the round
 	for _, r := range found.Rings {
-		if r.Reason != urgent.Told && (r.Step <= step || r.Person == m.mira.ID || m.refusing[r.Person]) {
+		if r.Reason == urgent.Told {
+			continue
+		}
+		if rang[r.Step/round][r.Person] {
+			t.Fatalf("it rang %s twice in one round: %s", m.names[r.Person], m.says(found.Rings))
+		}
+		rang[r.Step/round][r.Person] = true
+		if r.Step <= step || r.Person == m.mira.ID || m.refusing[r.Person] {
 			t.Fatalf("it rang %s", m.says(found.Rings))
 		}
 		if r.Reason == urgent.AtWork && !m.inside(t, r.Person, r.At) {
 			t.Fatalf("it rang %s outside their hours: %s", m.names[r.Person], m.says(found.Rings))
 		}
 		step = r.Step
+	}
+	if !found.Exhausted.IsZero() && before.Exhausted.IsZero() {
+		m.spared(t, rang, step+1)
+	}
+}
+
+// round is how many steps a round has: who is asked, three at work, who is on call.
+const round = 1 + 3 + 1
+
+// spared finds whom a ladder that is exhausted has not rung although it could. Its last look was for a step and all after it.
+func (m *climbing) spared(t *rapid.T, rang map[int]map[id.ID]bool, last int) {
+	if who := m.onCall; who != 0 && who != m.mira.ID && !m.refusing[who] && !(rang[0][who] && rang[1][who]) {
+		t.Fatalf("%s is on call, and it rang %s", m.names[who], m.says(m.found.Rings))
+	}
+	if last >= 2*round-1 { // nobody at work was looked for any more
+		return
+	}
+	for _, who := range m.eligible(t, m.found.Exhausted) {
+		if !rang[1][who] {
+			t.Fatalf("%s could be rung, and it rang %s", m.names[who], m.says(m.found.Rings))
+		}
 	}
 }
 
