@@ -20,21 +20,34 @@ func TestOnCall(t *testing.T) {
 	d.as(olga).get(at).want(http.StatusOK).is("version", 0.0)
 	turns := `{"version":0,"zone":"Europe/Lisbon","first":"2026-10-12","handoff":"09:00","days":7,"people":["` + ines.ID.String() + `","` + kenji.ID.String() + `"]}`
 	d.as(olga).do(http.MethodPut, at+"/turns", turns).want(http.StatusForbidden).is("code", "not_a_member")
+	tick := func() { d.At(d.Clock().Add(time.Second)) }
 	declared := d.as(ines).do(http.MethodPut, at+"/turns", turns).want(http.StatusOK)
 	declared.is("shifts.0.person.name", "Inês Carvalho").is("shifts.1.from.local", "2026-10-19T09:00").is("turns.handoff", "09:00").is("turns.people.1.name", "Kenji Morita")
 	d.as(kenji).do(http.MethodPut, at+"/turns", turns).want(http.StatusConflict).is("code", "rota_changed")
 	d.as(kenji).get(at).want(http.StatusOK).is("shifts.1.from.local", "2026-10-19T17:00")
 
+	tick()
 	made := d.as(kenji).post(at+"/replacements", `{"person":"`+kenji.ID.String()+`","zone":"Asia/Tokyo","from":"2026-10-15T09:00","to":"2026-10-15T18:00"}`).want(http.StatusCreated)
 	made.is("from", "2026-10-15T09:00")
 	d.as(ines).get(at).is("shifts.1.person.name", "Kenji Morita").is("shifts.1.turn.name", "Inês Carvalho").is("shifts.1.from.local", "2026-10-15T01:00")
+	tick()
 	d.as(ines).do(http.MethodDelete, at+"/replacements/"+made.text("id"), "").want(http.StatusNoContent)
 	d.as(ines).post(at+"/replacements", `{"person":"`+olga.ID.String()+`","zone":"UTC","from":"2026-10-15T09:00","to":"2026-10-15T18:00"}`).want(http.StatusUnprocessableEntity)
+	tick()
 	d.as(ines).do(http.MethodPut, at+"/told", `{"people":["`+kenji.ID.String()+`"]}`).want(http.StatusNoContent)
 	d.as(ines).get(at).is("told.0.name", "Kenji Morita").is("replacements.0", nil).is("shifts.1.person.name", "Kenji Morita")
+	tick()
 	d.as(ines).do(http.MethodPut, at+"/line", `{"line":"+351 21 000 00 00"}`).want(http.StatusNoContent)
 	d.as(kenji).get(at).is("line", "+351 21 000 00 00")
 	d.as(olga).get(at).is("line", nil)
+	changes := d.as(kenji).get(at+"/changes").want(http.StatusOK).is("items.0.kind", "line").is("items.0.by.name", "Inês Carvalho").is("items.0.person", nil)
+	changes.is("items.1.kind", "named").is("items.1.person.name", "Kenji Morita").is("items.4.kind", "declared").is("items.5", nil)
+	if strings.Contains(changes.Body, "351") {
+		t.Errorf("the line stands among the changes: %s", changes.Body)
+	}
+	first := d.as(kenji).get(at + "/changes?limit=2").want(http.StatusOK)
+	d.as(kenji).get(at+"/changes?limit=2&cursor="+first.text("next")).want(http.StatusOK).is("items.0.kind", "took_back").is("items.0.when.from.local", "2026-10-15T09:00")
+	d.as(olga).get(at+"/changes").want(http.StatusOK).is("items.0.kind", "named")
 	d.as(ines).get("/me/on-call?days=7").want(http.StatusOK).is("items.0.to.local", "2026-10-19T09:00")
 	d.as(ines).post(at+"/end", `{"version":5}`).want(http.StatusOK)
 	if got := d.as(ines).get(at).Body; strings.Contains(got, `"turns":`) {

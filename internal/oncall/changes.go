@@ -22,25 +22,34 @@ const (
 	Replaced ChangeKind = "replaced"  // somebody was put on call
 	Exchange ChangeKind = "swapped"   // somebody is on call by a swap
 	TookBack ChangeKind = "took_back" // somebody is not on call after all
+	Named    ChangeKind = "named"     // somebody is told when nobody answers
+	Unnamed  ChangeKind = "unnamed"   // somebody is not told any more
+	LineSet  ChangeKind = "line"      // the call line is another one; what it says is not said
+	NoLine   ChangeKind = "no_line"   // there is no call line any more
 )
 
-// Change is that somebody changed who is on call for a space.
+// Change is that somebody changed who is on call for a space, or whom one turns to when nobody answers.
 type Change struct {
 	Kind   ChangeKind
 	At     time.Time
 	By     id.ID
-	Person id.ID   // who is on call, or is not after all; zero for turns
-	When   Stretch // from when to when; zero for turns
+	Person id.ID   // who is on call or told, or is not after all; zero for turns and for the line
+	When   Stretch // from when to when somebody is on call; zero for anything else
 }
 
 // maxChanges bounds one look at what was changed.
 const maxChanges = 100
 
-// Changes lists who changed what about who is on call for a space, the latest first, at most n and a hundred.
+// Changes lists who changed what about who is on call for a space and whom one turns to when nobody answers, the latest
+// first, at most n and a hundred. Of the call line those alone hear who belong to the space.
 func (r *Rotas) Changes(ctx context.Context, actor person.Actor, in id.ID, n int) (out []Change, err error) {
 	n = min(max(n, 1), maxChanges)
 	err = r.db.Read(ctx, func(tx *db.Tx) error {
-		if _, err := r.spaces.FindIn(tx, actor, in); err != nil {
+		where, err := r.spaces.FindIn(tx, actor, in)
+		if err != nil {
+			return err
+		}
+		if out, err = noted(tx, in, where.Mine != nil, n); err != nil {
 			return err
 		}
 		rotas, err := rotasOf(tx, in)
@@ -81,4 +90,14 @@ func (o Replacement) changes(when Stretch) []Change {
 		return []Change{made}
 	}
 	return []Change{{TookBack, o.EndedAt, o.EndedBy, o.Person, when}, made}
+}
+
+// note keeps that the call line was changed or, for each of some people, who is told.
+func (r *Rotas) note(tx *db.Tx, in, by id.ID, kind ChangeKind, people ...id.ID) error {
+	for _, who := range people {
+		if err := insertChange(tx, r.ids.New(), in, Change{Kind: kind, At: r.now(), By: by, Person: who}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

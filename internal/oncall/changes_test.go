@@ -1,12 +1,16 @@
 package oncall_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/oncall"
+	"meantime/internal/person"
 	"meantime/internal/space"
 )
 
@@ -50,6 +54,58 @@ func TestWhoChangedWhat(t *testing.T) {
 		closed := w.SpaceOf(space.Details{Name: "Board", Kind: space.Closed}, c.ruth)
 		if _, err := c.Rotas.Changes(t.Context(), c.ines, closed.ID, 2); !fault.Is(err, fault.KindNotFound) {
 			t.Errorf("where nothing is seen: %v", err)
+		}
+	})
+}
+
+// TestWhoIsToldAndWhomToCallAreAmongTheChanges changes both, and changes nothing by saying the same again.
+func TestWhoIsToldAndWhomToCallAreAmongTheChanges(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		c := crewed(t, w)
+		says := func(viewer person.Actor) string {
+			t.Helper()
+			list, err := c.Rotas.Changes(t.Context(), viewer, c.space.ID, 50)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out []string
+			for _, one := range list {
+				line := string(one.Kind) + " by " + c.names[one.By]
+				if one.Person != 0 {
+					line += ": " + c.names[one.Person]
+				}
+				out = append(out, line)
+			}
+			return strings.Join(out, ", ")
+		}
+		do := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.At(c.Clock().Add(time.Minute))
+		}
+		told := func(by person.Actor, people ...id.ID) { do(c.Rotas.SetFallback(t.Context(), by, c.space.ID, people)) }
+		line := func(by person.Actor, text string) { do(c.Rotas.SetLine(t.Context(), by, c.space.ID, text)) }
+		c.At(c.Clock().Add(time.Minute))
+		told(c.ines, c.nadia.ID)
+		told(c.kenji, c.nadia.ID)
+		line(c.ines, "+351 21 000 00 00")
+		line(c.nadia, "+351 21 000 00 00")
+		line(c.nadia, "112")
+		told(c.kenji, c.ines.ID)
+		line(c.kenji, "")
+		line(c.kenji, "")
+		want := "no_line by kenji, %sline by nadia, line by ines, named by ines: nadia, declared by ines"
+		swapped := []string{"named by kenji: ines, unnamed by kenji: nadia, ", "unnamed by kenji: nadia, named by kenji: ines, "}
+		if got := says(c.gil); got != fmt.Sprintf(want, swapped[0]) && got != fmt.Sprintf(want, swapped[1]) {
+			t.Errorf("got %s", got)
+		}
+		if got := says(c.ruth); strings.Contains(got, "line") || !strings.Contains(got, "named by ines: nadia") {
+			t.Errorf("who does not belong hears %s", got)
+		}
+		if got, err := c.Rotas.Changes(t.Context(), c.gil, c.space.ID, 1); err != nil || len(got) != 1 || got[0].Kind != oncall.NoLine {
+			t.Errorf("%+v, %v", got, err)
 		}
 	})
 }

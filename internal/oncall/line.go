@@ -71,7 +71,18 @@ func (r *Rotas) SetLine(ctx context.Context, actor person.Actor, in id.ID, typed
 	if err != nil {
 		return err
 	}
-	err = r.change(ctx, actor, in, func(tx *db.Tx, _ space.Space, _ int64) error {
+	err = r.change(ctx, actor, in, func(tx *db.Tx, where space.Space, _ int64) error {
+		before, err := r.Line(tx, where)
+		if err != nil || before.Text == line.Text {
+			return err
+		}
+		kind := LineSet
+		if line.Text == "" {
+			kind = NoLine
+		}
+		if err := r.note(tx, in, actor.ID, kind, 0); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(`DELETE FROM call_line WHERE space_id = $1`, in); err != nil || line.Text == "" {
 			return err
 		}

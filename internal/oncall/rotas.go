@@ -187,7 +187,22 @@ func (r *Rotas) SetFallback(ctx context.Context, actor person.Actor, in id.ID, p
 		if err := r.belong(tx, "people", in, people); err != nil {
 			return err
 		}
+		before, err := named(tx, in)
+		if err != nil {
+			return err
+		}
+		if err := r.note(tx, in, actor.ID, Unnamed, without(before, people)...); err != nil {
+			return err
+		}
+		if err := r.note(tx, in, actor.ID, Named, without(people, before)...); err != nil {
+			return err
+		}
 		return setFallback(tx, in, people)
 	})
 	return fault.While("naming who is told", err)
+}
+
+// without are those of some people who are not among others.
+func without(people, others []id.ID) []id.ID {
+	return slices.DeleteFunc(slices.Clone(people), func(who id.ID) bool { return slices.Contains(others, who) })
 }

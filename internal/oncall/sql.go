@@ -124,6 +124,28 @@ func fallbackOf(tx *db.Tx, in id.ID) ([]id.ID, error) {
 		WHERE f.space_id = $1 AND p.deactivated_at IS NULL ORDER BY p.name, p.id`, in)
 }
 
+// named lists whom a space has named to be told, whether or not they are still there.
+func named(tx *db.Tx, in id.ID) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT person_id FROM fallback WHERE space_id = $1 ORDER BY person_id`, in)
+}
+
+func insertChange(tx *db.Tx, v, in id.ID, c Change) error {
+	_, err := tx.Exec(`INSERT INTO oncall_change (id, space_id, kind, person_id, by_id, at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		v, in, c.Kind, sql.NullInt64{Int64: int64(c.Person), Valid: c.Person != 0}, c.By, db.Micros(c.At))
+	return err
+}
+
+// noted lists the latest changes of a space that were noted by themselves, without those of the line for who does not belong.
+func noted(tx *db.Tx, in id.ID, belongs bool, n int) ([]Change, error) {
+	return db.All(tx, func(row db.Scanner) (c Change, err error) {
+		var who sql.NullInt64
+		var at int64
+		err = row.Scan(&c.Kind, &who, &c.By, &at)
+		c.Person, c.At = id.ID(who.Int64), db.Time(at)
+		return c, err
+	}, `SELECT kind, person_id, by_id, at FROM oncall_change WHERE space_id = $1 AND ($2 OR person_id IS NOT NULL) ORDER BY at DESC, id DESC LIMIT $3`, in, belongs, n)
+}
+
 func setFallback(tx *db.Tx, in id.ID, people []id.ID) error {
 	_, err := tx.Exec(`DELETE FROM fallback WHERE space_id = $1`, in)
 	for _, who := range people {

@@ -44,6 +44,8 @@ func (s *surface) turns() {
 		About: "The people who are told, beside who raised it, when something urgent found nobody."}, s.setTold)
 	rest.Register(g, rest.Op{Route: "PUT /spaces/{space}/on-call/line", ID: "set-call-line", Scope: rest.Write, Summary: "Say whom to call when nobody answers",
 		About: "A number or an https link, kept encrypted and shown to members of the space."}, s.setLine)
+	rest.Register(g, rest.Op{Route: "GET /spaces/{space}/on-call/changes", ID: "list-on-call-changes", Scope: rest.Read, Summary: "Who changed what",
+		About: "About who is on call, who is told, and whom to call: the latest hundred, the latest first. That the line was changed is told to members of the space, and what it says to nobody here."}, s.changes)
 	rest.Register(g, rest.Op{Route: "GET /me/on-call", ID: "list-my-shifts", Scope: rest.Read, Summary: "List your shifts",
 		About: "When you are on call, in all your spaces, within the next days."}, s.mine)
 }

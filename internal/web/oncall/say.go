@@ -85,6 +85,14 @@ func (d *desk) sayChange(c oncall.Change) string {
 		return l.T("{by} said how the turns go.", about...)
 	case oncall.Ended:
 		return l.T("{by} ended the turns.", about...)
+	case oncall.Named:
+		return l.T("{by} had {name} told when nobody answers.", about...)
+	case oncall.Unnamed:
+		return l.T("{by} had {name} not told any more when nobody answers.", about...)
+	case oncall.LineSet:
+		return l.T("{by} changed whom to call when nobody answers.", about...)
+	case oncall.NoLine:
+		return l.T("{by} took away whom to call when nobody answers.", about...)
 	case oncall.TookBack:
 		return l.T("{by} took back that {name} is on call from {from} to {to}.", about...)
 	case oncall.Exchange:
