@@ -38,7 +38,7 @@ func Routes() []site.Route {
 		decisions.Routes(),
 		hours.Routes(),
 		me.Routes(),
-		notes.Routes(),
+		notes.Routes(threads.AgainNote),
 		oncall.Routes(),
 		people.Routes(),
 		relays.Routes(),

@@ -15,8 +15,33 @@ import (
 	"meantime/internal/web/site"
 )
 
+// Again shows the thread of a private note anew, with what it has to fill in, after something could not be done.
+type Again func(v *site.Visit, in id.ID, wrong error, fill func(*Note)) error
+
 // act reads the note and the form of an act, does it once, and goes on to where to says, with a sentence.
 func act(v *site.Visit, to, says string, do func(ctx context.Context, in id.ID, form url.Values) error) error {
+	err := try(v, to, says, do)
+	if fault.Is(err, fault.KindInvalid) || fault.Is(err, fault.KindConflict) {
+		return v.Go("/threads/"+v.R.PathValue("id"), v.L().T(fault.Of(err).Message), nil)
+	}
+	return err
+}
+
+// filled is act of a form with a field: what is wrong with it is shown beside it, and what was typed stays.
+func filled(v *site.Visit, again Again, says string, fill func(n *Note, form url.Values, wrong string),
+	do func(ctx context.Context, in id.ID, form url.Values) error) error {
+	err := try(v, "", says, do)
+	if !fault.Is(err, fault.KindInvalid) && !fault.Is(err, fault.KindConflict) {
+		return err
+	}
+	in, unknown := v.ID("id", "thread")
+	if unknown != nil {
+		return unknown
+	}
+	return again(v, in, err, func(n *Note) { fill(n, v.R.PostForm, v.L().T(fault.Of(err).Message)) })
+}
+
+func try(v *site.Visit, to, says string, do func(ctx context.Context, in id.ID, form url.Values) error) error {
 	in, err := v.ID("id", "thread")
 	if err != nil {
 		return err
@@ -29,17 +54,15 @@ func act(v *site.Visit, to, says string, do func(ctx context.Context, in id.ID, 
 		to = "/threads/" + in.String()
 	}
 	_, err = v.Once(form, func(ctx context.Context) (string, error) { return to, do(ctx, in, form) })
-	if fault.Is(err, fault.KindInvalid) || fault.Is(err, fault.KindConflict) {
-		return v.Go("/threads/"+in.String(), v.L().T(fault.Of(err).Message), nil)
-	}
 	if err != nil {
 		return err
 	}
 	return v.Go(to, says, nil)
 }
 
-func name(v *site.Visit) error {
-	return act(v, "", v.L().T("It comes in their next delivery. They read all of it."), func(ctx context.Context, in id.ID, form url.Values) error {
+func name(v *site.Visit, again Again) error {
+	wrong := func(n *Note, form url.Values, wrong string) { n.Typed, n.WrongReader = form.Get("who"), wrong }
+	return filled(v, again, v.L().T("It comes in their next delivery. They read all of it."), wrong, func(ctx context.Context, in id.ID, form url.Values) error {
 		if _, err := v.Threads.Find(ctx, v.Actor, in); err != nil {
 			return err
 		}
@@ -98,8 +121,9 @@ func drop(v *site.Visit) error {
 	})
 }
 
-func prolong(v *site.Visit) error {
-	return act(v, "", v.L().T("It is kept until then."), func(ctx context.Context, in id.ID, form url.Values) error {
+func prolong(v *site.Visit, again Again) error {
+	wrong := func(n *Note, _ url.Values, wrong string) { n.WrongDays = wrong }
+	return filled(v, again, v.L().T("It is kept until then."), wrong, func(ctx context.Context, in id.ID, form url.Values) error {
 		days, err := strconv.Atoi(form.Get("days"))
 		if err != nil || days == 0 {
 			return fault.Invalid("days", "Please choose until when it is kept.")

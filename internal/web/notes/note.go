@@ -20,6 +20,10 @@ type Note struct {
 	Mine    bool // the viewer wrote it
 	Days    []Days
 	Key     string
+
+	Typed       string // whom the viewer wanted to name
+	WrongReader string // why that could not be
+	WrongDays   string // why it is not kept longer
 }
 
 // Reader is somebody who reads it.

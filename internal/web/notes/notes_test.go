@@ -114,8 +114,15 @@ func TestReadersComeAndGo(t *testing.T) {
 	w := newWorld(t, apptest.New(t, dbtest.SQLite(t)))
 	path, at := "/threads/"+w.note.ID.String(), "/notes/"+w.note.ID.String()
 	ruth, kenji := w.web.As(w.ruth), w.web.As(w.kenji)
-	if got := ruth.Follow(at+"/readers", "once", "1", "who", "nobody of that name").Toast(); !strings.Contains(got, "Nobody here") {
-		t.Errorf("naming nobody says %q", got)
+	for _, typed := range []string{"nobody <of> that name", ""} {
+		got := ruth.Post(at+"/readers", "once", "1"+typed, "who", typed)
+		if got.Status != http.StatusUnprocessableEntity || got.Field("who") != typed || !strings.Contains(got.HTML, `aria-invalid="true" aria-describedby="reader-wrong"`) ||
+			!strings.Contains(got.HTML, `<details class="closing" open>`) || got.Toast() != "" {
+			t.Errorf("naming %q: %d, %s", typed, got.Status, got.Wrong())
+		}
+	}
+	if got := ruth.Post(at+"/prolong", "once", "7", "days", "next year"); got.Status != http.StatusUnprocessableEntity || got.Wrong() != "Please choose until when it is kept." {
+		t.Errorf("keeping it until next year: %d, %s", got.Status, got.Wrong())
 	}
 	if got := kenji.Post(at+"/readers", "once", "2", "who", "ines.carvalho"); got.Status != http.StatusForbidden {
 		t.Errorf("a reader names another: %d", got.Status)
@@ -133,8 +140,8 @@ func TestReadersComeAndGo(t *testing.T) {
 	if got := ruth.Follow(at+"/prolong", "once", "5", "days", "90").Toast(); !strings.Contains(got, "kept until then") {
 		t.Errorf("keeping it says %q", got)
 	}
-	if got := ruth.Follow(at+"/prolong", "once", "6", "days", "30").Toast(); !strings.Contains(got, "longer than that already") {
-		t.Errorf("keeping it for less says %q", got)
+	if got := ruth.Post(at+"/prolong", "once", "6", "days", "30"); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Wrong(), "longer than that already") {
+		t.Errorf("keeping it for less: %d, %s", got.Status, got.Wrong())
 	}
 	if got := kenji.Get(at + "/erase"); got.Status != http.StatusForbidden {
 		t.Errorf("a reader is asked whether to erase it: %d", got.Status)

@@ -176,6 +176,15 @@ func again(v *site.Visit, in id.ID, wrong error, fill func(*Page)) error {
 	return v.Again("thread", &p, wrong)
 }
 
+// AgainNote is again of a private note, after something about its readers or its end could not be done.
+func AgainNote(v *site.Visit, in id.ID, wrong error, fill func(*notes.Note)) error {
+	return again(v, in, wrong, func(p *Page) {
+		if p.Private != nil {
+			fill(p.Private)
+		}
+	})
+}
+
 func reply(v *site.Visit) error {
 	in, err := v.ID("id", "thread")
 	if err != nil {
