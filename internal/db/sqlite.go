@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -124,6 +125,20 @@ func (l *lite) session(ctx context.Context) (*session, error) {
 	return &session{conn: conn, stmts: map[string]*sql.Stmt{}}, nil
 }
 
+// reader is a session that cannot write. That is said once: a pragma like this has every prepared statement of its connection
+// compiled anew.
+func (l *lite) reader(ctx context.Context) (*session, error) {
+	s, err := l.session(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.conn.ExecContext(ctx, "PRAGMA query_only(1)"); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
 func (l *lite) dialect() *dialect { return l.lang }
 
 // locked needs no lock: the folder belongs to one process, and one session writes.
@@ -149,16 +164,14 @@ func (l *lite) read(ctx context.Context, fn func(*Tx) error) (err error) {
 	}
 	defer func() { l.idle <- s }()
 	if s == nil {
-		if s, err = l.session(ctx); err != nil {
+		if s, err = l.reader(ctx); err != nil {
 			return fmt.Errorf("opening a reader: %w", err)
 		}
 	}
 	// The caller's end must not interrupt a shared connection half-way: queries here are short.
 	ctx = context.WithoutCancel(ctx)
-	for _, set := range []string{"PRAGMA query_only(1)", "BEGIN DEFERRED"} {
-		if _, err := s.ExecContext(ctx, set); err != nil {
-			return fmt.Errorf("%s: %w", set, err)
-		}
+	if _, err := s.ExecContext(ctx, "BEGIN DEFERRED"); err != nil {
+		return fmt.Errorf("beginning a read: %w", err)
 	}
 	defer func() {
 		if _, e := s.ExecContext(ctx, "ROLLBACK"); e != nil {
@@ -170,11 +183,13 @@ func (l *lite) read(ctx context.Context, fn func(*Tx) error) (err error) {
 	return fn(&Tx{ctx: ctx, run: s, lang: l.lang})
 }
 
+// close ends the connection, and does not give it back: whoever came next would have what was set on it.
 func (s *session) close() {
 	for _, st := range s.stmts {
 		st.Close() // the connection goes with it
 	}
-	s.conn.Close() // nothing is pending on it
+	s.conn.Raw(func(any) error { return driver.ErrBadConn }) // what it says is how it is done
+	s.conn.Close()                                           // nothing is pending on it
 }
 
 // ExecContext runs a statement that was prepared before, or is now.
