@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,25 +21,36 @@ import (
 	"meantime/internal/words"
 )
 
-// Pages are the program's own pages.
+// Pages are the program's own pages. They are the same ones for all tests of a package, for parsing them takes longer than
+// most tests do.
 func Pages(t testing.TB) *page.Pages {
 	t.Helper()
-	p, err := page.New(templates.Files(), Assets(t), slog.New(slog.NewTextHandler(io.Discard, nil)), false)
+	p, err := parsed()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-// Assets are the program's own static files.
+var parsed = sync.OnceValues(func() (*page.Pages, error) {
+	a, err := opened()
+	if err != nil {
+		return nil, err
+	}
+	return page.New(templates.Files(), a, slog.New(slog.NewTextHandler(io.Discard, nil)), false)
+})
+
+// Assets are the program's own static files, the same ones for all tests of a package, too.
 func Assets(t testing.TB) *static.Assets {
 	t.Helper()
-	a, err := static.Open()
+	a, err := opened()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return a
 }
+
+var opened = sync.OnceValues(static.Open)
 
 // Shell is that of a typical viewer: Inês in Lisbon, on a working Tuesday at 10:40, in English.
 func Shell(t testing.TB, title string, place page.Place) page.Shell {
