@@ -40,7 +40,7 @@ func NewReplay(ctx context.Context, zones *zone.Data, log *slog.Logger) (company
 		return company, nil, errors.Join(err, end())
 	}
 	return replay.Company{Clock: &clock, DB: d, Zones: zones, People: core.Persons.People, Schedules: core.Persons.Schedules,
-		Spaces: core.Spaces, Threads: core.Threads, Deliveries: core.Deliveries, Engine: core.Engine, Urgents: core.Urgents}, end, nil
+		Spaces: core.Spaces, Threads: core.Threads, Deliveries: core.Deliveries, Engine: core.Engine, Rotas: core.Rotas, Urgents: core.Urgents}, end, nil
 }
 
 // foundedCore founds an organisation that nobody belongs to.

@@ -13,6 +13,10 @@
 //     week that hold most of them.
 //   - A question is the first message of a thread, put to each of its readers for one working day.
 //
+// Of what is urgent it says nothing. Where a share of the messages is to be raised, chance decides which, where and for
+// whom, by the number of the message; in some spaces all who are there take turns of being on call, and some of them are
+// told when nobody answers. Who was rung answers with their next message.
+//
 // What always holds: every message comes to every reader of it, once, or was read before; nothing in the report was
 // computed by other rules than those of worktime; the same history gives the same report.
 package replay

@@ -136,6 +136,15 @@ func (r *Report) read(tx *db.Tx, who id.ID, t *timeline, sent map[id.ID]posted) 
 		r.Before++
 		r.Through.interrupt(t, at)
 	}
+	onCall, err := callsTo(tx, who)
+	if err != nil {
+		return err
+	}
+	for _, at := range onCall {
+		if !t.inside(at) {
+			r.Rung.Outside++
+		}
+	}
 	entries, err := entriesOf(tx, who)
 	for _, e := range entries {
 		r.count(t, sent[e.item], e)

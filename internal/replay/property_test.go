@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -233,5 +234,57 @@ func TestSynthetic(t *testing.T) {
 	holds(t, c, h, r)
 	if again := run(t, company(t, dbtest.SQLite(t)), h, replay.Options{}); fmt.Sprint(*again) != fmt.Sprint(*r) {
 		t.Error("the same history gave another report")
+	}
+}
+
+// TestLadders raises a fifth of what a team writes as urgent: ladders begin with who is asleep, end with who is on call, and
+// come to their end. Nobody is rung after somebody has taken it, nobody by two steps of one round, no step twice, and never
+// nobody.
+func TestLadders(t *testing.T) {
+	h, err := replay.Read(strings.NewReader(team{people: 12, days: 60, messages: 900, starts: 0.3, stay: 0.3}.csv()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fifth replay.Share
+	if err := fifth.UnmarshalText([]byte("20%")); err != nil {
+		t.Fatal(err)
+	}
+	c := company(t, dbtest.SQLite(t))
+	r := run(t, c, h, replay.Options{Urgent: fifth})
+	g := r.Rung
+	mine := g.Mine.Asked + g.Mine.AtWork + g.Mine.OnCall + g.Mine.Told
+	for what, holds := range map[string]bool{
+		"some are raised for somebody, awake and asleep": g.Asleep > 0 && g.Asleep < g.Named && g.Named < g.Raised,
+		"each rung rings":   g.Rings.Asked > 0 && g.Rings.AtWork > 0 && g.Rings.OnCall > 0 && g.Rings.Told > 0,
+		"each rung answers": g.Mine.Asked > 0 && g.Mine.AtWork > 0 && g.Mine.OnCall > 0 && g.Mine.Told > 0,
+		"who is on call is rung outside their hours, no other": g.Outside > 0 && g.Outside <= g.Rings.OnCall && g.Outside <= r.Through.Outside && r.Through.Outside <= g.Outside+g.Rings.Told,
+		"some are exhausted": g.Exhausted > 0 && g.Exhausted < g.Raised,
+		"it adds up":         mine == g.Reached.Len() && mine+g.Open == g.Raised && r.Before == g.Rings.Asked+g.Rings.AtWork+g.Rings.OnCall+g.Rings.Told,
+	} {
+		if !holds {
+			t.Errorf("not so: %s: rings %+v, mine %+v, %d raised, %d named, %d asleep, %d exhausted, %d open, %d and %d outside", what,
+				g.Rings, g.Mine, g.Raised, g.Named, g.Asleep, g.Exhausted, g.Open, g.Outside, r.Through.Outside)
+		}
+	}
+	if again := run(t, company(t, dbtest.SQLite(t)), h, replay.Options{Urgent: fifth}); !reflect.DeepEqual(again, r) {
+		t.Error("the same history gave another report")
+	}
+	err = c.DB.Read(t.Context(), func(tx *db.Tx) error {
+		for what, query := range map[string]string{
+			"rung after it was taken":     `SELECT count(*) FROM ring r JOIN urgent u ON u.id = r.urgent_id WHERE r.rung_at > u.mine_at`,
+			"rung twice in a step":        `SELECT count(*) FROM (SELECT 1 FROM ring WHERE reason <> 'told' GROUP BY urgent_id, step HAVING count(*) > 1) t`,
+			"rung twice in a round":       `SELECT count(*) FROM (SELECT 1 FROM ring WHERE reason <> 'told' GROUP BY urgent_id, person_id, step / 5 HAVING count(*) > 1) t`,
+			"nobody":                      `SELECT count(*) FROM urgent u WHERE NOT EXISTS (SELECT 1 FROM ring r WHERE r.urgent_id = u.id)`,
+			"neither taken nor exhausted": `SELECT count(*) FROM urgent WHERE mine_at IS NULL AND exhausted_at IS NULL`,
+			"on call where nobody is":     `SELECT count(*) FROM ring r JOIN urgent u ON u.id = r.urgent_id JOIN space s ON s.id = u.space_id WHERE r.reason = 'on_call' AND s.name = 'Team'`,
+		} {
+			if n, _, err := db.One(tx, db.Value[int], query); err != nil || n != 0 {
+				t.Errorf("%s: %d, %v", what, n, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/delivery"
+	"meantime/internal/oncall"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -28,6 +29,7 @@ type Company struct {
 	Threads    *thread.Threads
 	Deliveries *delivery.Deliveries
 	Engine     *delivery.Engine
+	Rotas      *oncall.Rotas
 	Urgents    *urgent.Urgents
 }
 
@@ -60,6 +62,9 @@ func Run(ctx context.Context, c Company, h *History, o Options) (*Report, error)
 		}
 	}
 	if err := s.finish(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.held(ctx); err != nil {
 		return nil, err
 	}
 	return s.measure(ctx)

@@ -43,7 +43,7 @@ func company(t testing.TB, d *db.DB) replay.Company {
 		t.Fatal(err)
 	}
 	return replay.Company{Clock: &clock, DB: d, Zones: core.Zones, People: core.Persons.People, Schedules: core.Persons.Schedules,
-		Spaces: core.Spaces, Threads: core.Threads, Deliveries: core.Deliveries, Engine: core.Engine, Urgents: core.Urgents}
+		Spaces: core.Spaces, Threads: core.Threads, Deliveries: core.Deliveries, Engine: core.Engine, Rotas: core.Rotas, Urgents: core.Urgents}
 }
 
 func run(t testing.TB, c replay.Company, h *replay.History, o replay.Options) *replay.Report {

@@ -5,6 +5,7 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/id"
+	"meantime/internal/urgent"
 )
 
 // posted is an item as it was written.
@@ -47,6 +48,11 @@ func interruptionsOf(tx *db.Tx, who id.ID) ([]time.Time, error) {
 	return db.All(tx, scanTime, `SELECT happened_at FROM interruption WHERE person_id = $1`, who)
 }
 
+// callsTo are the times at which somebody was rung for being on call.
+func callsTo(tx *db.Tx, who id.ID) ([]time.Time, error) {
+	return db.All(tx, scanTime, `SELECT rung_at FROM ring WHERE person_id = $1 AND reason = 'on_call'`, who)
+}
+
 func scanTime(row db.Scanner) (time.Time, error) {
 	at, err := db.Value[int64](row)
 	return db.Time(at), err
@@ -69,18 +75,20 @@ func versionsOf(tx *db.Tx, who id.ID) ([]version, error) {
 }
 
 // count reads what became of what was raised.
-func (r *Rung) count(tx *db.Tx) (err error) {
-	for _, c := range []struct {
-		into  *int
-		query string
-	}{
-		{&r.Rings, `SELECT count(*) FROM ring WHERE reason <> 'told'`},
-		{&r.Exhausted, `SELECT count(*) FROM urgent WHERE exhausted_at IS NOT NULL`},
-		{&r.Open, `SELECT count(*) FROM urgent WHERE mine_at IS NULL`},
-	} {
-		if *c.into, _, err = db.One(tx, db.Value[int], c.query); err != nil {
-			return err
-		}
+func (r *Rung) count(tx *db.Tx) error {
+	_, err := db.All(tx, func(row db.Scanner) (struct{}, error) {
+		var reason urgent.Reason
+		var n int
+		err := row.Scan(&reason, &n)
+		r.Rings.add(reason, n)
+		return struct{}{}, err
+	}, `SELECT r.reason, count(*) FROM ring r JOIN urgent u ON u.id = r.urgent_id WHERE r.person_id <> u.author_id GROUP BY r.reason`)
+	if err != nil {
+		return err
 	}
-	return nil
+	if r.Exhausted, _, err = db.One(tx, db.Value[int], `SELECT count(*) FROM urgent WHERE exhausted_at IS NOT NULL`); err != nil {
+		return err
+	}
+	r.Open, _, err = db.One(tx, db.Value[int], `SELECT count(*) FROM urgent WHERE mine_at IS NULL`)
+	return err
 }

@@ -9,7 +9,6 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/id"
 	"meantime/internal/person"
-	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/worktime"
 )
@@ -21,8 +20,9 @@ type stage struct {
 	batch   worktime.Batch
 	script  []event // what has not happened yet
 	cast    []player
-	space   id.ID
-	threads []id.ID // by the number of the thread
+	spaces  [allRooms]id.ID
+	edits   [allRooms]int64 // of whose turns there are
+	threads []id.ID         // by the number of the thread
 	places  *places
 	moves   int // changes of zone
 	filler  string
@@ -33,6 +33,7 @@ type stage struct {
 type player struct {
 	person.Actor
 	habit
+	there   bool
 	zone    string
 	pattern pattern
 	version int64 // of the schedule
@@ -129,7 +130,7 @@ func (s *stage) happen(ctx context.Context, tx *db.Tx, e event) error {
 	case comes:
 		return s.come(ctx, tx, e.who)
 	case goes:
-		return s.Spaces.Tune(ctx, s.cast[e.who].Actor, s.space, true, space.Rhythm{})
+		return s.attend(ctx, e.who, false)
 	}
 	p := &s.cast[e.who]
 	if err := s.answer(ctx, p); err != nil {
@@ -145,7 +146,7 @@ func (s *stage) happen(ctx context.Context, tx *db.Tx, e event) error {
 func (s *stage) come(ctx context.Context, tx *db.Tx, who int) error {
 	p := &s.cast[who]
 	if p.ID != 0 {
-		return s.Spaces.Tune(ctx, p.Actor, s.space, false, space.Rhythm{})
+		return s.attend(ctx, who, true)
 	}
 	first := s.first(who)
 	var err error
@@ -160,12 +161,11 @@ func (s *stage) come(ctx context.Context, tx *db.Tx, who int) error {
 	}
 	p.version = 1
 	p.Actor = person.Actor{ID: made.ID, Role: made.Role, Scopes: person.AllScopes}
-	if s.space == 0 {
-		made, err := s.Spaces.Create(ctx, p.Actor, space.Details{Name: "Team", Kind: space.Open})
-		s.space = made.ID
+	if err := s.enter(ctx, p.Actor); err != nil {
 		return err
 	}
-	return s.Spaces.Join(ctx, p.Actor, s.space)
+	p.there = true
+	return s.attend(ctx, who, true)
 }
 
 // first is the first message of somebody who has not written yet.
@@ -188,7 +188,7 @@ func (s *stage) write(ctx context.Context, m Message) error {
 	if m.Thread != None && s.threads[m.Thread] != 0 {
 		return s.reply(ctx, p, s.threads[m.Thread], body)
 	}
-	made, err := s.Threads.Start(ctx, p.Actor, thread.Opening{Space: s.space, Title: "Thread", Body: body})
+	made, err := s.Threads.Start(ctx, p.Actor, thread.Opening{Space: s.spaces[team], Title: "Thread", Body: body})
 	if err == nil && m.Thread != None {
 		s.threads[m.Thread] = made.ID
 	}

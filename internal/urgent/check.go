@@ -26,6 +26,8 @@ func (u *Urgents) Check(ctx context.Context) ([]string, error) {
 				WHERE r.step >= u.step`},
 			{"nobody was told that the ladder of urgent %s is exhausted", `SELECT u.id FROM urgent u WHERE u.exhausted_at IS NOT NULL
 				AND NOT EXISTS (SELECT 1 FROM ring r WHERE r.urgent_id = u.id AND r.person_id = u.author_id AND r.reason = 'told')`},
+			{"nobody was rung for urgent %s, nor told that there is nobody", `SELECT u.id FROM urgent u
+				WHERE NOT EXISTS (SELECT 1 FROM ring r WHERE r.urgent_id = u.id)`},
 			{"who raised urgent %s was rung for it", `SELECT DISTINCT u.id FROM urgent u JOIN ring r ON r.urgent_id = u.id
 				WHERE r.person_id = u.author_id AND r.reason <> 'told'`},
 			{"urgent %s became a thread that is not there", `SELECT u.id FROM urgent u LEFT JOIN thread t ON t.id = u.thread_id AND t.space_id = u.space_id
