@@ -8,6 +8,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/id"
 	"meantime/internal/overlap"
+	"meantime/internal/person"
 	"meantime/internal/web/site"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
@@ -20,8 +21,13 @@ type Fact struct {
 	date worktime.Date
 }
 
-// shownFacts is how many are shown, the nearest ones.
-const shownFacts = 12
+// How many facts are shown, the nearest ones: so that where many are away, clocks and holidays still have a place. And how
+// many names stand in one.
+const (
+	shownFacts  = 12
+	shownOthers = 8
+	named       = 3
+)
 
 // facts says what is worth knowing of the weeks ahead among some people.
 func (s *seeing) facts(tx *db.Tx, list []overlap.Seen) ([]Fact, error) {
@@ -37,14 +43,6 @@ func (s *seeing) facts(tx *db.Tx, list []overlap.Seen) ([]Fact, error) {
 	l := s.L()
 	var facts []Fact
 	add := func(date worktime.Date, when, says string) { facts = append(facts, Fact{when, says, date}) }
-	for _, a := range k.Away {
-		away := s.absence(a)
-		says := l.T("{name} is away.", "name", names[a.Person])
-		if away.StandIn != nil {
-			says = l.T("{name} is away. {other} answers meanwhile.", "name", names[a.Person], "other", away.StandIn.Name)
-		}
-		add(a.From, datesOf(s.Visit, a.From, a.To), says)
-	}
 	for _, c := range k.Clocks {
 		date := worktime.WallIn(c.At, now.Location()).Date
 		add(date, l.Day(date.Time()), clockChange(l, c))
@@ -55,8 +53,37 @@ func (s *seeing) facts(tx *db.Tx, list []overlap.Seen) ([]Fact, error) {
 	for _, f := range k.Feasts {
 		add(f.Date, l.Day(f.Date.Time()), feast(s.Visit, f, names))
 	}
-	slices.SortStableFunc(facts, func(a, b Fact) int { return cmp.Compare(a.date, b.date) })
-	return facts[:min(len(facts), shownFacts)], nil
+	soonest := func(a, b Fact) int { return cmp.Compare(a.date, b.date) }
+	slices.SortStableFunc(facts, soonest)
+	facts = facts[:min(len(facts), shownOthers)]
+	away := s.absences(k.Away, names)
+	facts = append(facts, away[:min(len(away), shownFacts-len(facts))]...)
+	slices.SortStableFunc(facts, soonest)
+	return facts, nil
+}
+
+// absences says who is away when, those together who are for the same dates and for whom nobody in particular answers.
+func (s *seeing) absences(list []person.Absence, names map[id.ID]string) []Fact {
+	l := s.L()
+	var facts []Fact
+	together := map[string][]string{} // by their dates
+	at := map[string]int{}
+	for _, a := range list {
+		when := datesOf(s.Visit, a.From, a.To)
+		if in := s.absence(a).StandIn; in != nil {
+			facts = append(facts, Fact{when, l.T("{name} is away. {other} answers meanwhile.", "name", names[a.Person], "other", in.Name), a.From})
+			continue
+		}
+		if together[when] == nil {
+			at[when] = len(facts)
+			facts = append(facts, Fact{When: when, date: a.From})
+		}
+		together[when] = append(together[when], names[a.Person])
+	}
+	for when, who := range together {
+		facts[at[when]].Says = l.N(len(who), "{who} is away.", "{who} are away.", "who", l.List(who[:min(len(who), named)], len(who)-min(len(who), named)))
+	}
+	return facts
 }
 
 // datesOf says a first and a last day.
@@ -88,7 +115,6 @@ func clockChange(l *words.Locale, c overlap.ClockChange) string {
 
 // difference says how some places stand to the viewer's clock from then on, and how before.
 func difference(l *words.Locale, d overlap.Difference) string {
-	const named = 3
 	var cities []string
 	for i, z := range d.Zones {
 		if i < named {
@@ -118,7 +144,6 @@ func standing(l *words.Locale, d time.Duration) string {
 
 // feast says a public holiday, where it is, and who is off.
 func feast(v *site.Visit, f overlap.Feast, names map[id.ID]string) string {
-	const named = 3
 	l := v.L()
 	var who []string
 	for i, p := range f.People {

@@ -360,3 +360,25 @@ func TestWorthKnowing(t *testing.T) {
 		"Monday 2 November From then on Aroha Ngata is on the clock of Lisbon.")
 	holds(t, c.web.As(c.gil).Get("/people"), http.StatusOK, "Pilar Quintana is away.", "!Inês", "!Aroha", "!Auckland", "!Halifax", "!Labour Day")
 }
+
+// TestManyWhoAreAwayLeaveRoomForTheRest says of those who are away for the same dates together that they are, and still says
+// when clocks are set.
+func TestManyWhoAreAwayLeaveRoomForTheRest(t *testing.T) {
+	c := found(t)
+	for i := range 30 {
+		from := date(t, "2026-10-14") + worktime.Date(i/5)
+		c.PersonWith("Away "+string(rune('A'+i%5))+strings.Repeat("a", i/5), person.Member, person.Declared{Zone: "Europe/Lisbon", Leaves: []person.Leave{{From: from, To: from + 2}}})
+	}
+	for i := range 14 {
+		from := date(t, "2026-10-14") + worktime.Date(i)
+		c.PersonWith("Alone "+string(rune('A'+i)), person.Member, person.Declared{Zone: "Europe/Lisbon", Leaves: []person.Leave{{From: from, To: from + 1, StandIn: c.ines.ID}}})
+	}
+	a := c.web.As(c.ines).Get("/people")
+	holds(t, a, http.StatusOK, "Wed 14 Oct to Fri 16 Oct Away A, Away B, Away C and two others are away.", "Alone A is away. Inês Carvalho answers meanwhile.",
+		"Sunday 25 October Your clock is set back by 1 h.")
+	_, facts, _ := strings.Cut(a.HTML, `id="facts"`)
+	facts, _, _ = strings.Cut(facts, "</ul>")
+	if n := strings.Count(facts, "<li>"); n != 12 {
+		t.Errorf("%d facts", n)
+	}
+}
