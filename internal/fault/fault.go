@@ -8,18 +8,41 @@ import (
 // Kind says what sort of answer a fault deserves.
 type Kind int
 
-// The kinds, each with the HTTP status that the surfaces give it.
+// The kinds.
 const (
-	KindInternal    Kind = iota // 500: not a fault of the caller
-	KindInvalid                 // 422: a field does not hold what it must
-	KindNotFound                // 404: absent, or not for the caller to see
-	KindForbidden               // 403: seen, but not the caller's to do
-	KindConflict                // 409: true once, not any more: somebody was faster, or it was done before
-	KindUnsigned                // 401: nobody is signed in
-	KindTooLarge                // 413: over a limit, which the message names
-	KindTooMany                 // 429: too often; try again later
-	KindUnavailable             // 503: not now; nothing was done
+	KindInternal    Kind = iota // not a fault of the caller
+	KindInvalid                 // a field does not hold what it must
+	KindNotFound                // absent, or not for the caller to see
+	KindForbidden               // seen, but not the caller's to do
+	KindConflict                // true once, not any more: somebody was faster, or it was done before
+	KindUnsigned                // nobody is signed in
+	KindTooLarge                // over a limit, which the message names
+	KindTooMany                 // too often; try again later
+	KindUnavailable             // not now; nothing was done
 )
+
+// Status is how HTTP says it, in pages and in the API alike (RFC 9110, and RFC 6585 for too many).
+func (k Kind) Status() int {
+	switch k {
+	case KindInvalid:
+		return 422
+	case KindNotFound:
+		return 404
+	case KindForbidden:
+		return 403
+	case KindConflict:
+		return 409
+	case KindUnsigned:
+		return 401
+	case KindTooLarge:
+		return 413
+	case KindTooMany:
+		return 429
+	case KindUnavailable:
+		return 503
+	}
+	return 500
+}
 
 // Fault is an error with a kind, a code for programs and a sentence for people.
 type Fault struct {

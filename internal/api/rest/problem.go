@@ -72,7 +72,7 @@ func problemOf(err error) *Problem {
 		return p
 	}
 	f := fault.Of(err)
-	p := NewProblem(statusOf(f.Kind), f.Code, f.Message)
+	p := NewProblem(f.Kind.Status(), f.Code, f.Message)
 	for _, one := range person.Problems(err) {
 		if one.Field != "" {
 			p.wrong(one.Field, one.Message)
@@ -82,28 +82,6 @@ func problemOf(err error) *Problem {
 		p.wrong(f.Field, f.Message)
 	}
 	return p
-}
-
-func statusOf(k fault.Kind) int {
-	switch k {
-	case fault.KindInvalid:
-		return http.StatusUnprocessableEntity
-	case fault.KindNotFound:
-		return http.StatusNotFound
-	case fault.KindForbidden:
-		return http.StatusForbidden
-	case fault.KindConflict:
-		return http.StatusConflict
-	case fault.KindUnsigned:
-		return http.StatusUnauthorized
-	case fault.KindTooLarge:
-		return http.StatusRequestEntityTooLarge
-	case fault.KindTooMany:
-		return http.StatusTooManyRequests
-	case fault.KindUnavailable:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusInternalServerError
 }
 
 // reword turns what huma says of an input that it could not read into a Problem. Everything else passes as it is.

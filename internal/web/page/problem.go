@@ -21,7 +21,7 @@ func (p *Pages) Fail(w http.ResponseWriter, r *http.Request, s Shell, err error)
 	}
 	s.Title = problemTitle(s, f.Kind)
 	s.Topics = nil
-	p.Status(w, r, statusOf(f.Kind), "problem", &Problem{Shell: s, Says: s.T(f.Message)})
+	p.Status(w, r, f.Kind.Status(), "problem", &Problem{Shell: s, Says: s.T(f.Message)})
 }
 
 func problemTitle(s Shell, kind fault.Kind) string {
@@ -40,26 +40,4 @@ func problemTitle(s Shell, kind fault.Kind) string {
 		return s.T("A moment, please")
 	}
 	return s.T("That did not work")
-}
-
-func statusOf(kind fault.Kind) int {
-	switch kind {
-	case fault.KindInvalid:
-		return http.StatusUnprocessableEntity
-	case fault.KindNotFound:
-		return http.StatusNotFound
-	case fault.KindForbidden:
-		return http.StatusForbidden
-	case fault.KindConflict:
-		return http.StatusConflict
-	case fault.KindUnsigned:
-		return http.StatusUnauthorized
-	case fault.KindTooLarge:
-		return http.StatusRequestEntityTooLarge
-	case fault.KindTooMany:
-		return http.StatusTooManyRequests
-	case fault.KindUnavailable:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusInternalServerError
 }
