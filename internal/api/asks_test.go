@@ -165,3 +165,28 @@ func (d *desk) decidedIn(path string, s space.Space, author, of person.Actor) st
 	}
 	return strings.Replace(path, "{decision}", decided.ID.String(), 1)
 }
+
+// TestAReminderInTheAPI asks for something within three working days: the item says of what it reminds, and by which rule.
+func TestAReminderInTheAPI(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		s := w.Space("Harbour lights", ines, mira)
+		th := d.as(mira).post("/threads", `{"space":"`+s.ID.String()+`","title":"Oil","body":"Who brings it?","ask":{"kind":"work","of":["`+ines.ID.String()+`"],"want":{"working_days":3}}}`).want(201)
+		w.Pass(time.Date(2026, 10, 15, 9, 0, 0, 0, time.UTC))
+		found, err := w.Deliveries.Today(t.Context(), ines)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := found.Deliveries[len(found.Deliveries)-1].Entries[0]
+		item := "/items/" + last.ID.String()
+		d.as(ines).get(item).want(200).is("kind", "reminder").is("reason", "asked").is("title", "Oil").is("author.handle", "mira").
+			is("asked", th.text("ask.asked.0.id")).is("delivered_at.local", "2026-10-15T09:00")
+		d.as(ines).get(item+"/why").want(200).is("steps.0.reason", "reminder").is("steps.0.rule", float64(45)).is("steps.0.at.local", "2026-10-15T09:00")
+		d.as(mira).get(item).want(404)
+		schedule := d.as(ines).get("/me/schedule").want(200)
+		if strings.Contains(schedule.Body, "no_reminders") {
+			t.Error("nobody has switched them off")
+		}
+	})
+}

@@ -160,6 +160,7 @@ func describeDeclared(r huma.Registry) {
 		{"Leave", "stand_in", "Who answers meanwhile.", nil},
 		{"Leave", "note", "What others read about it.", "Back on Monday."},
 		{"Declared", "off_at", "Hours away, by the clock.", []any{[]any{"2026-11-03T14:00", "2026-11-03T16:00"}}},
+		{"Declared", "no_reminders", "Whether you are spared the one reminder of what you are asked.", false},
 		{"Declared", "shown", "What others see of your hours, in your words.", "Mornings are best."},
 		{"Declared", "coarse", "Whether others see only the days: on which something reaches you, and on which you work.", false},
 	} {

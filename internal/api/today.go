@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"meantime/internal/api/rest"
+	"meantime/internal/ask"
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
@@ -54,7 +55,7 @@ type Delivery struct {
 // Item is one thing to notice.
 type Item struct {
 	ID      id.ID         `json:"id" doc:"The id of the item."`
-	Kind    string        `json:"kind" enum:"thread,reply,outcome,handed_on,asked_again,given_back,turn,past,gone,swap,swap_answer,stance,review" example:"reply" doc:"A new thread, a reply, the outcome of a thread; that you are asked: what was asked of somebody else, or once more, or because your turn has come in a relay; that what you asked a space for was given back; that the time of what you asked for has gone by, or that whoever was asked for it is no longer here; a shift of being on call that is offered to you, or what became of the one that you offered; where somebody stands on what you propose; or that what you decided is due for review."`
+	Kind    string        `json:"kind" enum:"thread,reply,outcome,handed_on,asked_again,given_back,turn,reminder,past,gone,swap,swap_answer,stance,review" example:"reply" doc:"A new thread, a reply, the outcome of a thread; that you are asked: what was asked of somebody else, or once more, or because your turn has come in a relay; that what you asked a space for was given back; a reminder of what you are asked; that the time of what you asked for has gone by, or that whoever was asked for it is no longer here; a shift of being on call that is offered to you, or what became of the one that you offered; where somebody stands on what you propose; or that what you decided is due for review."`
 	Reason  string        `json:"reason" enum:"belongs,follows,named,mentioned,asked,waits,decided,tends" example:"mentioned" doc:"You belong to the space, you follow the thread, a private note names you as a reader, somebody mentioned you, something is needed of you, you wait for it, you decided it, or you look after the space and whoever decided it is no longer here."`
 	Title   string        `json:"title" example:"The lamp on the east mole" doc:"Of the thread."`
 	Excerpt string        `json:"excerpt" example:"I saw it too, on Tuesday." doc:"The beginning of what was written, or what was said with handing it on."`
@@ -62,7 +63,8 @@ type Item struct {
 	Author  *rest.Card    `json:"author,omitempty" doc:"Who wrote it, or asked; of what is past, who was asked. Missing where a space was, or nobody."`
 	Stance  string        `json:"stance,omitempty" sample:"no" enum:"agree,concern,cannot_live_with" example:"concern" doc:"Of a stance: which."`
 	Decides id.ID         `json:"decision,omitempty" sample:"no" doc:"The decision that an outcome is, or that is due for review."`
-	Ref     id.ID         `json:"ref" doc:"The letter, the outcome, the stance, your being asked, that something is due, or the offer of a shift or its answer."`
+	Asked   id.ID         `json:"asked,omitempty" sample:"no" doc:"Of a reminder: your being asked."`
+	Ref     id.ID         `json:"ref" doc:"The letter, the outcome, the stance, your being asked, that something is due, a reminder, or the offer of a shift or its answer."`
 	Thread  id.ID         `json:"thread" doc:"The thread; for a shift that is offered, the offer."`
 	Space   id.ID         `json:"space" doc:"The space."`
 	Name    string        `json:"space_name" example:"Harbour lights" doc:"What the space is called."`
@@ -77,6 +79,7 @@ type Item struct {
 type book struct {
 	lines map[id.ID]thread.Line
 	news  map[id.ID]decision.News
+	due   map[id.ID]ask.Asked // of which the caller is reminded, by the ref of the reminder
 	cards map[id.ID]rest.Card
 	time  *worktime.Person
 }
@@ -114,6 +117,9 @@ func (s *surface) book(c *rest.Call, entries ...[]delivery.Entry) (*book, error)
 			b.lines[ref] = n.Line
 		}
 	}
+	if b.due, err = s.Asks.Reminders(c.Ctx, c.Actor, refs); err != nil {
+		return nil, err
+	}
 	b.cards, err = s.Cards(c.Ctx, authors...)
 	return b, err
 }
@@ -135,7 +141,7 @@ func (b *book) item(e delivery.Entry, line thread.Line) Item {
 		author = &card
 	}
 	return Item{ID: e.ID, Kind: string(e.Kind), Reason: string(e.Reason), Title: line.Title, Excerpt: line.Excerpt, Words: line.Words,
-		Author: author, Stance: string(b.news[e.Ref].Stance), Decides: b.news[e.Ref].Decision, Ref: e.Ref, Thread: e.Thread, Space: e.Space, Name: line.Name, Written: e.CreatedAt,
+		Author: author, Stance: string(b.news[e.Ref].Stance), Decides: b.news[e.Ref].Decision, Asked: b.due[e.Ref].ID, Ref: e.Ref, Thread: e.Thread, Space: e.Space, Name: line.Name, Written: e.CreatedAt,
 		Came: rest.InstantOrNone(e.Slot, b.time), Read: e.ReadAt, Done: e.DoneAt, Until: rest.InstantOrNone(e.LaterUntil, b.time)}
 }
 
@@ -320,6 +326,9 @@ func (s *surface) why(c *rest.Call, in *ItemPath) (Why, error) {
 		}),
 		Steps: rest.Each(w.Path.Steps, func(st worktime.Step) Step { return stepOf(st, p) }),
 		Notes: rest.Each(w.Notes, func(n delivery.Note) Note { return Note{string(n.Code), rest.InstantOrNone(n.At, p)} })}
+	if w.Kind == delivery.Reminder { // rule 45: from when on it could come
+		out.Steps = append([]Step{{Reason: "reminder", Rule: 45, At: rest.InstantOrNone(w.CreatedAt, p)}}, out.Steps...)
+	}
 	if w.Path.OK {
 		out.Slot = rest.InstantOrNone(w.Path.Slot.At, p)
 	}

@@ -111,6 +111,7 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
 	c.Engine.Handle(delivery.NoteEnds, c.Threads.NoteEnds)
 	c.Engine.Handle(delivery.AskPast, c.Asks.PastDue)
+	c.Engine.Handle(delivery.AskReminder, c.Asks.Remind)
 	c.Engine.Renew(delivery.AskPast, c.Asks.Renew)
 	c.Urgents = urgent.New(urgent.Parts{DB: c.DB, IDs: c.IDs, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Schedules: c.Persons.Schedules,
 		Spaces: c.Spaces, Deliveries: c.Deliveries, Threads: c.Threads, Duty: duty{c.Rotas, c.Refusals}})

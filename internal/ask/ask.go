@@ -125,6 +125,7 @@ type Asked struct {
 	Item      id.ID  // the ref of the item that brings it
 	Gone      bool   // it is open, and the person's account has ended, or does not see the space any more
 	past      id.ID  // the ref of the item that tells that its time has gone by, or that the person has gone; zero while none does
+	reminder  id.ID  // the ref of the item that reminds the person; zero while none does
 	Want      worktime.Want
 	DueAt     time.Time // zero for no time
 	seenPast  time.Time // when it shows that it has gone by, to whom it was looked up for; zero for as soon as it has

@@ -170,7 +170,10 @@ func (a *Asks) insert(tx *db.Tx, q *Asked, item id.ID) error {
 	if err := insertAsked(tx, *q); err != nil {
 		return err
 	}
-	return a.watch(tx, *q, standing)
+	if err := a.watch(tx, *q, standing); err != nil {
+		return err
+	}
+	return a.remindIn(tx, *q, standing)
 }
 
 // until is when a person would have to answer what is asked at an instant; zero where no time is wanted. Errors: it has

@@ -33,6 +33,14 @@ func (a *Asks) Check(ctx context.Context) ([]string, error) {
 				WHERE q.ended_at IS NULL AND q.due_at > $2 AND m.ref IS NULL`, []any{delivery.AskPast, db.Micros(a.now())}},
 			{"asking %s is noticed, and is not due", `SELECT m.ref FROM timer m LEFT JOIN asked q ON q.id = m.ref AND q.author_id = m.person_id
 				AND q.ended_at IS NULL AND q.due_at IS NOT NULL WHERE m.kind = $1 AND q.id IS NULL`, []any{delivery.AskPast}},
+			{"asking %s is to be reminded of, and is not due or was", `SELECT m.ref FROM timer m LEFT JOIN asked q ON q.id = m.ref AND q.person_id = m.person_id
+				AND q.ended_at IS NULL AND q.due_at IS NOT NULL AND q.remind_ref IS NULL WHERE m.kind = $1 AND q.id IS NULL`, []any{delivery.AskReminder}},
+			{"asking %s was reminded of by nothing", `SELECT q.id FROM asked q LEFT JOIN item it ON it.ref = q.remind_ref AND it.kind = $1
+				WHERE q.remind_ref IS NOT NULL AND it.id IS NULL`, []any{delivery.Reminder}},
+			{"asking %s was reminded of to somebody else", `SELECT q.id FROM asked q JOIN item it ON it.ref = q.remind_ref JOIN inbox i ON i.item_id = it.id
+				WHERE i.person_id <> q.person_id`, nil},
+			{"asking %s has ended, and a reminder of it waits", `SELECT q.id FROM asked q JOIN item it ON it.ref = q.remind_ref JOIN inbox i ON i.item_id = it.id
+				WHERE q.ended_at IS NOT NULL AND i.slot_at IS NULL AND i.read_at IS NULL`, nil},
 		} {
 			found, err := db.All(tx, db.Value[id.ID], c.query, c.args...)
 			if err != nil {

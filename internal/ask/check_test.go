@@ -19,6 +19,10 @@ func TestTheCheckFindsWhatIsBroken(t *testing.T) {
 		for _, b := range []struct{ says, statement string }{
 			{"nothing notices it", `DELETE FROM timer WHERE kind = 'ask_past'`},
 			{"is noticed, and is not due", `INSERT INTO timer (kind, ref, person_id, fire_at, local, tz_version, gen) VALUES ('ask_past', 5, 6, 7, '', '', 0)`},
+			{"is to be reminded of, and is not due", `INSERT INTO timer (kind, ref, person_id, fire_at, local, tz_version, gen) VALUES ('ask_reminder', 5, 6, 7, '', '', 0)`},
+			{"reminded of by nothing", `UPDATE asked SET remind_ref = 5 WHERE ended_at IS NULL`},
+			{"reminded of to somebody else", `UPDATE item SET kind = 'reminder', ref = 5 WHERE kind = 'thread'`},
+			{"a reminder of it waits", `UPDATE asked SET remind_ref = 5`},
 			{"went on to none", `UPDATE asked SET follows_id = NULL`},
 			{"did not go on to it", `UPDATE asked SET follows_id = id WHERE ended_at IS NULL`},
 			{"another author than its ask", `UPDATE asked SET author_id = person_id`},

@@ -46,7 +46,7 @@ func (a *Asks) gone(tx *db.Tx, list []Asked) error {
 // tellGone takes the place of what told that the time of it has gone by.
 func (a *Asks) tellGone(tx *db.Tx, q Asked) error {
 	a.tell(tx, q)
-	author, ok, err := a.reader(tx, q)
+	author, ok, err := a.reader(tx, q, q.Author)
 	if err != nil || !ok {
 		return err
 	}
@@ -84,7 +84,7 @@ func (a *Asks) returned(tx *db.Tx, q Asked) error {
 	if err := a.insert(tx, &made, letter); err != nil {
 		return err
 	}
-	author, ok, err := a.reader(tx, q)
+	author, ok, err := a.reader(tx, q, q.Author)
 	if err != nil || !ok {
 		return err
 	}

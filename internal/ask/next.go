@@ -126,7 +126,7 @@ func (a *Asks) recipients(tx *db.Tx, where space.Space, made Asked, kind deliver
 		return out, err
 	}
 	if made.Person == 0 {
-		author, ok, err := a.reader(tx, made)
+		author, ok, err := a.reader(tx, made, made.Author)
 		if err != nil || !ok {
 			return nil, err
 		}

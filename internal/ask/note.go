@@ -78,7 +78,7 @@ func (a *Asks) Erase(tx *db.Tx, thread id.ID) error {
 		return err
 	}
 	for _, q := range list {
-		if err := delivery.DropTimer(tx, delivery.AskPast, q.ID, q.Author); err != nil {
+		if err := dropTimers(tx, q); err != nil {
 			return err
 		}
 		a.tell(tx, q)

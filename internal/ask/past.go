@@ -5,10 +5,8 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/delivery"
-	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
-	"meantime/internal/space"
 	"meantime/internal/worktime"
 )
 
@@ -85,7 +83,7 @@ func (a *Asks) PastDue(tx *db.Tx, t delivery.Timer) error {
 	if !q.Past(now) || q.past != 0 || q.Person == q.Author { // who asks herself sees it on her own timetable
 		return nil
 	}
-	author, ok, err := a.reader(tx, q)
+	author, ok, err := a.reader(tx, q, q.Author)
 	if err != nil || !ok {
 		return err
 	}
@@ -97,32 +95,32 @@ func (a *Asks) PastDue(tx *db.Tx, t delivery.Timer) error {
 		[]delivery.Recipient{{Reader: author, Reason: delivery.Waits}})
 }
 
-// reader is who asked, if she still sees the space.
-func (a *Asks) reader(tx *db.Tx, q Asked) (space.Reader, bool, error) {
-	who, err := a.people.Get(tx, q.Author)
-	if err != nil || !who.Active() {
-		return space.Reader{}, false, err
-	}
-	where, err := a.spaces.AnyIn(tx, person.Actor{ID: who.ID, Role: who.Role}, q.Space)
-	if fault.Is(err, fault.KindNotFound) {
-		return space.Reader{}, false, nil
-	}
-	if err != nil {
-		return space.Reader{}, false, err
-	}
-	readers, err := space.Reach(tx, where, []id.ID{q.Author})
-	if err != nil || len(readers) == 0 {
-		return space.Reader{}, false, err
-	}
-	return readers[0], true, nil
-}
-
-// unwatch forgets the due time of what has ended, and takes back that it has gone by, or that who was asked has gone.
+// unwatch forgets the due time of what has ended, and takes back what has been said of it meanwhile.
 func (a *Asks) unwatch(tx *db.Tx, q Asked) error {
-	if err := delivery.DropTimer(tx, delivery.AskPast, q.ID, q.Author); err != nil || q.past == 0 {
+	if err := dropTimers(tx, q); err != nil {
 		return err
 	}
-	return a.deliveries.Withdraw(tx, q.past)
+	ended, ok, err := findAsked(tx, q.ID) // as it is now that nothing more can be said of it
+	if err != nil || !ok {
+		return err
+	}
+	for _, ref := range []id.ID{ended.past, ended.reminder} {
+		if ref == 0 {
+			continue
+		}
+		if err := a.deliveries.Withdraw(tx, ref); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropTimers has nothing more noticed of an asking.
+func dropTimers(tx *db.Tx, q Asked) error {
+	if err := delivery.DropTimer(tx, delivery.AskPast, q.ID, q.Author); err != nil {
+		return err
+	}
+	return delivery.DropTimer(tx, delivery.AskReminder, q.ID, q.Person)
 }
 
 // renew works out anew until when somebody is asked, and has that noticed; there is no time where it lies too far ahead. What
@@ -140,7 +138,10 @@ func (a *Asks) renew(tx *db.Tx, q Asked, standing *person.Standing) error {
 		return err
 	}
 	q.DueAt = at
-	return a.watch(tx, q, standing)
+	if err := a.watch(tx, q, standing); err != nil {
+		return err
+	}
+	return a.remindAnew(tx, q, standing)
 }
 
 // Renew is what a timer becomes that was set with other zone data (rule 2), in the transaction that looks after it.

@@ -42,23 +42,24 @@ const gone = `(q.ended_at IS NULL AND EXISTS (SELECT 1 FROM person gone JOIN spa
 const unseen = `((s.kind <> 'open' OR gone.role = 'guest') AND NOT EXISTS (SELECT 1 FROM member m WHERE m.space_id = s.id AND m.person_id = gone.id))`
 
 const askedColumns = `q.id, q.ask_id, k.thread_id, k.space_id, k.kind, k.of_space, q.author_id, q.person_id, q.by_id, q.follows_id, q.item_ref, q.said, q.wanted, q.due_at, q.created_at,
-	` + gone + `, q.past_ref, q.ended, q.ended_by, q.ended_at, q.letter_id
+	` + gone + `, q.past_ref, q.remind_ref, q.ended, q.ended_by, q.ended_at, q.letter_id
 	FROM asked q JOIN ask k ON k.id = q.ask_id`
 
 func scanAsked(row db.Scanner) (Asked, error) {
 	var (
-		q                                         Asked
-		want, how                                 string
-		created                                   int64
-		who, follows, due, past, by, at, byLetter sql.NullInt64
+		q                                                   Asked
+		want, how                                           string
+		created                                             int64
+		who, follows, due, past, reminder, by, at, byLetter sql.NullInt64
 	)
 	err := row.Scan(&q.ID, &q.Ask, &q.Thread, &q.Space, &q.Kind, &q.OfSpace, &q.Author, &who, &q.By, &follows, &q.Item, &q.Said, &want, &due, &created,
-		&q.Gone, &past, &how, &by, &at, &byLetter)
+		&q.Gone, &past, &reminder, &how, &by, &at, &byLetter)
 	if err != nil {
 		return q, err
 	}
 	q.Person, q.Follows = id.ID(who.Int64), id.ID(follows.Int64)
 	q.DueAt, q.CreatedAt, q.past = db.NullTime(due), db.Time(created), id.ID(past.Int64)
+	q.reminder = id.ID(reminder.Int64)
 	if at.Valid {
 		q.End = &End{How: How(how), By: id.ID(by.Int64), At: db.NullTime(at), Letter: id.ID(byLetter.Int64)}
 	}
@@ -97,9 +98,33 @@ func openWithIn(tx *db.Tx, who, where id.ID) ([]Asked, error) {
 		WHERE q.person_id = $1 AND k.space_id = $2 AND q.ended_at IS NULL AND p.deactivated_at IS NULL ORDER BY q.id`, who, where)
 }
 
+// findAsked returns an asking, whoever looks.
+func findAsked(tx *db.Tx, asked id.ID) (Asked, bool, error) {
+	return db.One(tx, scanAsked, `SELECT `+askedColumns+` WHERE q.id = $1`, asked)
+}
+
 func setPast(tx *db.Tx, asked, ref id.ID) error {
 	_, err := tx.Exec(`UPDATE asked SET past_ref = $2 WHERE id = $1`, asked, ref)
 	return err
+}
+
+// setReminder notes the ref of what reminds of an asking that has not ended, zero for nothing any more; it says whether it did.
+func setReminder(tx *db.Tx, asked, ref id.ID) (bool, error) {
+	n, err := tx.Exec(`UPDATE asked SET remind_ref = $2 WHERE id = $1 AND ended_at IS NULL`, asked, orNull(ref))
+	return n > 0, err
+}
+
+// knows tells whether who is asked has been brought it, or has taken it, and has not put it off past an instant.
+func knows(tx *db.Tx, q Asked, at time.Time) (bool, error) {
+	_, unready, err := db.One(tx, db.Value[id.ID], `SELECT it.id FROM inbox i JOIN item it ON it.id = i.item_id WHERE it.ref = $1 AND i.person_id = $2
+		AND (i.later_until > $3 OR i.slot_at IS NULL AND i.read_at IS NULL AND NOT $4)`, q.Item, q.Person, db.Micros(at), q.OfSpace && q.By == q.Person)
+	return !unready, err
+}
+
+// remindedBy lists the open askings of which some items remind the viewer.
+func remindedBy(tx *db.Tx, viewer []any, refs []id.ID) ([]Asked, error) {
+	return db.All(tx, scanAsked, `SELECT `+askedColumns+` JOIN space s ON s.id = k.space_id
+		WHERE q.remind_ref `+tx.In(3)+` AND q.person_id = $1 AND q.ended_at IS NULL AND `+space.Seen("s", 1, 2), append(viewer, db.List(tx, refs))...)
 }
 
 // openIn lists the open askings of a thread.

@@ -322,6 +322,12 @@ func (d *Deliveries) Withdraw(tx *db.Tx, ref id.ID) error {
 	return putAway(tx, ref, d.now())
 }
 
+// Recall takes back an item that is aimed at one person, as if it had not been written; false where it has come already, or has
+// been read.
+func (d *Deliveries) Recall(tx *db.Tx, ref id.ID) (bool, error) {
+	return recall(tx, ref)
+}
+
 // Erase removes all that is known here of a thread, in the transaction that erases the thread: what was delivered of it, too,
 // and deliveries that brought nothing else.
 func (d *Deliveries) Erase(tx *db.Tx, thread id.ID) error {

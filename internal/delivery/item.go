@@ -23,6 +23,7 @@ const (
 	GivenBack Kind = "given_back"  // what its reader asked of a space was taken, and nobody has it any more
 	Past      Kind = "past"        // the time of what its reader asked for has gone by
 	Gone      Kind = "gone"        // who was asked what its reader asked for is no longer here
+	Reminder  Kind = "reminder"    // the time of what is asked of its reader comes near
 	Stance    Kind = "stance"      // where somebody stands on what its reader proposes
 	Offered   Kind = "swap"        // a shift of being on call is offered to its reader
 	Swapped   Kind = "swap_answer" // what became of the shift that its reader offered
@@ -33,7 +34,7 @@ const (
 type Item struct {
 	ID        id.ID
 	Kind      Kind
-	Ref       id.ID // the letter, the closure, the stance, that somebody is asked, or that something is due
+	Ref       id.ID // the letter, the closure, the stance, that somebody is asked, that something is due, or a reminder of it
 	Thread    id.ID
 	Space     id.ID
 	Author    id.ID // zero for nobody

@@ -159,6 +159,16 @@ func deleteWaitingOfRef(tx *db.Tx, ref id.ID) error {
 	return err
 }
 
+// recall removes an item that still waits for its one reader.
+func recall(tx *db.Tx, ref id.ID) (bool, error) {
+	n, err := tx.Exec(`DELETE FROM inbox WHERE item_id IN (SELECT id FROM item WHERE ref = $1) AND `+waiting, ref)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	_, err = tx.Exec(`DELETE FROM item WHERE ref = $1`, ref)
+	return true, err
+}
+
 // putAway puts an item away for those whom a delivery has brought it.
 func putAway(tx *db.Tx, ref id.ID, at time.Time) error {
 	_, err := tx.Exec(`UPDATE inbox SET done_at = $2 WHERE item_id IN (SELECT id FROM item WHERE ref = $1) AND slot_at IS NOT NULL AND done_at IS NULL`,

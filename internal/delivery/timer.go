@@ -17,12 +17,13 @@ type TimerKind string
 
 // The kinds of timers.
 const (
-	ComesBack TimerKind = "comes_back" // an entry that was put off; Ref is the item
-	SendsNow  TimerKind = "sends_now"  // something written to be sent later; Ref is what was written
-	Rings     TimerKind = "rings"      // the next step of a ladder; Ref is the urgent, Person who raised it
-	NoteEnds  TimerKind = "note_ends"  // a private note ends; Ref is its thread, Person its author
-	AskPast   TimerKind = "ask_past"   // the time of something asked goes by; Ref is that somebody is asked, Person who asked
-	ReviewDue TimerKind = "review_due" // the review date of a decision comes; Ref is the decision, Person who decided
+	ComesBack   TimerKind = "comes_back"   // an entry that was put off; Ref is the item
+	SendsNow    TimerKind = "sends_now"    // something written to be sent later; Ref is what was written
+	Rings       TimerKind = "rings"        // the next step of a ladder; Ref is the urgent, Person who raised it
+	NoteEnds    TimerKind = "note_ends"    // a private note ends; Ref is its thread, Person its author
+	AskPast     TimerKind = "ask_past"     // the time of something asked goes by; Ref is that somebody is asked, Person who asked
+	AskReminder TimerKind = "ask_reminder" // the time of something asked comes near (rule 45); Ref is that somebody is asked, Person who is
+	ReviewDue   TimerKind = "review_due"   // the review date of a decision comes; Ref is the decision, Person who decided
 )
 
 // Timer is something that happens once, at a time that a person chose. With a Wall it follows that person's clock to

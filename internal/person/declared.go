@@ -36,6 +36,8 @@ type Declared struct {
 	Leaves []Leave         `json:"leaves,omitempty"` // whole days away (rule 15)
 	OffAt  []worktime.Span `json:"off_at,omitempty"` // hours away
 
+	NoReminders bool `json:"no_reminders,omitempty"` // of what is asked of the person, none comes before it is due (rule 45)
+
 	Shown  string `json:"shown,omitempty"`  // what others see of the hours, in the person's own words, up to 280 characters
 	Coarse bool   `json:"coarse,omitempty"` // others see the days: of the next slot not its time, of the hours not when they are
 }

@@ -164,6 +164,32 @@ func (p *Person) lastClosing(received int64, date Date) int64 {
 	return list[len(list)-1].to
 }
 
+// Reminder is from when on the person is reminded of what was asked at t and is due (rule 45): the opening of the working
+// date before that of the due time. There is none where that is the date on which it was received, or the one after.
+func (p *Person) Reminder(t, due time.Time) (time.Time, bool) {
+	received, date, ok := p.nextWorking(micros(t), p.dueHorizon)
+	if !ok {
+		return time.Time{}, false
+	}
+	until := micros(due)
+	w := p.walk(received, until+1)
+	var room [manyPieces]span
+	var before, last int64 // openings
+	dates := 0
+	for w.next() {
+		if w.date <= date {
+			continue
+		}
+		list := w.pieces(room[:0])
+		if count := len(list); count > 0 && list[0].from <= until && list[count-1].to > received {
+			date = w.date
+			before, last = last, max(list[0].from, received)
+			dates++
+		}
+	}
+	return timeOf(before), dates > 2
+}
+
 // Closing is what the person's clock reads at the last closing of a date that comes after t; false where nothing of the date
 // is worked after t.
 func (p *Person) Closing(t time.Time, date Date) (Wall, bool) {

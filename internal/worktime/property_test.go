@@ -212,6 +212,28 @@ func TestAgainstTheOracle(t *testing.T) {
 	})
 }
 
+// reminder is the first minute of the working date before the last that has begun at a due time.
+func (o *oracle) reminder(at, due int) (int, bool) {
+	received, ok := o.nextWorking(at)
+	if !ok {
+		return 0, false
+	}
+	date, _ := o.w(received)
+	var openings []int
+	for t := received; t <= due; t++ {
+		for _, d := range o.datesAt(t) {
+			if d > date {
+				date = d
+				openings = append(openings, t)
+			}
+		}
+	}
+	if len(openings) < 3 {
+		return 0, false
+	}
+	return openings[len(openings)-2], true
+}
+
 func checkDue(t *rapid.T, p *worktime.Person, o *oracle, now time.Time) {
 	at, n := int(now.Unix()/60), rapid.IntRange(0, 3).Draw(t, "days wanted")
 	got, ok := p.Due(now, worktime.WorkingDays(n))
@@ -221,6 +243,12 @@ func checkDue(t *rapid.T, p *worktime.Person, o *oracle, now time.Time) {
 	got, ok = p.Due(now, worktime.EndOfDay(n))
 	want, wantOK = o.endOfDay(at, n)
 	same(t, "end of day", got, ok, want, wantOK)
+
+	if due := at + rapid.IntRange(0, 6*24*60).Draw(t, "due after"); due < o.to-3*dayMinutes {
+		got, ok = p.Reminder(now, time.Unix(int64(due)*60, 0))
+		want, wantOK = o.reminder(at, due)
+		same(t, "reminder", got, ok, want, wantOK)
+	}
 }
 
 func checkDelivery(t *rapid.T, p *worktime.Person, o *oracle, now time.Time) {

@@ -31,7 +31,7 @@ func declare(form Form, before person.Declared, listed *cities.Cities, l *words.
 	r := &reading{Locale: l, form: form, zones: listed, d: before, wrong: Wrong{}}
 	r.d.Zone = listed.Find(form.Zone)
 	r.d.Region = form.Place.code()
-	r.d.Shown, r.d.Coarse = form.Shown, form.Coarse
+	r.d.Shown, r.d.Coarse, r.d.NoReminders = form.Shown, form.Coarse, !form.Remind
 	r.week()
 	r.moves()
 	r.batch()

@@ -31,6 +31,7 @@ type Form struct {
 	Blocks []Block
 	Shown  string
 	Coarse bool
+	Remind bool              // once of what the person is asked
 	Paces  map[string]string // by the id of a space
 }
 
@@ -72,7 +73,7 @@ func weekdays() [7]time.Weekday {
 
 // formOf shows a declaration as a form. zone is where the person is at a time.
 func formOf(d person.Declared, version int64, listed *cities.Cities, zone func(time.Time) *time.Location) Form {
-	f := Form{Base: version, Week: "chosen", Zone: listed.Name(d.Zone), Batch: "times", Every: "120", Shown: d.Shown, Coarse: d.Coarse}
+	f := Form{Base: version, Week: "chosen", Zone: listed.Name(d.Zone), Batch: "times", Every: "120", Shown: d.Shown, Coarse: d.Coarse, Remind: !d.NoReminders}
 	week := worktime.Workdays(worktime.Window{From: 9 * 60, To: 17 * 60})
 	switch {
 	case d.Hours == nil:
@@ -159,7 +160,7 @@ const localLayout = "2006-01-02T15:04"
 // is said beside it.
 func formFrom(sent url.Values) Form {
 	f := Form{Week: sent.Get("week"), Zone: sent.Get("zone"), Batch: sent.Get("batch"), Every: sent.Get("every"),
-		Place: Place{sent.Get("country"), sent.Get("region")}, Shown: sent.Get("shown"), Coarse: sent.Get("coarse") != "",
+		Place: Place{sent.Get("country"), sent.Get("region")}, Shown: sent.Get("shown"), Coarse: sent.Get("coarse") != "", Remind: sent.Get("remind") != "",
 		Worked: sent["worked"], Paces: map[string]string{}}
 	f.Base, _ = strconv.ParseInt(sent.Get("version"), 10, 64) // no version is no version that there is
 	for i, day := range weekdays() {

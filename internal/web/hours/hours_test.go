@@ -112,7 +112,7 @@ func TestSavingAnUntouchedPageChangesNothing(t *testing.T) {
 		Free:   []person.Holiday{{Date: date("2026-12-28"), Name: "Birthday & <cake>"}},
 		Leaves: []person.Leave{{From: date("2027-01-04"), To: date("2027-01-08"), Note: "Away"}},
 		OffAt:  []worktime.Span{{From: wall("2026-10-22T09:00"), To: wall("2026-10-22T11:00")}},
-		Shown:  "Find me live.\nAfter 13:00.", Coarse: true,
+		Shown:  "Find me live.\nAfter 13:00.", Coarse: true, NoReminders: true,
 	}
 	whole.FocusWeekly[time.Monday] = []worktime.Window{{From: 600, To: 660}}
 	first := sit(t, person.Declared{Zone: "Europe/Lisbon"})

@@ -183,3 +183,41 @@ func TestWhyItCameAhead(t *testing.T) {
 	}
 	says(t, c.Get("/today"), "One thing is yours today.", "11:40 today Question in Ticketing Barcodes")
 }
+
+// TestAReminder is for three working days: the one before the last, a delivery says so, and why.
+func TestAReminder(t *testing.T) {
+	u := newTown(t)
+	kinds := map[ask.Kind]string{ask.Answer: "an answer", ask.Decision: "a decision", ask.Work: "some work"}
+	for kind := range kinds {
+		u.asks(u.mira, "The pier at "+string(kind), kind, worktime.WorkingDays(3), u.ines)
+	}
+	u.Pass(lisbon(14, 18, 0))
+	saysNot(t, u.web.As(u.ines).Get("/today"), "reminder")
+	u.Pass(lisbon(15, 9, 0))
+	a := u.web.As(u.ines).Get("/today")
+	for kind, needs := range kinds {
+		says(t, a, "The pier at "+string(kind)+" A reminder: Mira needs "+needs+" from you, by 10:40 tomorrow.")
+	}
+	list := u.Today(u.ines).Deliveries
+	last := list[len(list)-1].Entries[0]
+	says(t, u.web.As(u.ines).Get("/items/"+last.ID.String()+"/why"), "It came with your delivery at 09:00", "It asks you", "Reminded once It comes with your first delivery of the working day before the one on which it is due.", "rule 45")
+	if got := u.web.As(u.mira).Get("/items/" + last.ID.String() + "/why").Status; got != http.StatusNotFound {
+		t.Errorf("who asks is told of the reminder: %d", got)
+	}
+	if err := u.Asks.Done(t.Context(), u.ines, u.mineOf(last.Thread)); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(u.web.As(u.ines).Get("/today").Text(), "A reminder:"); got != 2 {
+		t.Errorf("%d reminders are left of two", got)
+	}
+}
+
+// mineOf is what Inês is asked by a thread.
+func (u *town) mineOf(in id.ID) id.ID {
+	u.T.Helper()
+	p, err := u.Threads.Find(u.T.Context(), u.ines, in)
+	if err != nil {
+		u.T.Fatal(err)
+	}
+	return p.Ask.Asked[0].ID
+}

@@ -109,7 +109,7 @@ func (b *book) tell(r *Row) {
 // isAsking tells whether a ref is about what is asked, and not a letter.
 func isAsking(entries []delivery.Entry, ref id.ID) bool {
 	return slices.ContainsFunc(entries, func(e delivery.Entry) bool {
-		return e.Ref == ref && slices.Contains([]delivery.Kind{delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn, delivery.Past, delivery.Gone}, e.Kind)
+		return e.Ref == ref && slices.Contains([]delivery.Kind{delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn, delivery.Reminder, delivery.Past, delivery.Gone}, e.Kind)
 	})
 }
 
@@ -130,7 +130,7 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 			outcome = &line
 		case delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn:
 			asking = &e
-		case delivery.Past, delivery.Gone, delivery.Stance, delivery.Review:
+		case delivery.Reminder, delivery.Past, delivery.Gone, delivery.Stance, delivery.Review:
 		default:
 			repliers = append(repliers, e.Author)
 		}
@@ -168,11 +168,14 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 	return icon, strings.Join(parts, " ")
 }
 
-// open says of what the viewer asked for that its time has gone by, or that whoever was asked has gone.
+// open says of what the viewer is asked that it is due soon, and of what the viewer asked for that its time has gone by, or that
+// whoever was asked has gone.
 func (b *book) open(entries []delivery.Entry) (says []string) {
 	var late, left []id.ID
 	for _, e := range entries {
 		switch e.Kind {
+		case delivery.Reminder:
+			says = append(says, b.reminds(e.Ref))
 		case delivery.Past:
 			late = append(late, e.Author)
 		case delivery.Gone:

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"meantime/internal/ask"
 	"meantime/internal/db"
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
@@ -13,6 +14,7 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/web/asks"
 	turns "meantime/internal/web/oncall"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
@@ -145,6 +147,8 @@ type book struct {
 	lines   map[id.ID]thread.Line
 	swaps   map[id.ID]oncall.Swap
 	news    map[id.ID]decision.News // of proposals and decisions
+	due     map[id.ID]ask.Asked     // of which the viewer is reminded, by the ref of the reminder
+	clocks  *asks.Book              // of those; nil where there are none
 	cards   map[id.ID]person.Card
 	planned time.Time      // when what waits comes; zero when nothing does
 	owed    map[id.ID]bool // the refs of what stands on the timetable, and in no row
@@ -169,6 +173,9 @@ func newBook(v *site.Visit, today delivery.Today) (*book, error) {
 		return nil, err
 	}
 	if err := b.hear(refs); err != nil {
+		return nil, err
+	}
+	if err := b.recall(all); err != nil {
 		return nil, err
 	}
 	err = v.DB.Read(v.Ctx(), func(tx *db.Tx) error {

@@ -106,6 +106,9 @@ func (t *teller) steps() []Step {
 // begun says since when it is on its way.
 func (t *teller) begun() Step {
 	at := t.at(t.why.CreatedAt)
+	if t.why.Kind == delivery.Reminder {
+		return Step{Short: t.T("Reminded once"), Text: t.T("It comes with your first delivery of the working day before the one on which it is due."), Rule: 45}
+	}
 	if t.why.Kind == delivery.Past {
 		return Step{Short: t.T("Noticed {when}", "when", at), Text: t.T("as its time went by.")}
 	}
