@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"meantime/e2e/axe"
 	"meantime/e2e/browser"
 	"meantime/internal/ask"
 	"meantime/internal/decision"
@@ -188,63 +187,33 @@ func by(day, hour int) worktime.Want {
 	return worktime.ByLocal(worktime.Wall{Date: worktime.DateOf(2026, 10, day), Clock: worktime.Clock(hour * 60)})
 }
 
-// TestEveryPage looks at every page as a person who belongs there, wide and narrow, light and dark: nothing for axe to
-// find, nothing that moves sideways, a picture of each.
-func TestEveryPage(t *testing.T) {
+// TestADecisionOnPaper prints a decision, and the thread that led to it: with whole dates, in which nothing is today, and
+// without what can only be pressed.
+func TestADecisionOnPaper(t *testing.T) {
 	s := newSaltmarsh(t)
-	board := s.SpaceOf(space.Details{Name: "Board", Purpose: "What the owners decide.", Kind: space.Closed}, s.ruth)
-	_, invitation, err := s.Persons.Invitations.Create(t.Context(), s.ruth, person.Invite{Space: board.ID})
+	made, err := s.Decisions.Decide(t.Context(), s.ines, decision.Deciding{Thread: s.refunds.ID, Outcome: "Refund by itself after 60 minutes.", Why: "412 were refunded by hand.",
+		Review: worktime.DateOf(2027, 3, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := s.Threads.Find(t.Context(), s.mira, s.refunds.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	open, ended := found.Ask.Asked[0], found.Ask.Asked[1]
-	between, secret := s.confides()
-	for _, seen := range []struct {
-		by    person.Actor
-		pages map[string]string
-	}{
-		{s.ines, map[string]string{
-			"page-today": "/today", "page-later": "/later", "page-why": "/items/" + s.item.String() + "/why", "page-put-off": "/items/" + s.item.String() + "/later",
-			"page-spaces": "/spaces", "page-space": "/spaces/" + s.ticketing.ID.String(), "page-space-threads": "/spaces/" + s.ticketing.ID.String() + "/threads",
-			"page-space-members": "/spaces/" + s.ticketing.ID.String() + "/members", "page-space-new": "/spaces/new",
-			"page-thread": "/threads/" + s.refunds.ID.String(), "page-decisions": "/decisions", "page-space-decisions": "/spaces/" + s.ticketing.ID.String() + "/decisions",
-			"page-decision": "/decisions/" + s.decided.String(), "page-history": "/letters/" + s.letter.String() + "/history",
-			"page-relay-new": "/relays/new?people=" + s.ruth.ID.String() + "," + s.mira.ID.String(), "page-new": "/new?space=" + s.ticketing.ID.String(), "page-drafts": "/drafts", "page-scheduled": "/scheduled",
-			"page-people": "/people", "page-person": "/people/" + s.ruth.ID.String(), "page-hours": "/me/hours", "page-away": "/me/away",
-			"page-profile": "/me/profile", "page-security": "/me/security", "page-invited": "/join/" + invitation,
-			"page-nothing": "/threads/" + s.ines.ID.String(),
-			"page-note":    "/threads/" + between.ID.String(), "page-notes": "/notes",
-		}},
-		{s.mira, map[string]string{"page-thread-asks": "/threads/" + s.refunds.ID.String(), "page-decide": "/threads/" + s.refunds.ID.String() + "/decide", "page-hand-on": "/asked/" + open.ID.String() + "/hand-on",
-			"page-ended": "/asked/" + ended.ID.String(), "page-today-asks": "/today"}},
-		{s.ruth, map[string]string{
-			"page-note-author": "/threads/" + between.ID.String(), "page-note-erase": "/notes/" + between.ID.String() + "/erase",
-			"page-confidential": "/spaces/" + secret.ID.String(), "page-confidential-settings": "/spaces/" + secret.ID.String() + "/settings",
-			"page-organisation": "/organisation", "page-organisation-people": "/organisation/people", "page-invitations": "/organisation/invitations",
-			"page-holidays": "/organisation/holidays", "page-advice": "/organisation/advice", "page-space-settings": "/spaces/" + s.ticketing.ID.String() + "/settings",
-		}},
-		{person.Actor{}, map[string]string{"page-sign-in": "/sign-in", "page-join": "/join/" + invitation, "page-api": "/api/docs"}},
+	p := s.open(t, s.ines, browser.Person{Zone: "Europe/Lisbon"})
+	for path, says := range map[string][]string{
+		"/decisions/" + made.ID.String(): {"Refund by itself after 60 minutes.", "412 were refunded by hand.", "Inês Carvalho decided it, Tuesday 13 October 2026, 10:40, Lisbon time.",
+			"To be reviewed on 1 March 2027.", "Ruth Adeyemi cannot live with this", "It must not cost us the season fares."},
+		"/threads/" + s.refunds.ID.String(): {"Inês Carvalho decided it, Tuesday 13 October 2026, 10:40, Lisbon time.", "On 2 October that was 412 bookings"},
+		"/decisions":                        {"Sven Halvorsen, Tuesday 13 October 2026, 08:00, Lisbon time.", "Replaced by Decision 3"},
 	} {
-		var p *browser.Page
-		if seen.by.ID == 0 {
-			p = chromium.Open(t, browser.Person{Zone: "Europe/Lisbon"})
-		} else {
-			p = s.open(t, seen.by, browser.Person{Zone: "Europe/Lisbon"})
+		p.Go(s.address + path)
+		paper := p.OnPaper()
+		for _, part := range says {
+			if !strings.Contains(paper, part) {
+				t.Errorf("%s does not say on paper %q: %s", path, part, paper)
+			}
 		}
-		for name, path := range seen.pages {
-			p.Go(s.address + path)
-			if name == "page-nothing" {
-				p.Problems() // a page that does not exist is what was asked for
+		for _, pressed := range []string{"The letters that led to it", "Propose something else", "Due for review", "today", "Today"} {
+			if strings.Contains(paper, pressed) {
+				t.Errorf("%s says on paper %q: %s", path, pressed, paper)
 			}
-			axe.CheckLooks(t, p)
-			if !browser.Eval[bool](p, `async () => { await document.fonts.ready; return [...document.fonts].some(font => font.family.includes("Figtree") && font.status === "loaded") }`) {
-				t.Errorf("%s is not written in the fonts of the house", path)
-			}
-			p.Shots(name)
 		}
 	}
 }

@@ -165,3 +165,11 @@ func fileName(s string) string {
 		return '-'
 	}, s)
 }
+
+// OnPaper is what of the page is read where it is printed.
+func (p *Page) OnPaper() string {
+	p.t.Helper()
+	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	defer p.Look(p.person.Look)
+	return Eval[string](p, `() => document.body.innerText.replace(/\s+/g, " ")`)
+}
