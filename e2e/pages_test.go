@@ -10,9 +10,12 @@ import (
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/id"
+	"meantime/internal/oncall"
 	"meantime/internal/person"
+	"meantime/internal/relay"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/urgent"
 	"meantime/internal/worktime"
 )
 
@@ -244,9 +247,10 @@ func TestWordsThatAreTooLong(t *testing.T) {
 	if err := h.Threads.Close(t.Context(), other, th.ID, strings.Repeat("outcome", 60)); err != nil {
 		t.Fatal(err)
 	}
+	made := long(saltmarsh{house: h, ines: ines, mira: other, ticketing: s})
 	p := h.open(t, ines, browser.Person{Zone: "Europe/Lisbon"})
 	here, person := "/spaces/"+s.ID.String(), "/people/"+other.ID.String()
-	for _, path := range append(asked, "/today", "/spaces", here, here+"/threads", here+"/members", here+"/settings", "/threads/"+th.ID.String(),
+	for _, path := range append(append(asked, made...), "/today", "/spaces", here, here+"/threads", here+"/members", here+"/settings", "/threads/"+th.ID.String(),
 		"/new?space="+s.ID.String(), "/people", person, "/me/hours", "/organisation/people", "/organisation"+person, "/organisation/invitations") {
 		p.Go(h.address + path)
 		p.EachLook(func(l browser.Look) {
@@ -255,4 +259,35 @@ func TestWordsThatAreTooLong(t *testing.T) {
 			}
 		})
 	}
+}
+
+// long has people with long names do with long words all that has a page of its own, and returns the addresses of those pages.
+func long(s saltmarsh) []string {
+	s.T.Helper()
+	ctx, here, word := s.T.Context(), "/spaces/"+s.ticketing.ID.String(), strings.Repeat("Donaudampfschifffahrt", 4)
+	turns := s.takesTurns()
+	work := s.asks(s.mira, s.ticketing, ask.Wanted{Kind: ask.Work, OfSpace: true}, word, word)
+	wants := s.asks(s.ines, s.ticketing, ask.Wanted{Kind: ask.Answer, Of: []id.ID{s.mira.ID}}, word, word)
+	found, err := s.Threads.Find(ctx, s.ines, wants.ID)
+	s.must(err)
+	asked := "/asked/" + found.Ask.Asked[0].ID.String()
+	proposal := s.asks(s.ines, s.ticketing, ask.Wanted{Kind: ask.Decision, Of: []id.ID{s.mira.ID}}, word, word)
+	_, err = s.Decisions.Take(ctx, s.mira, proposal.ID, decision.CannotLive, word+word)
+	s.must(err)
+	decided, err := s.Decisions.Decide(ctx, s.ines, decision.Deciding{Thread: proposal.ID, Outcome: word + word, Why: word + word, Review: worktime.DateOf(2027, 1, 11)})
+	s.must(err)
+	round, err := s.Relays.Start(ctx, s.ines, relay.Opening{Space: s.ticketing.ID, Title: word, Body: word, Order: []id.ID{s.mira.ID, s.ines.ID}, Length: relay.WorkingDay})
+	s.must(err)
+	note, err := s.Threads.Start(ctx, s.ines, thread.Opening{Title: word, Body: word, Private: &thread.Private{Readers: []id.ID{s.mira.ID}}})
+	s.must(err)
+	s.must(s.Refusals.Refuse(ctx, s.ines, oncall.Source{Kind: oncall.FromPerson, Ref: s.mira.ID}))
+	both := "?people=" + s.ines.ID.String() + "," + s.mira.ID.String()
+	out := []string{here + "/on-call", turns["page-turns"], turns["page-swap"], turns["page-offer"], here + "/decisions", "/decisions", "/decisions/" + decided.ID.String(),
+		"/threads/" + work.ID.String(), "/threads/" + wants.ID.String(), "/threads/" + proposal.ID.String(), "/threads/" + round.Thread.String(), "/threads/" + note.ID.String(), "/notes",
+		"/notes/" + note.ID.String() + "/erase", asked + "/again", asked + "/hand-on", "/relays/new" + both, "/people?view=week", "/people/hour?with=" + s.mira.ID.String(),
+		"/me/rings", "/me/interruptions", "/organisation/urgents", "/organisation/advice"}
+	raised, err := s.Urgents.Raise(ctx, s.mira, urgent.Raising{Space: s.ticketing.ID, Title: word, Body: word, Worse: word + word, Asked: s.ines.ID})
+	s.must(err)
+	s.must(s.Urgents.Mine(ctx, s.ines, raised.ID))
+	return append(out, "/urgents/"+raised.ID.String(), here+"/urgents", "/rings")
 }
