@@ -82,6 +82,69 @@ func TestAnAnswerOverAHoliday(t *testing.T) {
 	axe.CheckLooks(t, mira)
 }
 
+// TestAcrossSydneyAndLisbonOverAHoliday has Aiko in Sydney ask Inês in Lisbon, within two working days: from Monday, over the
+// Tuesday that is a holiday in Lisbon alone, that is Thursday. Both see by when on both clocks; nothing comes to Inês on her
+// holiday, and her answer is there in Aiko's morning.
+func TestAcrossSydneyAndLisbonOverAHoliday(t *testing.T) {
+	h := newHarbour(t)
+	h.At(monday(5, 0)) // 16:00 in Sydney
+	aiko := h.PersonWith("Aiko Sato", person.Member, person.Declared{Zone: "Australia/Sydney", Region: "AU"})
+	if err := h.Spaces.Join(t.Context(), aiko, h.space.ID); err != nil {
+		t.Fatal(err)
+	}
+	sydney := h.open(t, aiko, browser.Person{Zone: "Australia/Sydney"})
+	sydney.Go(h.address + "/new")
+	awake(sydney)
+	choose(sydney, "#c-space", "Ticketing")
+	sydney.Fill("#c-title", "Who prints the winter timetable?")
+	sydney.Fill("#c-body", "We could, from Wednesday on.")
+	choose(sydney, "#c-need", "an answer")
+	sydney.Fill("#c-of", "@ines")
+	choose(sydney, "select[name=by]", "by a time that I type")
+	sydney.Fill("#c-until", "2 working days")
+	sydney.Until("until when was not told", `() => document.querySelector(".dues")?.textContent.includes("due Thu 09:00 in Lisbon, Thu 20:00 on your clock")`)
+	sydney.Shots("sydney-asks")
+	told(sydney)
+	sydney.Click("#c-body")
+	sydney.Press("Control+Enter")
+	sydney.WaitText("Asked, by Thu 09:00 in Lisbon, 20:00 for you.")
+
+	h.Pass(monday(10, 0))
+	lisbon := h.open(t, h.ines, browser.Person{Zone: "Europe/Lisbon"})
+	lisbon.Go(h.address + "/today")
+	if row := lisbon.Text(".timetable > li"); !strings.Contains(row, "Thu 09:00") || !strings.Contains(row, "Who prints the winter timetable?") {
+		t.Errorf("the timetable says %q", row)
+	}
+	h.Pass(monday(24+4, 0)) // Tuesday, 15:00 in Sydney
+	h.Thread(aiko, h.space, "The paper has come", "Forty boxes.")
+	h.Pass(monday(24+20, 0)) // the holiday is over in Lisbon
+	lisbon.Reload()
+	if lisbon.Has("text=The paper has come") {
+		t.Error("it came to Lisbon on the holiday")
+	}
+	h.Pass(monday(48+10, 0)) // Wednesday
+	lisbon.Reload()
+	lisbon.WaitText("The paper has come")
+	lisbon.Click("text=Who prints the winter timetable?")
+	lisbon.WaitText("An answer is needed")
+	lisbon.Fill("#c-body", "You do: we are closed on the eighth, too.")
+	told(lisbon)
+	lisbon.Click("#c-body")
+	lisbon.Press("Control+Enter")
+	lisbon.WaitText("Answered. It waits for each reader’s next delivery.")
+
+	sydney.Go(h.address + "/today") // 21:00 in Sydney
+	if sydney.Has("text=A reply from Inês") {
+		t.Error("it came to Sydney in the evening")
+	}
+	h.Pass(monday(48+22, 30)) // 09:30 on Thursday there
+	sydney.Reload()
+	sydney.WaitText("A reply from Inês.")
+	sydney.WaitText("Nobody. Nothing of yours is held up.")
+	axe.CheckLooks(t, sydney)
+	sydney.Shots("sydney-answered")
+}
+
 // TestHandedOnAndCarriedOnWithout has Inês hand on what she is asked, Kenji not answer, and Mira carry on, where no script
 // runs. Kenji comes too late, and is told.
 func TestHandedOnAndCarriedOnWithout(t *testing.T) {
