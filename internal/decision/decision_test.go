@@ -166,11 +166,12 @@ func TestAStanceIsTakenChangedAndTakenBack(t *testing.T) {
 		if err != nil || p.State != thread.Following {
 			t.Errorf("who takes a stance does not follow: %q %v", p.State, err)
 		}
+		c.take(t, c.kenji, decision.Agree, strings.Repeat("é", 500))
 		for _, x := range []struct {
 			kind         decision.Kind
 			reason, code string
 		}{{decision.Concern, " ", "invalid_reason"}, {decision.CannotLive, "", "invalid_reason"}, {"perhaps", "", "invalid_stance"}, {"", "", "invalid_stance"},
-			{decision.Agree, strings.Repeat("x", 501), "invalid_reason"}, {decision.Agree, "a\x00b", "invalid_reason"}} {
+			{decision.Agree, strings.Repeat("é", 501), "invalid_reason"}, {decision.Agree, "a\x00b", "invalid_reason"}} {
 			_, err := c.Decisions.Take(t.Context(), c.ines, c.proposal.ID, x.kind, x.reason)
 			want(t, err, fault.KindInvalid, x.code)
 		}
@@ -262,8 +263,12 @@ func TestDeciding(t *testing.T) {
 		_, err = c.Decisions.Decide(t.Context(), c.mira, decision.Deciding{Thread: c.proposal.ID})
 		want(t, err, fault.KindConflict, "thread_decided")
 		want(t, c.Threads.Reopen(t.Context(), c.mira, c.proposal.ID), fault.KindConflict, "thread_decided")
-		if other := c.decide(t, c.kenji, decision.Deciding{Thread: c.propose(c.ticketing, "Dogs").ID, Outcome: "Free."}); other.Number != 2 {
+		dogs := c.propose(c.ticketing, "Dogs").ID
+		if other := c.decide(t, c.kenji, decision.Deciding{Thread: dogs, Outcome: "Free.", Why: strings.Repeat("x", 4000)}); other.Number != 2 {
 			t.Errorf("number %d", other.Number)
+		}
+		if got := c.ends(t, dogs); got != "carried_on, answered" { // Kenji was asked, and has answered by deciding
+			t.Errorf("asked: %s", got)
 		}
 		elsewhere := c.Space("Harbours", c.mira, c.dale)
 		if other := c.decide(t, c.dale, decision.Deciding{Thread: c.Thread(c.mira, elsewhere, "Hoods", "Hoods?").ID, Outcome: "Hoods."}); other.Number != 1 {
@@ -342,6 +347,9 @@ func TestReplacing(t *testing.T) {
 		if got := c.register(t, c.owen, decision.Look{Space: c.ticketing.ID}); got != "2 Refund at eight, 1 Refund automatically by 2" {
 			t.Errorf("Owen: %s", got)
 		}
+		if seen, err := c.Decisions.Find(t.Context(), c.ines, first.ID); err != nil || seen.ReplacedBy == nil || seen.ReplacedBy.ID != hidden.ID {
+			t.Errorf("who sees both, of which the first replaced it: %+v %v", seen.ReplacedBy, err)
+		}
 		if open.Replaces == nil || open.Replaces.ID != first.ID || open.Replaces.Title != first.Title {
 			t.Errorf("%+v", open.Replaces)
 		}
@@ -408,6 +416,17 @@ func TestTheRegister(t *testing.T) {
 		}
 		if got, ok, err := c.Decisions.Named(t.Context(), c.mira, page); err != nil || !ok || got.ID != first.ID {
 			t.Errorf("named: %v %v", ok, err)
+		}
+		for says, body := range map[string]string{"one of two": "[1](/decisions/" + first.ID.String() + ") or [3](/decisions/" + c.at(t, c.ticketing, 3).String() + ")?",
+			"one that is replaced": "[2](/decisions/" + c.at(t, c.ticketing, 2).String() + ")", "nothing": "/decisions/"} {
+			page.Thread = c.Thread(c.mira, c.ticketing, says, body)
+			if got, ok, err := c.Decisions.Named(t.Context(), c.mira, page); err != nil || ok {
+				t.Errorf("%s is named: %+v %v", says, got, err)
+			}
+		}
+		page.Thread = named
+		if _, ok, err := c.Decisions.Named(t.Context(), c.owen, page); err != nil || ok {
+			t.Errorf("named for who cannot replace it: %v", err)
 		}
 	})
 }

@@ -88,6 +88,9 @@ func (d *Decisions) Decide(ctx context.Context, actor person.Actor, in Deciding)
 		if err != nil {
 			return err
 		}
+		if old.Space == found.Space { // of what stands elsewhere, not all who see that it is replaced see by what
+			d.threads.Tell(tx, thread.Thread{ID: old.Thread, Space: old.Space})
+		}
 		made = row{id: d.ids.New(), space: found.Space, thread: found.ID, closure: closure.ID, by: actor.ID, why: in.Why, whyHTML: string(why),
 			at: d.now(), review: in.Review, replaces: old.ID}
 		if _, err := d.asks.AnswerBy(tx, actor, found.ID, 0); err != nil {

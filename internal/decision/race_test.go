@@ -126,3 +126,32 @@ func TestEverythingAtOnce(t *testing.T) {
 		})
 	})
 }
+
+// Of several who record one outcome at once, one does.
+func TestSeveralRecordAnOutcome(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		for n := range 4 {
+			rain := c.Thread(c.mira, c.ticketing, fmt.Sprint("Rain ", n), "It rains.")
+			if err := c.Threads.Close(t.Context(), c.mira, rain.ID, "Hoods."); err != nil {
+				t.Fatal(err)
+			}
+			results := make([]error, 4)
+			var all sync.WaitGroup
+			for i, who := range []person.Actor{c.mira, c.ines, c.kenji, c.dale} {
+				all.Go(func() { _, results[i] = c.Decisions.Decide(t.Context(), who, decision.Deciding{Thread: rain.ID}) })
+			}
+			all.Wait()
+			done := 0
+			for _, err := range results {
+				if err == nil {
+					done++
+				} else {
+					want(t, err, fault.KindConflict, "thread_decided")
+				}
+			}
+			if done != 1 {
+				t.Errorf("%d recorded it", done)
+			}
+		}
+	})
+}

@@ -9,6 +9,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
+	"meantime/internal/thread"
 	"meantime/internal/worktime"
 )
 
@@ -91,6 +92,7 @@ func (d *Decisions) ReviewDue(tx *db.Tx, t delivery.Timer) error {
 	if err := setDue(tx, r.id, r.due); err != nil {
 		return err
 	}
+	d.threads.Tell(tx, thread.Thread{ID: r.thread, Space: r.space})
 	return d.bring(tx, r)
 }
 
@@ -182,6 +184,7 @@ func (d *Decisions) Keep(ctx context.Context, actor person.Actor, decision id.ID
 		if err := delivery.DropTimer(tx, delivery.ReviewDue, decision, found.By); err != nil {
 			return err
 		}
+		d.threads.Tell(tx, thread.Thread{ID: r.thread, Space: r.space})
 		return d.remind(tx, decision, found.By, until)
 	}))
 }

@@ -120,9 +120,48 @@ func TestAReviewOfWhoHasGoneComesToWhoLooksAfterTheSpace(t *testing.T) {
 	})
 }
 
+// Whoever looks after a space keeps a decision on the clock of who decided it, and only while it stands.
+func TestADecisionIsKeptForWhoDecidedIt(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		made := c.decide(t, c.kenji, decision.Deciding{Thread: c.proposal.ID, Outcome: "After an hour.", Review: worktime.DateOf(2026, 10, 14)})
+		c.Pass(lisbon(14, 20, 0)) // the 15th in Tokyo
+		fifteenth := worktime.DateOf(2026, 10, 15)
+		want(t, c.Decisions.Keep(t.Context(), c.mira, made.ID, fifteenth), fault.KindInvalid, "invalid_review")
+		c.must(t, c.Decisions.Keep(t.Context(), c.mira, made.ID, fifteenth+1))
+		c.Pass(lisbon(16, 12, 0))
+		if got := c.kinds(c.kenji); strings.Count(got, "review decided") != 1 {
+			t.Errorf("who decided is told %s", got)
+		}
+		if got := c.kinds(c.mira); strings.Contains(got, "review") {
+			t.Errorf("who kept it is told %s", got)
+		}
+		c.decide(t, c.ines, decision.Deciding{Thread: c.propose(c.ticketing, "Again").ID, Outcome: "No.", Replaces: made.ID})
+		want(t, c.Decisions.Keep(t.Context(), c.kenji, made.ID, 0), fault.KindConflict, "decision_replaced")
+		if now, err := c.Decisions.Find(t.Context(), c.mira, made.ID); err != nil || now.Due {
+			t.Errorf("what is replaced is due: %v", err)
+		}
+	})
+}
+
 func (c *cast) must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Nobody is told to review what another decision has replaced meanwhile.
+func TestAReviewThatNobodyNeeds(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		made := c.decide(t, c.kenji, decision.Deciding{Thread: c.proposal.ID, Outcome: "After an hour.", Review: worktime.DateOf(2026, 10, 14)})
+		c.Pass(lisbon(13, 23, 30)) // it is due, and waits for the morning in Tokyo
+		if got := c.kinds(c.kenji) + fmt.Sprint(len(c.Today(c.kenji).Sealed.Entries)); strings.Contains(got, "review") || strings.HasSuffix(got, "]0") {
+			t.Fatalf("before: %s", got)
+		}
+		c.decide(t, c.mira, decision.Deciding{Thread: c.propose(c.ticketing, "Again").ID, Outcome: "No.", Replaces: made.ID})
+		c.Pass(lisbon(15, 12, 0))
+		if got := c.kinds(c.kenji); strings.Contains(got, "review") {
+			t.Errorf("what is replaced is reviewed: %s", got)
+		}
+	})
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"meantime/internal/app"
+	"meantime/internal/bus"
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/delivery"
@@ -167,6 +169,15 @@ func (w *World) Reply(author person.Actor, in id.ID, body string) thread.Letter 
 	l, err := w.Threads.Reply(w.T.Context(), author, thread.Answer{Thread: in, Body: body})
 	w.check(err)
 	return l
+}
+
+// Hears tells whether who listens to a topic hears, of it or of a part of it, that something is newer after it was done.
+func (w *World) Hears(of, about bus.Topic, do func()) bool {
+	w.T.Helper()
+	l := w.Bus.Listen(of)
+	defer l.Close()
+	do()
+	return slices.Contains(l.Take(), about)
 }
 
 // Today is what a person has before her.
