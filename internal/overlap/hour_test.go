@@ -54,6 +54,9 @@ func TestFindAgainstTheMinutes(t *testing.T) {
 			if !possible[h.From.Unix()] || h.To.Sub(h.From) != s.Length {
 				t.Fatalf("%v is no hour of theirs", h.Interval)
 			}
+			if cost := costOf(s, h.From); h.cost != cost {
+				t.Fatalf("%v costs %d, not %d", h.Interval, cost, h.cost)
+			}
 			for _, other := range found[:i] {
 				if h.From.Before(other.To) && other.From.Before(h.To) {
 					t.Fatalf("%v and %v share time", h.Interval, other.Interval)
@@ -204,5 +207,25 @@ func TestNear(t *testing.T) {
 	s.People[1].Coarse = true
 	if n = Near(s); n.Beyond != nil && n.Beyond.Person == kenji.ID {
 		t.Error("of who shares no hours it is said how far they reach")
+	}
+	s.People = []Seen{ines, who(t, "Aroha", 4, "Pacific/Auckland", "11:00-13:00")}
+	if n = Near(s); n.Beyond != nil || len(n.Without) > 0 {
+		t.Errorf("what is half a day away is near: %+v %+v", n.Beyond, n.Without)
+	}
+}
+
+// Where focus alone stands in the way, that is said, and which hour it would be.
+func TestNearInFocus(t *testing.T) {
+	lisbon := load(t, "Europe/Lisbon")
+	window := worktime.Window{From: 9 * 60, To: 17 * 60}
+	p, err := worktime.Compile(worktime.Schedule{Zone: "Europe/Lisbon", FocusWeekly: worktime.Workdays(window)}, zone.Shipped().Load)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Sought{People: []Seen{who(t, "Inês", 1, "Europe/Lisbon", "09:00-17:00"), {Time: p}}, Clock: lisbon, Length: time.Hour, MinusFocus: true}
+	s.From = worktime.Resolve(worktime.Wall{Date: start()}, lisbon)
+	s.To = s.From.AddDate(0, 0, 1)
+	if n := Near(s); len(Find(s)) > 0 || n.Focused.From.In(lisbon).Format("15:04") != "10:00" {
+		t.Errorf("beside focus %v; in it %v", Find(s), n.Focused)
 	}
 }

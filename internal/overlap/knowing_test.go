@@ -87,6 +87,8 @@ func TestKnow(t *testing.T) {
 		gil := w.PersonAs("Gil", "Europe/Lisbon", person.Guest)
 		w.At(time.Date(2026, 10, 14, 9, 0, 0, 0, time.UTC))
 		lines(t, knowing(t, w, gil, "Europe/Lisbon"), "10-25 own -1h0m0s")
+		w.At(time.Date(2026, 12, 20, 9, 0, 0, 0, time.UTC))
+		lines(t, knowing(t, w, gil, "Europe/Lisbon"), "2026-12-25 PT Christmas Day Gil", "2027-01-01 PT New Year's Day Gil") // a week apart
 		w.At(time.Date(2027, 3, 20, 9, 0, 0, 0, time.UTC))
 		lines(t, knowing(t, w, gil, "Europe/Lisbon"), "03-28 own 1h0m0s", "2027-03-26 PT Good Friday Gil")
 	})

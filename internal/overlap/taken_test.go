@@ -31,19 +31,28 @@ func TestLook(t *testing.T) {
 			t.Fatal(err)
 		}
 		closed := w.SpaceOf(space.Details{Name: "Board", Kind: space.Closed}, ruth, owner)
-		f, err := w.Overlaps.Look(t.Context(), ines, overlap.Wanted{With: []id.ID{ruth.ID}, Minutes: 60, Weeks: 1})
+		f, err := w.Overlaps.Look(t.Context(), ruth, overlap.Wanted{With: []id.ID{ines.ID}, Minutes: 60, Weeks: 1})
 		if err != nil || len(f.Hours) != 5 || f.Hours[0].From.Before(w.Clock()) || len(f.People) != 2 {
 			t.Errorf("%+v, %v", f.Hours, err)
+		}
+		if clock, from := f.Clock.String(), w.Clock().Add(20*time.Minute); clock != "Europe/London" || !f.From.Equal(from) || !f.To.Equal(from.AddDate(0, 0, 7)) {
+			t.Errorf("looked for from %s to %s on the clock of %s", f.From, f.To, clock)
 		}
 		f, err = w.Overlaps.Look(t.Context(), ines, overlap.Wanted{With: []id.ID{ruth.ID, kenji.ID}, Minutes: 60, Weeks: 2})
 		if err != nil || len(f.Hours) != 0 || len(f.Nearest.Without) != 1 || f.Nearest.Without[0].Person != kenji.ID {
 			t.Errorf("%+v, %v", f, err)
+		}
+		nobody := make([]id.ID, overlap.MaxPeople)
+		for i := range nobody {
+			nobody[i] = w.IDs.New()
 		}
 		for name, tt := range map[string]struct {
 			by   person.Actor
 			want overlap.Wanted
 			kind fault.Kind
 		}{
+			"too many":                   {ines, overlap.Wanted{With: nobody, Minutes: 60, Weeks: 1}, fault.KindInvalid},
+			"not too many":               {ines, overlap.Wanted{With: nobody[1:], Minutes: 60, Weeks: 1}, fault.KindNotFound},
 			"whom a guest does not see":  {gil, overlap.Wanted{With: []id.ID{ruth.ID}, Minutes: 60, Weeks: 1}, fault.KindNotFound},
 			"a space that is not theirs": {ines, overlap.Wanted{Space: closed.ID, Minutes: 60, Weeks: 1}, fault.KindNotFound},
 			"who is not there any more":  {ines, overlap.Wanted{With: []id.ID{former.ID}, Minutes: 60, Weeks: 1}, fault.KindNotFound},
@@ -62,6 +71,87 @@ func TestLook(t *testing.T) {
 		f, err = w.Overlaps.Look(t.Context(), ruth, overlap.Wanted{Space: closed.ID, Minutes: 30, Weeks: 1})
 		if err != nil || fmt.Sprint(names(f.People)) != "[Owner Ruth]" {
 			t.Errorf("a space: %v, %v", names(f.People), err)
+		}
+	})
+}
+
+// Focus is left out where that is asked for, in looking and in taking.
+func TestLookBesideFocus(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines := w.PersonWith("Inês", person.Member, declared("Europe/Lisbon", 9, 17))
+		busy := declared("Europe/Lisbon", 9, 17)
+		busy.FocusWeekly = worktime.Workdays(worktime.Window{From: 9 * 60, To: 17 * 60})
+		rui := w.PersonWith("Rui", person.Member, busy)
+		want := overlap.Wanted{With: []id.ID{rui.ID}, Minutes: 60, Weeks: 1}
+		open, err := w.Overlaps.Look(t.Context(), ines, want)
+		if err != nil || len(open.Hours) != 5 {
+			t.Fatalf("%+v, %v", open.Hours, err)
+		}
+		want.MinusFocus = true
+		f, err := w.Overlaps.Look(t.Context(), ines, want)
+		if err != nil || len(f.Hours) != 0 || f.Nearest.Focused != open.Hours[0].Interval {
+			t.Errorf("%+v, %+v, %v", f.Hours, f.Nearest, err)
+		}
+		if _, err := w.Overlaps.Take(t.Context(), ines, want, open.Hours[0].From); !fault.Is(err, fault.KindConflict) {
+			t.Errorf("taken in focus: %v", err)
+		}
+	})
+}
+
+// A space of twenty can look for an hour, and one of twenty-one cannot.
+func TestLookForManyOfASpace(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines := w.Person("Inês", "Europe/Lisbon")
+		crowd := []person.Actor{ines}
+		for len(crowd) < overlap.MaxPeople {
+			crowd = append(crowd, w.Person(fmt.Sprint("Zoe ", len(crowd)), "Europe/Lisbon"))
+		}
+		in := w.Space("Ticketing", crowd...)
+		want := overlap.Wanted{Space: in.ID, Minutes: 30, Weeks: 1}
+		if f, err := w.Overlaps.Look(t.Context(), ines, want); err != nil || len(f.People) != overlap.MaxPeople || len(f.Hours) == 0 {
+			t.Errorf("%d people, %v", len(f.People), err)
+		}
+		if err := w.Spaces.Add(t.Context(), ines, in.ID, w.Person("Zora", "Europe/Lisbon").ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Overlaps.Look(t.Context(), ines, want); fault.Of(err).Field != "with" {
+			t.Errorf("of twenty-one: %v", err)
+		}
+	})
+}
+
+// What one has taken is listed until it is over, the next one first, with those alone whom one sees still.
+func TestAhead(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		gil, ruth, kenji := w.PersonAs("Gil", "Europe/Lisbon", person.Guest), w.Person("Ruth", "Europe/Lisbon"), w.Person("Kenji", "Europe/Lisbon")
+		w.SpaceOf(space.Details{Name: "Board", Kind: space.Closed}, ruth, gil)
+		harbour := w.SpaceOf(space.Details{Name: "Harbour", Kind: space.Closed}, kenji, gil)
+		want := overlap.Wanted{With: []id.ID{ruth.ID, kenji.ID}, Minutes: 60, Weeks: 1}
+		later, sooner := time.Date(2026, 10, 15, 13, 0, 0, 0, time.UTC), time.Date(2026, 10, 14, 13, 0, 0, 0, time.UTC)
+		for _, from := range []time.Time{later, sooner} {
+			if _, err := w.Overlaps.Take(t.Context(), gil, want, from); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ahead := func() (out []string) {
+			list, err := w.Overlaps.Ahead(t.Context(), gil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, one := range list {
+				out = append(out, fmt.Sprint(one.From.Format("02 "), len(one.People)))
+			}
+			return out
+		}
+		if got := fmt.Sprint(ahead()); got != "[14 3 15 3]" {
+			t.Errorf("ahead: %s", got)
+		}
+		if err := w.Spaces.Remove(t.Context(), kenji, harbour.ID, gil.ID); err != nil {
+			t.Fatal(err)
+		}
+		w.At(sooner.Add(time.Hour))
+		if got := fmt.Sprint(ahead()); got != "[15 2]" {
+			t.Errorf("after the first is over, and Kenji is not seen: %s", got)
 		}
 	})
 }
@@ -118,6 +208,9 @@ func TestTake(t *testing.T) {
 			t.Errorf("forgotten too early: %v", err)
 		}
 		w.At(w.Clock().Add(7*24*time.Hour + time.Hour)) // winter time
+		if fmt.Sprint(look().Edge) != fmt.Sprint(first.Edge) {
+			t.Error("it counts for too long, before it is forgotten")
+		}
 		if err := w.Overlaps.Forget(t.Context()); err != nil || fmt.Sprint(look().Edge) != fmt.Sprint(first.Edge) {
 			t.Errorf("remembered for too long: %v", err)
 		}

@@ -49,4 +49,12 @@ func TestHalfHours(t *testing.T) {
 			t.Errorf("%s: got %v, want %s", name, got, c.want)
 		}
 	}
+	auckland, err := time.LoadLocation("Pacific/Auckland") // for whom it is Wednesday when it is eleven on Tuesday in Lisbon
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := triage.HalfHours([]*worktime.Person{lisbon, compiled(worktime.Schedule{Zone: "Europe/Lisbon"})}, time.Date(2026, 10, 13, 9, 40, 0, 0, time.UTC), auckland)
+	if len(there) != 3 || there[1].Format("Mon 15:04") != "Tue 11:00" {
+		t.Errorf("on days of their own as seen from Auckland: %v", there)
+	}
 }

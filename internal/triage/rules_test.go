@@ -3,6 +3,7 @@ package triage_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/ask"
@@ -53,6 +54,20 @@ func TestAnOrganisationsOwnWords(t *testing.T) {
 		for _, r := range list {
 			if (r.Name == rule) != (r.By == admin.ID && !r.At.IsZero()) {
 				t.Errorf("%s: %+v", r.Name, r.Override)
+			}
+		}
+		other, long := w.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner), strings.Repeat("é", triage.MaxReason)
+		w.At(w.Clock().Add(time.Hour))
+		if err := set(other, rule, triage.Override{Reason: long}); err != nil {
+			t.Fatal(err)
+		}
+		says(rule + ": " + long)
+		if list, err = w.Advice.List(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range list {
+			if r.Name == rule && (r.By != other.ID || !r.At.Equal(w.Clock())) {
+				t.Errorf("who said it last: %+v", r.Override)
 			}
 		}
 		if err := set(admin, rule, triage.Override{Off: true}); err != nil {

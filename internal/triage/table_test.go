@@ -189,6 +189,10 @@ func TestLayingOutLosesNothing(t *testing.T) {
 	if got := OfferHalfHours.LayOut(text, say); got != text || OfferHalfHours.LaysOut() {
 		t.Errorf("what lays nothing out changed it: %s", got)
 	}
+	if got, want := LayOutAccount.LayOut("It leaks.", func(s string) string { return s }),
+		"## In short\n\n\n\n## What changes for you\n\n\n\n## The whole of it\n\nIt leaks.\n"; got != want {
+		t.Errorf("got %q", got)
+	}
 	if got, want := LayOutProposal.LayOut("It leaks.", func(s string) string { return s }),
 		"## What it is about\n\nIt leaks.\n\n## What we could do\n\n\n\n## What I suggest, and why\n\n\n"; got != want {
 		t.Errorf("got %q", got)
