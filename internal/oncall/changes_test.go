@@ -48,8 +48,18 @@ func TestWhoChangedWhat(t *testing.T) {
 		if says := strings.Join(got, ", "); says != want {
 			t.Errorf("got  %s\nwant %s", says, want)
 		}
-		if short, err := c.Rotas.Changes(t.Context(), c.ruth, c.space.ID, 2); err != nil || len(short) != 2 {
-			t.Errorf("two of them: %+v, %v", short, err)
+		minute()
+		late := c.replace(t, c.ines, "UTC", "2026-10-15T00:00", "2026-10-16T00:00")
+		for range 3 {
+			minute()
+			c.replace(t, c.nadia, "UTC", "2026-10-16T00:00", "2026-10-17T00:00")
+		}
+		minute()
+		if err := c.Rotas.TakeBack(t.Context(), c.ines, c.space.ID, late.ID); err != nil {
+			t.Fatal(err)
+		}
+		if short, err := c.Rotas.Changes(t.Context(), c.ruth, c.space.ID, 2); err != nil || len(short) != 2 || short[0].Kind != oncall.TookBack || short[1].Person != c.nadia.ID {
+			t.Errorf("the latest two: %+v, %v", short, err)
 		}
 		closed := w.SpaceOf(space.Details{Name: "Board", Kind: space.Closed}, c.ruth)
 		if _, err := c.Rotas.Changes(t.Context(), c.ines, closed.ID, 2); !fault.Is(err, fault.KindNotFound) {

@@ -295,12 +295,19 @@ func TestTurnsThatCannotBe(t *testing.T) {
 		for field, change := range map[string]func(*oncall.Rota){
 			"people":  func(r *oncall.Rota) { r.People = nil },
 			"zone":    func(r *oncall.Rota) { r.Zone = "Mars/Base" },
-			"days":    func(r *oncall.Rota) { r.Days = 85 },
+			"days":    func(r *oncall.Rota) { r.Days = oncall.MaxDays + 1 },
 			"handoff": func(r *oncall.Rota) { r.Handoff = 24 * 60 },
 			"first":   func(r *oncall.Rota) { r.First -= 400 },
+
+			"people, too many":   func(r *oncall.Rota) { r.People = slices.Repeat(r.People, oncall.MaxTurns+1) },
+			"days, none":         func(r *oncall.Rota) { r.Days = 0 },
+			"first, far ahead":   func(r *oncall.Rota) { r.First += 400 },
+			"handoff, before it": func(r *oncall.Rota) { r.Handoff = -1 },
+			"zone, none":         func(r *oncall.Rota) { r.Zone = "" },
 		} {
 			r := c.weekly(c.ines)
 			change(&r)
+			field, _, _ := strings.Cut(field, ",")
 			if _, err := c.Rotas.Declare(t.Context(), c.ines, 1, r); fault.Of(err).Field != field {
 				t.Errorf("%s: %v", field, err)
 			}
@@ -311,7 +318,14 @@ func TestTurnsThatCannotBe(t *testing.T) {
 		if _, err := c.Rotas.Declare(t.Context(), c.ines, 0, c.weekly(c.ines)); fault.Of(err).Code != "rota_changed" {
 			t.Errorf("against a version that is past: %v", err)
 		}
-		for _, bad := range [][2]string{{"2026-10-14T09:00", "2026-10-14T09:00"}, {"2026-10-12T09:00", "2026-10-13T10:00"}, {"2026-10-14T09:00", "2027-02-14T09:00"},
+		most := c.weekly(c.ines)
+		most.People, most.Days = slices.Repeat(most.People, oncall.MaxTurns), oncall.MaxDays
+		c.declare(t, 1, most)
+		if _, err := c.Rotas.Replace(t.Context(), c.ines, oncall.Replacement{Space: c.space.ID, Person: c.ruth.ID, Zone: "UTC", From: moment(t, "2026-10-14T09:00"),
+			To: moment(t, "2026-10-15T09:00")}); fault.Of(err).Field != "person" {
+			t.Errorf("a replacement by who does not belong: %v", err)
+		}
+		for _, bad := range [][2]string{{"2026-10-12T09:00", "2026-10-13T10:40"}, {"2026-10-14T09:00", "2026-10-14T09:00"}, {"2026-10-12T09:00", "2026-10-13T10:00"}, {"2026-10-14T09:00", "2027-02-14T09:00"},
 			{"2027-12-14T09:00", "2027-12-15T09:00"}} {
 			o := oncall.Replacement{Space: c.space.ID, Person: c.ines.ID, Zone: "Europe/Lisbon", From: moment(t, bad[0]), To: moment(t, bad[1])}
 			if _, err := c.Rotas.Replace(t.Context(), c.ines, o); fault.Of(err).Field != "to" {

@@ -41,9 +41,6 @@ func (r *Rotas) Look(ctx context.Context, actor person.Actor, in id.ID, from, to
 		if v.Space, err = r.spaces.FindIn(tx, actor, in); err != nil {
 			return err
 		}
-		if v.Space.Kind == space.Note {
-			return fault.NotFound("space")
-		}
 		if v.Version, err = versionOf(tx, in); err != nil {
 			return err
 		}
