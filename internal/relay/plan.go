@@ -209,7 +209,7 @@ func (p *pace) soonest(people []id.ID, last id.ID, at time.Time) []id.ID {
 		reached[set] = make([]step, n)
 	}
 	better := func(set, end int, at time.Time, from int) {
-		if s := &reached[set][end]; !s.ok || at.Before(s.at) {
+		if s := &reached[set][end]; !s.ok || !at.After(s.at) { // of equals, the later in the list stays later
 			*s = step{at, from, true}
 		}
 	}
@@ -229,7 +229,7 @@ func (p *pace) soonest(people []id.ID, last id.ID, at time.Time) []id.ID {
 	}
 	all, end := reached[1<<n-1], -1
 	for i, s := range all {
-		if s.ok && (end < 0 || !s.at.After(all[end].at)) { // the later in the list stays later
+		if s.ok && (end < 0 || !s.at.After(all[end].at)) {
 			end = i
 		}
 	}

@@ -61,6 +61,16 @@ func TestItFollowsTheSun(t *testing.T) {
 	}
 }
 
+// TestEquallyQuick keeps the order of the list where another one is no quicker.
+func TestEquallyQuick(t *testing.T) {
+	p := team(t, TwoHours, "Europe/Lisbon", "Europe/Lisbon", "Europe/Lisbon")
+	for _, order := range [][]id.ID{{1, 2, 3}, {3, 1, 2}} {
+		if got := p.soonest(order, 9, tuesday); fmt.Sprint(got) != fmt.Sprint(order) {
+			t.Errorf("of %v it makes %v", order, got)
+		}
+	}
+}
+
 // TestTheEndOfADayThatIsNearlyOver gives until the end of the next.
 func TestTheEndOfADayThatIsNearlyOver(t *testing.T) {
 	p := team(t, EndOfDay, "Europe/Lisbon")

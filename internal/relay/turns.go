@@ -272,12 +272,14 @@ func (r *Relays) leaves(tx *db.Tx, of Relay, who id.ID) error {
 			if err := endLeg(tx, l.ID, Gone, now); err != nil {
 				return err
 			}
+			r.tell(tx, of)
 		}
 	}
 	q, asked, err := r.open(tx, of.Thread)
 	if err != nil || !asked || q.Person != who {
 		return err
 	}
+	r.tell(tx, of)
 	if on := of.now(); on != nil {
 		on.State = Gone
 		r.tell(tx, of)
