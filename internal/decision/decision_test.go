@@ -366,7 +366,7 @@ func TestReplacing(t *testing.T) {
 
 func TestTheRegister(t *testing.T) {
 	each(t, func(t *testing.T, c *cast) {
-		first := c.decide(t, c.mira, decision.Deciding{Thread: c.proposal.ID, Outcome: "Yes.", Review: worktime.DateOf(2026, 10, 14)})
+		c.decide(t, c.mira, decision.Deciding{Thread: c.proposal.ID, Outcome: "Yes.", Review: worktime.DateOf(2026, 10, 14)})
 		c.decide(t, c.mira, decision.Deciding{Thread: c.propose(c.ticketing, "Dogs ride free").ID, Outcome: "Yes."})
 		harbours := c.Space("Harbours", c.dale, c.mira)
 		c.decide(t, c.dale, decision.Deciding{Thread: c.Thread(c.dale, harbours, "Hoods for readers", "Hoods?").ID, Outcome: "Yes."})
@@ -406,6 +406,15 @@ func TestTheRegister(t *testing.T) {
 		if list, err := c.Decisions.Replaceable(t.Context(), c.owen, c.ticketing.ID, "1", 8); err != nil || len(list) != 0 {
 			t.Errorf("who only looks: %v %v", list, err)
 		}
+	})
+}
+
+// A proposal names what it would replace where its first letter names one decision that stands.
+func TestWhatALetterNames(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		first := c.decide(t, c.mira, decision.Deciding{Thread: c.proposal.ID, Outcome: "Yes."})
+		c.decide(t, c.mira, decision.Deciding{Thread: c.propose(c.ticketing, "Dogs ride free").ID, Outcome: "Yes."})
+		c.decide(t, c.mira, decision.Deciding{Thread: c.propose(c.ticketing, "Dogs pay").ID, Outcome: "Yes.", Replaces: c.at(t, c.ticketing, 2)})
 		named, err := c.Threads.Start(t.Context(), c.mira, thread.Opening{Space: c.ticketing.ID, Title: "Anew", Body: "In place of [1](/decisions/" + first.ID.String() + ")."})
 		if err != nil {
 			t.Fatal(err)

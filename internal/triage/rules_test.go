@@ -56,20 +56,6 @@ func TestAnOrganisationsOwnWords(t *testing.T) {
 				t.Errorf("%s: %+v", r.Name, r.Override)
 			}
 		}
-		other, long := w.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner), strings.Repeat("é", triage.MaxReason)
-		w.At(w.Clock().Add(time.Hour))
-		if err := set(other, rule, triage.Override{Reason: long}); err != nil {
-			t.Fatal(err)
-		}
-		says(rule + ": " + long)
-		if list, err = w.Advice.List(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		for _, r := range list {
-			if r.Name == rule && (r.By != other.ID || !r.At.Equal(w.Clock())) {
-				t.Errorf("who said it last: %+v", r.Override)
-			}
-		}
 		if err := set(admin, rule, triage.Override{Off: true}); err != nil {
 			t.Fatal(err)
 		}
@@ -80,6 +66,31 @@ func TestAnOrganisationsOwnWords(t *testing.T) {
 		says(rule + ": A decision is quicker when what is known, what could be done and what you would do stand apart.")
 		if _, _, err := w.Advice.Advise(t.Context(), triage.Letter{Manner: thread.Manner{Urgency: "very"}}); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("what there is not: %v", err)
+		}
+	})
+}
+
+// A rule says who said last what holds of it, and when.
+func TestWhoSaidItLast(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		const rule = "complicated_decision"
+		long := strings.Repeat("é", triage.MaxReason)
+		for _, name := range []string{"Ada Admin", "Olga Owner"} {
+			who := w.PersonAs(name, "Europe/Lisbon", person.Owner)
+			w.At(w.Clock().Add(time.Hour))
+			if err := w.Advice.Set(t.Context(), who, rule, triage.Override{Reason: long}); err != nil {
+				t.Fatal(err)
+			}
+			list, err := w.Advice.List(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range list {
+				if r.Name == rule && (r.By != who.ID || !r.At.Equal(w.Clock()) || r.Override.Reason != long) {
+					t.Errorf("%s said it, and it is %+v", name, r.Override)
+				}
+			}
+			long = "Shorter."
 		}
 	})
 }
