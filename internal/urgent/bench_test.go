@@ -162,3 +162,59 @@ func wait(b *testing.B, d *db.DB, at time.Time) {
 			from, from+step-1)
 	}
 }
+
+// crowd is how many members a large space has.
+const crowd = 5000
+
+// BenchmarkRaiseInALargeSpace raises something where thousands are members and a tenth of them was rung before: by day, when
+// they are at work, and at night, when nobody is and all have to be looked at.
+func BenchmarkRaiseInALargeSpace(b *testing.B) {
+	b.Run("sqlite", func(b *testing.B) { raiseInACrowd(b, dbtest.SQLite(b)) })
+	b.Run("postgres", func(b *testing.B) { raiseInACrowd(b, dbtest.Postgres(b)) })
+}
+
+func raiseInACrowd(b *testing.B, d *db.DB) {
+	w := apptest.New(b, d)
+	raiser := w.Person("Raiser", "Europe/Lisbon")
+	s := w.Space("Everyone", raiser)
+	write := func(do func(tx *db.Tx) error) {
+		if err := d.Write(b.Context(), do); err != nil {
+			b.Fatal(err)
+		}
+	}
+	write(func(tx *db.Tx) error {
+		for i := range crowd {
+			who, err := w.Persons.People.Add(tx, person.Newcomer{Name: fmt.Sprintf("Member Number %d", i), Email: fmt.Sprintf("member%d@saltmarsh.example", i),
+				Declared: person.Declared{Zone: "Europe/Lisbon"}}, person.Member, person.WayIn{})
+			if err != nil {
+				return err
+			}
+			if err := w.Spaces.Join(tx.Context(), person.Actor{ID: who.ID, Role: person.Member, Scopes: person.AllScopes}, s.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	raise := func() {
+		if _, err := w.Urgents.Raise(b.Context(), raiser, urgent.Raising{Space: s.ID, Title: "Fog", Worse: "All of it."}); err != nil {
+			b.Fatal(err)
+		}
+		write(func(tx *db.Tx) error { // the budget is not what is measured
+			_, err := tx.Exec(`UPDATE urgent SET raised_at = 0, next_at = NULL, ended = 'dropped', ended_at = 1, ended_by = author_id WHERE ended_at IS NULL`)
+			return err
+		})
+	}
+	for range crowd / 10 {
+		w.At(w.Clock().Add(time.Second))
+		raise()
+	}
+	day := w.Clock()
+	for name, at := range map[string]time.Time{"day": day, "night": day.Add(12 * time.Hour)} {
+		b.Run(name, func(b *testing.B) {
+			w.At(at)
+			for b.Loop() {
+				raise()
+			}
+		})
+	}
+}

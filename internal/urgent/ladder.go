@@ -1,7 +1,6 @@
 package urgent
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -21,16 +20,17 @@ type ladder struct {
 	tx       *db.Tx
 	where    space.Space
 	v        Urgent
-	members  []id.ID // who have not muted the space; nil until they are asked for
-	lately   map[id.ID]time.Time
+	turn     turn
 	standing map[id.ID]*person.Standing
 	refusing map[id.ID]bool
-	seen     time.Time // of whom shows no times, the hours are looked at then and not at each step; zero for at the step
-	err      error     // what went wrong: the ladder's closures have no other way to say so
+	at       time.Time      // as of which free is known
+	free     map[id.ID]bool // who is inside their hours, is not away and does not refuse
+	seen     time.Time      // of whom shows no times, the hours are looked at then and not at each step; zero for at the step
+	err      error          // what went wrong: the ladder's closures have no other way to say so
 }
 
 func (u *Urgents) ladder(tx *db.Tx, where space.Space, v Urgent) *ladder {
-	return &ladder{u: u, tx: tx, where: where, v: v, standing: map[id.ID]*person.Standing{}, refusing: map[id.ID]bool{}}
+	return &ladder{u: u, tx: tx, where: where, v: v, turn: turn{lately: map[id.ID]time.Time{}}, standing: map[id.ID]*person.Standing{}, refusing: map[id.ID]bool{}}
 }
 
 // fire finds whom the ladder rings at an instant with a step or, where that is passed, with one after it; false when it is
@@ -74,10 +74,10 @@ func (l *ladder) asked(t time.Time) id.ID {
 // atWork is the member inside their hours whose last ring, for anything, is the longest ago, and who was not rung in this
 // round.
 func (l *ladder) atWork(round int, t time.Time) id.ID {
-	for some := range slices.Chunk(l.inTurn(), lookedAt) {
+	for some := range l.inTurn {
 		l.loadAll(some)
 		for _, who := range some {
-			if who != l.v.Author && !l.inRound(round, who) && l.inside(who, t) && !l.isAway(who, t) {
+			if who != l.v.Author && !l.inRound(round, who) && l.isFree(who, t) {
 				return who
 			}
 		}
@@ -85,8 +85,18 @@ func (l *ladder) atWork(round int, t time.Time) id.ID {
 	return 0
 }
 
-// lookedAt is how many schedules are looked up at once: somebody among the first is at work most of the time.
-const lookedAt = 32
+// isFree tells whether somebody can be rung at work. It is asked of the same people for each step that is passed.
+func (l *ladder) isFree(who id.ID, t time.Time) bool {
+	if !l.at.Equal(t) {
+		l.at, l.free = t, map[id.ID]bool{}
+	}
+	free, known := l.free[who]
+	if !known {
+		free = l.inside(who, t) && !l.isAway(who, t)
+		l.free[who] = free
+	}
+	return free
+}
 
 // onCall is whose turn it is, unless they were rung in this round already.
 func (l *ladder) onCall(round int, t time.Time) id.ID {
@@ -145,28 +155,6 @@ func (l *ladder) inside(who id.ID, t time.Time) bool {
 
 func (l *ladder) inRound(round int, who id.ID) bool {
 	return slices.ContainsFunc(l.v.Rings, func(r Ring) bool { return r.Person == who && r.Step/perRound == round })
-}
-
-// inTurn returns the members who have not muted the space, those first whose last ring is the longest ago.
-func (l *ladder) inTurn() []id.ID {
-	if l.members == nil {
-		readers, err := space.Readers(l.tx, l.where)
-		if l.fail(err) {
-			return nil
-		}
-		l.members = make([]id.ID, len(readers))
-		for i, r := range readers {
-			l.members[i] = r.Person
-		}
-		if l.lately, err = rungLately(l.tx, l.members); l.fail(err) {
-			return nil
-		}
-	}
-	for _, r := range l.v.Rings {
-		l.lately[r.Person] = r.At
-	}
-	slices.SortStableFunc(l.members, func(a, b id.ID) int { return cmp.Or(l.lately[a].Compare(l.lately[b]), cmp.Compare(a, b)) })
-	return l.members
 }
 
 // reached are those of some people who are here and see the space.

@@ -142,21 +142,23 @@ func ringsOf(tx *db.Tx, urgent id.ID) ([]Ring, error) {
 	return db.All(tx, scanRing, `SELECT `+ringColumns+` WHERE urgent_id = $1 ORDER BY step, person_id`, urgent)
 }
 
-// rungLately tells when each of some people was rung last.
-func rungLately(tx *db.Tx, people []id.ID) (map[id.ID]time.Time, error) {
-	type last struct {
-		person id.ID
-		at     sql.NullInt64
-	}
-	rows, err := db.All(tx, func(row db.Scanner) (r last, err error) {
-		err = row.Scan(&r.person, &r.at)
-		return r, err
-	}, `SELECT value, (SELECT max(rung_at) FROM ring WHERE person_id = value) FROM `+tx.Each(1), db.List(tx, people))
-	out := make(map[id.ID]time.Time, len(rows))
-	for _, r := range rows {
-		out[r.person] = db.NullTime(r.at)
-	}
-	return out, err
+// listener is a member who has not muted the space.
+type listener struct {
+	person id.ID
+	gone   bool
+	lately time.Time // when something rang last; zero for never
+}
+
+// listening lists some of the members who have not muted a space, in the order of their numbers, after one.
+func listening(tx *db.Tx, space, after id.ID, limit int) ([]listener, error) {
+	return db.All(tx, func(row db.Scanner) (m listener, err error) {
+		var at sql.NullInt64
+		err = row.Scan(&m.person, &m.gone, &at)
+		m.lately = db.NullTime(at)
+		return m, err
+	}, `SELECT m.person_id, p.deactivated_at IS NOT NULL, (SELECT max(r.rung_at) FROM ring r WHERE r.person_id = m.person_id)
+		FROM (SELECT person_id FROM member WHERE space_id = $1 AND NOT muted AND person_id > $2 ORDER BY person_id LIMIT $3) m
+		JOIN person p ON p.id = m.person_id ORDER BY m.person_id`, space, after, limit)
 }
 
 // unanswered lists every ring of what is open and not taken.

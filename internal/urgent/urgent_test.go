@@ -449,3 +449,38 @@ func TestRingsAreInterruptions(t *testing.T) {
 		}
 	})
 }
+
+// TestTheTurnOfMany has nobody at work among the first of many members: who is at work is found among the last, first whom
+// nothing ever rang, then those whose last ring is the longest ago, and by looking ahead no other.
+func TestTheTurnOfMany(t *testing.T) {
+	each(t, func(t *testing.T, c *crew) {
+		var people []person.Actor
+		for i := range 3 * 32 {
+			people = append(people, c.Person(fmt.Sprintf("Sleeper %d", i), "Pacific/Auckland"))
+		}
+		rosa, nuno := c.Person("Rosa Lind", "Europe/Lisbon"), c.Person("Nuno Pires", "Europe/Lisbon")
+		c.names[rosa.ID], c.names[nuno.ID] = "Rosa", "Nuno"
+		c.ferries = c.Space("All ferries", append(append([]person.Actor{c.mira, rosa, c.ines}, people...), nuno)...)
+		if err := c.Urgents.Drop(t.Context(), c.mira, c.raise(t, c.mira, rosa.ID).ID); err != nil {
+			t.Fatal(err)
+		}
+		c.At(c.Clock().Add(time.Minute))
+		if err := c.Urgents.Drop(t.Context(), c.mira, c.raise(t, c.mira, c.ines.ID).ID); err != nil {
+			t.Fatal(err)
+		}
+		c.At(c.Clock().Add(time.Minute))
+		ahead, err := c.Urgents.Preview(t.Context(), c.mira, c.ferries.ID, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := c.raise(t, c.mira, 0)
+		c.Pass(c.Clock().Add(3 * time.Hour))
+		want := "09:42 Nuno, 09:52 Rosa, 10:02 Ines, 10:12 Nuno, 10:22 Rosa, 10:32 Ines"
+		if got := c.says(ahead.Rings); got != want {
+			t.Errorf("looked ahead: %s", got)
+		}
+		if got := c.rung(t, v.ID); got != want+", 10:42 Mira (told)" {
+			t.Errorf("rang %s", got)
+		}
+	})
+}
