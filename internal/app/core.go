@@ -96,6 +96,8 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Refusals = oncall.NewRefusals(c.DB, c.Now, c.Spaces)
 	c.Overlaps = overlap.New(c.DB, c.IDs, c.Now, c.Persons, c.Spaces)
 	c.Rotas.BringWith(courier{c})
+	c.Persons.People.WhenEnded(c.Rotas.AccountEnded)
+	c.Spaces.WhenLeft(c.Rotas.Left)
 	c.Asks = ask.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries)
 	c.Persons.Schedules.ReplanWith(replanners{c.Deliveries, c.Asks})
 	c.Persons.Invitations.AdmitWith(c.Spaces)

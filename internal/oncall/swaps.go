@@ -19,6 +19,7 @@ const (
 	Agreed    Ending = "agreed"
 	Declined  Ending = "declined"
 	Withdrawn Ending = "withdrawn"
+	Gone      Ending = "gone" // whom it was offered to is no longer here
 )
 
 // Stretch is a time from an instant to another.

@@ -56,6 +56,11 @@ func openSwaps(tx *db.Tx, in id.ID) ([]Swap, error) {
 	return db.All(tx, scanSwap, `SELECT `+swapColumns+` WHERE w.space_id = $1 AND w.ended_at IS NULL ORDER BY w.id`, in)
 }
 
+// openSwapsOf lists the open swaps that somebody offered, or was offered.
+func openSwapsOf(tx *db.Tx, who id.ID) ([]Swap, error) {
+	return db.All(tx, scanSwap, `SELECT `+swapColumns+` WHERE w.ended_at IS NULL AND (w.author_id = $1 OR w.person_id = $1) ORDER BY w.id`, who)
+}
+
 // swapsAbout finds swaps by their numbers or the refs of their answers, if they are about the actor, who sees their space.
 func swapsAbout(tx *db.Tx, actor person.Actor, now time.Time, refs []id.ID) ([]Swap, error) {
 	return db.All(tx, scanSwap, `SELECT `+swapColumns+` WHERE (w.id `+tx.In(3)+` OR w.answer_ref `+tx.In(3)+`)

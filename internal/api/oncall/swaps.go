@@ -20,7 +20,7 @@ type Swap struct {
 	Takes  *Time     `json:"takes,omitempty" doc:"The shift of the person's that the author takes for it; missing for nothing."`
 	Made   time.Time `json:"made_at" example:"2026-10-13T09:40:00Z" doc:"When it was offered."`
 	Stale  bool      `json:"stale" example:"false" doc:"Whether it can be agreed to no more: somebody else is on call then by now, or it is over."`
-	Ended  string    `json:"ended,omitempty" sample:"no" enum:"agreed,declined,withdrawn" doc:"How it ended; missing while it is open."`
+	Ended  string    `json:"ended,omitempty" sample:"no" enum:"agreed,declined,withdrawn,gone" doc:"How it ended; missing while it is open. It is gone where the one whom it was offered to is no longer here."`
 }
 
 func (w shower) swap(v oncall.Swap) Swap {

@@ -217,6 +217,8 @@ func (d *desk) ended(s oncall.Swap) string {
 		return l.T("Agreed. It is settled.")
 	case s.Ended == oncall.Declined:
 		return l.T("Declined. Everything stays as it was.")
+	case s.Ended == oncall.Gone:
+		return l.T("Whoever was asked is no longer here. Everything stays as it was.")
 	case s.Ended == oncall.Withdrawn:
 		return l.T("Withdrawn. Everything stays as it was.")
 	}

@@ -63,6 +63,8 @@ func (b *book) offered(r *Row) bool {
 		r.Meta = l.T("{name} asks you to be on call instead. It begins {when}.", "name", who, "when", when.At(l, s.Gives.From, b.v.Shell.Now))
 	case s.Ended == oncall.Agreed:
 		r.Meta = l.T("{name} agreed. It is settled.", "name", who)
+	case s.Ended == oncall.Gone:
+		r.Meta = l.T("{name} is no longer here. You are still on call then.", "name", who)
 	default:
 		r.Meta = l.T("{name} cannot. You are still on call then.", "name", who)
 	}
