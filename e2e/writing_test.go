@@ -100,6 +100,50 @@ func TestDraftsComeBack(t *testing.T) {
 	}
 }
 
+// TestWrittenWithoutANetwork writes on while the server cannot be reached: what is written is kept on this device, comes back
+// when the page is opened again, and is the server's as soon as that is there. What is private is kept nowhere.
+func TestWrittenWithoutANetwork(t *testing.T) {
+	h, p, _, _ := desk(t, browser.Person{Zone: "Europe/Lisbon"})
+	awake(p)
+	choose(p, "#c-space", "Ticketing")
+	p.Fill("#c-title", "Winter")
+	p.Until("no draft was kept", `() => document.querySelector("#kept").textContent.startsWith("Kept as a draft")`)
+	p.Offline(true)
+	p.Fill("#c-body", "Written on the ferry.")
+	p.WaitText("Until it can, what you write is kept on this device.")
+	told(p)
+	p.Press("Control+Enter")
+	p.WaitText("That did not get through. What you wrote is still here.")
+	p.Until("what could not be sent is not kept", `() => Object.keys(localStorage).some(key => localStorage[key].includes("Written on the ferry."))`)
+	p.Offline(false)
+	p.Until("the server has not got it", `async () => (await (await fetch("/drafts")).text()).includes("Written on the ferry.")`)
+	p.Until("it is kept on the device still", `() => Object.keys(localStorage).every(key => !localStorage[key].includes("ferry"))`)
+
+	p.Offline(true)
+	p.Fill("#c-body", "Written in the tunnel.")
+	p.Until("it is not kept on the device", `() => Object.keys(localStorage).some(key => localStorage[key].includes("tunnel"))`)
+	next := p.Tab() // that has a network
+	next.Go(h.address + "/new")
+	next.WaitText("This was kept on this device, and is back.")
+	if got := next.Value("#c-title") + " " + next.Value("#c-body"); got != "Winter Written in the tunnel." {
+		t.Errorf("it holds %q", got)
+	}
+	next.Until("the server has not got it", `async () => (await (await fetch("/drafts")).text()).includes("Written in the tunnel.")`)
+
+	p.Fill("#c-body", "About somebody.")
+	p.Until("it is not kept on the device", `() => Object.keys(localStorage).some(key => localStorage[key].includes("somebody"))`)
+	choose(p, "[name=sensitivity]", "sensitive")
+	p.WaitText("please leave this page open")
+	if browser.Eval[bool](p, `() => Object.keys(localStorage).some(key => localStorage[key].includes("somebody"))`) {
+		t.Error("what is private is kept on the device")
+	}
+	for _, problem := range p.Problems() {
+		if !strings.Contains(problem, "ERR_INTERNET_DISCONNECTED") && !strings.Contains(problem, "Failed to fetch") {
+			t.Error(problem)
+		}
+	}
+}
+
 // TestTodayWithTheKeyboard walks through a delivery, puts things away and off, takes one back, and asks why.
 func TestTodayWithTheKeyboard(t *testing.T) {
 	h := founded(t)

@@ -23,7 +23,9 @@ type Composer struct {
 	*words.Locale
 	Action    string
 	Place     thread.Place
+	Writer    id.ID
 	Reply     bool
+	Secret    bool     // a reply in a private note or in a confidential space
 	Asked     bool     // the viewer is asked in the thread: a reply answers, unless it is said to be one only
 	Spaces    []Target // that a new thread can be opened in
 	Title     string
@@ -59,6 +61,7 @@ func formID(p thread.Place) string { return "write-" + strings.ReplaceAll(string
 type Target struct {
 	ID     id.ID
 	Name   string
+	Secret bool // a confidential space
 	Chosen bool
 }
 
@@ -101,7 +104,7 @@ func fresh(v *site.Visit, w Written) (Composer, error) {
 
 // Again is the composer that holds what was written.
 func Again(v *site.Visit, w Written) (Composer, error) {
-	c := Composer{Locale: v.L(), Action: "/new", Place: w.Place, Reply: w.In != 0, Title: w.Title, Body: w.Body, Needs: w.Needs, Manner: w.Manner, Named: w.Named, Key: v.Fresh(),
+	c := Composer{Locale: v.L(), Action: "/new", Place: w.Place, Writer: v.Actor.ID, Reply: w.In != 0, Title: w.Title, Body: w.Body, Needs: w.Needs, Manner: w.Manner, Named: w.Named, Key: v.Fresh(),
 		OnDate: w.Date, AtTime: w.Clock, Later: w.When == later}
 	if c.OnDate == "" && c.AtTime == "" {
 		c.OnDate, c.AtTime = suggested(v)
@@ -112,7 +115,7 @@ func Again(v *site.Visit, w Written) (Composer, error) {
 		return c, err
 	}
 	var err error
-	if c.Asked, err = isAsked(v.Ctx(), v, w.In); err != nil {
+	if c.Asked, c.Secret, err = replying(v.Ctx(), v, w.In); err != nil {
 		return c, err
 	}
 	if c.Privately, err = privatelyOf(v, w); err != nil {
@@ -132,16 +135,20 @@ func Again(v *site.Visit, w Written) (Composer, error) {
 	return c, err
 }
 
-// isAsked tells whether something is needed of the viewer in a thread, and is not answered yet.
-func isAsked(ctx context.Context, v *site.Visit, in id.ID) (bool, error) {
+// replying tells of the thread of a reply whether something is needed of the viewer in it and is not answered yet, and whether
+// nobody else may know of it.
+func replying(ctx context.Context, v *site.Visit, in id.ID) (asked, secret bool, err error) {
 	if in == 0 {
-		return false, nil
+		return false, false, nil
 	}
 	found, err := v.Threads.Find(ctx, v.Actor, in)
-	if err != nil || found.Ask == nil {
-		return false, err
+	if err != nil {
+		return false, false, err
 	}
-	return slices.ContainsFunc(found.Ask.Asked, func(q ask.Asked) bool { return q.Person == v.Actor.ID && q.End == nil }), nil
+	if found.Ask != nil {
+		asked = slices.ContainsFunc(found.Ask.Asked, func(q ask.Asked) bool { return q.Person == v.Actor.ID && q.End == nil })
+	}
+	return asked, found.Where.Confidential(), nil
 }
 
 // offer lists the spaces that the viewer may write in.
@@ -149,7 +156,7 @@ func (c *Composer) offer(v *site.Visit, chosen id.ID) error {
 	all, err := v.Spaces.List(v.Ctx(), v.Actor)
 	for _, s := range all {
 		if s.MayWrite() == nil {
-			c.Spaces = append(c.Spaces, Target{s.ID, s.Name, s.ID == chosen})
+			c.Spaces = append(c.Spaces, Target{s.ID, s.Name, s.Confidential(), s.ID == chosen})
 		}
 	}
 	return err

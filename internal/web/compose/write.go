@@ -167,7 +167,7 @@ func dispatch(ctx context.Context, v *site.Visit, w Written, needs *ask.Wanted, 
 		s, err = v.Threads.SendLater(ctx, v.Actor, s)
 		return "/scheduled", l.T("It is sent {when}.", "when", when.At(l, s.SendAt, v.Shell.Now)), err
 	case w.In != 0:
-		asked, err := isAsked(ctx, v, w.In)
+		asked, _, err := replying(ctx, v, w.In)
 		if err != nil {
 			return "", "", err
 		}

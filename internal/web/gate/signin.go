@@ -71,6 +71,7 @@ func signOut(v *site.Visit) error {
 		return err
 	}
 	setSession(v, "", -1)
+	v.W.Header().Set("Clear-Site-Data", `"storage"`) // what was kept on this device while it was offline is nobody else's
 	return v.Go("/sign-in", v.L().T("You are signed out."), nil)
 }
 

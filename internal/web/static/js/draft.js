@@ -1,20 +1,26 @@
-// What is being written is kept as a draft, shortly after the last word and when the page is left.
+// What is being written is kept as a draft, shortly after the last word and when the page is left: by the server, and on
+// this device as long as the server cannot be reached.
+import { bringBack, forgetHere, keepHere, state } from "meantime/device";
+
 const pause = 1200; // ms
 
 export default function (form) {
   let timer;
   let keeping;
-  let kept = state();
+  let base = state(form); // what the server has
+  let kept = JSON.stringify(base);
 
-  function state() {
-    const said = ["title", "body", "space", "need", "of", "by", "bydate", "bytime", "bytext", "urgency", "sensitivity", "complexity", "worse", "readers", "days"];
-    return JSON.stringify(said.map((name) => form.elements[name]?.value));
-  }
+  const say = (text) => {
+    const status = form.querySelector("#kept");
+    if (status && text !== undefined && status.textContent !== text) status.textContent = text;
+  };
+  const here = () => say(form.querySelector("#kept")?.dataset[keepHere(form, base) ? "here" : "nowhere"]);
   const keep = async (leaving) => {
     clearTimeout(timer);
-    const now = state();
-    if (now === kept) return;
-    kept = now;
+    const now = state(form);
+    if (JSON.stringify(now) === kept) return;
+    kept = JSON.stringify(now);
+    if (leaving && !navigator.onLine) return here();
     keeping?.abort();
     keeping = new AbortController();
     const body = new URLSearchParams(new FormData(form));
@@ -22,10 +28,13 @@ export default function (form) {
     try {
       const answer = await (await fetch("/drafts", ask)).json();
       if (answer.place) form.elements.place.value = answer.place;
-      const status = form.querySelector("#kept");
-      if (status && status.textContent !== answer.kept) status.textContent = answer.kept;
+      say(answer.kept);
+      base = now;
+      forgetHere(form);
     } catch (error) {
-      if (error.name !== "AbortError") kept = ""; // tried again with the next word
+      if (error.name === "AbortError") return;
+      kept = ""; // tried again with the next word, and once there is a network again
+      here();
     }
   };
   const soon = () => {
@@ -37,8 +46,18 @@ export default function (form) {
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     keeping?.abort();
-    kept = state(); // it is on its way
+    kept = JSON.stringify(state(form)); // it is on its way
+    forgetHere(form);
   });
+  form.addEventListener("unsent", () => {
+    kept = "";
+    keep(false);
+  });
+  addEventListener("online", () => form.isConnected && keep(false));
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => document.hidden && leave());
+  if (bringBack(form)) {
+    say(form.querySelector("#kept")?.dataset.back);
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  }
 }

@@ -51,7 +51,7 @@ async function take(ask, form) {
     const response = await ask();
     const page = parsePage(await response.text());
     if (form && !response.ok && response.status !== 422) {
-      return sayUnsent(page.querySelector("#main .lede")?.textContent, response.status === 401);
+      return sayUnsent(form, page.querySelector("#main .lede")?.textContent, response.status === 401);
     }
     if (!page.getElementById("main")) return location.assign(response.url);
     if (response.redirected || !form) go(new URL(response.url));
@@ -59,7 +59,7 @@ async function take(ask, form) {
     forgetUnsent();
   } catch (error) {
     console.error(error);
-    sayUnsent();
+    sayUnsent(form);
   } finally {
     acts--;
     lastAct = performance.now();
