@@ -190,6 +190,32 @@ func TestHandedOnAndCarriedOnWithout(t *testing.T) {
 	axe.CheckLooks(t, kenji)
 }
 
+// TestSomebodyGoesWhoIsWaitedFor has the account of Inês closed while Mira waits for her answer: it is said where Mira looks,
+// comes in her next delivery, and leads to asking Kenji instead.
+func TestSomebodyGoesWhoIsWaitedFor(t *testing.T) {
+	h := newHarbour(t)
+	h.needs("Does the rain cover fit the new readers?", worktime.EndOfDay(0))
+	olga := h.PersonAs("Olga Lund", "Europe/Oslo", person.Owner)
+	owner := h.open(t, olga, browser.Person{Zone: "Europe/Oslo", NoScript: true})
+	owner.Go(h.address + "/organisation/people/" + h.ines.ID.String())
+	owner.Click(".sure summary")
+	owner.Follow(".sure .btn--danger")
+	h.Pass(monday(13, 30))
+	mira := h.open(t, h.mira, browser.Person{Zone: "Africa/Accra"})
+	mira.Go(h.address + "/today")
+	mira.WaitText("Inês is no longer here, and what you asked for is still open.")
+	mira.WaitText("Inês, by 17:00 today. No longer here.")
+	axe.CheckLooks(t, mira)
+	mira.Shots("asked-gone")
+	mira.Follow("text=Ask someone else")
+	mira.Fill("#who", "Kenji")
+	mira.Click(".hand-on button")
+	mira.WaitText("Kenji is asked now")
+	if mira.Has("text=No longer here") {
+		t.Error("it still waits for Inês")
+	}
+}
+
 // TestHandingOnOffersNames has Inês type the beginning of a name, and take who is offered with the keyboard.
 func TestHandingOnOffersNames(t *testing.T) {
 	h := newHarbour(t)
