@@ -22,7 +22,7 @@ func (s *surface) asks() {
 	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/done", ID: "finish-ask", Scope: rest.Write, Summary: "Say that it is answered",
 		About: "For who is asked, where the answer was given elsewhere. A letter can be the answer itself: see Reply."}, s.finishAsk)
 	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/hand-on", ID: "hand-on-ask", Scope: rest.Write, Status: 201, Summary: "Hand it on",
-		About: "For who is asked, and for who asks: somebody else who sees the space is asked instead. The time begins anew, and is counted in the other's own; a time of day that has gone by is not handed on."}, s.handOn)
+		About: "For who is asked, and for who asks: somebody else who sees the space is asked instead. Where nothing is said of it, the time begins anew, and is counted in the other's own; a time of day that has gone by is not handed on."}, s.handOn)
 	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/again", ID: "ask-again", Scope: rest.Write, Status: 201, Summary: "Ask again",
 		About: "For who asks: the same person is asked anew, until another time."}, s.askAgain)
 	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/carry-on", ID: "carry-on-without", Scope: rest.Write, Summary: "Carry on without",
@@ -201,6 +201,9 @@ func (s *surface) askedNow(c *rest.Call, v id.ID) (Asked, error) {
 type HandingOn struct {
 	To   rest.Ref `json:"to" doc:"Who is asked instead."`
 	Said string   `json:"said,omitempty" maxLength:"500" example:"You know the lamp better than I do." doc:"A few words that go with it."`
+
+	Want  *rest.Want `json:"want,omitempty" sample:"no" doc:"Until when, in the working time of who is asked then; missing for as before."`
+	Until string     `json:"until,omitempty" maxLength:"100" sample:"no" example:"end of Friday" doc:"The same in words, in the place of want: see Start a thread."`
 }
 
 type handInput struct {
@@ -210,7 +213,16 @@ type handInput struct {
 
 func (s *surface) handOn(c *rest.Call, in *handInput) (Asked, error) {
 	return s.followedBy(c, &in.AskedPath, func(v id.ID) (ask.Asked, error) {
-		return s.Asks.HandOn(c.Ctx, c.Actor, v, in.Body.To.Anybody(), in.Body.Said)
+		to, said := in.Body.To.Anybody(), in.Body.Said
+		if in.Body.Want == nil && in.Body.Until == "" {
+			return s.Asks.HandOn(c.Ctx, c.Actor, v, to, said)
+		}
+		w, err := s.until(in.Body.Want, in.Body.Until)
+		if err != nil {
+			return ask.Asked{}, err
+		}
+		made, err := s.Asks.HandOnUntil(c.Ctx, c.Actor, v, to, said, w)
+		return made, unclear(err, w)
 	})
 }
 
@@ -227,23 +239,33 @@ type againInput struct {
 
 func (s *surface) askAgain(c *rest.Call, in *againInput) (Asked, error) {
 	return s.followedBy(c, &in.AskedPath, func(v id.ID) (ask.Asked, error) {
-		want, err := in.Body.Want.Read("want")
+		w, err := s.until(in.Body.Want, in.Body.Until)
 		if err != nil {
 			return ask.Asked{}, err
 		}
-		if in.Body.Until != "" {
-			t, err := s.typed("until", in.Body.Until, in.Body.Want != nil)
-			if err != nil {
-				return ask.Asked{}, err
-			}
-			made, err := s.Asks.AgainBy(c.Ctx, c.Actor, v, *t)
-			if f := fault.Of(err); err != nil && f.Field == "want" {
-				err = fault.Invalid("until", f.Message)
-			}
-			return made, err
+		if w.Typed == nil {
+			return s.Asks.Again(c.Ctx, c.Actor, v, w.Want)
 		}
-		return s.Asks.Again(c.Ctx, c.Actor, v, want)
+		made, err := s.Asks.AgainBy(c.Ctx, c.Actor, v, *w.Typed)
+		return made, unclear(err, w)
 	})
+}
+
+// until reads until when something is wanted: by a want, in words, or whenever it suits.
+func (s *surface) until(want *rest.Want, words string) (w ask.Wanted, err error) {
+	if w.Want, err = want.Read("want"); err != nil || words == "" {
+		return w, err
+	}
+	w.Typed, err = s.typed("until", words, want != nil)
+	return w, err
+}
+
+// unclear has what is wrong with a time in words be said of the words.
+func unclear(err error, w ask.Wanted) error {
+	if f := fault.Of(err); err != nil && f.Field == "want" && w.Typed != nil {
+		return fault.Invalid("until", f.Message)
+	}
+	return err
 }
 
 func (s *surface) takeAsk(c *rest.Call, in *AskedPath) (Asked, error) {

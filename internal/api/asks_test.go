@@ -51,7 +51,13 @@ func TestWorkOfASpace(t *testing.T) {
 			c.post(again, body).want(422).is("errors.0.field", "until")
 		}
 		back = c.post(again, `{"until":"Fri 15:00"}`).want(201).is("due.local", "2026-10-16T15:00").is("want.by_local", "2026-10-16T15:00")
-		d.as(mira).post("/asks/"+back.text("id")+"/take", "").want(201).is("person.handle", "mira")
+		taken = d.as(mira).post("/asks/"+back.text("id")+"/take", "").want(201).is("person.handle", "mira")
+		hand, to := "/asks/"+taken.text("id")+"/hand-on", `"to":"`+kenji.ID.String()+`"`
+		for field, until := range map[string]string{"until": `"until":"soon"`, "want": `"want":{"by_local":"2026-10-13T09:00"}`} {
+			d.as(mira).post(hand, `{`+to+`,`+until+`}`).want(422).is("errors.0.field", field)
+		}
+		d.as(mira).post(hand, `{`+to+`,"until":"end of Friday","want":{"working_days":1}}`).want(422).is("errors.0.field", "until")
+		d.as(mira).post(hand, `{`+to+`,"until":"sexta 15:00"}`).want(201).is("person.handle", "kenji").is("due.local", "2026-10-16T06:00").is("want.by_local", "2026-10-16T15:00")
 	})
 }
 

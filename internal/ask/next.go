@@ -14,7 +14,16 @@ import (
 
 // HandOn has somebody else asked in the place of the person who is: by that person, or by who asks. The time begins anew,
 // and is counted in the other's own; a time of day that has gone by is not handed on.
-func (a *Asks) HandOn(ctx context.Context, actor person.Actor, asked, to id.ID, said string) (made Asked, err error) {
+func (a *Asks) HandOn(ctx context.Context, actor person.Actor, asked, to id.ID, said string) (Asked, error) {
+	return a.handOn(ctx, actor, asked, to, said, nil)
+}
+
+// HandOnUntil is HandOn until another time, that of w, which is all of w that counts.
+func (a *Asks) HandOnUntil(ctx context.Context, actor person.Actor, asked, to id.ID, said string, w Wanted) (Asked, error) {
+	return a.handOn(ctx, actor, asked, to, said, &w)
+}
+
+func (a *Asks) handOn(ctx context.Context, actor person.Actor, asked, to id.ID, said string, w *Wanted) (made Asked, err error) {
 	if said, err = cleanSaid(said); err != nil {
 		return made, err
 	}
@@ -32,7 +41,7 @@ func (a *Asks) HandOn(ctx context.Context, actor person.Actor, asked, to id.ID, 
 			}
 		}
 		made = Asked{Person: to, By: actor.ID, Said: said, Want: q.Want}
-		return a.next(tx, actor, q, &made, delivery.Handed)
+		return a.next(tx, actor, q, &made, delivery.Handed, w)
 	})
 	return made, err
 }
@@ -58,21 +67,15 @@ func (a *Asks) again(ctx context.Context, actor person.Actor, asked id.ID, w Wan
 				return err
 			}
 		}
-		p, _, err := a.schedules.Compiled(tx, q.Clock())
-		if err != nil {
-			return err
-		}
 		made = Asked{Person: q.Person, By: actor.ID}
-		if made.Want, err = w.until(p); err != nil {
-			return err
-		}
-		return a.next(tx, actor, q, &made, delivery.Again)
+		return a.next(tx, actor, q, &made, delivery.Again, &w)
 	})
 	return made, err
 }
 
-// next has somebody, or the space, asked after another asking ended, and puts it on its way as an item of its own.
-func (a *Asks) next(tx *db.Tx, actor person.Actor, before Asked, made *Asked, kind delivery.Kind) error {
+// next has somebody, or the space, asked after another asking ended, and puts it on its way as an item of its own: until
+// the time of w, or, where that is nil, until the one from before, which begins anew.
+func (a *Asks) next(tx *db.Tx, actor person.Actor, before Asked, made *Asked, kind delivery.Kind, w *Wanted) error {
 	where, err := a.spaces.AnyIn(tx, actor, before.Space)
 	if err != nil {
 		return err
@@ -82,10 +85,13 @@ func (a *Asks) next(tx *db.Tx, actor person.Actor, before Asked, made *Asked, ki
 	if err != nil {
 		return err
 	}
-	if kind != delivery.Again {
-		if err := a.renewed(tx, made); err != nil {
-			return err
-		}
+	if w == nil {
+		err = a.renewed(tx, made)
+	} else {
+		made.Want, err = a.wanted(tx, *w, made.Clock())
+	}
+	if err != nil {
+		return err
 	}
 	item := made.ID
 	switch made.Person {
@@ -106,6 +112,15 @@ func (a *Asks) next(tx *db.Tx, actor person.Actor, before Asked, made *Asked, ki
 	made.Said = said
 	return a.deliveries.Post(tx, delivery.Item{ID: a.ids.New(), Kind: kind, Ref: made.ID, Thread: made.Thread, Space: made.Space, Author: actor.ID,
 		CreatedAt: made.CreatedAt}, to)
+}
+
+// wanted is until when something is wanted of one person.
+func (a *Asks) wanted(tx *db.Tx, w Wanted, of id.ID) (worktime.Want, error) {
+	p, _, err := a.schedules.Compiled(tx, of)
+	if err != nil {
+		return worktime.Want{}, err
+	}
+	return w.until(p)
 }
 
 // follows fills what an asking has of the one that ended by it.

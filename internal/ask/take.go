@@ -55,7 +55,7 @@ func (a *Asks) GiveBack(ctx context.Context, actor person.Actor, asked id.ID) (m
 			return err
 		}
 		made = Asked{By: actor.ID, Want: q.Want}
-		return a.next(tx, actor, q, &made, delivery.GivenBack)
+		return a.next(tx, actor, q, &made, delivery.GivenBack, nil)
 	})
 	return made, err
 }

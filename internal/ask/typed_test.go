@@ -201,3 +201,34 @@ func TestAskedAgainByWhatIsTyped(t *testing.T) {
 		c.sound(t)
 	})
 }
+
+// TestHandedOnByWhatIsTyped types a time for Kenji: it is read on his clock. What cannot be is refused, and leaves all as it is.
+func TestHandedOnByWhatIsTyped(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.WorkingDays(1), c.ines)
+		q := lastOf(t, c)
+		for _, typed := range []string{"soonish", "13 Oct 09:00"} {
+			_, err := c.Asks.HandOnUntil(t.Context(), c.ines, q.ID, c.kenji.ID, "", ask.Wanted{Typed: &ask.Typed{Text: typed, At: c.Clock()}})
+			if fault.Of(err).Field != "want" {
+				t.Errorf("%s: %v", typed, err)
+			}
+		}
+		if got := c.says(t); got != "ines by Wed 09:40" {
+			t.Fatal(got)
+		}
+		made, err := c.Asks.HandOnUntil(t.Context(), c.ines, q.ID, c.kenji.ID, "Yours.", ask.Wanted{Typed: &ask.Typed{Text: "quinta 15:00", At: c.Clock()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if made, err = c.Asks.HandOnUntil(t.Context(), c.mira, made.ID, c.dale.ID, "", ask.Wanted{Want: worktime.WorkingDays(2)}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err = c.Asks.HandOnUntil(t.Context(), c.mira, made.ID, c.ines.ID, "", ask.Wanted{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := c.says(t); got != "ines by Wed 09:40 handed_on, kenji by Thu 06:00 handed_on, dale by Thu 09:40 handed_on, ines" {
+			t.Error(got)
+		}
+		c.sound(t)
+	})
+}

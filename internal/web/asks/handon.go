@@ -3,6 +3,7 @@ package asks
 import (
 	"context"
 	"encoding/json"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -29,7 +30,11 @@ type HandOnPage struct {
 	Said    string
 	Choices []Match // whom the typed name may mean, when it is not one person
 	Wrong   string
-	TooLong string // what is wrong with what is said
+	TooLong string   // what is wrong with what is said
+	Times   []Choice // until when that person can be asked; the first is as before
+	Chosen  string   // of those
+	Until   string   // as it was typed
+	Unclear string   // what is wrong with that
 	Key     string
 	To      string
 }
@@ -74,6 +79,9 @@ func chooseWho(v *site.Visit) error {
 		return err
 	}
 	p.Typed = p.StandIn
+	if err := p.times(v, q, url.Values{"who": {p.StandIn}}); err != nil {
+		return err
+	}
 	return v.Show("asks/hand-on", &p)
 }
 
@@ -166,6 +174,22 @@ func matches(found []space.Entry) []Match {
 	return out
 }
 
+// handTo has somebody asked until the time that is typed or chosen, or as before.
+func handTo(ctx context.Context, v *site.Visit, a act, who id.ID) (ask.Asked, error) {
+	said, typed := a.form.Get("said"), strings.TrimSpace(a.form.Get("typed"))
+	w := ask.Wanted{}
+	if typed != "" {
+		w.Typed = &ask.Typed{Text: typed, At: v.Now()}
+		return v.Asks.HandOnUntil(ctx, v.Actor, a.ID, who, said, w)
+	}
+	want, ok := wanted(a.form.Get("until"))
+	if !ok {
+		return v.Asks.HandOn(ctx, v.Actor, a.ID, who, said)
+	}
+	w.Want = want
+	return v.Asks.HandOnUntil(ctx, v.Actor, a.ID, who, said, w)
+}
+
 func handOn(v *site.Visit) error {
 	a, err := acting(v)
 	if err != nil {
@@ -179,14 +203,14 @@ func handOn(v *site.Visit) error {
 	who, choices, err := meant(v, where, a)
 	if err == nil {
 		_, err = v.Once(a.form, func(ctx context.Context) (_ string, err error) {
-			made, err = v.Asks.HandOn(ctx, v.Actor, a.ID, who, a.form.Get("said"))
+			made, err = handTo(ctx, v, a, who)
 			return a.to, err
 		})
 	}
 	switch f := fault.Of(err); {
 	case f.Code == "ask_ended":
 		return v.Go(address(a.Asked), "", nil)
-	case err != nil && (f.Field == "to" || f.Field == "said" || f.Code == "asked_already"):
+	case err != nil && (f.Field == "to" || f.Field == "said" || f.Field == "want" || f.Code == "asked_already"):
 		return refuse(v, a, choices, err)
 	case err != nil:
 		return err
@@ -206,10 +230,15 @@ func refuse(v *site.Visit, a act, choices []Match, wrong error) error {
 	if err != nil {
 		return err
 	}
-	p.Typed, p.Said, p.Choices = a.form.Get("who"), a.form.Get("said"), choices
-	if f := fault.Of(wrong); f.Field == "said" {
+	if err := p.fill(v, a, choices); err != nil {
+		return err
+	}
+	switch f := fault.Of(wrong); f.Field {
+	case "said":
 		p.TooLong = v.L().T(f.Message)
-	} else {
+	case "want":
+		p.Unclear = v.L().T(f.Message)
+	default:
 		p.Wrong = v.L().T(f.Message)
 	}
 	return v.Again("asks/hand-on", &p, wrong)

@@ -15,6 +15,8 @@ func TestPages(t *testing.T) {
 	mine := asks.HandOnPage{Shell: shell(), ID: 5, Subject: "<b>", Href: "/threads/x#ask", Mine: true, Who: "Inês", Key: "k", To: "/threads/x#ask"}
 	wrong := mine
 	wrong.Mine, wrong.StandIn, wrong.Typed, wrong.Said, wrong.Wrong, wrong.TooLong = false, "Sven Halvorsen", "s", "<i>", "Please choose one.", "Too long."
+	wrong.Times = []asks.Choice{{Label: "As it was asked"}, {Want: `{"working_days":1}`, Label: "12:00 <tomorrow>", Here: "04:00 for you"}}
+	wrong.Chosen, wrong.Until, wrong.Unclear = wrong.Times[1].Want, "<soon>", "That cannot be read."
 	wrong.Choices = []asks.Match{{ID: "0000000000007", Handle: "sven", Name: "Sven <Halvorsen>"}}
 	pagetest.Check(t, "asks/again", &asks.AgainPage{Shell: shell(), ID: 5, Subject: "<b>", Href: "/threads/x#ask", Typed: "<soon>", Wrong: "That cannot be read.", Key: "k", To: "/threads/x#ask"},
 		&asks.AgainPage{Shell: shell()})

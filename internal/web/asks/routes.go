@@ -13,6 +13,7 @@ func Routes() []site.Route {
 		{Pattern: "POST /asked/{id}/withdraw", Need: site.SignedIn, Do: withdraw},
 		{Pattern: "GET /asked/{id}/hand-on", Need: site.SignedIn, Do: chooseWho},
 		{Pattern: "POST /asked/{id}/hand-on", Need: site.SignedIn, Do: handOn},
+		{Pattern: "POST /asked/{id}/hand-on/times", Need: site.SignedIn, Do: showTimes},
 		{Pattern: "POST /asked/{id}/take", Need: site.SignedIn, Do: take},
 		{Pattern: "POST /asked/{id}/give-back", Need: site.SignedIn, Do: giveBack},
 		{Pattern: "GET /complete/asked", Need: site.SignedIn, Do: complete},

@@ -67,3 +67,49 @@ func TestTakes(t *testing.T) {
 		}
 	})
 }
+
+// TestHandedOnUntilAnotherTime shows what Kenji can be asked for, in his time, and asks for what is chosen, or typed.
+func TestHandedOnUntilAnotherTime(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := newDesk(w)
+		c := d.web.As(d.ines)
+		q := d.asks(worktime.EndOfDay(1))
+		says(t, c.Get(path(q, "hand-on")), "By when As it was asked It begins anew, in their own working time. Or another time")
+		a := c.Post(path(q, "hand-on/times"), "once", "x", "who", "Kenji", "said", "Over to you.", "until", `{"working_days":3}`)
+		says(t, a, "As it was asked by Thu 17:00 in Tokyo, 09:00 for you", "17:00 tomorrow", "Whenever it suits")
+		if !strings.Contains(a.HTML, `value="{&#34;working_days&#34;:3}" checked`) || d.how() != "open" {
+			t.Error("what was chosen is not kept")
+		}
+		for _, typed := range []string{"soonish", "yesterday", "Thu 15:00"} {
+			unclear := typed != "Thu 15:00"
+			a := c.Post(path(q, "hand-on"), "once", "k"+typed, "who", "Kenji", "typed", typed)
+			if (a.Status == http.StatusUnprocessableEntity) != unclear || unclear && (!strings.Contains(a.HTML, "typed-wrong") || d.how() != "open") {
+				t.Errorf("%s: %d, %s", typed, a.Status, d.how())
+			}
+		}
+		if got := d.last(t).DueAt; got.Format("Mon 15:04") != "Thu 06:00" { // on his clock
+			t.Errorf("typed: due %s", got.Format("Mon 15:04"))
+		}
+		q = d.asks(worktime.EndOfDay(0))
+		if a := c.Follow(path(q, "hand-on"), "once", "c", "who", "Sven Halvorsen", "until", `{"working_days":3}`); a.Toast() != "Sven is asked now, by Fri 11:40 in Oslo, 10:40 for you." {
+			t.Errorf("chosen: %q", a.Toast())
+		}
+		q = d.asks(worktime.EndOfDay(0))
+		if a := c.Follow(path(q, "hand-on"), "once", "n", "who", "Kenji", "until", "null"); a.Toast() != "Kenji is asked now, whenever it suits." {
+			t.Errorf("whenever: %q", a.Toast())
+		}
+		if a := d.web.As(d.dale).Post(path(q, "hand-on/times"), "who", "Kenji"); a.Status != http.StatusNotFound {
+			t.Errorf("a stranger sees times: %d", a.Status)
+		}
+	})
+}
+
+// last is who was asked last in the desk's thread.
+func (d *desk) last(t *testing.T) ask.Asked {
+	t.Helper()
+	p, err := d.Threads.Find(t.Context(), d.mira, d.thread.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Ask.Asked[len(p.Ask.Asked)-1]
+}

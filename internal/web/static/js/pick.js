@@ -46,6 +46,7 @@ export default function (box) {
     field().value = person.name;
     Object.assign(chosen, { value: person.id, disabled: false });
     show([]);
+    chosen.dispatchEvent(new Event("input", { bubbles: true })); // the form has changed
   };
 
   const ask = async (typed) => {
@@ -53,7 +54,8 @@ export default function (box) {
     if (answer?.ok && field().value === typed) show(await answer.json());
   };
 
-  box.addEventListener("input", () => {
+  box.addEventListener("input", ({ target }) => {
+    if (target === chosen) return;
     ready();
     chosen.disabled = true;
     clearTimeout(timer);
