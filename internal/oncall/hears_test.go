@@ -124,7 +124,8 @@ func TestAShiftThatHasBegun(t *testing.T) {
 		}
 		late := offer(c.ines, c.nadia, week, oncall.Stretch{})
 		back := offer(c.kenji, c.ines, c.stretch(t, "2026-10-19T08:00Z", "2026-10-26T09:00Z"), c.stretch(t, "2026-10-16T08:00Z", "2026-10-19T08:00Z"))
-		c.At(instant(t, "2026-10-17T12:00Z")) // Inês has it, of which a part is gone
+		c.replace(t, c.nadia, "UTC", "2026-10-16T12:00", "2026-10-17T08:00")
+		c.At(instant(t, "2026-10-17T12:00Z")) // Inês has it, but for what is gone
 		c.must(t, c.Rotas.Agree(t.Context(), c.ines, back.ID))
 		if err := c.Rotas.Agree(t.Context(), c.gil, s.ID); fault.Of(err).Code != "swap_stale" {
 			t.Errorf("agreed to what is Kenji's by now: %v", err)
@@ -157,6 +158,11 @@ func TestWhatComesNext(t *testing.T) {
 			t.Errorf("next is %+v", v.Next)
 		}
 		c.At(instant(t, "2026-10-30T12:00Z"))
+		noon := c.weekly(c.ines, c.kenji)
+		noon.First, noon.Handoff = worktime.DateOf(2026, 10, 30), 12*60
+		if got, err := c.Rotas.Coming(noon); err != nil || got.First != noon.First+7 || got.People[0] != c.kenji.ID {
+			t.Errorf("at a handoff, the next is %+v, %v", got, err)
+		}
 		for now, want := range map[string]string{"2026-10-12": "2026-11-02 ines", "2026-10-02": "2026-11-06 nadia"} {
 			first, err := worktime.ParseDate(now)
 			c.must(t, err)

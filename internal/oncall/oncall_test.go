@@ -417,6 +417,9 @@ func TestRefusals(t *testing.T) {
 		if err := c.Spaces.Leave(t.Context(), c.kenji, closed.ID); err != nil {
 			t.Fatal(err)
 		}
+		if err := c.Refusals.Allow(t.Context(), c.kenji, oncall.Source{Kind: oncall.FromSpace, Ref: closed.ID}); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("allowing what is not seen any more: %v", err)
+		}
 		list, err := c.Refusals.Mine(t.Context(), c.kenji)
 		if err != nil || len(list) != 1 || list[0].Ref != c.ines.ID {
 			t.Errorf("what is refused and seen: %+v, %v", list, err)
