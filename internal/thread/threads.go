@@ -60,46 +60,64 @@ type Opening struct {
 	Private *Private // of a private note, which has no Space; nil for a thread in a space
 }
 
+// Prepared is an opening, ready to start a thread with.
+type Prepared struct {
+	Opening
+	title string
+	text  rendered
+}
+
+// Prepare checks and renders an opening, outside any write.
+func (t *Threads) Prepare(ctx context.Context, o Opening) (Prepared, error) {
+	title, text, err := t.opening(ctx, o.Title, o.Body)
+	return Prepared{o, title, text}, err
+}
+
 // Start opens a thread with its first letter, and puts it on its way to the members of the space, or to the named readers of
 // a private note.
-func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (Thread, error) {
-	title, text, err := t.opening(ctx, o.Title, o.Body)
+func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (made Thread, err error) {
+	b, err := t.Prepare(ctx, o)
 	if err != nil {
-		return Thread{}, err
+		return made, err
 	}
-	var made Thread
 	err = t.db.Write(ctx, func(tx *db.Tx) error {
-		where, err := t.place(tx, actor, o)
-		if err != nil {
-			return err
-		}
-		now := t.now()
-		if o.Ask != nil { // what is refused is refused before anything is written: SendDue keeps the transaction
-			if err := t.asks.May(tx, actor, where, *o.Ask, now); err != nil {
-				return t.refuse(tx, where, err)
-			}
-		}
-		made = Thread{ID: t.ids.New(), Space: where.ID, Author: actor.ID, Title: title, CreatedAt: now, LastAt: now, Letters: 1}
-		l := text.letter(t.ids.New(), made.ID, actor.ID, now)
-		made.LastLetter = l.ID
-		if err := t.keep(tx, where, made, l, text); err != nil {
-			return err
-		}
-		asked, err := t.ask(tx, actor, where, l, o.Ask)
-		if err != nil {
-			return err
-		}
-		readers, err := t.readers(tx, where, 0, text.mentioned)
-		if err != nil {
-			return err
-		}
-		readers = append(asked, readers...)
-		if err := t.dropDraft(tx, actor, draftOf(where)); err != nil {
-			return err
-		}
-		return t.post(tx, made, delivery.NewThread, l.ID, actor.ID, readers, o.When)
+		made, err = t.StartIn(tx, actor, b)
+		return err
 	})
 	return made, fault.While("starting a thread", err)
+}
+
+// StartIn is Start, in the caller's transaction, with what was rendered before it.
+func (t *Threads) StartIn(tx *db.Tx, actor person.Actor, b Prepared) (made Thread, err error) {
+	where, err := t.place(tx, actor, b.Opening)
+	if err != nil {
+		return made, err
+	}
+	now := t.now()
+	if b.Ask != nil { // what is refused is refused before anything is written: SendDue keeps the transaction
+		if err := t.asks.May(tx, actor, where, *b.Ask, now); err != nil {
+			return made, t.refuse(tx, where, err)
+		}
+	}
+	made = Thread{ID: t.ids.New(), Space: where.ID, Author: actor.ID, Title: b.title, CreatedAt: now, LastAt: now, Letters: 1}
+	l := b.text.letter(t.ids.New(), made.ID, actor.ID, now)
+	made.LastLetter = l.ID
+	if err := t.keep(tx, where, made, l, b.text); err != nil {
+		return made, err
+	}
+	asked, err := t.ask(tx, actor, where, l, b.Ask)
+	if err != nil {
+		return made, err
+	}
+	readers, err := t.readers(tx, where, 0, b.text.mentioned)
+	if err != nil {
+		return made, err
+	}
+	readers = append(asked, readers...)
+	if err := t.dropDraft(tx, actor, draftOf(where)); err != nil {
+		return made, err
+	}
+	return made, t.post(tx, made, delivery.NewThread, l.ID, actor.ID, readers, b.When)
 }
 
 // keep writes a new thread and its first letter.

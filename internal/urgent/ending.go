@@ -31,6 +31,8 @@ func (r *Resolution) clean() (err error) {
 // Resolve ends an urgent: it becomes a thread in its space, whose first letter tells in the language of l what was raised,
 // who was rung when, and the two sentences, and whose outcome is what was done. That goes on its way as any thread does.
 // Who raised it and who took it follow the thread. Only these two may; others: fault.KindForbidden.
+//
+// All is rendered before anything is held. Where somebody was rung or has taken it meanwhile, it is told anew.
 func (u *Urgents) Resolve(ctx context.Context, actor person.Actor, urgent id.ID, r Resolution, l *words.Locale) (made thread.Thread, err error) {
 	if err := r.clean(); err != nil {
 		return made, err
@@ -39,29 +41,73 @@ func (u *Urgents) Resolve(ctx context.Context, actor person.Actor, urgent id.ID,
 	if err != nil {
 		return made, err
 	}
-	err = u.write(ctx, "resolving an urgent", actor, urgent, func(tx *db.Tx, v Urgent) error {
-		switch {
-		case v.End != nil:
-			return ended()
-		case v.Author != actor.ID && (v.Mine == nil || v.Mine.By != actor.ID):
-			return fault.Forbidden("not_your_urgent", "Who took it, or who raised it, says how it ended.")
-		}
-		body, err := u.story(tx, actor, v, r, l)
+	for {
+		told, begins, err := u.told(ctx, actor, urgent, r, l)
 		if err != nil {
+			return made, fault.While("resolving an urgent", err)
+		}
+		stale := false
+		err = u.write(ctx, "resolving an urgent", actor, urgent, func(tx *db.Tx, v Urgent) error {
+			if err := mayResolve(v, actor); err != nil {
+				return err
+			}
+			if stale = !v.sameStory(told); stale {
+				return fault.Conflict("urgent_moved", "Something has happened to this meanwhile.")
+			}
+			if made, err = u.Threads.StartIn(tx, actor, begins); err != nil {
+				return err
+			}
+			if err := u.follow(tx, v, made.ID); err != nil {
+				return err
+			}
+			if err := u.Threads.Conclude(tx, actor, made.ID, done); err != nil {
+				return err
+			}
+			return u.end(tx, actor, v, Resolved, made.ID)
+		})
+		if err == nil || !stale {
+			return made, err
+		}
+	}
+}
+
+// mayResolve returns why somebody may not resolve an urgent, and nil when they may.
+func mayResolve(v Urgent, actor person.Actor) error {
+	switch {
+	case v.End != nil:
+		return ended()
+	case v.Author != actor.ID && (v.Mine == nil || v.Mine.By != actor.ID):
+		return fault.Forbidden("not_your_urgent", "Who took it, or who raised it, says how it ended.")
+	}
+	return nil
+}
+
+// told renders what is told of an urgent as it stands now, and returns it with that.
+func (u *Urgents) told(ctx context.Context, actor person.Actor, urgent id.ID, r Resolution, l *words.Locale) (v Urgent, begins thread.Prepared, err error) {
+	var body string
+	err = u.DB.Read(ctx, func(tx *db.Tx) error {
+		if v, err = find(tx, u.viewer(actor), urgent); err != nil {
 			return err
 		}
-		if made, err = u.Threads.Start(tx.Context(), actor, thread.Opening{Space: v.Space, Title: v.Title, Body: body}); err != nil {
+		if err := mayResolve(v, actor); err != nil {
 			return err
 		}
-		if err := u.follow(tx, v, made.ID); err != nil {
+		if v.Rings, err = ringsOf(tx, v.ID); err != nil {
 			return err
 		}
-		if err := u.Threads.Conclude(tx, actor, made.ID, done); err != nil {
-			return err
-		}
-		return u.end(tx, actor, v, Resolved, made.ID)
+		body, err = u.story(tx, actor, v, r, l)
+		return err
 	})
-	return made, err
+	if err != nil {
+		return v, begins, err
+	}
+	begins, err = u.Threads.Prepare(ctx, thread.Opening{Space: v.Space, Title: v.Title, Body: body})
+	return v, begins, err
+}
+
+// sameStory tells whether an urgent has not changed in what is told of it.
+func (u Urgent) sameStory(told Urgent) bool {
+	return len(u.Rings) == len(told.Rings) && (u.Mine == nil) == (told.Mine == nil) && (u.Mine == nil || *u.Mine == *told.Mine)
 }
 
 // follow has who raised an urgent and who took it follow the thread that it becomes.
@@ -82,12 +128,19 @@ func (u *Urgents) end(tx *db.Tx, actor person.Actor, v Urgent, how How, in id.ID
 // Send ends an urgent of the actor's that can wait: it goes on its way as an ordinary thread. Who was to be rung first is
 // asked for an answer, whenever it suits.
 func (u *Urgents) Send(ctx context.Context, actor person.Actor, urgent id.ID) (made thread.Thread, err error) {
+	v, err := u.Find(ctx, actor, urgent)
+	if err != nil {
+		return made, err
+	}
+	begins, err := u.Threads.Prepare(ctx, thread.Opening{Space: v.Space, Title: v.Title, Body: strings.TrimSpace(v.Body + "\n\n" + v.Worse)})
+	if err != nil {
+		return made, err
+	}
 	err = u.withdraw(ctx, actor, urgent, func(tx *db.Tx, v Urgent) error {
-		opening := thread.Opening{Space: v.Space, Title: v.Title, Body: strings.TrimSpace(v.Body + "\n\n" + v.Worse)}
-		if opening.Ask, err = u.asks(tx, v); err != nil {
+		if begins.Ask, err = u.asks(tx, v); err != nil {
 			return err
 		}
-		if made, err = u.Threads.Start(tx.Context(), actor, opening); err != nil {
+		if made, err = u.Threads.StartIn(tx, actor, begins); err != nil {
 			return err
 		}
 		return u.end(tx, actor, v, Sent, made.ID)

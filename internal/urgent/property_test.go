@@ -1,6 +1,7 @@
 package urgent_test
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/thread"
 	"meantime/internal/urgent"
 	"meantime/internal/words"
 )
@@ -332,7 +334,23 @@ func held(t *testing.T, c *crew, v id.ID, done map[string]bool) {
 	if taken > 1 || over > 1 || (taken == 1) != (found.Mine != nil) || (over == 1) != (found.End != nil) {
 		t.Fatalf("done %v: %+v", done, found)
 	}
+	if found.End != nil && found.End.How == urgent.Resolved {
+		tells(t, c, found)
+	}
 	if taken+over > 0 && found.Climbs() || len(found.Rings) > 2 {
 		t.Fatalf("rang %s, and %+v", c.says(found.Rings), found)
+	}
+}
+
+// tells holds what is told of an urgent against what happened.
+func tells(t *testing.T, c *crew, v urgent.Urgent) {
+	t.Helper()
+	page, err := c.Threads.Open(t.Context(), c.mira, v.End.Thread, thread.Part{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := page.Letters[0].Body
+	if got := strings.Count(body, " · "); (v.Mine == nil) != !strings.Contains(body, " took it") || v.Mine == nil && got != len(v.Rings) || v.Mine != nil && got != len(v.Rings)+1 {
+		t.Errorf("it tells\n%s\nand rang %s, taken %v", body, c.says(v.Rings), v.Mine)
 	}
 }
