@@ -128,8 +128,13 @@ func TestReadersComeAndGo(t *testing.T) {
 		t.Errorf("a reader names another: %d", got.Status)
 	}
 	ruth.Follow(at+"/readers", "once", "3", "who", "inês")
-	if got := w.page(w.ines, path, http.StatusOK); !strings.Contains(got, "Only you and Kenji Mori and Ruth Adeyemi") && !strings.Contains(got, "Kenji Mori") {
+	if got := w.page(w.ines, path, http.StatusOK); !strings.Contains(got, "Only you and Ruth Adeyemi and Kenji Mori read this.") {
 		t.Errorf("named, Inês reads\n%s", got)
+	}
+	for who, says := range map[person.Actor]string{w.ines: "From Ruth Adeyemi, to you and Kenji Mori.", w.ruth: "From you to Inês Carvalho and Kenji Mori."} {
+		if got := w.page(who, "/notes", http.StatusOK); !strings.Contains(got, says) {
+			t.Errorf("the list does not say %q:\n%s", says, got)
+		}
 	}
 	ruth.Follow(at+"/drop", "once", "4", "reader", w.ines.ID.String())
 	w.page(w.ines, path, http.StatusNotFound)
@@ -154,6 +159,19 @@ func TestReadersComeAndGo(t *testing.T) {
 	if got := w.page(w.kenji, "/notes", http.StatusOK); !strings.Contains(got, "Nothing private waits for you") {
 		t.Errorf("erased, the list says\n%s", got)
 	}
+}
+
+// A name may begin others: typed whole, it means the one who has it, and its beginning means nobody.
+func TestANameThatBeginsAnother(t *testing.T) {
+	w := newWorld(t, apptest.New(t, dbtest.SQLite(t)))
+	ann, at := w.Person("Ann Lee", "Europe/London"), "/notes/"+w.note.ID.String()
+	w.Person("Ann Lee Junior", "Europe/London")
+	ruth := w.web.As(w.ruth)
+	if got := ruth.Post(at+"/readers", "once", "1", "who", "ann"); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Wrong(), "More than one person may be meant.") {
+		t.Errorf("naming Ann: %d, %s", got.Status, got.Wrong())
+	}
+	ruth.Follow(at+"/readers", "once", "2", "who", "ann lee")
+	w.page(ann, "/threads/"+w.note.ID.String(), http.StatusOK)
 }
 
 func TestAReplyNamesReadersOnly(t *testing.T) {
