@@ -167,7 +167,7 @@ func TestANameThatBeginsAnother(t *testing.T) {
 	ann, at := w.Person("Ann Lee", "Europe/London"), "/notes/"+w.note.ID.String()
 	w.Person("Ann Lee Junior", "Europe/London")
 	ruth := w.web.As(w.ruth)
-	if got := ruth.Post(at+"/readers", "once", "1", "who", "ann"); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Wrong(), "More than one person may be meant.") {
+	if got := ruth.Post(at+"/readers", "once", "1", "who", "ann le"); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Wrong(), "More than one person may be meant.") {
 		t.Errorf("naming Ann: %d, %s", got.Status, got.Wrong())
 	}
 	ruth.Follow(at+"/readers", "once", "2", "who", "ann lee")
