@@ -32,12 +32,14 @@ type Asks struct {
 	whenEnded  []func(tx *db.Tx, q Asked) error
 }
 
-// New returns the verbs on asks, which hear from now on when an account ends, and when somebody leaves a space.
+// New returns the verbs on asks, which hear from now on when somebody is no longer here, or does not see a space any more.
 func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, people *person.People, s *person.Schedules, spaces *space.Spaces,
 	deliveries *delivery.Deliveries) *Asks {
 	a := &Asks{db: d, ids: ids, bus: b, now: now, people: people, schedules: s, spaces: spaces, deliveries: deliveries}
 	people.WhenEnded(a.accountEnded)
+	people.WhenGuest(a.madeGuest)
 	spaces.WhenLeft(a.left)
+	spaces.WhenShut(a.shut)
 	return a
 }
 

@@ -24,6 +24,24 @@ func (a *Asks) left(tx *db.Tx, where, who id.ID) error {
 	return a.gone(tx, list)
 }
 
+// madeGuest is accountEnded of who is a guest from now on: open spaces to which they do not belong are closed to them.
+func (a *Asks) madeGuest(tx *db.Tx, who id.ID) error {
+	list, err := openOfGuest(tx, who)
+	if err != nil {
+		return err
+	}
+	return a.gone(tx, list)
+}
+
+// shut is accountEnded of all who do not belong to a space that is open no more.
+func (a *Asks) shut(tx *db.Tx, where id.ID) error {
+	list, err := openOfStrangers(tx, where)
+	if err != nil {
+		return err
+	}
+	return a.gone(tx, list)
+}
+
 // gone tells who asks of each asking that whoever is asked is no longer here. What a space was asked goes back to it; the
 // others stay open, for who asks to ask somebody else, to carry on without, or to wait for whoever takes up the work.
 func (a *Asks) gone(tx *db.Tx, list []Asked) error {

@@ -195,3 +195,30 @@ func TestNobodyWaitsForAnAskOfWhoHasGone(t *testing.T) {
 		c.holds()
 	})
 }
+
+// TestWhoSeesAnOpenSpaceNoMoreHasGoneFromIt asks two who only look at an open space; one becomes a guest, and then the space
+// is closed: of each it is told once.
+func TestWhoSeesAnOpenSpaceNoMoreHasGoneFromIt(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		olga, paul := c.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner), c.Person("Paul Ito", "Europe/Lisbon")
+		c.asks(t, worktime.Want{}, c.dale, paul, c.kenji)
+		if err := c.Persons.People.SetRole(t.Context(), olga, paul.ID, person.Guest); err != nil || c.gone() != 1 {
+			t.Errorf("%d, %v", c.gone(), err)
+		}
+		c.Pass(lisbon(13, 14, 30))
+		if got := c.kinds(c.mira); got != "[13:00 gone waits]" {
+			t.Error(got)
+		}
+		if err := c.Persons.People.SetRole(t.Context(), olga, c.kenji.ID, person.Guest); err != nil { // who belongs to it
+			t.Fatal(err)
+		}
+		if err := c.Spaces.Edit(t.Context(), c.mira, c.space.ID, space.Details{Name: c.space.Name, Kind: space.Closed}); err != nil || c.gone() != 2 {
+			t.Errorf("%d, %v", c.gone(), err)
+		}
+		c.Pass(lisbon(14, 17, 30))
+		if got := c.kinds(c.mira); got != "[13:00 gone waits 16:30 gone waits]" {
+			t.Error(got)
+		}
+		c.holds()
+	})
+}

@@ -103,6 +103,21 @@ func findAsked(tx *db.Tx, asked id.ID) (Asked, bool, error) {
 	return db.One(tx, scanAsked, `SELECT `+askedColumns+` WHERE q.id = $1`, asked)
 }
 
+// openOfGuest lists what a guest is asked and has not ended, in open spaces to which they do not belong.
+func openOfGuest(tx *db.Tx, who id.ID) ([]Asked, error) {
+	return db.All(tx, scanAsked, `SELECT `+askedColumns+` JOIN space s ON s.id = k.space_id JOIN person p ON p.id = q.person_id
+		WHERE q.person_id = $1 AND q.ended_at IS NULL AND p.deactivated_at IS NULL AND s.kind = 'open'
+		AND NOT EXISTS (SELECT 1 FROM member m WHERE m.space_id = s.id AND m.person_id = $1) ORDER BY q.id`, who)
+}
+
+// openOfStrangers lists what those are asked in a space and have not ended who do not belong to it and are no guests, unless
+// their accounts have ended.
+func openOfStrangers(tx *db.Tx, where id.ID) ([]Asked, error) {
+	return db.All(tx, scanAsked, `SELECT `+askedColumns+` JOIN person p ON p.id = q.person_id
+		WHERE k.space_id = $1 AND q.ended_at IS NULL AND p.deactivated_at IS NULL AND p.role <> 'guest'
+		AND NOT EXISTS (SELECT 1 FROM member m WHERE m.space_id = $1 AND m.person_id = p.id) ORDER BY q.id`, where)
+}
+
 func setPast(tx *db.Tx, asked, ref id.ID) error {
 	_, err := tx.Exec(`UPDATE asked SET past_ref = $2 WHERE id = $1`, asked, ref)
 	return err

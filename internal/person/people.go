@@ -19,11 +19,18 @@ type People struct {
 	*core
 	schedules *Schedules
 	whenEnded []func(tx *db.Tx, who id.ID) error
+	whenGuest []func(tx *db.Tx, who id.ID) error
 }
 
 // WhenEnded adds what is to be done when an account ends, in the transaction that ends it. It is called before any does.
 func (p *People) WhenEnded(do func(tx *db.Tx, who id.ID) error) {
 	p.whenEnded = append(p.whenEnded, do)
+}
+
+// WhenGuest adds what is to be done when a member becomes a guest, who does not see any more what is open to members, in the
+// transaction in which that happens. It is called before anybody does.
+func (p *People) WhenGuest(do func(tx *db.Tx, who id.ID) error) {
+	p.whenGuest = append(p.whenGuest, do)
 }
 
 // Find returns a person, also one whose account is ended. Absent, and not for a guest to see: fault.KindNotFound.
@@ -231,9 +238,22 @@ func (p *People) SetRole(ctx context.Context, actor Actor, person id.ID, role Ro
 		}
 		p.forget(tx, person)
 		p.tell(tx, Topic(person))
-		return setRole(tx, person, role)
+		if err := setRole(tx, person, role); err != nil || role != Guest || who.Role == Guest {
+			return err
+		}
+		return each(tx, p.whenGuest, person)
 	})
 	return fault.While("changing a role", err)
+}
+
+// each does what is to be done about a person.
+func each(tx *db.Tx, all []func(tx *db.Tx, who id.ID) error, person id.ID) error {
+	for _, do := range all {
+		if err := do(tx, person); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Deactivate ends a person's account: sessions, API tokens, links, and the invitations they made. What they wrote stays, and
@@ -260,12 +280,7 @@ func (p *People) Deactivate(ctx context.Context, actor Actor, person id.ID) erro
 		if err := endAccess(tx, person, p.now()); err != nil {
 			return err
 		}
-		for _, do := range p.whenEnded {
-			if err := do(tx, person); err != nil {
-				return err
-			}
-		}
-		return nil
+		return each(tx, p.whenEnded, person)
 	})
 	return fault.While("ending an account", err)
 }

@@ -31,14 +31,16 @@ type Relays struct {
 }
 
 // New returns the verbs on relays, which hear from now on when what they ask ends, when their threads are closed, and when
-// somebody leaves a space or an account ends.
+// somebody is no longer here, or does not see a space any more.
 func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, people *person.People, schedules *person.Schedules,
 	spaces *space.Spaces, asks *ask.Asks, threads *thread.Threads) *Relays {
 	r := &Relays{d, ids, b, now, people, schedules, spaces, asks, threads}
 	asks.WhenEnded(r.ended)
 	threads.WhenClosed(r.closed)
 	spaces.WhenLeft(r.left)
+	spaces.WhenShut(r.shut)
 	people.WhenEnded(r.accountEnded)
+	people.WhenGuest(r.madeGuest)
 	return r
 }
 

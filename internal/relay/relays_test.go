@@ -318,6 +318,24 @@ func TestWhoLeavesIsSkipped(t *testing.T) {
 	})
 }
 
+// TestWhoSeesTheSpaceNoMoreIsSkipped has somebody become a guest in their turn, and an open space be closed to others of those
+// to come, and to who started it.
+func TestWhoSeesTheSpaceNoMoreIsSkipped(t *testing.T) {
+	each(t, func(t *testing.T, c *crew) {
+		ctx, olga := t.Context(), c.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner)
+		c.space = c.Space("Quays", c.mira, c.marisol)
+		c.starts(c.bishnu, c.ines, c.marisol, c.aroha)
+		c.must(c.Persons.People.SetRole(ctx, olga, c.bishnu.ID, person.Guest))
+		c.is("ines by Tue 16:00", "running: bishnu gone, ines on, marisol to_come by Tue 20:00, aroha to_come by Wed 04:00, round Wed 04:00")
+		c.must(c.Spaces.Edit(ctx, c.mira, c.space.ID, space.Details{Name: "Quays", Kind: space.Closed}))
+		c.is("marisol by Tue 20:00", "running: bishnu gone, ines gone, marisol on, aroha gone, round Tue 20:00")
+		_, err := c.Threads.Reply(ctx, c.marisol, thread.Answer{Thread: c.relay.Thread, Body: "The only one.", Answers: true})
+		c.must(err)
+		c.is("mira", "back: bishnu gone, ines gone, marisol written, aroha gone")
+		c.holds()
+	})
+}
+
 // TestAnAccountThatEndsIsNotWaitedFor ends accounts before their turn, in it, in a turn that was handed on, and of who
 // started it: it goes on by itself each time.
 func TestAnAccountThatEndsIsNotWaitedFor(t *testing.T) {

@@ -247,6 +247,69 @@ func (r *Relays) accountEnded(tx *db.Tx, who id.ID) error {
 	return r.leavesAll(tx, list, who)
 }
 
+// shut takes those out of the relays of a space that is open no more who do not belong to it.
+func (r *Relays) shut(tx *db.Tx, where id.ID) error {
+	list, err := openIn(tx, where)
+	if err != nil {
+		return err
+	}
+	return r.unseen(tx, list)
+}
+
+// madeGuest takes somebody who is a guest from now on out of the relays that are not theirs to see any more.
+func (r *Relays) madeGuest(tx *db.Tx, who id.ID) error {
+	list, err := openOf(tx, who)
+	if err != nil {
+		return err
+	}
+	return r.unseen(tx, list)
+}
+
+// unseen takes whoever does not see the space any more out of the relays of some threads.
+func (r *Relays) unseen(tx *db.Tx, threads []id.ID) error {
+	for _, in := range threads {
+		of, ok, err := r.held(tx, in)
+		if err != nil {
+			return err
+		}
+		if !ok || of.Ended() {
+			continue
+		}
+		people, there, err := r.whoSees(tx, of)
+		if err != nil {
+			return err
+		}
+		for _, who := range people {
+			if _, ok := there[who]; ok {
+				continue
+			}
+			if err := r.leavesAll(tx, []id.ID{in}, who); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// whoSees are those whom a relay concerns, each once, and which of them see its space.
+func (r *Relays) whoSees(tx *db.Tx, of Relay) ([]id.ID, map[id.ID]space.Reader, error) {
+	people := of.People()
+	q, asked, err := r.open(tx, of.Thread)
+	if err != nil {
+		return nil, nil, err
+	}
+	if asked {
+		people = append(people, q.Person)
+	}
+	people = slices.Compact(slices.Sorted(slices.Values(people)))
+	where, err := space.Get(tx, of.Space)
+	if err != nil {
+		return nil, nil, err
+	}
+	there, err := reached(tx, where, people)
+	return people, there, err
+}
+
 func (r *Relays) leavesAll(tx *db.Tx, threads []id.ID, who id.ID) error {
 	for _, in := range threads {
 		of, ok, err := r.held(tx, in)

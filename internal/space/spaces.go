@@ -26,6 +26,7 @@ type Spaces struct {
 	now      func() time.Time
 	withdraw Withdrawer
 	whenLeft []func(tx *db.Tx, space, who id.ID) error
+	whenShut []func(tx *db.Tx, space id.ID) error
 }
 
 // New returns the verbs on spaces.
@@ -37,6 +38,12 @@ func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, w Withdrawe
 // happens. It is called before anybody does.
 func (s *Spaces) WhenLeft(do func(tx *db.Tx, space, who id.ID) error) {
 	s.whenLeft = append(s.whenLeft, do)
+}
+
+// WhenShut adds what is to be done when a space is open no more, in the transaction in which that happens: whoever does not
+// belong to it sees it no more, and has left nothing. It is called before any is.
+func (s *Spaces) WhenShut(do func(tx *db.Tx, space id.ID) error) {
+	s.whenShut = append(s.whenShut, do)
 }
 
 // Create makes a space, with its maker as the first member. Guests make none. Errors: invalid details, a taken name.
@@ -156,8 +163,21 @@ func (s *Spaces) Edit(ctx context.Context, actor person.Actor, space id.ID, d De
 		if err := taken(updateSpace(tx, space, d)); err != nil || was.Kind != Open || d.Kind == Open {
 			return err
 		}
-		return s.withdraw.WithdrawStrangers(tx, space)
+		return s.shut(tx, space)
 	})
+}
+
+// shut ends what those have of a space who only looked at it.
+func (s *Spaces) shut(tx *db.Tx, space id.ID) error {
+	if err := s.withdraw.WithdrawStrangers(tx, space); err != nil {
+		return err
+	}
+	for _, do := range s.whenShut {
+		if err := do(tx, space); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Archive makes the space read-only. Archiving twice changes nothing.

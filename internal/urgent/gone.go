@@ -8,8 +8,9 @@ import (
 	"meantime/internal/space"
 )
 
-// accountEnded has the ladders go on of what somebody had taken, in the transaction that ends that person's account.
-func (u *Urgents) accountEnded(tx *db.Tx, who id.ID) error {
+// gone has the ladders go on of what somebody had taken, in the transaction that ends that person's account, or makes them a
+// guest: of what they see still, it stays theirs.
+func (u *Urgents) gone(tx *db.Tx, who id.ID) error {
 	list, err := takenBy(tx, who)
 	if err != nil {
 		return err
@@ -17,13 +18,27 @@ func (u *Urgents) accountEnded(tx *db.Tx, who id.ID) error {
 	return u.release(tx, list, who)
 }
 
-// leftSpace is accountEnded of who does not see a space any more, in the transaction in which they leave it.
+// leftSpace is gone of who does not see a space any more, in the transaction in which they leave it.
 func (u *Urgents) leftSpace(tx *db.Tx, where, who id.ID) error {
 	list, err := takenBy(tx, who)
 	if err != nil {
 		return err
 	}
 	return u.release(tx, slices.DeleteFunc(list, func(v Urgent) bool { return v.Space != where }), who)
+}
+
+// shut is gone of all who do not belong to a space that is open no more.
+func (u *Urgents) shut(tx *db.Tx, where id.ID) error {
+	list, err := takenIn(tx, where)
+	if err != nil {
+		return err
+	}
+	for _, v := range list {
+		if err := u.release(tx, []Urgent{v}, v.Mine.By); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // release takes back that somebody has taken some urgents who is no longer here: the next step of each rings now, and where

@@ -103,3 +103,27 @@ func TestWhoLeavesTheSpaceHandsBackWhatTheyTook(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoSeesTheSpaceNoMoreHandsBackWhatTheyTook closes an open space to somebody who took something there, and makes a guest of
+// another.
+func TestWhoSeesTheSpaceNoMoreHandsBackWhatTheyTook(t *testing.T) {
+	each(t, func(t *testing.T, c *crew) {
+		ctx, open := t.Context(), c.ferries
+		paul, ruth := c.Person("Paul Ito", "Europe/Lisbon"), c.Person("Ruth Dias", "Europe/Lisbon")
+		first, second := c.raise(t, c.mira, 0), c.raise(t, c.mira, 0)
+		c.mine(t, paul, first.ID)
+		c.mine(t, ruth, second.ID)
+		if err := c.Persons.People.SetRole(ctx, c.PersonAs("Olga Owner", "Pacific/Auckland", person.Owner), paul.ID, person.Guest); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Spaces.Edit(ctx, c.mira, open.ID, space.Details{Name: open.Name, Kind: space.Closed}); err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range []urgent.Urgent{first, second} {
+			found, err := c.Urgents.Find(ctx, c.mira, v.ID)
+			if err != nil || found.Mine != nil || len(found.Rings) != 2 {
+				t.Errorf("%+v, %d rings, %v", found.Mine, len(found.Rings), err)
+			}
+		}
+	})
+}

@@ -109,6 +109,11 @@ func takenBy(tx *db.Tx, who id.ID) ([]Urgent, error) {
 	return db.All(tx, scan, `SELECT `+columns+` WHERE u.mine_by = $1 AND u.ended_at IS NULL ORDER BY u.id`, who)
 }
 
+// takenIn lists what somebody has taken in a space and is open, without its rings.
+func takenIn(tx *db.Tx, where id.ID) ([]Urgent, error) {
+	return db.All(tx, scan, `SELECT `+columns+` WHERE u.space_id = $1 AND u.mine_by IS NOT NULL AND u.ended_at IS NULL ORDER BY u.id`, where)
+}
+
 // setEnd keeps how it ended.
 func setEnd(tx *db.Tx, urgent id.ID, e End) error {
 	_, err := tx.Exec(`UPDATE urgent SET ended = $2, ended_by = $3, ended_at = $4, thread_id = $5, next_at = NULL WHERE id = $1`,

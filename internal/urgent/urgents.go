@@ -41,11 +41,13 @@ type Parts struct {
 // Urgents is what people do with urgents.
 type Urgents struct{ Parts }
 
-// New returns the verbs on urgents, which hear from now on when an account ends, and when somebody leaves a space.
+// New returns the verbs on urgents, which hear from now on when somebody is no longer here, or does not see a space any more.
 func New(p Parts) *Urgents {
 	u := &Urgents{p}
-	p.People.WhenEnded(u.accountEnded)
+	p.People.WhenEnded(u.gone)
+	p.People.WhenGuest(u.gone)
 	p.Spaces.WhenLeft(u.leftSpace)
+	p.Spaces.WhenShut(u.shut)
 	return u
 }
 
