@@ -3,9 +3,12 @@ package e2e
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"meantime/e2e/axe"
 	"meantime/e2e/browser"
+	"meantime/internal/db"
+	"meantime/internal/person"
 )
 
 // TestAQuickNoteWithTheKeyboard writes one line, sends it, and finds it said once.
@@ -70,11 +73,18 @@ func TestAdviceWithoutScripts(t *testing.T) {
 	p.WaitText("Send it?")
 	p.WaitText("Lay it out, so that one answer is enough")
 	p.Shots("advice without scripts")
-	p.Follow("text=Offer a half hour")
+	p.Follow("text=Ask for half an hour")
 	p.WaitText("Something new")
-	if got := p.Value("#c-body"); !strings.HasPrefix(got, "What about winter?\n\nWe could talk for half an hour") || !strings.Contains(got, "in Accra") {
+	p.WaitText("Nothing is put into a calendar.")
+	p.WaitText("in Accra.")
+	if got := p.Value("#c-body"); got != "What about winter?" {
 		t.Errorf("it reads %q", got)
 	}
+	p.Shots("half an hour without scripts")
+	p.Follow("text=Send")
+	p.WaitText("You need half an hour to talk from Mira Osei")
+	p.Follow("main form .btn--primary")
+	p.WaitText("Half an hour is asked for")
 }
 
 // pressed goes to a button with the keyboard and presses it.
@@ -103,7 +113,7 @@ func TestSomethingUrgentRings(t *testing.T) {
 	p.WaitText("It rings.")
 }
 
-// TestSomethingSensitiveGoesPrivately is written to one named reader, with half hours to talk, and nobody else sees it.
+// TestSomethingSensitiveGoesPrivately is written to one named reader, with half an hour to talk that does not suit, and another that does.
 func TestSomethingSensitiveGoesPrivately(t *testing.T) {
 	h, p, ines, _ := desk(t, browser.Person{Zone: "Europe/Lisbon"})
 	awake(p)
@@ -116,11 +126,13 @@ func TestSomethingSensitiveGoesPrivately(t *testing.T) {
 	p.WaitText("Only you and Nadia read it.")
 	axe.CheckLooks(t, p)
 	p.Shots("sensitive sentence")
-	pressed(p, "[name=step][value=offer]")
-	p.Until("it is still advised", `() => !document.querySelector("[name=step]")`)
-	if got := p.Value("#c-body"); !strings.Contains(got, "at 11:00 in Lisbon, 13:00 in Amman") {
-		t.Errorf("it reads %q", got)
+	pressed(p, "[name=step][value^=talk]")
+	p.WaitText("in Amman. They say whether it suits them")
+	if got := p.Value("#c-of") + p.Value("#c-need"); got != "@nadia talk" {
+		t.Errorf("it is asked of %q", got)
 	}
+	axe.CheckLooks(t, p)
+	p.Shots("sensitive half hour")
 	p.Click("#c-body")
 	p.Press("Control+Enter")
 	p.Until("it was not sent", `() => location.pathname.startsWith("/threads/")`)
@@ -128,4 +140,44 @@ func TestSomethingSensitiveGoesPrivately(t *testing.T) {
 	if err != nil || len(notes) != 1 || len(notes[0].Readers) != 2 {
 		t.Errorf("%+v, %v", notes, err)
 	}
+	h.Pass(h.Clock().Add(30 * time.Minute))
+	nadia := h.open(t, h.named(t, "nadia"), browser.Person{Zone: "Asia/Amman"})
+	nadia.Go(h.address + "/today")
+	nadia.WaitText("Half an hour, in a private note")
+	axe.CheckLooks(t, nadia)
+	nadia.Shots("half an hour today")
+	nadia.Follow(".timetable__do > a")
+	nadia.WaitText("Which would suit you instead?")
+	axe.CheckLooks(t, nadia)
+	nadia.Shots("not then")
+	nadia.Click("main label.option:nth-of-type(2)")
+	nadia.Click("text=It does not suit")
+	nadia.WaitText("Inês is told that it does not suit.")
+	p.Go(h.address + "/threads/" + notes[0].ID.String())
+	p.WaitText("would suit.")
+	p.Shots("half an hour thread")
+	axe.CheckLooks(t, p)
+	pressed(p, "[name=at]")
+	p.WaitText("Half an hour is agreed")
+	nadia.Go(h.address + "/today")
+	nadia.WaitText("You talk")
+	nadia.Shots("half an hour agreed")
+	axe.CheckLooks(t, nadia)
+	nadia.Go(h.address + "/people/" + ines.ID.String())
+	nadia.WaitText("You talk")
+	nadia.Shots("half an hour profile")
+}
+
+// named is the person of a handle.
+func (h *house) named(t *testing.T, handle string) (who person.Actor) {
+	t.Helper()
+	err := h.DB.Read(t.Context(), func(tx *db.Tx) error {
+		found, err := h.Persons.People.ByHandle(tx, handle)
+		who = person.Actor{ID: found.ID, Role: found.Role}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return who
 }

@@ -16,11 +16,15 @@ import (
 func (s *surface) asks() {
 	g := s.Group("Asks", "What people need of each other. A new thread asks: see Start a thread. Until when is one of working_minutes, working_days, end_of_day (0 is the working day on which it is asked) and by_local (as 2026-10-15T15:00), in the time of whoever is asked; without any it is whenever it suits.")
 	rest.Register(g, rest.Op{Route: "GET /asks", ID: "list-asks", Scope: rest.Read, Summary: "List what is asked",
-		About: "What you are asked, or what others are asked for you, while it is open: what is due first comes first, what has no time last. What you are asked is here once a delivery has brought it, or you have read it. What your spaces are asked, and nobody has taken, is a side of its own. It shows 200 at the most; more comes up as these end."}, s.listAsks)
+		About: "What you are asked, or what others are asked for you, while it is open; or the half hours that suit and are not over: what is due first comes first, what has no time last. What you are asked is here once a delivery has brought it, or you have read it. What your spaces are asked, and nobody has taken, is a side of its own. It shows 200 at the most; more comes up as these end."}, s.listAsks)
 	rest.Register(g, rest.Op{Route: "GET /asks/{asked}", ID: "get-ask", Scope: rest.Read, Summary: "That somebody is asked",
 		About: "For everybody who sees the thread."}, s.getAsked)
 	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/done", ID: "finish-ask", Scope: rest.Write, Summary: "Say that it is answered",
-		About: "For who is asked, where the answer was given elsewhere. A letter can be the answer itself: see Reply."}, s.finishAsk)
+		About: "For who is asked, where the answer was given elsewhere. A letter can be the answer itself: see Reply. Of half an hour to talk it says that it suits, as long as it is not over."}, s.finishAsk)
+	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/not-then", ID: "decline-half-hour", Scope: rest.Write, Summary: "Say that a half hour does not suit",
+		About: "For who is asked for half an hour, also after it had suited. Who asks is told, with another one that would suit instead, if you name it."}, s.notThen)
+	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/talk", ID: "move-half-hour", Scope: rest.Write, Summary: "Ask for another half hour",
+		About: "For who asks: all who are asked for it, have agreed or would rather have another are asked for this one. Who proposed just that one has agreed."}, s.talkAt)
 	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/hand-on", ID: "hand-on-ask", Scope: rest.Write, Status: 201, Summary: "Hand it on",
 		About: "For who is asked, and for who asks: somebody else who sees the space is asked instead. Where nothing is said of it, the time begins anew, and is counted in the other's own; a time of day that has gone by is not handed on."}, s.handOn)
 	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/again", ID: "ask-again", Scope: rest.Write, Status: 201, Summary: "Ask again",
@@ -28,7 +32,7 @@ func (s *surface) asks() {
 	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/carry-on", ID: "carry-on-without", Scope: rest.Write, Summary: "Carry on without",
 		About: "For who asks: it goes on without an answer of this person."}, s.carryOn)
 	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/withdraw", ID: "withdraw-ask", Scope: rest.Write, Summary: "Withdraw it",
-		About: "For who asks: it is not needed of this person any more."}, s.withdrawAsk)
+		About: "For who asks: it is not needed of this person any more. A half hour that suited this person is called off."}, s.withdrawAsk)
 	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/take", ID: "take-ask", Scope: rest.Write, Status: 201, Summary: "Take it",
 		About: "For a member of a space of which work is asked: it becomes yours. Of several who take it at once, one gets it. The time begins anew, and is counted in your own; a time of day that has gone by does not count any more."}, s.takeAsk)
 	rest.Register(g, rest.Op{Route: "POST /asks/{asked}/give-back", ID: "give-ask-back", Scope: rest.Write, Status: 201, Summary: "Give it back",
@@ -40,7 +44,7 @@ func (s *surface) asks() {
 // Ask is what a thread needs of people.
 type Ask struct {
 	ID      id.ID     `json:"id" doc:"The id of the ask."`
-	Kind    string    `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
+	Kind    string    `json:"kind" enum:"answer,decision,work,talk" example:"answer" doc:"What is needed: an answer, a decision, some work, or half an hour to talk."`
 	Author  rest.Card `json:"author" doc:"Who needs it."`
 	OfSpace bool      `json:"of_space" example:"false" doc:"Whether it is asked of the space, for one of its members to take."`
 	Open    bool      `json:"open" example:"true" doc:"Whether somebody is still asked."`
@@ -52,7 +56,7 @@ type Ask struct {
 type Asked struct {
 	ID      id.ID         `json:"id" doc:"The id of this person's being asked."`
 	Ask     id.ID         `json:"ask" doc:"The ask that it belongs to."`
-	Kind    string        `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
+	Kind    string        `json:"kind" enum:"answer,decision,work,talk" example:"answer" doc:"What is needed: an answer, a decision, some work, or half an hour to talk."`
 	Thread  id.ID         `json:"thread" doc:"The thread that asks."`
 	Title   string        `json:"title" example:"The lamp on the east mole" doc:"Of the thread."`
 	Space   id.ID         `json:"space" doc:"The space."`
@@ -64,7 +68,7 @@ type Asked struct {
 	Follows id.ID         `json:"follows,omitempty" sample:"no" doc:"The asking that ended by this one; missing for the first."`
 	Said    string        `json:"said,omitempty" sample:"no" example:"Kenji wrote it." doc:"What was said with handing it on."`
 	Want    worktime.Want `json:"want,omitzero" doc:"Until when, in the working time of the person asked; missing for whenever it suits."`
-	Due     *rest.Instant `json:"due,omitempty" doc:"When that is, on your clock; missing for no time, and where only the day is shared."`
+	Due     *rest.Instant `json:"due,omitempty" doc:"When that is, on your clock, or when the half hour begins; missing for no time, and where only the day is shared."`
 	DueDay  string        `json:"due_day,omitempty" sample:"no" format:"date" example:"2026-10-14" doc:"On which date of your calendar, for a person who shares no times."`
 	Past    bool          `json:"past" example:"false" doc:"Whether that has gone by while it is open."`
 	Gone    bool          `json:"gone" example:"false" doc:"Whether it is open, and the person is no longer here, or does not see the space any more."`
@@ -76,10 +80,12 @@ type Asked struct {
 
 // Ended is how asking one person ended.
 type Ended struct {
-	How    string    `json:"how" enum:"answered,handed_on,asked_again,carried_on,withdrawn,taken,given_back" example:"answered" doc:"The way in which it ended."`
+	How    string    `json:"how" enum:"answered,handed_on,asked_again,carried_on,withdrawn,taken,given_back,not_then" example:"answered" doc:"The way in which it ended. Of half an hour, answered says that it suits, as long as nothing newer is asked of this person."`
 	By     rest.Card `json:"by" doc:"Who ended it."`
 	At     time.Time `json:"at" example:"2026-10-14T08:15:00Z" doc:"When."`
 	Letter id.ID     `json:"letter,omitempty" doc:"The letter that answered; missing for none."`
+
+	Instead time.Time `json:"instead,omitzero" sample:"no" example:"2026-10-15T14:00:00Z" doc:"When the half hour would begin that suits instead; missing for none."`
 }
 
 // askOf shows the ask of a thread; nil for none.
@@ -119,10 +125,14 @@ func (s *surface) asked(c *rest.Call, list []ask.Asked) ([]Asked, error) {
 		if person, ok := cards[q.Person]; ok {
 			out.Person = &person
 		}
-		out.Due, out.DueDay, out.order = clock.Shown(q.Clock(), q.DueAt)
+		whose := q.Clock()
+		if q.Kind == ask.Talk { // the asker said when it is, so it is on nobody's schedule
+			whose = c.Actor.ID
+		}
+		out.Due, out.DueDay, out.order = clock.Shown(whose, q.DueAt)
 		out.order += q.ID.String()
 		if e := q.End; e != nil {
-			out.Ended = &Ended{string(e.How), cards[e.By], e.At, e.Letter}
+			out.Ended = &Ended{string(e.How), cards[e.By], e.At, e.Letter, e.Instead}
 		}
 		return out
 	}), err
@@ -130,7 +140,7 @@ func (s *surface) asked(c *rest.Call, list []ask.Asked) ([]Asked, error) {
 
 type asksInput struct {
 	rest.Paging
-	Side string `query:"side" enum:"mine,theirs,to_take" default:"mine" example:"mine" doc:"What you are asked, what others are asked for you, or what your spaces are asked and nobody has taken."`
+	Side string `query:"side" enum:"mine,theirs,to_take,agreed" default:"mine" example:"mine" doc:"What you are asked, what others are asked for you, what your spaces are asked and nobody has taken, or the half hours that suit, of both sides, until they are over."`
 }
 
 func (s *surface) listAsks(c *rest.Call, in *asksInput) (rest.Page[Asked], error) {
@@ -140,6 +150,8 @@ func (s *surface) listAsks(c *rest.Call, in *asksInput) (rest.Page[Asked], error
 		look = s.Asks.Theirs
 	case "to_take":
 		look = s.Asks.ToTake
+	case "agreed":
+		look = s.Asks.Talks
 	}
 	found, err := look(c.Ctx, c.Actor)
 	if err != nil {
@@ -292,21 +304,24 @@ func (s *surface) followedBy(c *rest.Call, in *AskedPath, do func(v id.ID) (ask.
 
 // NewAsk is what a new thread needs of people.
 type NewAsk struct {
-	Kind    string     `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
+	Kind    string     `json:"kind" enum:"answer,decision,work,talk" example:"answer" doc:"What is needed: an answer, a decision, some work, or half an hour to talk."`
 	Of      []rest.Ref `json:"of,omitempty" maxItems:"20" doc:"Whom you ask: people who see the space, up to twenty. Missing where you ask the space."`
 	OfSpace bool       `json:"of_space,omitempty" sample:"no" doc:"Work is asked of the space instead: one of its members takes it. Its time is counted in yours until then."`
 	Want    *rest.Want `json:"want,omitempty" doc:"Until when, in the working time of each of them; missing for whenever it suits."`
 	Until   string     `json:"until,omitempty" maxLength:"100" sample:"no" example:"end of Friday" doc:"The same in words, English or Portuguese, in the place of want: “2 working days”, “Thu 15:00”, “fim de sexta”. Days and times of day are those on the clock of whoever is asked."`
+	At      time.Time  `json:"at,omitzero" sample:"no" example:"2026-10-14T13:00:00Z" doc:"Of half an hour to talk: when it begins. Nothing else says until when it is needed, and nothing is put into a calendar."`
 }
 
 // Wanted is what a thread will ask when it is started.
 type Wanted struct {
-	Kind string        `json:"kind" enum:"answer,decision,work" example:"answer" doc:"What is needed: an answer, a decision or some work."`
+	Kind string        `json:"kind" enum:"answer,decision,work,talk" example:"answer" doc:"What is needed: an answer, a decision, some work, or half an hour to talk."`
 	Of   []id.ID       `json:"of" doc:"Who will be asked; nobody where the space is."`
 	Want worktime.Want `json:"want,omitzero" doc:"Until when, in the working time of each of them; missing for whenever it suits, and where it is typed."`
 
 	Typed   string `json:"typed,omitempty" example:"Thu 15:00" doc:"Until when as it was typed, on the clock of each of them; missing where it was not."`
 	OfSpace bool   `json:"of_space,omitempty" sample:"no" doc:"Whether the space will be asked, for one of its members to take it."`
+
+	At time.Time `json:"at,omitzero" sample:"no" example:"2026-10-14T13:00:00Z" doc:"Of half an hour to talk: when it begins."`
 }
 
 // wantedOf shows what a thread will ask; nil for nothing.
@@ -314,7 +329,7 @@ func wantedOf(w *ask.Wanted) *Wanted {
 	if w == nil {
 		return nil
 	}
-	out := &Wanted{Kind: string(w.Kind), Of: append([]id.ID{}, w.Of...), Want: w.Want, OfSpace: w.OfSpace}
+	out := &Wanted{Kind: string(w.Kind), Of: append([]id.ID{}, w.Of...), Want: w.Want, OfSpace: w.OfSpace, At: w.At}
 	if w.Typed != nil {
 		out.Typed = w.Typed.Text
 	}
@@ -326,7 +341,7 @@ func (s *surface) wanted(a *NewAsk) (*ask.Wanted, error) {
 	if a == nil {
 		return nil, nil
 	}
-	w := &ask.Wanted{Kind: ask.Kind(a.Kind), Of: rest.Each(a.Of, rest.Ref.Anybody), OfSpace: a.OfSpace}
+	w := &ask.Wanted{Kind: ask.Kind(a.Kind), Of: rest.Each(a.Of, rest.Ref.Anybody), OfSpace: a.OfSpace, At: a.At}
 	var err error
 	if w.Want, err = a.Want.Read("ask.want"); err != nil || a.Until == "" {
 		return w, err
@@ -358,7 +373,7 @@ func (s *surface) wantedIn(a *NewAsk, thread id.ID) (*ask.Wanted, error) {
 // inAsk names the field that a fault is about as the body has it, where what is asked stands inside it.
 func inAsk(err error) error {
 	f := fault.Of(err)
-	if err == nil || f.Kind != fault.KindInvalid || f.Field != "of" && f.Field != "want" {
+	if err == nil || f.Kind != fault.KindInvalid || f.Field != "of" && f.Field != "want" && f.Field != "at" {
 		return err
 	}
 	inside := *f

@@ -172,6 +172,44 @@ func (d *desk) decidedIn(path string, s space.Space, author, of person.Actor) st
 	return strings.Replace(path, "{decision}", decided.ID.String(), 1)
 }
 
+// TestHalfAnHour is asked for, moved and agreed on, by programs.
+func TestHalfAnHour(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		ada := w.Person("Ada Bell", "Europe/London")
+		s := w.SpaceOf(space.Details{Name: "Harbour lights", Kind: space.Closed}, ines, mira)
+		c, at := d.as(ines), `"space":"`+s.ID.String()+`","title":"The lamp","body":"Let us talk.","ask":{"of":["`+mira.ID.String()+`"],"kind":"talk"`
+		for field, more := range map[string]string{"ask.at": ``, "ask.at ": `,"at":"2026-10-13T09:00:00Z"`, "ask.want": `,"at":"2026-10-14T13:00:00Z","want":{"working_days":1}`} {
+			c.post("/threads", `{`+at+more+`}}`).want(422).is("errors.0.field", strings.TrimSpace(field))
+		}
+		th := c.post("/threads", `{`+at+`,"at":"2026-10-14T13:00:00Z"}}`).want(201).is("ask.kind", "talk").is("ask.asked.0.due.local", "2026-10-14T14:00").
+			is("ask.asked.0.due.at", "2026-10-14T13:00:00Z").is("ask.asked.0.want", nil)
+		first := "/asks/" + th.text("ask.asked.0.id")
+		w.Pass(apptest.Begin.Add(6 * time.Hour))
+		m := d.as(mira)
+		m.get("/asks").want(200).is("items.0.kind", "talk").is("items.0.due.local", "2026-10-14T13:00")
+		for act, body := range map[string]string{"/not-then": `{}`, "/talk": `{"at":"2026-10-15T13:00:00Z"}`, "/done": ``} {
+			d.as(ada).post(first+act, body).want(404).is("code", "ask_not_found")
+		}
+		m.post(first+"/talk", `{"at":"2026-10-15T13:00:00Z"}`).want(403).is("code", "not_your_ask")
+		c.post(first+"/not-then", `{}`).want(403).is("code", "not_your_ask")
+		m.post(first+"/not-then", `{"instead":"2026-10-13T09:00:00Z"}`).want(422).is("errors.0.field", "instead")
+		m.post(first+"/not-then", `{"instead":"2026-10-15T13:00:00Z"}`).want(200).is("ended.how", "not_then").is("ended.instead", "2026-10-15T13:00:00Z")
+		moved := c.post(first+"/talk", `{"at":"2026-10-15T14:00:00Z"}`).want(200).is("items.0.due.at", "2026-10-15T14:00:00Z").is("items.0.ended", nil)
+		m.get("/asks?side=agreed").want(200).is("items.0", nil)
+		next := "/asks/" + moved.text("items.0.id")
+		m.post(next+"/done", ``).want(200).is("ended.how", "answered")
+		for _, side := range []*client{m, c} {
+			side.get("/asks?side=agreed").want(200).is("items.0.id", moved.text("items.0.id"))
+		}
+		c.post(next+"/withdraw", ``).want(200)
+		m.get("/asks?side=agreed").want(200).is("items.0", nil)
+		w.Pass(apptest.Begin.Add(24 * time.Hour))
+		m.get("/today").want(200).is("deliveries.0.items.1.kind", "called_off")
+	})
+}
+
 // TestAReminderInTheAPI asks for something within three working days: the item says of what it reminds, and by which rule.
 func TestAReminderInTheAPI(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {

@@ -198,7 +198,7 @@ func (d *desk) askedIn(path string, s space.Space, author, of person.Actor) stri
 	if !strings.Contains(path, "{asked}") {
 		return path
 	}
-	if strings.HasSuffix(path, "/done") || strings.HasSuffix(path, "/take") || strings.HasSuffix(path, "/give-back") {
+	if strings.HasSuffix(path, "/done") || strings.HasSuffix(path, "/not-then") || strings.HasSuffix(path, "/take") || strings.HasSuffix(path, "/give-back") {
 		author, of = of, author
 	}
 	if strings.HasSuffix(path, "/take") || strings.HasSuffix(path, "/give-back") {
@@ -209,7 +209,11 @@ func (d *desk) askedIn(path string, s space.Space, author, of person.Actor) stri
 		}
 		return strings.Replace(path, "{asked}", asked, 1)
 	}
-	made := d.as(author).post("/threads", `{"space":"`+s.ID.String()+`","title":"x","body":"x","ask":{"kind":"work","of":["`+of.ID.String()+`"]}}`)
+	needs := `"kind":"work"`
+	if strings.HasSuffix(path, "/not-then") || strings.HasSuffix(path, "/talk") {
+		needs = `"kind":"talk","at":"2026-10-14T13:00:00Z"`
+	}
+	made := d.as(author).post("/threads", `{"space":"`+s.ID.String()+`","title":"x","body":"x","ask":{`+needs+`,"of":["`+of.ID.String()+`"]}}`)
 	return strings.Replace(path, "{asked}", made.want(201).text("ask.asked.0.id"), 1)
 }
 

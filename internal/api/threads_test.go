@@ -187,11 +187,11 @@ func TestWhatIsSaidOfALetter(t *testing.T) {
 		s := w.Space("Harbour lights", ines, kenji)
 		c, place := d.as(ines), "/drafts/space:"+s.ID.String()
 		c.do("PUT", place, `{"title":"The lamp"}`).want(200).is("manner", nil)
-		all := `"manner":{"urgency":"urgent","complexity":"complicated","worse":"Every boat.","laid_out":true,"offers":["2026-10-14T09:00:00Z"]}`
+		all := `"manner":{"urgency":"urgent","complexity":"complicated","worse":"Every boat.","laid_out":true}`
 		whole := func(r said) {
 			t.Helper()
 			r.is("manner.urgency", "urgent").is("manner.sensitivity", "everyone").is("manner.complexity", "complicated").is("manner.worse", "Every boat.").
-				is("manner.laid_out", true).is("manner.offers.0", "2026-10-14T09:00:00Z")
+				is("manner.laid_out", true)
 		}
 		whole(c.do("PUT", place, `{"title":"The lamp",`+all+`}`).want(200))
 		whole(c.do("PUT", place, `{"title":"The lamp, again"}`).want(200))
@@ -202,7 +202,7 @@ func TestWhatIsSaidOfALetter(t *testing.T) {
 		later := c.post("/scheduled", at+`}`).want(201).is("manner.urgency", "today").is("manner.complexity", "complicated")
 		c.get("/scheduled").is("items.0.manner.worse", "Every boat.")
 		c.do("DELETE", "/scheduled/"+later.text("id"), "").want(200).is("manner.urgency", "today")
-		later = c.post("/scheduled", at+`,"manner":{"urgency":"can_wait","complexity":"simple","worse":"","laid_out":false,"offers":[]}}`).want(201).is("manner", nil)
+		later = c.post("/scheduled", at+`,"manner":{"urgency":"can_wait","complexity":"simple","worse":"","laid_out":false}}`).want(201).is("manner", nil)
 		c.get("/scheduled/"+later.text("id")).want(200).is("manner", nil)
 		c.post("/scheduled", at+`,`+all+`}`).want(201).is("manner.urgency", "urgent")
 
@@ -439,7 +439,7 @@ func TestAdvice(t *testing.T) {
 	mira, ada := d.as(d.Person("Mira Osei", "Africa/Accra")), d.as(d.PersonAs("Ada Admin", "Europe/Berlin", person.Admin))
 	mira.post("/advice", `{"urgency":"can_wait","sensitivity":"everyone","complexity":"simple"}`).want(http.StatusOK).is("route", "thread").is("advice", nil)
 	mira.post("/advice", `{"urgency":"can_wait","sensitivity":"everyone","complexity":"complicated","need":"decision"}`).want(http.StatusOK).is("route", "thread").
-		is("advice.rule", "complicated_decision").is("advice.steps.0.name", "proposal").is("advice.steps.1.label", "Offer a half hour")
+		is("advice.rule", "complicated_decision").is("advice.steps.0.name", "proposal").is("advice.steps.1.label", "Ask for half an hour")
 	mira.post("/advice", `{"urgency":"can_wait","sensitivity":"everyone","complexity":"complicated","need":"decision","laid_out":true}`).is("advice", nil)
 	mira.post("/advice", `{"urgency":"urgent","sensitivity":"everyone","complexity":"simple"}`).is("route", "ring").is("advice.rule", "urgent")
 	mira.post("/advice", `{"urgency":"urgent","sensitivity":"sensitive","complexity":"simple"}`).is("route", "private").is("advice.rule", "urgent_and_sensitive")

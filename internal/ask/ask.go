@@ -26,6 +26,7 @@ const (
 	Answer   Kind = "answer"
 	Decision Kind = "decision"
 	Work     Kind = "work"
+	Talk     Kind = "talk" // half an hour together, live
 )
 
 // Wanted is what somebody needs, as it is written down with a new thread.
@@ -37,24 +38,29 @@ type Wanted struct {
 	Typed *Typed `json:"typed,omitempty"` // until when as it was typed, in place of Want; nil where it was chosen
 
 	OfSpace bool `json:"of_space,omitempty"` // work that one of the space's members takes
+
+	At time.Time `json:"at,omitzero"` // of Talk: when the half hour begins, the same instant for all of them
 }
 
 // until is when it is wanted of one person.
 func (w Wanted) until(p *worktime.Person) (worktime.Want, error) {
-	if w.Typed != nil {
+	switch {
+	case w.Kind == Talk:
+		return begins(p, w.At), nil
+	case w.Typed != nil:
 		return w.Typed.For(p)
 	}
 	return w.Want, nil
 }
 
 // AnyTime tells whether it is wanted whenever it suits.
-func (w Wanted) AnyTime() bool { return w.Typed == nil && w.Want.IsZero() }
+func (w Wanted) AnyTime() bool { return w.Kind != Talk && w.Typed == nil && w.Want.IsZero() }
 
 // Check refuses what cannot be asked by anybody.
 func (w Wanted) Check() error {
 	switch {
-	case w.Kind != Answer && w.Kind != Decision && w.Kind != Work:
-		return fault.Invalid("ask", "What can be needed is an answer, a decision or some work.")
+	case w.Kind != Answer && w.Kind != Decision && w.Kind != Work && w.Kind != Talk:
+		return fault.Invalid("ask", "What can be needed is an answer, a decision, some work or half an hour to talk.")
 	case w.OfSpace && w.Kind != Work:
 		return fault.Invalid("of", "Only work can be asked of a whole space. Please say whom you ask.")
 	case w.OfSpace && len(w.Of) > 0:
@@ -63,6 +69,8 @@ func (w Wanted) Check() error {
 		return fault.Invalid("of", "Please say whom you ask.")
 	case len(w.Of) > MaxOf:
 		return tooMany()
+	case w.Kind == Talk || !w.At.IsZero():
+		return w.checkTalk()
 	case w.Typed != nil:
 		return w.Typed.Check()
 	}
@@ -127,7 +135,7 @@ type Asked struct {
 	past      id.ID  // the ref of the item that tells that its time has gone by, or that the person has gone; zero while none does
 	reminder  id.ID  // the ref of the item that reminds the person; zero while none does
 	Want      worktime.Want
-	DueAt     time.Time // zero for no time
+	DueAt     time.Time // zero for no time; of Talk when the half hour begins
 	seenPast  time.Time // when it shows that it has gone by, to whom it was looked up for; zero for as soon as it has
 	CreatedAt time.Time
 	End       *End // nil while it is open
@@ -151,6 +159,9 @@ func (q Asked) Past(now time.Time) bool {
 
 // shows is when it shows that its time has gone by.
 func (q Asked) shows() time.Time {
+	if q.Kind == Talk {
+		return q.Over()
+	}
 	if q.seenPast.After(q.DueAt) {
 		return q.seenPast
 	}
@@ -163,6 +174,8 @@ type End struct {
 	By     id.ID
 	At     time.Time
 	Letter id.ID // that answered; zero for none
+
+	Instead time.Time // of NotThen: when the half hour would begin that suits instead; zero for none
 }
 
 // How is the way in which an asking ends.
@@ -177,6 +190,7 @@ const (
 	Withdrawn  How = "withdrawn"
 	Taken      How = "taken"      // of what was asked of the space: by a member, who is asked now
 	GivenBack  How = "given_back" // to the space, by who took it
+	NotThen    How = "not_then"   // of a half hour: it does not suit, perhaps another does
 )
 
 // cleanSaid trims and checks what goes with handing on.

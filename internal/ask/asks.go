@@ -73,7 +73,10 @@ func (a *Asks) Start(tx *db.Tx, actor person.Actor, where space.Space, thread, l
 		if out[i], err = a.recipient(tx, r, w); err != nil {
 			return nil, err
 		}
-		q := Asked{ID: a.ids.New(), Ask: made.ID, Thread: thread, Author: actor.ID, Person: r.Person, By: actor.ID, Want: out[i].Want, CreatedAt: made.CreatedAt}
+		q := Asked{ID: a.ids.New(), Ask: made.ID, Thread: thread, Kind: w.Kind, Author: actor.ID, Person: r.Person, By: actor.ID, Want: out[i].Want, CreatedAt: made.CreatedAt}
+		if w.Kind == Talk {
+			q.Want, q.DueAt = worktime.Want{}, w.At
+		}
 		if err := a.insert(tx, &q, letter); err != nil {
 			return nil, err
 		}
@@ -115,11 +118,7 @@ func (a *Asks) May(tx *db.Tx, actor person.Actor, where space.Space, w Wanted, a
 		if err != nil {
 			return err
 		}
-		want, err := w.until(p)
-		if err != nil {
-			return err
-		}
-		if _, err := until(p, at, want); err != nil {
+		if _, _, err := w.due(p, at); err != nil {
 			return err
 		}
 	}
@@ -159,7 +158,12 @@ func (a *Asks) insert(tx *db.Tx, q *Asked, item id.ID) error {
 	if err != nil {
 		return err
 	}
-	if q.DueAt, err = until(standing.Time, q.CreatedAt, q.Want); err != nil {
+	if q.Kind == Talk {
+		err = ahead(q.DueAt, q.CreatedAt)
+	} else {
+		q.DueAt, err = until(standing.Time, q.CreatedAt, q.Want)
+	}
+	if err != nil {
 		return err
 	}
 	if q.Person != 0 {
@@ -208,10 +212,10 @@ func (a *Asks) tell(tx *db.Tx, q Asked) {
 }
 
 // AnswerBy ends, in the caller's transaction, that the actor is asked in a thread: the letter is the answer. It tells
-// whether the actor was asked.
+// whether the actor was asked. A letter does not say whether a half hour suits.
 func (a *Asks) AnswerBy(tx *db.Tx, actor person.Actor, thread, letter id.ID) (bool, error) {
 	q, ok, err := openOf(tx, actor.ID, thread)
-	if err != nil || !ok {
+	if err != nil || !ok || q.Kind == Talk {
 		return false, err
 	}
 	return a.end(tx, q, End{How: Answered, By: actor.ID, At: a.now(), Letter: letter})
@@ -242,13 +246,18 @@ func ended() error {
 
 // finish ends an asking for one of some people, after finding it for the actor: to the others it is not theirs to end.
 func (a *Asks) finish(tx *db.Tx, actor person.Actor, asked id.ID, how How, whose func(Asked) bool) (Asked, error) {
+	return a.finishAs(tx, actor, asked, End{How: how}, whose)
+}
+
+// finishAs is finish with an end that says more.
+func (a *Asks) finishAs(tx *db.Tx, actor person.Actor, asked id.ID, e End, whose func(Asked) bool) (Asked, error) {
 	q, err := find(tx, space.Viewer(actor, a.now()), asked)
 	if err != nil {
 		return q, err
 	}
 	switch {
 	case whose(q):
-	case how == Taken:
+	case e.How == Taken:
 		return q, fault.Forbidden("not_to_take", "This can be taken by a member of the space who does not ask for it.")
 	default:
 		return q, fault.Forbidden("not_your_ask", "Only who asks, and who is asked, can do that.")
@@ -260,19 +269,25 @@ func (a *Asks) finish(tx *db.Tx, actor person.Actor, asked id.ID, how How, whose
 	if err := where.MayWrite(); err != nil {
 		return q, err
 	}
-	done, err := a.end(tx, q, End{How: how, By: actor.ID, At: a.now()})
+	e.By, e.At = actor.ID, a.now()
+	done, err := a.end(tx, q, e)
 	if err == nil && !done {
 		err = ended()
 	}
 	return q, err
 }
 
-// Done ends that the actor is asked: it was answered elsewhere. She is done with what brought it, too.
+// Done ends that the actor is asked: it was answered elsewhere, or the half hour suits. She is done with what brought it, too.
 func (a *Asks) Done(ctx context.Context, actor person.Actor, asked id.ID) error {
 	return a.write(ctx, "answering", func(tx *db.Tx) error {
 		q, err := a.finish(tx, actor, asked, Answered, func(q Asked) bool { return q.Person == actor.ID })
 		if err != nil {
 			return err
+		}
+		if q.Kind == Talk {
+			if err := a.suits(tx, q); err != nil {
+				return err
+			}
 		}
 		return a.deliveries.PutAway(tx, actor.ID, q.Item)
 	})
@@ -289,9 +304,12 @@ func (a *Asks) CarryOn(ctx context.Context, actor person.Actor, asked id.ID) err
 	})
 }
 
-// Withdraw ends an asking of the actor's: it is not needed any more.
+// Withdraw ends an asking of the actor's: it is not needed any more. A half hour that suited is called off.
 func (a *Asks) Withdraw(ctx context.Context, actor person.Actor, asked id.ID) error {
 	return a.write(ctx, "withdrawing", func(tx *db.Tx) error {
+		if off, err := a.callOff(tx, actor, asked); off || err != nil {
+			return err
+		}
 		q, err := a.finish(tx, actor, asked, Withdrawn, func(q Asked) bool { return q.Author == actor.ID })
 		if err != nil {
 			return err

@@ -16,6 +16,7 @@ import (
 type Due struct {
 	Person id.ID // zero for the space
 	Clock  id.ID // in whose working time it is counted: the person's, or the actor's
+	Kind   Kind
 	Want   worktime.Want
 	At     time.Time // zero for no time
 	Err    error     // why the person cannot be asked until then; nil where that can be
@@ -41,6 +42,19 @@ func (a *Asks) Dues(ctx context.Context, actor person.Actor, where id.ID, choice
 	return out, fault.While("working out until when", err)
 }
 
+// due is until when one person would be asked at an instant, as it is said and as an instant.
+func (w Wanted) due(p *worktime.Person, now time.Time) (worktime.Want, time.Time, error) {
+	if w.Kind == Talk {
+		return worktime.Want{}, w.At, ahead(w.At, now)
+	}
+	want, err := w.until(p)
+	if err != nil {
+		return want, time.Time{}, err
+	}
+	at, err := until(p, now, want)
+	return want, at, err
+}
+
 func (a *Asks) dues(tx *db.Tx, actor person.Actor, where id.ID, w Wanted) ([]Due, error) {
 	readers, err := a.readers(tx, actor, where, w.Of)
 	if err != nil {
@@ -52,14 +66,12 @@ func (a *Asks) dues(tx *db.Tx, actor person.Actor, where id.ID, w Wanted) ([]Due
 	}
 	out := make([]Due, len(people))
 	for i, who := range people {
-		due := Due{Person: who, Clock: Asked{Person: who, Author: actor.ID}.Clock()}
+		due := Due{Person: who, Kind: w.Kind, Clock: Asked{Person: who, Author: actor.ID}.Clock()}
 		p, _, err := a.schedules.Compiled(tx, due.Clock)
 		if err != nil {
 			return nil, err
 		}
-		if due.Want, due.Err = w.until(p); due.Err == nil {
-			due.At, due.Err = until(p, a.now(), due.Want)
-		}
+		due.Want, due.At, due.Err = w.due(p, a.now())
 		out[i] = due
 	}
 	return out, nil

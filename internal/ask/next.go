@@ -13,7 +13,8 @@ import (
 )
 
 // HandOn has somebody else asked in the place of the person who is: by that person, or by who asks. The time begins anew,
-// and is counted in the other's own; a time of day that has gone by is not handed on.
+// and is counted in the other's own; a time of day that has gone by is not handed on, nor is a half
+// hour that is over.
 func (a *Asks) HandOn(ctx context.Context, actor person.Actor, asked, to id.ID, said string) (Asked, error) {
 	return a.handOn(ctx, actor, asked, to, said, nil)
 }
@@ -40,7 +41,13 @@ func (a *Asks) handOn(ctx context.Context, actor person.Actor, asked, to id.ID, 
 				return err
 			}
 		}
-		made = Asked{Person: to, By: actor.ID, Said: said, Want: q.Want}
+		switch {
+		case q.Kind == Talk && !a.now().Before(q.Over()):
+			return over()
+		case q.Kind == Talk && w != nil:
+			return fault.Invalid("want", "Half an hour is handed on as it is. Who asks for it can ask for another one.")
+		}
+		made = Asked{Person: to, By: actor.ID, Said: said, Want: q.Want, DueAt: q.DueAt}
 		return a.next(tx, actor, q, &made, delivery.Handed, w)
 	})
 	return made, err
@@ -62,6 +69,9 @@ func (a *Asks) again(ctx context.Context, actor person.Actor, asked id.ID, w Wan
 		if err != nil {
 			return err
 		}
+		if q.Kind == Talk {
+			return fault.Invalid("want", "A half hour is asked for again by when it begins.")
+		}
 		if q.Person == 0 { // what asked for it before says nothing more
 			if err := a.deliveries.Withdraw(tx, q.ID); err != nil {
 				return err
@@ -81,13 +91,20 @@ func (a *Asks) next(tx *db.Tx, actor person.Actor, before Asked, made *Asked, ki
 		return err
 	}
 	a.follows(before, made)
+	return a.bring(tx, actor, where, made, kind, w)
+}
+
+// bring is next of an asking that is all but its time.
+func (a *Asks) bring(tx *db.Tx, actor person.Actor, where space.Space, made *Asked, kind delivery.Kind, w *Wanted) error {
 	to, err := a.recipients(tx, where, *made, kind)
 	if err != nil {
 		return err
 	}
-	if w == nil {
+	switch {
+	case made.Kind == Talk: // it has its own time
+	case w == nil:
 		err = a.renewed(tx, made)
-	} else {
+	default:
 		made.Want, err = a.wanted(tx, *w, made.Clock())
 	}
 	if err != nil {
@@ -100,7 +117,9 @@ func (a *Asks) next(tx *db.Tx, actor person.Actor, before Asked, made *Asked, ki
 			return err
 		}
 	default:
-		to[0].Want = made.Want
+		if to[0].Want, err = a.wants(tx, *made); err != nil {
+			return err
+		}
 	}
 	said := made.Said
 	if err := a.sealSaid(tx, where, made); err != nil {

@@ -13,6 +13,9 @@ import (
 // seenPast is when somebody sees that a due time has gone by: at once, or at the end of its date where whoever is asked shares
 // only the day with others. standing is of whose clock it is.
 func seenPast(viewer id.ID, q Asked, standing *person.Standing) (time.Time, error) {
+	if q.Kind == Talk { // who asks said when it is, and it is no secret
+		return q.Over(), nil
+	}
 	if q.DueAt.IsZero() || standing == nil || viewer == q.Clock() {
 		return q.DueAt, nil
 	}
@@ -126,6 +129,12 @@ func dropTimers(tx *db.Tx, q Asked) error {
 // renew works out anew until when somebody is asked, and has that noticed; there is no time where it lies too far ahead. What
 // has ended stays as it is.
 func (a *Asks) renew(tx *db.Tx, q Asked, standing *person.Standing) error {
+	if q.Kind == Talk { // it is when it was said to be
+		if err := a.watch(tx, q, standing); err != nil {
+			return err
+		}
+		return a.remindAnew(tx, q, standing)
+	}
 	at, ok := standing.Time.Due(q.CreatedAt, q.Want)
 	if !ok {
 		at = time.Time{}

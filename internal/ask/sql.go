@@ -42,7 +42,7 @@ const gone = `(q.ended_at IS NULL AND EXISTS (SELECT 1 FROM person gone JOIN spa
 const unseen = `((s.kind <> 'open' OR gone.role = 'guest') AND NOT EXISTS (SELECT 1 FROM member m WHERE m.space_id = s.id AND m.person_id = gone.id))`
 
 const askedColumns = `q.id, q.ask_id, k.thread_id, k.space_id, k.kind, k.of_space, q.author_id, q.person_id, q.by_id, q.follows_id, q.item_ref, q.said, q.wanted, q.due_at, q.created_at,
-	` + gone + `, q.past_ref, q.remind_ref, q.ended, q.ended_by, q.ended_at, q.letter_id
+	` + gone + `, q.past_ref, q.remind_ref, q.ended, q.ended_by, q.ended_at, q.letter_id, q.instead_at
 	FROM asked q JOIN ask k ON k.id = q.ask_id`
 
 func scanAsked(row db.Scanner) (Asked, error) {
@@ -51,9 +51,10 @@ func scanAsked(row db.Scanner) (Asked, error) {
 		want, how                                           string
 		created                                             int64
 		who, follows, due, past, reminder, by, at, byLetter sql.NullInt64
+		instead                                             sql.NullInt64
 	)
 	err := row.Scan(&q.ID, &q.Ask, &q.Thread, &q.Space, &q.Kind, &q.OfSpace, &q.Author, &who, &q.By, &follows, &q.Item, &q.Said, &want, &due, &created,
-		&q.Gone, &past, &reminder, &how, &by, &at, &byLetter)
+		&q.Gone, &past, &reminder, &how, &by, &at, &byLetter, &instead)
 	if err != nil {
 		return q, err
 	}
@@ -61,7 +62,7 @@ func scanAsked(row db.Scanner) (Asked, error) {
 	q.DueAt, q.CreatedAt, q.past = db.NullTime(due), db.Time(created), id.ID(past.Int64)
 	q.reminder = id.ID(reminder.Int64)
 	if at.Valid {
-		q.End = &End{How: How(how), By: id.ID(by.Int64), At: db.NullTime(at), Letter: id.ID(byLetter.Int64)}
+		q.End = &End{How: How(how), By: id.ID(by.Int64), At: db.NullTime(at), Letter: id.ID(byLetter.Int64), Instead: db.NullTime(instead)}
 	}
 	return q, json.Unmarshal([]byte(want), &q.Want)
 }
@@ -155,8 +156,8 @@ func openFrom(tx *db.Tx, thread, letter id.ID) ([]Asked, error) {
 
 // endAsked ends an asking that has not ended; it says whether it did.
 func endAsked(tx *db.Tx, asked id.ID, e End) (bool, error) {
-	n, err := tx.Exec(`UPDATE asked SET ended = $2, ended_by = $3, ended_at = $4, letter_id = $5 WHERE id = $1 AND ended_at IS NULL`,
-		asked, e.How, e.By, db.Micros(e.At), orNull(e.Letter))
+	n, err := tx.Exec(`UPDATE asked SET ended = $2, ended_by = $3, ended_at = $4, letter_id = $5, instead_at = $6 WHERE id = $1 AND ended_at IS NULL`,
+		asked, e.How, e.By, db.Micros(e.At), orNull(e.Letter), db.NullMicros(e.Instead))
 	return n > 0, err
 }
 
@@ -182,6 +183,22 @@ func openAsked(tx *db.Tx, viewer []any, which string, args ...any) ([]Asked, err
 	return db.All(tx, scanAsked, `SELECT `+askedColumns+` JOIN space s ON s.id = k.space_id
 		WHERE q.ended_at IS NULL AND `+which+` AND `+space.Seen("s", 1, 2)+`
 		ORDER BY q.due_at IS NULL, q.due_at, q.id LIMIT $3`, append(append(viewer, maxOpen), args...)...)
+}
+
+// talks lists the half hours that suit, of which the viewer is part and that begin after an instant. The conditions on due_at
+// and wanted are those of the indexes.
+func talks(tx *db.Tx, viewer []any, after time.Time) (out []Asked, err error) {
+	for _, side := range []string{"person_id", "author_id"} {
+		found, err := db.All(tx, scanAsked, `SELECT `+askedColumns+` JOIN space s ON s.id = k.space_id
+			WHERE q.`+side+` = $1 AND q.due_at IS NOT NULL AND q.wanted = 'null' AND q.due_at > $3 AND q.ended = 'answered' AND k.kind = 'talk'
+			AND NOT EXISTS (SELECT 1 FROM asked n WHERE n.ask_id = q.ask_id AND n.person_id = q.person_id AND n.id > q.id)
+			AND `+space.Seen("s", 1, 2)+` ORDER BY q.due_at, q.id LIMIT 50`, append(viewer, db.Micros(after))...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
 }
 
 func askOf(tx *db.Tx, thread id.ID) (Ask, bool, error) {

@@ -24,6 +24,9 @@ const (
 	Past      Kind = "past"        // the time of what its reader asked for has gone by
 	Gone      Kind = "gone"        // who was asked what its reader asked for is no longer here
 	Reminder  Kind = "reminder"    // the time of what is asked of its reader comes near
+	Suits     Kind = "suits"       // the half hour that its reader asked for, or would rather have, suits
+	NotThen   Kind = "not_then"    // the half hour that its reader asked for does not
+	CalledOff Kind = "called_off"  // the half hour that its reader agreed to is not needed any more
 	Stance    Kind = "stance"      // where somebody stands on what its reader proposes
 	Offered   Kind = "swap"        // a shift of being on call is offered to its reader
 	Swapped   Kind = "swap_answer" // what became of the shift that its reader offered

@@ -11,12 +11,14 @@ import (
 
 // Sought is an hour that is looked for.
 type Sought struct {
-	People     []Seen         // whose hours must hold it
-	From, To   time.Time      // within which it lies
-	Length     time.Duration  // whole minutes
-	MinusFocus bool           // nobody's focus counts (rule 32)
-	Clock      *time.Location // on which it begins on the hour or the half hour, where it can
-	Burdens    map[id.ID]int  // how often each of them had the edge lately
+	People     []Seen              // whose hours must hold it
+	From, To   time.Time           // within which it lies
+	Length     time.Duration       // whole minutes
+	MinusFocus bool                // nobody's focus counts (rule 32)
+	Clock      *time.Location      // on which it begins on the hour or the half hour, where it can
+	Burdens    map[id.ID]int       // how often each of them had the edge lately
+	Taken      []worktime.Interval // which it does not meet
+	Most       int                 // how many are proposed; zero for MaxHours
 }
 
 // Hour is a stretch that lies in everybody's hours.
@@ -59,7 +61,7 @@ const (
 // cheapest comes first; of equals one that begins on the hour or the half hour; of equals the earlier. No two share time,
 // and no date of the clock is taken twice before every date that has an hour was taken once.
 func Find(s Sought) []Hour {
-	all := s.candidates(s.shared(s.People))
+	all := slices.DeleteFunc(s.candidates(s.shared(s.People)), s.taken)
 	days, least := s.days(), s.leastBurden()
 	for i := range all {
 		for j, p := range s.People {
@@ -99,6 +101,11 @@ func (s Sought) candidates(stretches []worktime.Interval) (all []Hour) {
 	return all
 }
 
+// taken tells whether an hour meets one that is taken.
+func (s Sought) taken(h Hour) bool {
+	return slices.ContainsFunc(s.Taken, func(t worktime.Interval) bool { return h.From.Before(t.To) && t.From.Before(h.To) })
+}
+
 func hourAt(from time.Time, length time.Duration) Hour {
 	return Hour{Interval: worktime.Interval{From: from, To: from.Add(length)}}
 }
@@ -117,7 +124,7 @@ func (s Sought) fairer(a, b Hour) int {
 // pick adds hours that share no time with those that are picked, and no date either where each date may have one alone.
 func (s Sought) pick(all, picked []Hour, oneADate bool) []Hour {
 	for _, h := range all {
-		if len(picked) == MaxHours {
+		if len(picked) == cmp.Or(s.Most, MaxHours) {
 			break
 		}
 		taken := slices.ContainsFunc(picked, func(p Hour) bool {

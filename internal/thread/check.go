@@ -21,8 +21,8 @@ func (t *Threads) Check(ctx context.Context) ([]string, error) {
 				LEFT JOIN item it ON it.ref = l.id WHERE it.id IS NULL`},
 			{"item %s is about nothing", `SELECT it.id FROM item it LEFT JOIN letter l ON l.id = it.ref
 				LEFT JOIN closure c ON c.id = it.ref LEFT JOIN asked q ON q.id = it.ref LEFT JOIN asked p ON p.past_ref = it.ref
-				LEFT JOIN asked r ON r.remind_ref = it.ref
-				WHERE it.kind NOT IN ('stance', 'review', 'swap', 'swap_answer') AND l.id IS NULL AND c.id IS NULL AND q.id IS NULL AND p.id IS NULL AND r.id IS NULL`},
+				LEFT JOIN asked r ON r.remind_ref = it.ref LEFT JOIN asked o ON o.told_ref = it.ref
+				WHERE it.kind NOT IN ('stance', 'review', 'swap', 'swap_answer') AND l.id IS NULL AND c.id IS NULL AND q.id IS NULL AND p.id IS NULL AND r.id IS NULL AND o.id IS NULL`},
 			{"letter %s is deleted and still says something", `SELECT id FROM letter WHERE deleted_at IS NOT NULL AND (body <> '' OR html <> '')`},
 		} {
 			found, err := db.All(tx, db.Value[id.ID], c.query)

@@ -2,7 +2,6 @@ package thread
 
 import (
 	"encoding/json"
-	"time"
 	"unicode/utf8"
 
 	"meantime/internal/fault"
@@ -15,9 +14,8 @@ type Manner struct {
 	Sensitivity Sensitivity `json:"sensitivity,omitempty"`
 	Complexity  Complexity  `json:"complexity,omitempty"`
 
-	Worse   string      `json:"worse,omitempty"`   // of what is urgent: what gets worse by waiting
-	Layout  string      `json:"layout,omitempty"`  // after which template it was laid out; empty for none
-	Offered []time.Time `json:"offered,omitempty"` // the half hours that it offers for talking
+	Worse  string `json:"worse,omitempty"`  // of what is urgent: what gets worse by waiting
+	Layout string `json:"layout,omitempty"` // after which template it was laid out; empty for none
 }
 
 // Urgency is how urgent something is.
@@ -48,15 +46,12 @@ const (
 	Complicated Complexity = "complicated"
 )
 
-// Limits of what is kept of a manner.
-const (
-	MaxWorse   = 500 // characters
-	maxOffered = 10
-)
+// MaxWorse is how many characters can say what gets worse by waiting.
+const MaxWorse = 500
 
 // IsZero tells whether everything about it is usual.
 func (m Manner) IsZero() bool {
-	return m.Urgency == CanWait && m.Sensitivity == ForEveryone && m.Complexity == Simple && m.Worse == "" && m.Layout == "" && len(m.Offered) == 0
+	return m.Urgency == CanWait && m.Sensitivity == ForEveryone && m.Complexity == Simple && m.Worse == "" && m.Layout == ""
 }
 
 // Check refuses what there is not.
@@ -70,8 +65,8 @@ func (m Manner) Check() error {
 		return fault.Invalid("complexity", "Something is simple, or complicated.")
 	case utf8.RuneCountInString(m.Worse) > MaxWorse:
 		return fault.Invalid("worse", "That is 500 characters at the most. More has its place in the letter.")
-	case len(m.Offered) > maxOffered || len(m.Layout) > 40:
-		return fault.Invalid("offered", "That is more than can be kept.")
+	case len(m.Layout) > 40:
+		return fault.Invalid("layout", "That is more than can be kept.")
 	}
 	return nil
 }

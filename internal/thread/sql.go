@@ -173,5 +173,8 @@ func lines(tx *db.Tx, viewer []any, refs []id.ID) ([]Line, error) {
 		WHERE q.past_ref `+tx.In(3)+` AND q.ended_at IS NULL AND `+space.Seen("s", 1, 2)+`
 		UNION ALL SELECT q.remind_ref, t.id, t.title, s.id, s.name, s.kind, q.author_id, '', 0, t.letters, ''
 		FROM asked q JOIN ask k ON k.id = q.ask_id JOIN thread t ON t.id = k.thread_id JOIN space s ON s.id = t.space_id
-		WHERE q.remind_ref `+tx.In(3)+` AND q.person_id = $1 AND q.ended_at IS NULL AND `+space.Seen("s", 1, 2), append(viewer, db.List(tx, refs))...)
+		WHERE q.remind_ref `+tx.In(3)+` AND q.person_id = $1 AND q.ended_at IS NULL AND `+space.Seen("s", 1, 2)+`
+		UNION ALL SELECT q.told_ref, t.id, t.title, s.id, s.name, s.kind, q.person_id, '', 0, t.letters, ''
+		FROM asked q JOIN ask k ON k.id = q.ask_id JOIN thread t ON t.id = k.thread_id JOIN space s ON s.id = t.space_id
+		WHERE q.told_ref `+tx.In(3)+` AND `+space.Seen("s", 1, 2), append(viewer, db.List(tx, refs))...)
 }

@@ -43,7 +43,7 @@ const (
 	LayOutProblem      Step = "problem"
 	LayOutAccount      Step = "account"
 	LayOutIdeas        Step = "ideas"
-	OfferHalfHours     Step = "offer"    // names up to three half hours in which all of them work
+	AskToTalk          Step = "talk"     // asks for half an hour to talk, in which all of them work
 	AskForAnAnswer     Step = "ask"      // asks for an answer
 	ByTheEndOfTheirDay Step = "by_today" // asks for it by the end of their day
 	NoHurry            Step = "today"    // says that it would help today, in place of urgent
@@ -60,8 +60,8 @@ func (s Step) Label() string {
 		return words.Source("Begin with what matters")
 	case LayOutIdeas:
 		return words.Source("Ask for ideas")
-	case OfferHalfHours:
-		return words.Source("Offer a half hour")
+	case AskToTalk:
+		return words.Source("Ask for half an hour")
 	case AskForAnAnswer:
 		return words.Source("Ask for an answer")
 	case ByTheEndOfTheirDay:
@@ -86,32 +86,32 @@ type Rule struct {
 func table() []Rule {
 	return []Rule{
 		{
-			Name: "urgent_and_sensitive", Steps: []Step{OfferHalfHours, NoHurry},
-			Says:    words.Source("Nobody is rung for this. Call them, or offer a half hour soon."),
+			Name: "urgent_and_sensitive", Steps: []Step{AskToTalk, NoHurry},
+			Says:    words.Source("Nobody is rung for this. Call them, or ask for half an hour soon."),
 			Reason:  words.Source("A ring goes on to others until somebody takes it, and this is for a few."),
-			applies: func(l Letter) bool { return l.sensitive() && l.urgent() && !l.offers() },
+			applies: func(l Letter) bool { return l.sensitive() && l.urgent() && !l.talks() },
 		}, {
 			Name: "urgent", Steps: []Step{NoHurry},
 			Says:    words.Source("It rings now, whatever they are at, until somebody takes it."),
 			Reason:  words.Source("Whoever is rung loses the thread of their work. That is worth it where something gets worse by the hour."),
 			applies: func(l Letter) bool { return l.urgent() && !l.sensitive() },
 		}, {
-			Name: "sensitive_and_complicated", Steps: []Step{OfferHalfHours},
+			Name: "sensitive_and_complicated", Steps: []Step{AskToTalk},
 			Says:    words.Source("This is better live. What you wrote is there for them to read first."),
 			Reason:  words.Source("A voice and a face say what words on a page leave to be guessed, and questions are answered before they hurt."),
-			applies: func(l Letter) bool { return l.sensitive() && l.complicated() && !l.offers() },
+			applies: func(l Letter) bool { return l.sensitive() && l.complicated() && !l.talks() },
 		}, {
-			Name: "sensitive", Steps: []Step{OfferHalfHours},
-			Says:    words.Source("Only those you name can read it. Offer a half hour, so that nobody is alone with it."),
+			Name: "sensitive", Steps: []Step{AskToTalk},
+			Says:    words.Source("Only those you name can read it. Ask for half an hour, so that nobody is alone with it."),
 			Reason:  words.Source("What touches somebody is read again and again, and written words have no tone. Talking follows them well."),
-			applies: func(l Letter) bool { return l.sensitive() && !l.complicated() && !l.offers() },
+			applies: func(l Letter) bool { return l.sensitive() && !l.complicated() && !l.talks() },
 		}, {
-			Name: "complicated_decision", Steps: []Step{LayOutProposal, OfferHalfHours},
+			Name: "complicated_decision", Steps: []Step{LayOutProposal, AskToTalk},
 			Says:    words.Source("Lay it out, so that they can decide without asking back, or talk it through."),
 			Reason:  words.Source("A decision is quicker when what is known, what could be done and what you would do stand apart."),
 			applies: func(l Letter) bool { return l.open() && l.Kind == ask.Decision },
 		}, {
-			Name: "complicated_question", Steps: []Step{LayOutProblem, OfferHalfHours},
+			Name: "complicated_question", Steps: []Step{LayOutProblem, AskToTalk},
 			Says:    words.Source("Lay it out, so that one answer is enough, or talk it through."),
 			Reason:  words.Source("Each question that comes back costs a delivery. What happens, what you tried and what you need saves most of them."),
 			applies: func(l Letter) bool { return l.open() && (l.Kind == ask.Answer || l.Kind == ask.Work) },
@@ -129,7 +129,7 @@ func table() []Rule {
 			Name: "today_without_a_time", Steps: []Step{ByTheEndOfTheirDay},
 			Says:    words.Source("Say by when, and they see it coming in their own day."),
 			Reason:  words.Source("Today is another day in another zone. A due time is counted in the hours of whoever is asked."),
-			applies: func(l Letter) bool { return l.Urgency == thread.Today && l.Kind != "" && !l.Dated },
+			applies: func(l Letter) bool { return l.Urgency == thread.Today && l.Kind != "" && !l.talks() && !l.Dated },
 		},
 	}
 }
@@ -137,10 +137,10 @@ func table() []Rule {
 func (l Letter) urgent() bool      { return l.Urgency == thread.Urgent }
 func (l Letter) sensitive() bool   { return l.Sensitivity == thread.Sensitive }
 func (l Letter) complicated() bool { return l.Complexity == thread.Complicated }
-func (l Letter) offers() bool      { return len(l.Offered) > 0 }
+func (l Letter) talks() bool       { return l.Kind == ask.Talk }
 
 // open tells whether something complicated is neither laid out nor to be talked about.
-func (l Letter) open() bool { return l.complicated() && l.Layout == "" && !l.offers() }
+func (l Letter) open() bool { return l.complicated() && l.Layout == "" && !l.talks() }
 
 // Advice is what a rule says of a letter.
 type Advice struct {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"meantime/internal/ask"
 	"meantime/internal/thread"
@@ -20,7 +19,7 @@ func sensitivities() []thread.Sensitivity {
 func complexities() []thread.Complexity {
 	return []thread.Complexity{thread.Simple, thread.Complicated}
 }
-func kinds() []ask.Kind { return []ask.Kind{"", ask.Answer, ask.Decision, ask.Work} }
+func kinds() []ask.Kind { return []ask.Kind{"", ask.Answer, ask.Decision, ask.Work, ask.Talk} }
 
 // letters is every letter there can be.
 func letters(yield func(Letter) bool) {
@@ -28,13 +27,10 @@ func letters(yield func(Letter) bool) {
 		for _, s := range sensitivities() {
 			for _, c := range complexities() {
 				for _, k := range kinds() {
-					for done := range 8 {
+					for done := range 4 {
 						l := Letter{Manner: thread.Manner{Urgency: u, Sensitivity: s, Complexity: c}, Kind: k, Dated: done&1 != 0}
 						if done&2 != 0 {
 							l.Layout = string(LayOutProposal)
-						}
-						if done&4 != 0 {
-							l.Offered = []time.Time{{}}
 						}
 						if !yield(l) {
 							return
@@ -47,20 +43,20 @@ func letters(yield func(Letter) bool) {
 }
 
 // The whole table, for what nothing has been done about yet: urgency, sensitivity, complexity, and for nothing back, an
-// answer, a decision and some work the rule that speaks, with the way the letter takes.
+// answer, a decision, some work and half an hour the rule that speaks, with the way the letter takes.
 const wanted = `
-can wait · everyone · simple: thread | – | – | – | –
-can wait · everyone · complicated: thread | complicated_account | complicated_question | complicated_decision | complicated_question
-can wait · sensitive · simple: private | sensitive | sensitive | sensitive | sensitive
-can wait · sensitive · complicated: private | sensitive_and_complicated | sensitive_and_complicated | sensitive_and_complicated | sensitive_and_complicated
-today · everyone · simple: thread | today_without_an_ask | today_without_a_time | today_without_a_time | today_without_a_time
-today · everyone · complicated: thread | complicated_account | complicated_question | complicated_decision | complicated_question
-today · sensitive · simple: private | sensitive | sensitive | sensitive | sensitive
-today · sensitive · complicated: private | sensitive_and_complicated | sensitive_and_complicated | sensitive_and_complicated | sensitive_and_complicated
-urgent · everyone · simple: ring | urgent | urgent | urgent | urgent
-urgent · everyone · complicated: ring | urgent | urgent | urgent | urgent
-urgent · sensitive · simple: private | urgent_and_sensitive | urgent_and_sensitive | urgent_and_sensitive | urgent_and_sensitive
-urgent · sensitive · complicated: private | urgent_and_sensitive | urgent_and_sensitive | urgent_and_sensitive | urgent_and_sensitive
+can wait · everyone · simple: thread | – | – | – | – | –
+can wait · everyone · complicated: thread | complicated_account | complicated_question | complicated_decision | complicated_question | –
+can wait · sensitive · simple: private | sensitive | sensitive | sensitive | sensitive | –
+can wait · sensitive · complicated: private | sensitive_and_complicated | sensitive_and_complicated | sensitive_and_complicated | sensitive_and_complicated | –
+today · everyone · simple: thread | today_without_an_ask | today_without_a_time | today_without_a_time | today_without_a_time | –
+today · everyone · complicated: thread | complicated_account | complicated_question | complicated_decision | complicated_question | –
+today · sensitive · simple: private | sensitive | sensitive | sensitive | sensitive | –
+today · sensitive · complicated: private | sensitive_and_complicated | sensitive_and_complicated | sensitive_and_complicated | sensitive_and_complicated | –
+urgent · everyone · simple: ring | urgent | urgent | urgent | urgent | urgent
+urgent · everyone · complicated: ring | urgent | urgent | urgent | urgent | urgent
+urgent · sensitive · simple: private | urgent_and_sensitive | urgent_and_sensitive | urgent_and_sensitive | urgent_and_sensitive | –
+urgent · sensitive · complicated: private | urgent_and_sensitive | urgent_and_sensitive | urgent_and_sensitive | urgent_and_sensitive | –
 `
 
 func TestTheWholeTable(t *testing.T) {
@@ -98,8 +94,8 @@ func follow(l Letter, s Step) Letter {
 	switch {
 	case s.LaysOut():
 		l.Layout = string(s)
-	case s == OfferHalfHours:
-		l.Offered = []time.Time{{}}
+	case s == AskToTalk:
+		l.Kind = ask.Talk
 	case s == AskForAnAnswer:
 		l.Kind = ask.Answer
 	case s == ByTheEndOfTheirDay:
@@ -186,7 +182,7 @@ func TestLayingOutLosesNothing(t *testing.T) {
 			t.Errorf("%s of nothing:\n%s", s, empty)
 		}
 	}
-	if got := OfferHalfHours.LayOut(text, say); got != text || OfferHalfHours.LaysOut() {
+	if got := AskToTalk.LayOut(text, say); got != text || AskToTalk.LaysOut() {
 		t.Errorf("what lays nothing out changed it: %s", got)
 	}
 	if got, want := LayOutAccount.LayOut("It leaks.", func(s string) string { return s }),

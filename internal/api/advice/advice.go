@@ -1,8 +1,6 @@
 package advice
 
 import (
-	"time"
-
 	"meantime/internal/api/rest"
 	"meantime/internal/ask"
 	"meantime/internal/thread"
@@ -28,13 +26,12 @@ func Register(k *rest.Surface, p Parts) {
 
 // Manner is what is said of a letter, and what has been done about it.
 type Manner struct {
-	Urgency     string      `json:"urgency" enum:"can_wait,today,urgent" example:"can_wait" doc:"How urgent it is."`
-	Sensitivity string      `json:"sensitivity" enum:"everyone,sensitive" example:"everyone" doc:"For whom it is to read."`
-	Complexity  string      `json:"complexity" enum:"simple,complicated" example:"complicated" doc:"How complicated it is."`
-	Need        string      `json:"need,omitempty" enum:"nothing,answer,decision,work" default:"nothing" example:"decision" doc:"What it asks."`
-	DueToday    bool        `json:"due_today,omitempty" example:"false" doc:"It is asked for by the end of their day, or sooner."`
-	LaidOut     bool        `json:"laid_out,omitempty" example:"false" doc:"It is laid out already."`
-	Offers      []time.Time `json:"offers,omitempty" maxItems:"10" sample:"no" doc:"The half hours for talking that it offers already."`
+	Urgency     string `json:"urgency" enum:"can_wait,today,urgent" example:"can_wait" doc:"How urgent it is."`
+	Sensitivity string `json:"sensitivity" enum:"everyone,sensitive" example:"everyone" doc:"For whom it is to read."`
+	Complexity  string `json:"complexity" enum:"simple,complicated" example:"complicated" doc:"How complicated it is."`
+	Need        string `json:"need,omitempty" enum:"nothing,answer,decision,work,talk" default:"nothing" example:"decision" doc:"What it asks."`
+	DueToday    bool   `json:"due_today,omitempty" example:"false" doc:"It is asked for by the end of their day, or sooner."`
+	LaidOut     bool   `json:"laid_out,omitempty" example:"false" doc:"It is laid out already."`
 }
 
 type adviseInput struct{ Body Manner }
@@ -64,7 +61,7 @@ func stepOf(s triage.Step) AdviceStep { return AdviceStep{string(s), s.Label()} 
 func (s *surface) advise(c *rest.Call, in *adviseInput) (Advised, error) {
 	b := in.Body
 	l := triage.Letter{Dated: b.DueToday, Manner: thread.Manner{Urgency: thread.Urgency(unless(b.Urgency, "can_wait")),
-		Sensitivity: thread.Sensitivity(unless(b.Sensitivity, "everyone")), Complexity: thread.Complexity(unless(b.Complexity, "simple")), Offered: b.Offers}}
+		Sensitivity: thread.Sensitivity(unless(b.Sensitivity, "everyone")), Complexity: thread.Complexity(unless(b.Complexity, "simple"))}}
 	l.Kind = ask.Kind(unless(b.Need, "nothing"))
 	if b.LaidOut {
 		l.Layout = string(triage.LayOutProposal)

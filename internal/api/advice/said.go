@@ -2,8 +2,6 @@ package advice
 
 import (
 	"cmp"
-	"slices"
-	"time"
 
 	"meantime/internal/thread"
 	"meantime/internal/triage"
@@ -12,12 +10,11 @@ import (
 // Said is what is said of a letter that is kept until it is sent, and what has been done about it. What is missing of one
 // that comes stays as it is.
 type Said struct {
-	Urgency     string      `json:"urgency,omitempty" enum:"can_wait,today,urgent" example:"today" doc:"How urgent it is."`
-	Sensitivity string      `json:"sensitivity,omitempty" enum:"everyone,sensitive" sample:"no" doc:"For whom it is to read: a private note is sensitive, and nothing else is."`
-	Complexity  string      `json:"complexity,omitempty" enum:"simple,complicated" example:"complicated" doc:"How complicated it is."`
-	Worse       *string     `json:"worse,omitempty" maxLength:"500" sample:"no" example:"Every boat that comes in." doc:"Of what is urgent: what gets worse by waiting."`
-	LaidOut     *bool       `json:"laid_out,omitempty" sample:"no" example:"false" doc:"It is laid out already."`
-	Offers      []time.Time `json:"offers,omitempty" maxItems:"10" sample:"no" doc:"The half hours for talking that it offers already."`
+	Urgency     string  `json:"urgency,omitempty" enum:"can_wait,today,urgent" example:"today" doc:"How urgent it is."`
+	Sensitivity string  `json:"sensitivity,omitempty" enum:"everyone,sensitive" sample:"no" doc:"For whom it is to read: a private note is sensitive, and nothing else is."`
+	Complexity  string  `json:"complexity,omitempty" enum:"simple,complicated" example:"complicated" doc:"How complicated it is."`
+	Worse       *string `json:"worse,omitempty" maxLength:"500" sample:"no" example:"Every boat that comes in." doc:"Of what is urgent: what gets worse by waiting."`
+	LaidOut     *bool   `json:"laid_out,omitempty" sample:"no" example:"false" doc:"It is laid out already."`
 }
 
 // SaidOf spells what is said of a letter; nil where all of it is usual.
@@ -26,7 +23,7 @@ func SaidOf(m thread.Manner) *Said {
 		return nil
 	}
 	out := &Said{Urgency: cmp.Or(string(m.Urgency), "can_wait"), Sensitivity: cmp.Or(string(m.Sensitivity), "everyone"),
-		Complexity: cmp.Or(string(m.Complexity), "simple"), Offers: m.Offered}
+		Complexity: cmp.Or(string(m.Complexity), "simple")}
 	if m.Worse != "" {
 		out.Worse = &m.Worse
 	}
@@ -60,9 +57,6 @@ func (s *Said) Over(was thread.Manner) thread.Manner {
 		m.Layout = ""
 	case m.Layout == "":
 		m.Layout = string(triage.LayOutProposal)
-	}
-	if s.Offers != nil {
-		m.Offered = slices.Clone(s.Offers)
 	}
 	return m
 }

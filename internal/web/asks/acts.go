@@ -64,6 +64,9 @@ func done(v *site.Visit) error {
 		return err
 	}
 	says := func(b *Book) string {
+		if a.Kind == ask.Talk {
+			return v.L().T("Agreed. {who} is told.", "who", b.First(a.Author))
+		}
 		return v.L().T("Done. The thread says so to {who}.", "who", b.First(a.Author))
 	}
 	return a.do(v, says, func(ctx context.Context) error { return v.Asks.Done(ctx, v.Actor, a.ID) })

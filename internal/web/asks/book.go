@@ -60,17 +60,24 @@ func Icon(k ask.Kind) string {
 		return "decision"
 	case ask.Work:
 		return "request"
+	case ask.Talk:
+		return "phone"
 	}
 	return "question"
 }
 
-// What says what is needed, and where.
+// What says what is needed, and where; a private note is in no space that has a name.
 func What(l *words.Locale, k ask.Kind, space string) string {
+	if space == "" {
+		space = l.C("where something is needed", "a private note")
+	}
 	switch k {
 	case ask.Decision:
 		return l.T("Decision in {space}", "space", space)
 	case ask.Work:
 		return l.T("Work in {space}", "space", space)
+	case ask.Talk:
+		return l.T("Half an hour, in {space}", "space", space)
 	}
 	return l.T("Question in {space}", "space", space)
 }
@@ -78,8 +85,11 @@ func What(l *words.Locale, k ask.Kind, space string) string {
 // By says until when somebody is asked: on that person's clock and, where it reads otherwise, on the viewer's.
 func (b *Book) By(q ask.Asked) string {
 	l, now := b.v.L(), b.v.Shell.Now
-	if q.DueAt.IsZero() {
+	switch {
+	case q.DueAt.IsZero():
 		return l.T("whenever it suits")
+	case q.Kind == ask.Talk:
+		return l.T("for {when}", "when", b.begins(q.Person, q.DueAt))
 	}
 	loc, coarse := b.clockOf(q.Clock(), q.DueAt)
 	theirs, mine := q.DueAt.In(loc), q.DueAt.In(now.Location())
@@ -105,6 +115,11 @@ func (b *Book) clockOf(who id.ID, at time.Time) (loc *time.Location, coarse bool
 // How says how an asking ended. The others of its ask tell whom it went on to.
 func (b *Book) How(q ask.Asked, all []ask.Asked) string {
 	l, at := b.v.L(), when.At(b.v.L(), q.End.At, b.v.Shell.Now)
+	if q.Kind == ask.Talk {
+		if says := b.settled(q); says != "" {
+			return says
+		}
+	}
 	switch q.End.How {
 	case ask.HandedOn:
 		to := b.First(nextOf(q, all))

@@ -19,6 +19,7 @@ type Chase struct {
 	Past    bool   // its time has gone by, or who is asked has gone: the acts stand beside it, and only withdrawing in the menu
 	Key, To string // each form's own key begins with Key, and leads back to To
 	Choices []Choice
+	Talk    bool // it is about half an hour, and another one can be asked for
 }
 
 // Choice is a time until which somebody can be asked again.
@@ -44,9 +45,9 @@ func (b *Book) Chases(list []ask.Asked, key, to string) (map[id.ID]*Chase, error
 		return nil, err
 	}
 	for _, q := range list {
-		c := &Chase{Locale: b.v.L(), ID: q.ID, Who: b.First(q.Person), Past: q.Past(b.v.Now()) || q.Gone, Key: key, To: to}
+		c := &Chase{Locale: b.v.L(), ID: q.ID, Who: b.First(q.Person), Past: q.Past(b.v.Now()) || q.Gone, Key: key, To: to, Talk: q.Kind == ask.Talk}
 		for _, due := range dues {
-			if due.Person == q.Person && due.Err == nil {
+			if due.Person == q.Person && due.Err == nil && !c.Talk {
 				if err := c.offer(b, due); err != nil {
 					return nil, err
 				}

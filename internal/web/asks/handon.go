@@ -24,6 +24,7 @@ type HandOnPage struct {
 	Subject string // of its thread
 	Href    string
 	Mine    bool   // the viewer is asked; else the viewer asks
+	Talk    bool   // it is about half an hour, which has its own time
 	Who     string // is asked now
 	StandIn string // who stands in for that person
 	Typed   string
@@ -86,7 +87,7 @@ func chooseWho(v *site.Visit) error {
 }
 
 func handOnPage(v *site.Visit, q ask.Asked, to string) (HandOnPage, error) {
-	p := HandOnPage{ID: q.ID, Href: home(q), Mine: q.Person == v.Actor.ID, Key: v.Fresh(), To: to}
+	p := HandOnPage{Talk: q.Kind == ask.Talk, ID: q.ID, Href: home(q), Mine: q.Person == v.Actor.ID, Key: v.Fresh(), To: to}
 	found, err := v.Threads.Find(v.Ctx(), v.Actor, q.Thread)
 	if err != nil {
 		return p, err
@@ -177,6 +178,9 @@ func matches(found []space.Entry) []Match {
 // handTo has somebody asked until the time that is typed or chosen, or as before.
 func handTo(ctx context.Context, v *site.Visit, a act, who id.ID) (ask.Asked, error) {
 	said, typed := a.form.Get("said"), strings.TrimSpace(a.form.Get("typed"))
+	if a.Kind == ask.Talk { // it is when it is
+		return v.Asks.HandOn(ctx, v.Actor, a.ID, who, said)
+	}
 	w := ask.Wanted{}
 	if typed != "" {
 		w.Typed = &ask.Typed{Text: typed, At: v.Now()}

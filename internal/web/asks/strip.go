@@ -37,6 +37,13 @@ type Line struct {
 	Take    bool   // and the viewer can take it
 	Key, To string
 	Chase   *Chase // what the viewer, who asks, can do
+
+	Talk        bool   // it is about half an hour
+	Suits       bool   // the viewer can agree to it
+	NotThen     string // where the viewer says that it does not suit
+	CallOff     bool   // the viewer can call it off
+	Instead     string // the half hour that would suit instead, for the viewer to ask for; empty for none
+	InsteadSays string
 }
 
 // On tells of the ask that a thread carries; nil for none. Who may not write in the space is shown no acts. A decision is
@@ -51,8 +58,13 @@ func On(v *site.Visit, a *ask.Ask, writes, goesOn bool, key string) (*Strip, err
 	}
 	open := a.Open() || a.Kind == ask.Decision && goesOn && !a.TakenBack()
 	s := &Strip{Locale: v.L(), Icon: Icon(a.Kind), What: needed(v.L(), a.Kind, open), Says: b.needs(a, open)}
+	list := a.Asked
+	if a.Kind == ask.Talk {
+		list = a.Last()
+		s.What = b.toTalk(list)
+	}
 	var chased []ask.Asked
-	for _, q := range a.Asked {
+	for _, q := range list {
 		line := b.line(q, a.Asked)
 		line.Key, line.To = key, home(q)
 		if q.End == nil && writes && q.Person == v.Actor.ID {
@@ -61,6 +73,9 @@ func On(v *site.Visit, a *ask.Ask, writes, goesOn bool, key string) (*Strip, err
 			if line.Stands {
 				line.Answer = "/threads/" + q.Thread.String() + "#stands"
 			}
+		}
+		if a.Kind == ask.Talk && writes {
+			b.talkLine(&line, q)
 		}
 		line.Take = q.Open() && writes && q.Author != v.Actor.ID
 		if q.End == nil && writes && q.Author == v.Actor.ID && q.Person != v.Actor.ID {

@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"strings"
+
 	"meantime/internal/ask"
 	"meantime/internal/fault"
 	"meantime/internal/thread"
@@ -21,6 +23,9 @@ func adviceOf(v *site.Visit, w Written, ringing *Ringing) (*Advice, error) {
 		return nil, nil
 	}
 	_, found, err := v.Advice.Advise(v.Ctx(), w.letter())
+	if err == nil && found == nil && w.Needs.Kind == string(ask.Talk) {
+		return w.talkLine(v)
+	}
 	if err != nil || found == nil {
 		return nil, err
 	}
@@ -33,6 +38,14 @@ func adviceOf(v *site.Visit, w Written, ringing *Ringing) (*Advice, error) {
 		a.Says = ringing.Spent
 	}
 	for _, s := range found.Steps {
+		if s == triage.AskToTalk {
+			talks, err := w.talkSteps(v)
+			if err != nil {
+				return nil, err
+			}
+			a.Steps = append(a.Steps, talks...)
+			continue
+		}
 		a.Steps = append(a.Steps, Option{Value: string(s), Text: l.T(s.Label())})
 	}
 	return a, nil
@@ -44,7 +57,8 @@ func advise(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	wrong := w.follow(v, triage.Step(w.form.Get("step")))
+	step, at, _ := strings.Cut(w.form.Get("step"), " ")
+	wrong := w.follow(v, triage.Step(step), at)
 	p, err := around(v, w)
 	if err != nil {
 		return err
@@ -56,8 +70,8 @@ func advise(v *site.Visit) error {
 	return v.Show("compose/new", &p)
 }
 
-// follow makes the change of a step.
-func (w *Written) follow(v *site.Visit, step triage.Step) error {
+// follow makes the change of a step, which may name a time.
+func (w *Written) follow(v *site.Visit, step triage.Step, at string) error {
 	switch {
 	case step.LaysOut():
 		w.Body, w.Manner.Layout = step.LayOut(w.Body, func(heading string) string { return v.L().T(heading) }), string(step)
@@ -67,8 +81,8 @@ func (w *Written) follow(v *site.Visit, step triage.Step) error {
 		w.Needs.By = byToday
 	case step == triage.NoHurry:
 		w.Manner.Urgency = thread.Today
-	case step == triage.OfferHalfHours:
-		return w.offer(v)
+	case step == triage.AskToTalk:
+		return w.talk(v, at)
 	default:
 		return fault.Invalid("step", "There is no such advice.")
 	}

@@ -135,7 +135,7 @@ func Again(v *site.Visit, w Written) (Composer, error) {
 	return c, err
 }
 
-// replying tells of the thread of a reply whether something is needed of the viewer in it and is not answered yet, and whether
+// replying tells of the thread of a reply whether something is needed of the viewer in it that a letter would answer, and whether
 // nobody else may know of it.
 func replying(ctx context.Context, v *site.Visit, in id.ID) (asked, secret bool, err error) {
 	if in == 0 {
@@ -146,7 +146,7 @@ func replying(ctx context.Context, v *site.Visit, in id.ID) (asked, secret bool,
 		return false, false, err
 	}
 	if found.Ask != nil {
-		asked = slices.ContainsFunc(found.Ask.Asked, func(q ask.Asked) bool { return q.Person == v.Actor.ID && q.End == nil })
+		asked = slices.ContainsFunc(found.Ask.Asked, func(q ask.Asked) bool { return q.Person == v.Actor.ID && q.End == nil && q.Kind != ask.Talk })
 	}
 	return asked, found.Where.Confidential(), nil
 }
@@ -179,7 +179,7 @@ func (c *Composer) refuse(v *site.Visit, wrong error) {
 		c.Wrong.Readers = says
 	case f.Field == "worse":
 		c.Wrong.Worse = says
-	case f.Field == "want" || f.Field == "ask":
+	case f.Field == "want" || f.Field == "ask" || f.Field == "at":
 		c.Wrong.By = says
 	case f.Field == "body":
 		c.Wrong.Body = says

@@ -27,6 +27,7 @@ type Needs struct {
 	Clock string
 	Text  string // of byText
 	Since string // the ask.Typed that Text was, on the page or in the draft that it comes from
+	At    string // of ask.Talk: when the half hour begins, in RFC 3339; empty while none is chosen
 }
 
 // anybody is needed for work that a member of the space takes; nobody is named then.
@@ -63,6 +64,7 @@ func (n Needs) Kinds(l *words.Locale) []Option {
 		{Value: string(ask.Decision), Text: l.C("I need", "a decision")},
 		{Value: string(ask.Work), Text: l.C("I need", "some work")},
 		{Value: anybody, Text: l.C("I need", "some work from anybody in the space")},
+		{Value: string(ask.Talk), Text: l.C("I need", "half an hour to talk")},
 	})
 }
 
@@ -96,6 +98,9 @@ func needsOf(v *site.Visit, w *ask.Wanted) (Needs, error) {
 		return Needs{}, nil
 	}
 	n := Needs{Kind: string(w.Kind)}
+	if !w.At.IsZero() {
+		n.At = spelled(w.At)
+	}
 	if w.OfSpace {
 		n.Kind = anybody
 	}
@@ -145,7 +150,7 @@ func byOf(want worktime.Want) (by, date, clock string, err error) {
 
 // typed is what has been typed; nil where a time is chosen. What a draft or an earlier page had means what it meant then.
 func (n Needs) typed(now time.Time) *ask.Typed {
-	if n.By != byText {
+	if n.By != byText || n.Kind == string(ask.Talk) {
 		return nil
 	}
 	var kept ask.Typed
@@ -166,7 +171,7 @@ func since(t *ask.Typed) (string, error) {
 
 // want is until when, zero for whenever it suits, and where it is typed.
 func (n Needs) want() (worktime.Want, error) {
-	if n.By == byText {
+	if n.By == byText || n.Kind == string(ask.Talk) {
 		return worktime.Want{}, nil
 	}
 	if n.By == byClock {
@@ -217,7 +222,7 @@ func (n Needs) kind() ask.Wanted {
 	if n.Kind == anybody {
 		return ask.Wanted{Kind: ask.Work, OfSpace: true}
 	}
-	return ask.Wanted{Kind: ask.Kind(n.Kind)}
+	return ask.Wanted{Kind: ask.Kind(n.Kind), At: n.begins()}
 }
 
 // people finds who is meant: a handle, with "@" or without, or a name that only one person has who sees the space.
@@ -333,6 +338,9 @@ func dueText(v *site.Visit, d ask.Due, p *worktime.Person, coarse bool) string {
 	if d.Err != nil {
 		return l.T(fault.Of(d.Err).Message)
 	}
+	if d.Kind == ask.Talk { // its writer has chosen when that is
+		return beginsText(v, d, p.Zone(d.At))
+	}
 	if coarse {
 		return l.T("due {day}", "day", when.Day(l, d.At, now))
 	}
@@ -363,6 +371,9 @@ func (w Written) asks(v *site.Visit) (string, error) {
 	}
 	l := v.L()
 	until := pick(w.Needs.Bys(l))
+	if needs.Kind == ask.Talk {
+		until, err = w.onClocks(v, needs.At)
+	}
 	if needs.Typed != nil {
 		until = l.C("until when", "by “{text}” on their clock", "text", needs.Typed.Text)
 	}

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"meantime/internal/thread"
-	"meantime/internal/triage"
 )
 
 func TestSomethingSensitiveIsAPrivateNote(t *testing.T) {
@@ -14,7 +13,7 @@ func TestSomethingSensitiveIsAPrivateNote(t *testing.T) {
 	c := d.web.As(d.ines)
 	form := d.form("title", "Four days", "body", "I would like to talk.", "sensitivity", "sensitive", "readers", "@nadia", "days", "7", "space", "", "place", "new")
 	says(t, c.Post("/arrivals", form...), "Only you and Nadia read it.", "Gone on Tue 20 Oct.", "Send privately to Nadia", "Arrives in Nadia’s next delivery. That is at 11:00",
-		"Only those you name can read it. Offer a half hour")
+		"Only those you name can read it. Ask for half an hour")
 	says(t, c.Post("/arrivals", with(form, "complexity", "complicated")...), "This is better live.")
 	for name, wrong := range map[string][]string{"readers": {"readers", " "}, "readers ": {"readers", "@stranger"}, "readers  ": {"days", "8"}, "of": {"need", "answer", "of", " , "}} {
 		for _, told := range []string{"yes", ""} {
@@ -77,14 +76,21 @@ func TestADraftBecomesPrivate(t *testing.T) {
 	}
 }
 
-func TestOffersTalkingAboutSomethingSensitive(t *testing.T) {
+func TestAsksToTalkAboutSomethingSensitive(t *testing.T) {
 	d := newDesk(t)
 	c := d.web.As(d.ines)
-	form := d.form("sensitivity", "sensitive", "readers", "@nadia", "space", "", "step", string(triage.OfferHalfHours))
-	says(t, c.Post("/advice", form...), "- Tuesday 13 October at 11:00 in Lisbon, 13:00 in Amman")
+	form := d.form("sensitivity", "sensitive", "readers", "@nadia", "space", "")
+	says(t, c.Post("/arrivals", form...), "Ask for 11:30 today")
+	form = with(form, "step", "talk 2026-10-14T10:00:00Z")
+	a := c.Post("/advice", form...)
+	says(t, a, "Wednesday 14 October at 11:00 in Lisbon, 13:00 in Amman.", "Nothing is put into a calendar.", "Only you and Nadia read it.", "13:00 tomorrow in Amman, 11:00 on your clock")
+	if a.Field("of") != "@nadia" || a.Field("at") != "2026-10-14T10:00:00Z" || !strings.Contains(a.HTML, `<option value="talk" selected>`) {
+		t.Errorf("of %q at %q", a.Field("of"), a.Field("at"))
+	}
 	if a := c.Post("/advice", with(form, "readers", "")...); !strings.Contains(a.HTML, `id="readers-wrong"`) {
 		t.Errorf("with nobody: %d %s", a.Status, a.Wrong())
 	}
+	says(t, c.Follow("/new", with(form, "need", "talk", "of", "@nadia", "at", a.Field("at"))...), "Half an hour is asked for", "for 13:00 tomorrow in Amman, 11:00 for you")
 	if got := offered(t, c, "nad&private=yes", "space", ""); got != "" {
 		t.Errorf("offered: %s", got)
 	}

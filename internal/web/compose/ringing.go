@@ -174,6 +174,8 @@ func (w *Written) rings(v *site.Visit, needs *ask.Wanted) (bool, error) {
 		return false, fault.Invalid("send_at", "What is urgent rings now. If it can be sent later, say that it is not urgent.")
 	case strings.TrimSpace(w.Manner.Worse) == "":
 		return false, fault.Invalid("worse", "Please say what gets worse by waiting. If nothing does, it can wait for the next delivery.")
+	case needs != nil && needs.Kind == ask.Talk:
+		return false, fault.Invalid("of", "What is urgent rings now. For half an hour to talk, say that it is not urgent.")
 	case needs != nil && len(needs.Of) > 1:
 		return false, fault.Invalid("of", "One person is rung after the other. Please name the first one, or need nothing back.")
 	}

@@ -2,11 +2,8 @@ package compose
 
 import (
 	"net/url"
-	"strings"
-	"time"
 
 	"meantime/internal/ask"
-	"meantime/internal/fault"
 	"meantime/internal/thread"
 	"meantime/internal/triage"
 	"meantime/internal/words"
@@ -20,13 +17,6 @@ type Manner struct{ thread.Manner }
 func readManner(form url.Values) (Manner, error) {
 	m := Manner{thread.Manner{Urgency: thread.Urgency(form.Get("urgency")), Sensitivity: thread.Sensitivity(form.Get("sensitivity")), Complexity: thread.Complexity(form.Get("complexity")),
 		Worse: form.Get("worse"), Layout: form.Get("layout")}}
-	for _, text := range strings.Fields(form.Get("offered")) {
-		at, err := time.Parse(time.RFC3339, text)
-		if err != nil {
-			return m, fault.Invalid("offered", "A time looks like 2026-10-14T09:00:00Z.")
-		}
-		m.Offered = append(m.Offered, at)
-	}
 	return m, m.Check()
 }
 
@@ -55,15 +45,6 @@ func (m Manner) Complexities(l *words.Locale) []Option {
 	})
 }
 
-// Half spells the half hours that are offered, for the next page.
-func (m Manner) Half() string {
-	var out []string
-	for _, at := range m.Offered {
-		out = append(out, at.UTC().Format(time.RFC3339))
-	}
-	return strings.Join(out, " ")
-}
-
 // letter is what advice goes by.
 func (w Written) letter() triage.Letter {
 	l := triage.Letter{Manner: w.Manner.Manner}
@@ -72,7 +53,7 @@ func (w Written) letter() triage.Letter {
 		kind = ask.Work
 	}
 	switch kind {
-	case ask.Answer, ask.Decision, ask.Work:
+	case ask.Answer, ask.Decision, ask.Work, ask.Talk:
 		l.Kind = kind
 		l.Dated = w.Needs.By == byToday || w.Needs.By == byClock || w.Needs.By == byText
 	}

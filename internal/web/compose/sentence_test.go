@@ -69,19 +69,30 @@ func TestLaysOutWithoutLosingAWord(t *testing.T) {
 	}
 }
 
-func TestOffersHalfHours(t *testing.T) {
+// TestAsksForHalfAnHour by one button of the advice, which names it; the others stay on offer, and the time is kept.
+func TestAsksForHalfAnHour(t *testing.T) {
 	d := newDesk(t)
 	c := d.web.As(d.ines)
-	form := d.form("complexity", "complicated", "need", "answer", "of", "@nadia", "step", "offer")
+	form := d.form("complexity", "complicated", "need", "answer", "of", "@nadia")
+	// Nadia gets it at 11:00 on Inês' clock, and works until 15:00: the first and the last hour of the day are spared.
+	says(t, c.Post("/arrivals", form...), "or talk it through.", "Ask for 11:30 today", "Ask for 10:00 tomorrow", "Ask for Thu 10:00")
+	form = with(form, "step", "talk")
 	a := c.Post("/advice", form...)
-	// Nadia gets it at 11:00 on Inês' clock, and works until 15:00.
-	says(t, a, "We could talk for half an hour, whenever suits you of these:",
-		"- Tuesday 13 October at 11:00 in Lisbon, 13:00 in Amman", "- Wednesday 14 October at 09:00 in Lisbon, 11:00 in Amman", "- Thursday 15 October at 09:00 in Lisbon")
-	if got := a.Field("offered"); got != "2026-10-13T10:00:00Z 2026-10-14T08:00:00Z 2026-10-15T08:00:00Z" {
-		t.Errorf("kept: %q", got)
+	says(t, a, "Tuesday 13 October at 11:30 in Lisbon, 13:30 in Amman.", "They say whether it suits them, or which would instead. Nothing is put into a calendar.", "Rather 10:00 tomorrow")
+	if got := a.Field("at"); got != "2026-10-13T10:30:00Z" {
+		t.Errorf("at %q", got)
 	}
-	if !strings.Contains(a.HTML, "What about winter?\n\nWe could") {
+	if !strings.Contains(a.HTML, "What about winter?</textarea>") {
 		t.Error("what was written is lost")
+	}
+	chosen := with(form, "need", "talk", "at", a.Field("at"))
+	says(t, c.Post("/new", with(chosen, "told", "")...), "You need half an hour to talk from Nadia Haddad, Tuesday 13 October at 11:30 in Lisbon, 13:30 in Amman.")
+	says(t, c.Follow("/new", with(chosen, "once", "sent")...), "Half an hour is asked for", "Asked, for 13:30 today in Amman, 11:30 for you.")
+	if a := c.Post("/new", with(chosen, "at", "")...); !strings.Contains(a.Text(), "Please choose a half hour.") {
+		t.Errorf("without a time: %d %s", a.Status, a.Wrong())
+	}
+	if a := c.Post("/new", with(chosen, "urgency", "urgent", "worse", "x", "rings", "yes")...); !strings.Contains(a.Text(), "For half an hour to talk, say that it is not urgent.") {
+		t.Errorf("urgent: %d %s", a.Status, a.Wrong())
 	}
 	coarse := d.PersonWith("Cora Coarse", person.Member, person.Declared{Zone: "Europe/Lisbon", Coarse: true})
 	away := d.PersonWith("Axel Away", person.Member, person.Declared{Zone: "Europe/Lisbon",
@@ -92,7 +103,7 @@ func TestOffersHalfHours(t *testing.T) {
 		}
 	}
 	for of, wrong := range map[string]string{
-		"": "Please say with whom you would like to talk.", "@cora": "One of them shows days and no times.", "@axel": "there is no half hour in which all of you work",
+		"": "Please say with whom you would like to talk.", "@axel": "there is no half hour in which all of you work",
 		"@kenji": "there is no half hour in which all of you work", "@stranger": "Please ask people who see this space",
 	} {
 		a := c.Post("/advice", with(form, "of", of)...)
@@ -105,11 +116,11 @@ func TestOffersHalfHours(t *testing.T) {
 func TestTheWordsAreKept(t *testing.T) {
 	d := newDesk(t)
 	c := d.web.As(d.ines)
-	form := d.form("urgency", "today", "complexity", "complicated", "layout", "account", "offered", "2026-10-14T08:00:00Z")
+	form := d.form("urgency", "today", "complexity", "complicated", "layout", "account", "need", "talk", "of", "@nadia", "at", "2026-10-15T08:00:00Z")
 	kept := func(where string) {
 		t.Helper()
 		a := c.Get("/new?space=" + d.ticketing.ID.String())
-		for _, want := range []string{`<option value="today" selected>`, `<option value="complicated" selected>`, `name="layout" value="account"`, `name="offered" value="2026-10-14T08:00:00Z"`} {
+		for _, want := range []string{`<option value="today" selected>`, `<option value="complicated" selected>`, `name="layout" value="account"`, `name="at" value="2026-10-15T08:00:00Z"`} {
 			if !strings.Contains(a.HTML, want) {
 				t.Errorf("%s: no %s", where, want)
 			}
@@ -124,7 +135,7 @@ func TestTheWordsAreKept(t *testing.T) {
 	}
 	c.Follow("/scheduled/"+waiting[0].ID.String()+"/cancel", "once", "back")
 	kept("what was to be sent later")
-	for _, wrong := range [][]string{{"urgency", "very"}, {"complexity", "tangled"}, {"offered", "soon"}} {
+	for _, wrong := range [][]string{{"urgency", "very"}, {"complexity", "tangled"}} {
 		if a := c.Post("/new", with(form, wrong...)...); a.Status != http.StatusUnprocessableEntity {
 			t.Errorf("%v: %d", wrong, a.Status)
 		}

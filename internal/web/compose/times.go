@@ -27,7 +27,7 @@ func soonBys() []string { return []string{byToday, "day", "days"} }
 // times are offered as soon as it is clear of whom the sentence asks, unless another way to say until when is chosen. One
 // until which nobody can be asked, or which reads like one before it, is left out.
 func (n Needs) times(v *site.Visit, where space.Space, w *ask.Wanted) ([]Time, error) {
-	if !w.OfSpace && len(w.Of) == 0 || n.By != "" && !slices.Contains(soonBys(), n.By) {
+	if w.Kind == ask.Talk || !w.OfSpace && len(w.Of) == 0 || n.By != "" && !slices.Contains(soonBys(), n.By) {
 		return nil, nil
 	}
 	var choices []ask.Wanted

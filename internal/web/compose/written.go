@@ -56,7 +56,7 @@ func Read(v *site.Visit) (Written, error) {
 	}
 	w.In = w.Place.Thread()
 	if w.In == 0 {
-		w.Needs = Needs{form.Get("need"), form.Get("of"), form.Get("by"), form.Get("bydate"), form.Get("bytime"), form.Get("bytext"), form.Get("bysince")}
+		w.Needs = Needs{form.Get("need"), form.Get("of"), form.Get("by"), form.Get("bydate"), form.Get("bytime"), form.Get("bytext"), form.Get("bysince"), form.Get("at")}
 		if by := form.Get("until"); by != "" { // one of the times that are offered is pressed
 			w.Needs.By = by
 		}

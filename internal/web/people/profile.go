@@ -25,7 +25,8 @@ type Profile struct {
 	Axis     []int
 	SameTime bool // their clock is the viewer's
 	Spaces   []Shared
-	Owing    asks.Owing // what is open between them and the viewer
+	Owing    asks.Owing    // what is open between them and the viewer
+	Agreed   []asks.Agreed // half hours to talk that the two have ahead
 }
 
 // Day is one date of the viewer's.
@@ -69,6 +70,11 @@ func profile(v *site.Visit) error {
 	}
 	if p.Owing, err = asks.OwingOf(v, who); err != nil {
 		return err
+	}
+	if !p.Me {
+		if p.Agreed, err = asks.AgreedOf(v, who); err != nil {
+			return err
+		}
 	}
 	p.Shell = v.Page(p.Person.Name, page.PlacePeople)
 	p.Face = site.FaceOf(who, p.Person.Name, p.Person.Photo)

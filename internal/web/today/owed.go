@@ -35,6 +35,7 @@ type Owed struct {
 	Acts    Acts
 	Choices []Choice
 	Take    bool // it is asked of a space: the viewer takes it first
+	Talk    bool // it is about half an hour: the viewer agrees, or says that it does not suit
 	Key, To string
 }
 
@@ -157,7 +158,7 @@ func (t *table) offers(acts Acts) (out []Owed) {
 func (t *table) row(q ask.Asked) Owed {
 	l, line, home := t.v.L(), t.lines[q.ID], "/threads/"+q.Thread.String()
 	o := Owed{ID: q.ID, Past: q.Past(t.v.Now()), Icon: asks.Icon(q.Kind), What: asks.What(l, q.Kind, line.Name), Title: line.Head(),
-		Href: home + "#ask", Answer: home + "?until=end#c-body", Says: t.needs(q), Item: t.items[q.Item].ID}
+		Href: home + "#ask", Answer: home + "?until=end#c-body", Says: t.needs(q), Item: t.items[q.Item].ID, Talk: q.Kind == ask.Talk}
 	if q.Kind == ask.Decision { // who takes a stance has answered
 		o.Answer = home + "#stands"
 	}

@@ -109,7 +109,8 @@ func (b *book) tell(r *Row) {
 // isAsking tells whether a ref is about what is asked, and not a letter.
 func isAsking(entries []delivery.Entry, ref id.ID) bool {
 	return slices.ContainsFunc(entries, func(e delivery.Entry) bool {
-		return e.Ref == ref && slices.Contains([]delivery.Kind{delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn, delivery.Reminder, delivery.Past, delivery.Gone}, e.Kind)
+		return e.Ref == ref && slices.Contains([]delivery.Kind{delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn, delivery.Reminder, delivery.Past, delivery.Gone,
+			delivery.Suits, delivery.NotThen, delivery.CalledOff}, e.Kind)
 	})
 }
 
@@ -130,7 +131,7 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 			outcome = &line
 		case delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn:
 			asking = &e
-		case delivery.Reminder, delivery.Past, delivery.Gone, delivery.Stance, delivery.Review:
+		case delivery.Reminder, delivery.Past, delivery.Gone, delivery.Suits, delivery.NotThen, delivery.CalledOff, delivery.Stance, delivery.Review:
 		default:
 			repliers = append(repliers, e.Author)
 		}
@@ -157,6 +158,9 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 	}
 	if said := b.open(entries); said != nil {
 		icon, parts = "question", append(parts, said...)
+	}
+	if said := b.talked(entries); said != nil {
+		icon, parts = "phone", append(parts, said...)
 	}
 	if said := b.decided(entries); said != nil {
 		icon, parts = "decision", append(parts, said...)
@@ -197,6 +201,22 @@ func (b *book) late(people []id.ID) string {
 		return b.v.L().T("Nobody has taken what you asked for, and its time has gone by.")
 	}
 	return b.v.L().T("What you asked {who} for is still open, and its time has gone by.", "who", b.names(people))
+}
+
+// talked says of some entries what became of a half hour that the viewer asked for, or agreed to.
+func (b *book) talked(entries []delivery.Entry) (parts []string) {
+	l := b.v.L()
+	for _, e := range entries {
+		switch who := b.first(e.Author); e.Kind {
+		case delivery.Suits:
+			parts = append(parts, l.T("{who} agrees to the half hour.", "who", who))
+		case delivery.NotThen:
+			parts = append(parts, l.T("The half hour does not suit {who}.", "who", who))
+		case delivery.CalledOff:
+			parts = append(parts, l.T("{who} calls off the half hour.", "who", who))
+		}
+	}
+	return parts
 }
 
 // asks says how what was asked before reaches the viewer.

@@ -28,10 +28,11 @@ type Page struct {
 	Greeting string
 	Sentence string
 	Sky      Horizon
-	Owed     []Owed    // what the viewer is asked, until the end of today
-	Coming   []Owed    // what the viewer is asked after that
-	Take     []Owed    // what spaces of the viewer's are asked, and nobody has taken
-	Waiting  []Waiting // what others are asked for the viewer
+	Owed     []Owed        // what the viewer is asked, until the end of today
+	Coming   []Owed        // what the viewer is asked after that
+	Take     []Owed        // what spaces of the viewer's are asked, and nobody has taken
+	Agreed   []asks.Agreed // half hours to talk that are ahead
+	Waiting  []Waiting     // what others are asked for the viewer
 	WaitMore int
 	Back     []Row // what was put off and has come back
 	Parcels  []Parcel
@@ -85,6 +86,9 @@ func show(v *site.Visit) error {
 	p.Owed, p.Coming = asked.owed(p.Acts, p.Choices)
 	p.Take = asked.offers(p.Acts)
 	if p.Waiting, p.WaitMore, err = asked.waiting(p.Acts); err != nil {
+		return err
+	}
+	if p.Agreed, err = asks.AgreedOf(v, 0); err != nil {
 		return err
 	}
 	if p.OnCall, err = duty(v); err != nil {

@@ -125,6 +125,10 @@ func (t *teller) reason() Step {
 	}
 	who := t.b.first(t.why.Author)
 	switch {
+	case t.why.Kind == delivery.Suits || t.why.Kind == delivery.NotThen:
+		return Step{Short: t.T("You wanted to talk then"), Text: t.T("{who} says whether that suits.", "who", who)}
+	case t.why.Kind == delivery.CalledOff:
+		return Step{Short: t.T("You had agreed to it"), Text: t.T("{who} does not need the half hour any more.", "who", who)}
 	case t.why.Kind == delivery.GivenBack:
 		return Step{Short: t.T("You asked for it"), Text: t.T("{who} gave it back, and nobody else has taken it.", "who", who)}
 	case t.why.Kind == delivery.Gone:

@@ -1,0 +1,49 @@
+package overlap
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/person"
+	"meantime/internal/worktime"
+)
+
+// What is found for talking soon.
+const (
+	mostHalves = 3
+	half       = 30 // minutes
+)
+
+// HalfHours finds up to three half hours for the actor and some people from an instant on, within two weeks: the fairest as
+// Find has them, the earlier first. None of them meets what the actor has taken, or says is taken. Where everybody's focus
+// leaves none, it counts as work (rule 32). The rest is as for Look.
+func (o *Overlaps) HalfHours(ctx context.Context, actor person.Actor, with []id.ID, after time.Time, taken ...worktime.Interval) (out []Hour, err error) {
+	var s Sought
+	err = o.db.Read(ctx, func(tx *db.Tx) error {
+		if s, err = o.sought(tx, actor, Wanted{With: with, Minutes: half, Weeks: 2, MinusFocus: true}); err != nil {
+			return err
+		}
+		mine, err := takenBy(tx, actor.ID, o.now())
+		for _, t := range mine {
+			taken = append(taken, t.Interval)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fault.While("looking for half hours", err)
+	}
+	if after.After(s.From) {
+		s.From = after
+	}
+	s.Taken, s.Most = taken, mostHalves
+	if out = Find(s); len(out) == 0 {
+		s.MinusFocus = false
+		out = Find(s)
+	}
+	slices.SortFunc(out, func(a, b Hour) int { return a.From.Compare(b.From) })
+	return out, nil
+}
