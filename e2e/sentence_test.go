@@ -73,7 +73,7 @@ func TestAdviceWithoutScripts(t *testing.T) {
 	p.WaitText("Send it?")
 	p.WaitText("Lay it out, so that one answer is enough")
 	p.Shots("advice without scripts")
-	p.Follow("text=Ask for half an hour")
+	p.Follow("[name=step][value^=talk]")
 	p.WaitText("Something new")
 	p.WaitText("Nothing is put into a calendar.")
 	p.WaitText("in Accra.")
