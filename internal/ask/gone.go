@@ -74,7 +74,7 @@ func (a *Asks) tellGone(tx *db.Tx, q Asked) error {
 		}
 	}
 	ref := a.ids.New()
-	if err := setPast(tx, q.ID, ref); err != nil {
+	if open, err := setPast(tx, q.ID, ref); err != nil || !open { // it has been answered meanwhile
 		return err
 	}
 	return a.deliveries.Post(tx, a.goneItem(q, ref), []delivery.Recipient{{Reader: author, Reason: delivery.Waits}})

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"meantime/internal/ask"
+	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
@@ -220,5 +221,28 @@ func TestWhoSeesAnOpenSpaceNoMoreHasGoneFromIt(t *testing.T) {
 			t.Error(got)
 		}
 		c.holds()
+	})
+}
+
+// TestNobodyIsSaidToHaveGoneWhoHasAnswered has an answer come between the finding of what is asked of somebody who goes and the
+// telling of it, as two transactions do on PostgreSQL.
+func TestNobodyIsSaidToHaveGoneWhoHasAnswered(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.asks(t, worktime.WorkingDays(1), c.ines)
+		found, err := c.Asks.Theirs(t.Context(), c.mira)
+		if err != nil || len(found) != 1 {
+			t.Fatalf("%+v, %v", found, err)
+		}
+		if err := c.Asks.Done(t.Context(), c.ines, found[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		found[0].Gone = true
+		if err := c.DB.Write(t.Context(), func(tx *db.Tx) error { return c.Asks.GoneOf(tx, found) }); err != nil {
+			t.Fatal(err)
+		}
+		c.Pass(lisbon(14, 17, 30))
+		if got := c.kinds(c.mira); got != "[]" {
+			t.Error(got)
+		}
 	})
 }

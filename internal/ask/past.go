@@ -91,7 +91,7 @@ func (a *Asks) PastDue(tx *db.Tx, t delivery.Timer) error {
 		return err
 	}
 	ref := a.ids.New()
-	if err := setPast(tx, q.ID, ref); err != nil {
+	if open, err := setPast(tx, q.ID, ref); err != nil || !open { // it has been answered meanwhile
 		return err
 	}
 	return a.deliveries.Post(tx, delivery.Item{ID: a.ids.New(), Kind: delivery.Past, Ref: ref, Thread: q.Thread, Space: q.Space, Author: q.Person, CreatedAt: now},

@@ -119,9 +119,10 @@ func openOfStrangers(tx *db.Tx, where id.ID) ([]Asked, error) {
 		AND NOT EXISTS (SELECT 1 FROM member m WHERE m.space_id = $1 AND m.person_id = p.id) ORDER BY q.id`, where)
 }
 
-func setPast(tx *db.Tx, asked, ref id.ID) error {
-	_, err := tx.Exec(`UPDATE asked SET past_ref = $2 WHERE id = $1`, asked, ref)
-	return err
+// setPast keeps what tells that the time of an asking has gone by, or its person, unless it has ended; it says whether it did.
+func setPast(tx *db.Tx, asked, ref id.ID) (bool, error) {
+	n, err := tx.Exec(`UPDATE asked SET past_ref = $2 WHERE id = $1 AND ended_at IS NULL`, asked, ref)
+	return n > 0, err
 }
 
 // setReminder notes the ref of what reminds of an asking that has not ended, zero for nothing any more; it says whether it did.
