@@ -102,3 +102,29 @@ func TestAnUrgentTakenWithoutScripts(t *testing.T) {
 	axe.CheckLooks(t, ines)
 	ines.Shots("urgents")
 }
+
+// TestARingGoesOnFromPageToPage rings somebody who has not touched the page: nothing is struck before they have, and not all of
+// it at once when they do. The tab goes on saying so when they turn to another page.
+func TestARingGoesOnFromPageToPage(t *testing.T) {
+	h := newHarbour(t)
+	h.At(monday(15, 0))
+	ines := h.open(t, h.ines, browser.Person{Zone: "Europe/Lisbon"})
+	ines.Go(h.address + "/people")
+	ines.Until("its notes cannot be counted", `() => {
+		const start = OscillatorNode.prototype.start;
+		window.struck = 0;
+		OscillatorNode.prototype.start = function (...at) { window.struck++; return start.apply(this, at); };
+		return true;
+	}`)
+	time.Sleep(500 * time.Millisecond) // the stream of hints begins after the page is there
+	if _, err := h.Urgents.Raise(t.Context(), h.mira, urgent.Raising{Space: h.space.ID, Title: "The gate is stuck", Worse: "The boat leaves."}); err != nil {
+		t.Fatal(err)
+	}
+	ines.WaitText("The gate is stuck")
+	time.Sleep(3500 * time.Millisecond) // longer than the pause between two rings
+	ines.Until("it strikes where nobody hears it", `() => window.struck === 0`)
+	ines.Click(".seg a:not([aria-current])")
+	ines.Until("it is silent when it may sound, or struck all at once", `() => window.struck === 2`)
+	ines.Wait(".seg a[aria-current]")
+	ines.Until("the tab does not say any more that something rings", `() => location.search !== "" && document.title.startsWith("Urgent · ")`)
+}

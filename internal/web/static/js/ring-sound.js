@@ -7,9 +7,12 @@ const pause = 3_000; // ms
 export function sound() {
   const audio = new AudioContext();
   const play = () => {
+    // What is struck while nothing may play would all sound at once when it may.
+    if (audio.state !== "running") return audio.resume().catch(() => {});
     const start = audio.currentTime + 0.05;
     notes.forEach((pitch, i) => strike(audio, pitch, start + i * 0.35));
   };
+  audio.addEventListener("statechange", () => audio.state === "running" && play(), { once: true });
   play();
   const timer = setInterval(play, pause);
   return () => {
