@@ -110,12 +110,21 @@ func (s *surface) said(c *rest.Call, m *advice.Said, p thread.Place) (thread.Man
 		return thread.Manner{}, fault.Invalid("manner", "It is said of a new thread, a reply has none.")
 	case p.Thread() != 0:
 		return thread.Manner{}, nil
-	case m != nil && m.Sensitivity == "everyone" && p == thread.PrivatePlace:
-		return thread.Manner{}, fault.Invalid("manner.sensitivity", "A private note is for the people who are named.")
+	}
+	if err := agrees(m, p == thread.PrivatePlace); err != nil {
+		return thread.Manner{}, err
 	}
 	was, err := s.Threads.Draft(c.Ctx, c.Actor, p)
 	was.Manner.Sensitivity = thread.ForEveryone
 	return m.Over(was.Manner), err
+}
+
+// agrees refuses a private note that is said to be for everyone.
+func agrees(m *advice.Said, private bool) error {
+	if m != nil && m.Sensitivity == "everyone" && private {
+		return fault.Invalid("manner.sensitivity", "A private note is for the people who are named.")
+	}
+	return nil
 }
 
 // inManner names the field that a fault is about as the body has it, where that stands inside what is said.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -311,5 +312,52 @@ func FuzzStartThread(f *testing.F) {
 		default:
 			t.Errorf("%q: %d %s", body, w.Code, w.Body)
 		}
+	})
+}
+
+// What is said of a thread as it is started is held to the same as a draft's, and gives the advice that /advice gives.
+func TestWhatIsSaidOfAThread(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, kenji := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Kenji Mori", "Asia/Tokyo")
+		s := w.Space("Harbour lights", ines, kenji)
+		c := d.as(ines)
+		in, named := `"space":"`+s.ID.String()+`"`, `"private":{"readers":["`+kenji.ID.String()+`"]}`
+		start := func(where, more string) said {
+			return c.post("/threads", `{"title":"The lamp","body":"Out.",`+where+more+`}`)
+		}
+
+		start(in, ``).want(201).is("advice", nil)
+		start(in, `,"manner":{}`).want(201).is("advice", nil)
+		start(in, `,"manner":{"complexity":"complicated"}`).want(201).is("advice.rule", "complicated_account").is("advice.steps.0.name", "account")
+		start(named, `,"manner":{"urgency":"urgent"}`).want(201).is("advice.rule", "urgent_and_sensitive")
+		for _, one := range []struct{ asks, manner, advise string }{
+			{`"kind":"decision"`, `"complexity":"complicated"`, `"urgency":"can_wait","complexity":"complicated","need":"decision"`},
+			{`"kind":"decision"`, `"complexity":"complicated","laid_out":true`, `"urgency":"can_wait","complexity":"complicated","need":"decision","laid_out":true`},
+			{`"kind":"answer"`, `"urgency":"today"`, `"urgency":"today","complexity":"simple","need":"answer"`},
+			{`"kind":"answer","want":{"working_days":1}`, `"urgency":"today"`, `"urgency":"today","complexity":"simple","need":"answer"`},
+			{`"kind":"answer","want":{"end_of_day":0}`, `"urgency":"today"`, `"urgency":"today","complexity":"simple","need":"answer","due_today":true`},
+			{`"kind":"answer","until":"end of Friday"`, `"urgency":"today"`, `"urgency":"today","complexity":"simple","need":"answer","due_today":true`},
+		} {
+			advised := c.post("/advice", `{"sensitivity":"everyone",`+one.advise+`}`).want(200)
+			started := start(in, `,"manner":{`+one.manner+`},"ask":{"of":["`+kenji.ID.String()+`"],`+one.asks+`}`).want(201)
+			if got, want := started.at("advice"), advised.at("advice"); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s with %s is advised %v, want %v", one.asks, one.manner, got, want)
+			}
+		}
+
+		begun := c.get("/spaces/" + s.ID.String() + "/threads").size("items")
+		start(in, `,"manner":{"sensitivity":"sensitive"}`).want(422).is("errors.0.field", "manner.sensitivity")
+		start(named, `,"manner":{"sensitivity":"everyone"}`).want(422).is("errors.0.field", "manner.sensitivity")
+		start(in, `,"manner":{"urgency":"very"}`).want(422).is("errors.0.field", "manner.urgency")
+		start(in, `,"manner":{"urgency":"urgent","worse":"Every boat."}`).want(422).is("errors.0.field", "manner.urgency").
+			is("errors.0.message", "What is urgent rings, and is raised with POST /urgents.")
+		if n := c.get("/spaces/" + s.ID.String() + "/threads").size("items"); n != begun || n < 8 {
+			t.Errorf("there are %d threads, and were %d", n, begun)
+		}
+
+		// What a draft there says is the draft's: of what is missing here the usual holds.
+		c.do("PUT", "/drafts/space:"+s.ID.String(), `{"title":"The lamp","manner":{"urgency":"urgent"}}`).want(200)
+		start(in, `,"manner":{"complexity":"complicated"}`).want(201).is("advice.rule", "complicated_account")
 	})
 }

@@ -3,11 +3,14 @@ package api
 import (
 	"time"
 
+	"meantime/internal/api/advice"
 	"meantime/internal/api/rest"
+	"meantime/internal/ask"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/thread"
+	"meantime/internal/triage"
 )
 
 func (s *surface) threads() {
@@ -15,7 +18,7 @@ func (s *surface) threads() {
 	rest.Register(g, rest.Op{Route: "GET /spaces/{space}/threads", ID: "list-threads", Scope: rest.Read, Summary: "List threads",
 		About: "Those of a space, the latest letter first."}, s.listThreads)
 	rest.Register(g, rest.Op{Route: "POST /threads", ID: "start-thread", Scope: rest.Write, Status: 201, Summary: "Start a thread",
-		About: "With its first letter, which arrives in the next delivery of every member of the space who has not muted it; with those it asks for something that is due before, ahead of that. To send later, see Schedule a letter."}, s.startThread)
+		About: "With its first letter, which arrives in the next delivery of every member of the space who has not muted it; with those it asks for something that is due before, ahead of that. What is said of it with manner gives the advice that Ask for advice gives, and nothing is refused for not following it; what is urgent rings, which is Raise something urgent. To send later, see Schedule a letter."}, s.startThread)
 	rest.Register(g, rest.Op{Route: "GET /threads/{thread}", ID: "get-thread", Scope: rest.Read, Summary: "One thread",
 		About: "With what it asks and what became of that, without its letters. Nothing is marked as read."}, s.getThread)
 	rest.Register(g, rest.Op{Route: "GET /threads/{thread}/letters", ID: "list-letters", Scope: rest.Read, Summary: "Read a thread",
@@ -122,7 +125,8 @@ type NewThread struct {
 	When  string   `json:"when,omitempty" enum:"next_delivery,next_morning" default:"next_delivery" example:"next_delivery" doc:"Whether it joins each reader's next delivery, or the first of their next working day."`
 	Ask   *NewAsk  `json:"ask,omitempty" doc:"What it needs of whom. Those people follow it, and it reaches them however seldom the space may."`
 
-	Private *Private `json:"private,omitempty" sample:"no" doc:"Of a private note, in place of a space: who reads it, and for how long."`
+	Manner  *advice.Said `json:"manner,omitempty" doc:"What is said of it; what is missing is usual."`
+	Private *Private     `json:"private,omitempty" sample:"no" doc:"Of a private note, in place of a space: who reads it, and for how long."`
 }
 
 // Private is who reads a private note, and for how long it is kept.
@@ -157,25 +161,59 @@ func placed(where id.ID, p *Private) error {
 
 type newThreadInput struct{ Body NewThread }
 
-func (s *surface) startThread(c *rest.Call, in *newThreadInput) (Opened, error) {
+// Started is a thread that has begun.
+type Started struct {
+	Opened
+	Advice *advice.Advice `json:"advice,omitempty" sample:"no" doc:"What is better done with one of which this is said; missing where there is nothing, and where nothing is said with manner."`
+}
+
+func (s *surface) startThread(c *rest.Call, in *newThreadInput) (Started, error) {
 	where, err := in.Body.Space.Optional("space")
 	if err == nil {
 		err = placed(where, in.Body.Private)
 	}
 	if err != nil {
-		return Opened{}, err
+		return Started{}, err
 	}
 	wanted, err := s.wanted(in.Body.Ask)
 	if err != nil {
-		return Opened{}, err
+		return Started{}, err
+	}
+	better, err := s.better(c, in.Body, wanted)
+	if err != nil {
+		return Started{}, err
 	}
 	made, err := s.Threads.Start(c.Ctx, c.Actor, thread.Opening{Space: where, Title: in.Body.Title, Body: in.Body.Body,
 		When: delivery.Timing(in.Body.When), Ask: wanted, Private: in.Body.Private.named()})
 	if err != nil {
-		return Opened{}, inAsk(err)
+		return Started{}, inAsk(err)
 	}
 	c.Made("/threads/" + made.ID.String())
-	return s.threadNow(c, made.ID)
+	now, err := s.threadNow(c, made.ID)
+	return Started{now, better}, err
+}
+
+// better is what is better done with something new, by what is said of it; nil for nothing. What would ring is refused.
+func (s *surface) better(c *rest.Call, b NewThread, wanted *ask.Wanted) (*advice.Advice, error) {
+	if b.Manner == nil {
+		return nil, nil
+	}
+	private := b.Private != nil
+	if err := agrees(b.Manner, private); err != nil {
+		return nil, err
+	}
+	l := triage.Letter{Manner: b.Manner.Over(thread.Manner{})}
+	if err := l.Settle(private); err != nil {
+		return nil, inManner(err)
+	}
+	if triage.RouteOf(l) == triage.Ringing {
+		return nil, fault.Invalid("manner.urgency", "What is urgent rings, and is raised with POST /urgents.")
+	}
+	if wanted != nil {
+		l.Kind, l.Dated = wanted.Kind, wanted.Typed != nil || b.Ask.Want.Timed()
+	}
+	out, err := advice.Of(c.Ctx, s.Advice, l)
+	return out.Advice, err
 }
 
 // Opened is a thread with what it is to you.

@@ -75,7 +75,7 @@ func (t *Threads) SaveDraft(ctx context.Context, actor person.Actor, d Draft) er
 	if len(d.Body) > markdown.DefaultMaxBytes || len(d.Title) > 4*MaxLine {
 		return fault.TooLarge("body", "This draft is longer than a letter may be, and was not kept. About twenty pages fit, which is 64 KB.")
 	}
-	if err := d.Manner.settle(d.Place == PrivatePlace || d.Private != nil); err != nil {
+	if err := d.Manner.Settle(d.Place == PrivatePlace || d.Private != nil); err != nil {
 		return err
 	}
 	return t.db.Write(ctx, func(tx *db.Tx) error {

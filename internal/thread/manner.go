@@ -71,9 +71,9 @@ func (m Manner) Check() error {
 	return nil
 }
 
-// settle checks what is said of something new, by where it goes: a private note is sensitive, and nothing else is, so that
+// Settle checks what is said of something new, by where it goes: a private note is sensitive, and nothing else is, so that
 // what is sensitive is kept sealed, and goes to named readers.
-func (m *Manner) settle(private bool) error {
+func (m *Manner) Settle(private bool) error {
 	if err := m.Check(); err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func (t *Threads) SendLater(ctx context.Context, actor person.Actor, s Scheduled
 
 // cleanScheduled checks what it says. A quick note stays the line that it is until it is sent.
 func (t *Threads) cleanScheduled(ctx context.Context, s *Scheduled) error {
-	if err := s.Manner.settle(s.Private != nil); err != nil {
+	if err := s.Manner.Settle(s.Private != nil); err != nil {
 		return err
 	}
 	if s.Thread != 0 {

@@ -1,6 +1,8 @@
 package advice
 
 import (
+	"context"
+
 	"meantime/internal/api/rest"
 	"meantime/internal/ask"
 	"meantime/internal/thread"
@@ -66,7 +68,12 @@ func (s *surface) advise(c *rest.Call, in *adviseInput) (Advised, error) {
 	if b.LaidOut {
 		l.Layout = string(triage.LayOutProposal)
 	}
-	route, found, err := s.Rules.Advise(c.Ctx, l)
+	return Of(c.Ctx, s.Rules, l)
+}
+
+// Of is which way a letter goes, and what is better done with it.
+func Of(ctx context.Context, rules *triage.Rules, l triage.Letter) (Advised, error) {
+	route, found, err := rules.Advise(ctx, l)
 	out := Advised{Route: string(route)}
 	if found != nil {
 		out.Advice = &Advice{found.Rule, found.Says, found.Reason, rest.Each(found.Steps, stepOf)}

@@ -13,6 +13,11 @@ type Want struct {
 	ByLocal        string `json:"by_local,omitempty" sample:"no" example:"2026-10-15T15:00" doc:"When the clock of the person asked reads this: a local date and time without a zone."`
 }
 
+// Timed tells whether it names a time of its own, or the end of the day on which it is asked.
+func (w *Want) Timed() bool {
+	return w != nil && (w.WorkingMinutes != 0 || w.ByLocal != "" || w.EndOfDay != nil && *w.EndOfDay == 0)
+}
+
 // Read is the want that was sent; none where it is missing. field is where it stands in the body.
 func (w *Want) Read(field string) (worktime.Want, error) {
 	if w == nil {
