@@ -19,7 +19,8 @@
 //     is over there, and who asks is told then.
 //   - Who is asked sees the space of the thread. To everybody else who sees it, the thread shows all of it.
 //   - What somebody is asked whose account ends, or who does not see the space any more, stays open, and who asks is told;
-//     what a space was asked goes back to it.
+//     what a space was asked goes back to it. A half hour that suited is called off when either of its two goes so, and the
+//     other is told.
 //   - An Asked is that person's to answer once a delivery has brought it, or the person has read it in its thread, or
 //     has taken it. What a space is asked, its members can take under the same condition from Today, and always where it is.
 package ask

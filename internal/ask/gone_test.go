@@ -1,6 +1,7 @@
 package ask_test
 
 import (
+	"strings"
 	"testing"
 
 	"meantime/internal/ask"
@@ -244,5 +245,133 @@ func TestNobodyIsSaidToHaveGoneWhoHasAnswered(t *testing.T) {
 		if got := c.kinds(c.mira); got != "[]" {
 			t.Error(got)
 		}
+	})
+}
+
+// agreesTo has somebody agree to the half hour that Mira asks for in the thread.
+func (c *cast) agreesTo(t *testing.T, who person.Actor) {
+	t.Helper()
+	done(t, c.Asks.Done(t.Context(), who, c.open(t, who).ID))
+}
+
+// TestAHalfHourIsCalledOffWhenSomebodyGoes has two agree, one of whom is asked and goes in each of the ways there are: Mira is
+// told once, that half hour is ahead of her no more, and the other's stays.
+func TestAHalfHourIsCalledOffWhenSomebodyGoes(t *testing.T) {
+	for name, goes := range map[string]func(c *cast, olga person.Actor) error{
+		"the account ends": func(c *cast, olga person.Actor) error {
+			return c.Persons.People.Deactivate(c.T.Context(), olga, c.kenji.ID)
+		},
+		"who is removed": func(c *cast, _ person.Actor) error {
+			return c.Spaces.Remove(c.T.Context(), c.mira, c.space.ID, c.kenji.ID)
+		},
+		"who leaves": func(c *cast, _ person.Actor) error { return c.Spaces.Leave(c.T.Context(), c.kenji, c.space.ID) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, c *cast) {
+				olga := c.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner)
+				c.space = c.SpaceOf(space.Details{Name: "Tills", Kind: space.Closed}, c.mira, c.ines, c.kenji)
+				c.talks(t, lisbon(15, 9, 0), c.ines, c.kenji)
+				c.agreesTo(t, c.ines)
+				c.agreesTo(t, c.kenji)
+				c.Pass(lisbon(13, 16, 30))
+				if got := c.agreed(t, c.mira); got != "Thu 08:00 Thu 08:00 " {
+					t.Fatalf("agreed: %s", got)
+				}
+				done(t, goes(c, olga))
+				done(t, c.Persons.People.Deactivate(t.Context(), olga, c.kenji.ID)) // once more, or for good
+				if got := c.agreed(t, c.mira) + "· " + c.agreed(t, c.ines); got != "Thu 08:00 · Thu 08:00 " {
+					t.Errorf("agreed: %s", got)
+				}
+				if got := c.says(t); got != "ines by Thu 08:00 answered, kenji by Thu 08:00 answered, kenji by Thu 08:00 withdrawn" {
+					t.Error(got)
+				}
+				c.Pass(lisbon(14, 17, 30))
+				if got := c.kinds(c.mira); got != "[13:00 suits waits 13:00 suits waits 16:30 talk_gone waits]" {
+					t.Error(got)
+				}
+				c.holds()
+			})
+		})
+	}
+}
+
+// TestAHalfHourIsCalledOffWhenWhoAsksGoes tells each who had agreed, and nobody else.
+func TestAHalfHourIsCalledOffWhenWhoAsksGoes(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		c.talks(t, lisbon(15, 9, 0), c.ines, c.kenji)
+		c.agreesTo(t, c.ines)
+		c.ends(c.mira)
+		if got := c.agreed(t, c.ines); got != "" {
+			t.Errorf("agreed: %s", got)
+		}
+		c.Pass(lisbon(14, 17, 30))
+		if got := c.kinds(c.ines); !strings.Contains(got, "talk_gone waits") {
+			t.Error(got)
+		}
+		if got := c.kinds(c.kenji); strings.Contains(got, "talk_gone") {
+			t.Error(got)
+		}
+		c.holds()
+	})
+}
+
+// TestAHalfHourIsCalledOffWhenASpaceIsShut parts who had agreed in an open space from who sees it no more, as guest or stranger.
+// What is over is left as it was.
+func TestAHalfHourIsCalledOffWhenASpaceIsShut(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		olga, paul := c.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner), c.Person("Paul Ito", "Europe/Lisbon")
+		done(t, c.Spaces.Add(t.Context(), c.mira, c.space.ID, c.dale.ID))
+		done(t, c.Spaces.Add(t.Context(), c.mira, c.space.ID, paul.ID))
+		c.talks(t, lisbon(13, 15, 0), c.dale)
+		c.agreesTo(t, c.dale)
+		over := c.says(t)
+		past := c.thread
+		c.talks(t, lisbon(15, 9, 0), c.dale, paul)
+		c.agreesTo(t, c.dale)
+		c.agreesTo(t, paul)
+		c.Pass(lisbon(13, 15, 30))
+		for _, who := range []person.Actor{c.dale, paul} { // they see it still
+			done(t, c.Spaces.Leave(t.Context(), who, c.space.ID))
+		}
+		if got := c.agreed(t, c.mira); got != "Thu 08:00 Thu 08:00 " {
+			t.Errorf("with who only looks: %s", got)
+		}
+		done(t, c.Persons.People.SetRole(t.Context(), olga, paul.ID, person.Guest))
+		if got := c.agreed(t, c.mira); got != "Thu 08:00 " {
+			t.Errorf("with a guest: %s", got)
+		}
+		done(t, c.Spaces.Edit(t.Context(), c.mira, c.space.ID, space.Details{Name: c.space.Name, Kind: space.Closed}))
+		if got := c.agreed(t, c.mira); got != "" {
+			t.Errorf("with a stranger: %s", got)
+		}
+		c.thread = past
+		if got := c.says(t); got != over {
+			t.Errorf("what is over: %s", got)
+		}
+		c.holds()
+	})
+}
+
+// TestAHalfHourIsCalledOffWithAReader drops somebody from the readers of a private note, who had agreed in it.
+func TestAHalfHourIsCalledOffWithAReader(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		var err error
+		c.thread, err = c.Threads.Start(t.Context(), c.mira, thread.Opening{Title: "Between us", Body: "Better said.", Private: &thread.Private{Readers: []id.ID{c.ines.ID, c.kenji.ID}},
+			Ask: &ask.Wanted{Kind: ask.Talk, At: lisbon(15, 9, 0), Of: []id.ID{c.ines.ID, c.kenji.ID}}})
+		done(t, err)
+		c.agreesTo(t, c.ines)
+		done(t, c.Threads.DropReader(t.Context(), c.ines, c.thread.ID, c.ines.ID))
+		if got := c.agreed(t, c.mira) + c.agreed(t, c.ines); got != "" {
+			t.Errorf("agreed: %s", got)
+		}
+		done(t, c.Threads.DropReader(t.Context(), c.mira, c.thread.ID, c.kenji.ID))
+		if got := c.says(t); got != "ines by Thu 08:00 answered, kenji by Thu 08:00 withdrawn, ines by Thu 08:00 withdrawn" {
+			t.Error(got)
+		}
+		c.Pass(lisbon(14, 17, 30))
+		if got := c.kinds(c.mira); got != "[13:00 suits waits 13:00 talk_gone waits]" {
+			t.Error(got)
+		}
+		c.holds()
 	})
 }

@@ -58,13 +58,21 @@ func (a *Asks) SealedWith(tx *db.Tx, prefix string) (bool, error) {
 }
 
 // DropOf withdraws what one person is asked in a thread that this person does not see any more, in the caller's transaction.
+// A half hour that suited is called off, and who asked for it is told.
 func (a *Asks) DropOf(tx *db.Tx, actor person.Actor, thread, who id.ID) error {
 	q, ok, err := openOf(tx, who, thread)
+	if err == nil && ok {
+		_, err = a.end(tx, q, End{How: Withdrawn, By: actor.ID, At: a.now()})
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	q, ok, err = agreedIn(tx, who, thread, a.now().Add(-Half))
 	if err != nil || !ok {
 		return err
 	}
-	_, err = a.end(tx, q, End{How: Withdrawn, By: actor.ID, At: a.now()})
-	return err
+	return a.part(tx, q, who)
 }
 
 // Erase removes the ask of a thread and all that came of it, in the transaction that erases the thread.

@@ -186,20 +186,42 @@ func openAsked(tx *db.Tx, viewer []any, which string, args ...any) ([]Asked, err
 		ORDER BY q.due_at IS NULL, q.due_at, q.id LIMIT $3`, append(append(viewer, maxOpen), args...)...)
 }
 
+// lastOfAll is that of a person's askings for something an asking is the last, the one that counts.
+const lastOfAll = `NOT EXISTS (SELECT 1 FROM asked n WHERE n.ask_id = q.ask_id AND n.person_id = q.person_id AND n.id > q.id)`
+
 // talks lists the half hours that suit, of which the viewer is part and that begin after an instant. The conditions on due_at
 // and wanted are those of the indexes.
 func talks(tx *db.Tx, viewer []any, after time.Time) (out []Asked, err error) {
 	for _, side := range []string{"person_id", "author_id"} {
 		found, err := db.All(tx, scanAsked, `SELECT `+askedColumns+` JOIN space s ON s.id = k.space_id
 			WHERE q.`+side+` = $1 AND q.due_at IS NOT NULL AND q.wanted = 'null' AND q.due_at > $3 AND q.ended = 'answered' AND k.kind = 'talk'
-			AND NOT EXISTS (SELECT 1 FROM asked n WHERE n.ask_id = q.ask_id AND n.person_id = q.person_id AND n.id > q.id)
-			AND `+space.Seen("s", 1, 2)+` ORDER BY q.due_at, q.id LIMIT 50`, append(viewer, db.Micros(after))...)
+			AND `+lastOfAll+` AND `+space.Seen("s", 1, 2)+` ORDER BY q.due_at, q.id LIMIT 50`, append(viewer, db.Micros(after))...)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, found...)
 	}
 	return out, nil
+}
+
+// Whose going parts two who had agreed on a half hour: one person's, or that of all who do not see one space any more.
+const (
+	partedFrom = `gone.id = $2`
+	partedIn   = `k.space_id = $2`
+)
+
+// partedTalks lists the half hours that suit and begin after an instant, whose one side is no longer here, or does not see the
+// space any more. The conditions on due_at and wanted are those of the indexes.
+func partedTalks(tx *db.Tx, side, which string, of id.ID, after time.Time) ([]Asked, error) {
+	return db.All(tx, scanAsked, `SELECT `+askedColumns+` JOIN space s ON s.id = k.space_id JOIN person gone ON gone.id = q.`+side+`
+		WHERE q.due_at IS NOT NULL AND q.wanted = 'null' AND q.due_at > $1 AND q.ended = 'answered' AND k.kind = 'talk' AND `+which+`
+		AND `+lastOfAll+` AND (gone.deactivated_at IS NOT NULL OR `+unseen+`) ORDER BY q.id`, db.Micros(after), of)
+}
+
+// agreedIn returns the half hour in a thread that suits somebody; false for none.
+func agreedIn(tx *db.Tx, who, thread id.ID, after time.Time) (Asked, bool, error) {
+	return db.One(tx, scanAsked, `SELECT `+askedColumns+` WHERE k.thread_id = $1 AND q.person_id = $2 AND q.due_at > $3
+		AND q.ended = 'answered' AND k.kind = 'talk' AND `+lastOfAll, thread, who, db.Micros(after))
 }
 
 func askOf(tx *db.Tx, thread id.ID) (Ask, bool, error) {

@@ -133,7 +133,7 @@ func (a *Asks) NotThen(ctx context.Context, actor person.Actor, asked id.ID, ins
 		case err != nil:
 			return err
 		case agreed:
-			q, err = a.after(tx, actor, q, end)
+			q, err = a.after(tx, actor.ID, q, end)
 		default:
 			q, err = a.finishAs(tx, actor, asked, end, mine)
 		}
@@ -171,8 +171,8 @@ func (a *Asks) agreed(tx *db.Tx, actor person.Actor, asked id.ID, whose func(Ask
 	if err != nil || !q.Agreed() || !whose(q) || !a.now().Before(q.Over()) {
 		return q, false, err
 	}
-	all, err := askedOf(tx, q.Ask)
-	if err != nil || !slices.ContainsFunc(Ask{Asked: all}.Last(), func(last Asked) bool { return last.ID == q.ID }) {
+	stands, err := a.stands(tx, q)
+	if err != nil || !stands {
 		return q, false, err
 	}
 	where, err := a.spaces.AnyIn(tx, actor, q.Space)
@@ -182,15 +182,24 @@ func (a *Asks) agreed(tx *db.Tx, actor person.Actor, asked id.ID, whose func(Ask
 	return q, true, where.MayWrite()
 }
 
+// stands tells whether a half hour that suited still does, and has nothing become of it until the transaction ends.
+func (a *Asks) stands(tx *db.Tx, q Asked) (bool, error) {
+	if _, err := db.All(tx, db.Value[id.ID], `SELECT id FROM asked WHERE id = $1`+tx.ForUpdate(), q.ID); err != nil {
+		return false, err
+	}
+	all, err := askedOf(tx, q.Ask)
+	return slices.ContainsFunc(Ask{Asked: all}.Last(), func(last Asked) bool { return last.ID == q.ID }), err
+}
+
 // after keeps what became of a half hour after it had suited, as an asking that ends as it begins: an end is never changed.
-func (a *Asks) after(tx *db.Tx, actor person.Actor, before Asked, e End) (Asked, error) {
+func (a *Asks) after(tx *db.Tx, by id.ID, before Asked, e End) (Asked, error) {
 	made := Asked{Person: before.Person, By: before.By, DueAt: before.DueAt}
 	a.follows(before, &made)
 	made.Follows, made.Item = 0, before.Item
 	if err := insertAsked(tx, made); err != nil {
 		return made, err
 	}
-	e.By, e.At = actor.ID, a.now()
+	e.By, e.At = by, a.now()
 	_, err := a.end(tx, made, e)
 	return made, err
 }
@@ -201,14 +210,14 @@ func (a *Asks) callOff(tx *db.Tx, actor person.Actor, asked id.ID) (bool, error)
 	if err != nil || !agreed {
 		return false, err
 	}
-	if q, err = a.after(tx, actor, q, End{How: Withdrawn}); err != nil {
+	if q, err = a.after(tx, actor.ID, q, End{How: Withdrawn}); err != nil {
 		return true, err
 	}
-	return true, a.say(tx, actor, q, delivery.CalledOff)
+	return true, a.say(tx, actor.ID, q, delivery.CalledOff)
 }
 
 // say tells who is asked what became of a half hour, by an item about the asking itself.
-func (a *Asks) say(tx *db.Tx, actor person.Actor, q Asked, kind delivery.Kind) error {
+func (a *Asks) say(tx *db.Tx, by id.ID, q Asked, kind delivery.Kind) error {
 	to, ok, err := a.reader(tx, q, q.Person)
 	if err != nil || !ok {
 		return err
@@ -217,7 +226,7 @@ func (a *Asks) say(tx *db.Tx, actor person.Actor, q Asked, kind delivery.Kind) e
 	if err != nil {
 		return err
 	}
-	return a.deliveries.Post(tx, delivery.Item{ID: a.ids.New(), Kind: kind, Ref: q.ID, Thread: q.Thread, Space: q.Space, Author: actor.ID, CreatedAt: a.now()},
+	return a.deliveries.Post(tx, delivery.Item{ID: a.ids.New(), Kind: kind, Ref: q.ID, Thread: q.Thread, Space: q.Space, Author: by, CreatedAt: a.now()},
 		[]delivery.Recipient{{Reader: to, Reason: delivery.Waits, Want: want}})
 }
 
@@ -311,7 +320,7 @@ func (a *Asks) granted(tx *db.Tx, actor person.Actor, made Asked) (Asked, bool, 
 		return made, false, err
 	}
 	made.End = &e
-	return made, true, a.say(tx, actor, made, delivery.Suits)
+	return made, true, a.say(tx, actor.ID, made, delivery.Suits)
 }
 
 // Talks lists the half hours that the actor has agreed to or others have for the actor, and that are not over, what comes

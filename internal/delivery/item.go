@@ -27,6 +27,7 @@ const (
 	Suits     Kind = "suits"       // the half hour that its reader asked for, or would rather have, suits
 	NotThen   Kind = "not_then"    // the half hour that its reader asked for does not
 	CalledOff Kind = "called_off"  // the half hour that its reader agreed to is not needed any more
+	TalkGone  Kind = "talk_gone"   // with whom its reader had agreed on a half hour is no longer here
 	Stance    Kind = "stance"      // where somebody stands on what its reader proposes
 	Offered   Kind = "swap"        // a shift of being on call is offered to its reader
 	Swapped   Kind = "swap_answer" // what became of the shift that its reader offered

@@ -9,6 +9,7 @@ import (
 	"meantime/internal/app/apptest"
 	"meantime/internal/ask"
 	"meantime/internal/id"
+	"meantime/internal/person"
 	"meantime/internal/thread"
 )
 
@@ -92,6 +93,23 @@ func TestAnotherHalfHourIsTyped(t *testing.T) {
 		says(t, d.web.As(d.ines).Get("/threads/"+d.thread.ID.String()), "Asked, for 11:00 today. That time has passed.")
 		if a := d.web.As(d.ines).Post(path(d.all()[len(d.all())-2], "done"), "once", "late"); a.Status != http.StatusConflict {
 			t.Errorf("agreed when it is over: %d", a.Status)
+		}
+	})
+}
+
+// TestWhoHadAgreedGoes is told to who asked, with its Why, and the half hour stands on Today no more.
+func TestWhoHadAgreedGoes(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := newDesk(w)
+		says(t, d.web.As(d.ines).Follow(path(d.talks()[0], "done"), "once", "yes"), "It suits")
+		if err := w.Persons.People.Deactivate(t.Context(), w.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner), d.ines.ID); err != nil {
+			t.Fatal(err)
+		}
+		d.Pass(time.Date(2026, 10, 14, 12, 0, 0, 0, time.UTC))
+		a := d.web.As(d.mira).Get("/today")
+		says(t, a, "Inês Carvalho is no longer here, and your half hour is called off.")
+		if strings.Contains(a.Text(), "You talk") {
+			t.Error("it is called off, and still ahead")
 		}
 	})
 }

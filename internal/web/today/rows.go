@@ -110,7 +110,7 @@ func (b *book) tell(r *Row) {
 func isAsking(entries []delivery.Entry, ref id.ID) bool {
 	return slices.ContainsFunc(entries, func(e delivery.Entry) bool {
 		return e.Ref == ref && slices.Contains([]delivery.Kind{delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn, delivery.Reminder, delivery.Past, delivery.Gone,
-			delivery.Suits, delivery.NotThen, delivery.CalledOff}, e.Kind)
+			delivery.Suits, delivery.NotThen, delivery.CalledOff, delivery.TalkGone}, e.Kind)
 	})
 }
 
@@ -131,7 +131,7 @@ func (b *book) what(entries []delivery.Entry) (icon, meta string) {
 			outcome = &line
 		case delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn:
 			asking = &e
-		case delivery.Reminder, delivery.Past, delivery.Gone, delivery.Suits, delivery.NotThen, delivery.CalledOff, delivery.Stance, delivery.Review:
+		case delivery.Reminder, delivery.Past, delivery.Gone, delivery.Suits, delivery.NotThen, delivery.CalledOff, delivery.TalkGone, delivery.Stance, delivery.Review:
 		default:
 			repliers = append(repliers, e.Author)
 		}
@@ -214,6 +214,8 @@ func (b *book) talked(entries []delivery.Entry) (parts []string) {
 			parts = append(parts, l.T("The half hour does not suit {who}.", "who", who))
 		case delivery.CalledOff:
 			parts = append(parts, l.T("{who} calls off the half hour.", "who", who))
+		case delivery.TalkGone:
+			parts = append(parts, l.T("{who} is no longer here, and your half hour is called off.", "who", b.cards[e.Author].Name))
 		}
 	}
 	return parts

@@ -112,7 +112,7 @@ func (t *teller) begun() Step {
 	if t.why.Kind == delivery.Past {
 		return Step{Short: t.T("Noticed {when}", "when", at), Text: t.T("as its time went by.")}
 	}
-	if t.why.Kind == delivery.Gone {
+	if t.why.Kind == delivery.Gone || t.why.Kind == delivery.TalkGone {
 		return Step{Short: t.T("Noticed {when}", "when", at), Text: t.T("as {who} left.", "who", t.b.cards[t.why.Author].Name)}
 	}
 	return Step{Short: t.T("Written {when}", "when", at), Text: t.T("by {who}.", "who", t.b.cards[t.why.Author].Name)}
@@ -129,6 +129,8 @@ func (t *teller) reason() Step {
 		return Step{Short: t.T("You wanted to talk then"), Text: t.T("{who} says whether that suits.", "who", who)}
 	case t.why.Kind == delivery.CalledOff:
 		return Step{Short: t.T("You had agreed to it"), Text: t.T("{who} does not need the half hour any more.", "who", who)}
+	case t.why.Kind == delivery.TalkGone:
+		return Step{Short: t.T("You wanted to talk then"), Text: t.T("{who}, with whom it was agreed, is no longer here.", "who", who)}
 	case t.why.Kind == delivery.GivenBack:
 		return Step{Short: t.T("You asked for it"), Text: t.T("{who} gave it back, and nobody else has taken it.", "who", who)}
 	case t.why.Kind == delivery.Gone:
