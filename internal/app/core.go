@@ -104,6 +104,7 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Persons.Schedules.StandInsFrom(c.Spaces)
 	c.Asks.FollowWith(thread.Followed)
 	c.Asks.SealWith(c.Secrets)
+	c.Asks.CountWith(c.Overlaps)
 	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks, c.Secrets)
 	c.Relays = relay.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Asks, c.Threads)
 	c.Decisions = decision.New(c.DB, c.IDs, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks, c.Threads)

@@ -29,6 +29,7 @@ type Asks struct {
 	deliveries *delivery.Deliveries
 	follow     func(tx *db.Tx, thread, who id.ID, at time.Time) error
 	secrets    *secret.Ring
+	counts     Counts
 	whenEnded  []func(tx *db.Tx, q Asked) error
 }
 

@@ -91,6 +91,9 @@ func (a *Asks) Erase(tx *db.Tx, thread id.ID) error {
 		}
 		a.tell(tx, q)
 	}
+	if err := a.counts.Erased(tx, found.ID); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`DELETE FROM asked WHERE ask_id = $1`, found.ID); err != nil {
 		return err
 	}

@@ -20,6 +20,16 @@ const Half = 30 * time.Minute
 // farthest is how far ahead a half hour can be asked for: as far as any other answer.
 const farthest = worktime.DueHorizon * 24 * time.Hour
 
+// Counts has half hours that are agreed count for who had the edge of their day, and those that are called off no more.
+type Counts interface {
+	Agreed(tx *db.Tx, ask, by, who id.ID, at worktime.Interval) error
+	CalledOff(tx *db.Tx, ask, who id.ID, at worktime.Interval) error
+	Erased(tx *db.Tx, ask id.ID) error
+}
+
+// CountWith says what half hours count with. It is called once, before anything is asked.
+func (a *Asks) CountWith(c Counts) { a.counts = c }
+
 func (w Wanted) checkTalk() error {
 	switch {
 	case w.Kind != Talk:
@@ -72,6 +82,8 @@ func (a *Asks) before(tx *db.Tx, who id.ID, at time.Time) (worktime.Want, error)
 	return begins(p, at), nil
 }
 
+func (q Asked) half() worktime.Interval { return worktime.Interval{From: q.DueAt, To: q.Over()} }
+
 // Over is when the half hour is over that is asked for.
 func (q Asked) Over() time.Time { return q.DueAt.Add(Half) }
 
@@ -97,6 +109,9 @@ func over() error {
 func (a *Asks) suits(tx *db.Tx, q Asked) error {
 	if !a.now().Before(q.Over()) {
 		return over()
+	}
+	if err := a.counts.Agreed(tx, q.Ask, q.Author, q.Person, q.half()); err != nil {
+		return err
 	}
 	return a.report(tx, q, delivery.Suits)
 }
@@ -193,6 +208,9 @@ func (a *Asks) stands(tx *db.Tx, q Asked) (bool, error) {
 
 // after keeps what became of a half hour after it had suited, as an asking that ends as it begins: an end is never changed.
 func (a *Asks) after(tx *db.Tx, by id.ID, before Asked, e End) (Asked, error) {
+	if err := a.counts.CalledOff(tx, before.Ask, before.Person, before.half()); err != nil {
+		return before, err
+	}
 	made := Asked{Person: before.Person, By: before.By, DueAt: before.DueAt}
 	a.follows(before, &made)
 	made.Follows, made.Item = 0, before.Item
@@ -299,7 +317,12 @@ func (a *Asks) moved(tx *db.Tx, actor person.Actor, where space.Space, last Aske
 		if err := a.deliveries.PutAway(tx, last.Person, last.Item); err != nil {
 			return made, false, err
 		}
-	case last.Agreed() && !last.DueAt.Equal(at), last.End.How == NotThen:
+	case last.Agreed() && !last.DueAt.Equal(at):
+		made.Follows = 0
+		if err := a.moves(tx, last); err != nil {
+			return made, false, err
+		}
+	case last.End.How == NotThen:
 		made.Follows = 0
 	default:
 		return made, false, nil
@@ -308,6 +331,14 @@ func (a *Asks) moved(tx *db.Tx, actor person.Actor, where space.Space, last Aske
 		return a.granted(tx, actor, made)
 	}
 	return made, true, a.bring(tx, actor, where, &made, delivery.Again, nil)
+}
+
+// moves has a half hour that suited count no more, unless it is over: then they have talked.
+func (a *Asks) moves(tx *db.Tx, last Asked) error {
+	if !a.now().Before(last.Over()) {
+		return nil
+	}
+	return a.counts.CalledOff(tx, last.Ask, last.Person, last.half())
 }
 
 // granted has somebody agree to the half hour that this person proposed.
@@ -320,6 +351,9 @@ func (a *Asks) granted(tx *db.Tx, actor person.Actor, made Asked) (Asked, bool, 
 		return made, false, err
 	}
 	made.End = &e
+	if err := a.counts.Agreed(tx, made.Ask, made.Author, made.Person, made.half()); err != nil {
+		return made, false, err
+	}
 	return made, true, a.say(tx, actor.ID, made, delivery.Suits)
 }
 

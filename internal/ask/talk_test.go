@@ -1,6 +1,7 @@
 package ask_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/overlap"
 	"meantime/internal/person"
 	"meantime/internal/thread"
 	"meantime/internal/worktime"
@@ -214,5 +216,55 @@ func TestWhatIsNoHalfHour(t *testing.T) {
 			t.Errorf("zone data moved it to %s", q.DueAt)
 		}
 		c.sound(t)
+	})
+}
+
+// turns spells how often each had the edge of their day, as Mira learns when she looks for an hour.
+func (c *cast) turns(t *testing.T) string {
+	t.Helper()
+	f, err := c.Overlaps.Look(t.Context(), c.mira, overlap.Wanted{With: []id.ID{c.ines.ID, c.kenji.ID}, Minutes: 30, Weeks: 1})
+	done(t, err)
+	return fmt.Sprintf("mira %d ines %d kenji %d", f.Burdens[c.mira.ID], f.Burdens[c.ines.ID], f.Burdens[c.kenji.ID])
+}
+
+// TestAHalfHourCounts for whoever agreed and had the edge of their day by it, as an hour does that is taken; once for who asks;
+// and no more when it is called off, moved, or one of the two goes. Nobody takes it or gives it back as such an hour.
+func TestAHalfHourCounts(t *testing.T) {
+	each(t, func(t *testing.T, c *cast) {
+		counts := func(when, want string) {
+			t.Helper()
+			if got := c.turns(t); got != want {
+				t.Errorf("%s: %s, not %s", when, got, want)
+			}
+		}
+		c.talks(t, lisbon(15, 17, 30), c.ines, c.kenji) // past Mira's last hour begun, past Inês' day, at night for Kenji
+		counts("asked", "mira 0 ines 0 kenji 0")
+		q := c.open(t, c.ines)
+		done(t, c.Asks.Done(t.Context(), c.ines, q.ID))
+		counts("one agrees", "mira 1 ines 0 kenji 0")
+		done(t, c.Asks.Done(t.Context(), c.kenji, c.open(t, c.kenji).ID))
+		counts("both agree", "mira 1 ines 0 kenji 1")
+		if list, err := c.Overlaps.Ahead(t.Context(), c.mira); err != nil || len(list) != 0 {
+			t.Errorf("taken: %+v, %v", list, err)
+		}
+		done(t, c.Asks.Withdraw(t.Context(), c.mira, c.open(t, c.kenji).ID))
+		counts("one is called off", "mira 1 ines 0 kenji 0")
+		_, err := c.Asks.TalkAt(t.Context(), c.mira, q.ID, lisbon(14, 9, 0)) // Inês' first half hour
+		done(t, err)
+		counts("moved", "mira 0 ines 0 kenji 0")
+		done(t, c.Asks.NotThen(t.Context(), c.ines, c.open(t, c.ines).ID, lisbon(14, 9, 30)))
+		_, err = c.Asks.TalkAt(t.Context(), c.mira, q.ID, lisbon(14, 9, 30))
+		done(t, err)
+		counts("granted", "mira 0 ines 1 kenji 0")
+		c.Pass(lisbon(14, 10, 0))
+		_, err = c.Asks.TalkAt(t.Context(), c.mira, q.ID, lisbon(15, 9, 0))
+		done(t, err)
+		counts("asked for another when it is over", "mira 0 ines 1 kenji 0")
+		done(t, c.Asks.Done(t.Context(), c.ines, c.open(t, c.ines).ID))
+		counts("once more", "mira 0 ines 2 kenji 0")
+		done(t, c.Asks.NotThen(t.Context(), c.ines, c.open(t, c.ines).ID, time.Time{}))
+		counts("not then after all", "mira 0 ines 1 kenji 0")
+		done(t, c.DB.Write(t.Context(), func(tx *db.Tx) error { return c.Asks.Erase(tx, c.thread.ID) }))
+		counts("erased", "mira 0 ines 0 kenji 0")
 	})
 }

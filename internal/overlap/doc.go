@@ -7,5 +7,7 @@
 //   - Nobody is told of whom they may not see, and of who shares no times only the days: their hours are taken to be the
 //     whole of each working day, from morning to night, and they are not counted among those who work at some time.
 //   - All of it follows from what people declared. Nothing is learnt from what they do.
+//   - What a person had of the edge of their day is what was taken, by somebody or as a half hour that was agreed in a thread;
+//     what was given back or called off counts for nobody.
 //   - Hours are those of the rules: rule 31 for what is shared, rule 32 without focus.
 package overlap
