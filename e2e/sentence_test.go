@@ -60,6 +60,71 @@ func TestSomethingComplicatedIsLaidOut(t *testing.T) {
 	p.WaitText("What we could do")
 }
 
+// TestTheSentenceIsHeard reads the two sentences as a screen reader does, from their beginning to Send, and follows an
+// advice: the focus goes to what it changed.
+func TestTheSentenceIsHeard(t *testing.T) {
+	h, p, _, in := desk(t, browser.Person{Zone: "Europe/Lisbon"})
+	p.Go(h.address + "/new?space=" + in.ID.String())
+	awake(p)
+	p.Fill("#c-title", "Refund by itself")
+	choose(p, "#c-need", "an answer")
+	p.Fill("#c-of", "@kenji ")
+	p.Wait("#times button")
+	pressed(p, "#times [value=day]")
+	p.Until("no time was chosen", `() => document.querySelector("[name=by]").value === "day" && document.querySelector("#until-day").ariaPressed === "true"`)
+	if got := p.Focused(); got != "until-day" {
+		t.Errorf("after a time was chosen, the focus is on %s", got)
+	}
+	hears(t, p, `group "What you need"
+What you need
+I need
+combobox "I need": an answer
+from
+textbox "From whom": @kenji
+combobox "Until when": within one working day
+It is
+combobox "How urgent it is": not urgent
+combobox "Who may read it": fine for everyone to read
+and
+combobox "How complicated it is": simple
+Until when, on their clock
+group "Until when, on their clock"
+button "17:00 tomorrow, 09:00 for you", not pressed
+button "Thu 09:00, 01:00 for you", pressed
+button "Mon 09:00, 01:00 for you", not pressed
+button "Send" (Arrives in everyone’s next delivery. First Mira at 14:00, last Kenji at 01:00 tomorrow, on your clock.)`)
+
+	choose(p, "[name=complexity]", "rather complicated")
+	p.WaitText("Lay it out, so that one answer is enough")
+	choose(p, "[name=urgency]", "of help today")
+	told(p)
+	hears(t, p, `button "Mon 09:00, 01:00 for you", not pressed
+Lay it out, so that one answer is enough, or talk it through.
+Each question that comes back costs a delivery. What happens, what you tried and what you need saves most of them.
+button "Lay it out as a problem" (Lay it out, so that one answer is enough, or talk it through.)
+button "Send" (Arrives in everyone’s next delivery. First Mira at 14:00, last Kenji at 01:00 tomorrow, on your clock.)`)
+	browser.Eval[any](p, `() => { globalThis.pressed = document.querySelector("#step-problem") }`)
+	pressed(p, "#step-problem")
+	p.WaitText("Say by when, and they see it coming in their own day.")
+	if got := p.Focused(); got != "c-body" {
+		t.Errorf("after it was laid out, the focus is on %s", got)
+	}
+	if browser.Eval[bool](p, `() => globalThis.pressed.isConnected`) {
+		t.Error("the button that was pressed has become another one")
+	}
+	pressed(p, "#step-by_today")
+	p.Until("no time was chosen", `() => document.querySelector("[name=by]").value === "today"`)
+	p.Until("the focus is not on what was changed", `() => document.activeElement.name === "by"`)
+}
+
+// hears checks that these lines are heard, one after the other.
+func hears(t *testing.T, p *browser.Page, want string) {
+	t.Helper()
+	if got := strings.Join(p.Heard(), "\n"); !strings.Contains(got+"\n", want+"\n") {
+		t.Errorf("one hears\n%s\n\nand not\n%s", got, want)
+	}
+}
+
 // TestAdviceWithoutScripts is on the page that asks whether to send it, and its buttons work there.
 func TestAdviceWithoutScripts(t *testing.T) {
 	_, p, _, _ := desk(t, browser.Person{Zone: "Europe/Lisbon", NoScript: true})
@@ -77,6 +142,9 @@ func TestAdviceWithoutScripts(t *testing.T) {
 	p.WaitText("Something new")
 	p.WaitText("Nothing is put into a calendar.")
 	p.WaitText("in Accra.")
+	if got := p.Focused(); got != "c-need" {
+		t.Errorf("after half an hour was asked for, the focus is on %s", got)
+	}
 	if got := p.Value("#c-body"); got != "What about winter?" {
 		t.Errorf("it reads %q", got)
 	}

@@ -13,7 +13,8 @@
 //   - its looks, from static/css by the classes of the components; new ones go into a sheet of their own, named in
 //     meantime.css. Positions along hours are given as style="--from:9;--to:17.5" on .range and --h on .at;
 //   - what it does beyond HTML: data-is="name" on an element brings static/js/name.js, a module of at most 80 lines whose
-//     default export takes the element. data-is="visit" on a form or link shows the answer without leaving the page.
+//     default export takes the element. data-is="visit" on a form or link shows the answer without leaving the page;
+//     the focus then goes to what is wrong, or to what has autofocus, as where a page is loaded.
 //     data-row on a list entry lets j and k walk through it; aria-keyshortcuts="e" on a button or link gives it a key.
 //     <main data-topics> comes from Shell.Topics: a hint for one of them offers what is newer, and moves nothing.
 //

@@ -58,11 +58,12 @@ func advise(v *site.Visit) error {
 		return err
 	}
 	step, at, _ := strings.Cut(w.form.Get("step"), " ")
-	wrong := w.follow(v, triage.Step(step), at)
+	changed, wrong := w.follow(v, triage.Step(step), at)
 	p, err := around(v, w)
 	if err != nil {
 		return err
 	}
+	p.Composer.Changed = changed
 	if wrong != nil {
 		p.Composer.refuse(v, wrong)
 		return v.Again("compose/new", &p, wrong)
@@ -70,21 +71,23 @@ func advise(v *site.Visit) error {
 	return v.Show("compose/new", &p)
 }
 
-// follow makes the change of a step, which may name a time.
-func (w *Written) follow(v *site.Visit, step triage.Step, at string) error {
+// follow makes the change of a step, which may name a time, and says which field it is seen in.
+func (w *Written) follow(v *site.Visit, step triage.Step, at string) (changed string, err error) {
 	switch {
 	case step.LaysOut():
 		w.Body, w.Manner.Layout = step.LayOut(w.Body, func(heading string) string { return v.L().T(heading) }), string(step)
+		return "body", nil
 	case step == triage.AskForAnAnswer:
 		w.Needs.Kind = string(ask.Answer)
+		return "need", nil
 	case step == triage.ByTheEndOfTheirDay:
 		w.Needs.By = byToday
+		return "by", nil
 	case step == triage.NoHurry:
 		w.Manner.Urgency = thread.Today
+		return "urgency", nil
 	case step == triage.AskToTalk:
-		return w.talk(v, at)
-	default:
-		return fault.Invalid("step", "There is no such advice.")
+		return "need", w.talk(v, at)
 	}
-	return nil
+	return "", fault.Invalid("step", "There is no such advice.")
 }

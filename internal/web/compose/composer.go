@@ -42,7 +42,8 @@ type Composer struct {
 	Shown     template.HTML // the preview that was asked for
 	OnDate    string        // of sending later
 	AtTime    string
-	Later     bool // sending later is unfolded
+	Later     bool   // sending later is unfolded
+	Changed   string // the field that an advice has just changed, where its writer goes on; empty for none
 	Wrong     Wrong
 }
 

@@ -56,6 +56,9 @@ type Option struct {
 	Chosen      bool
 }
 
+// Anchor is its value as a part of an id: what stands for another option is another element, and takes no focus over.
+func (o Option) Anchor() string { return strings.ReplaceAll(o.Value, " ", "-") }
+
 // Kinds are the choices of what is needed.
 func (n Needs) Kinds(l *words.Locale) []Option {
 	return chosen(n.Kind, []Option{

@@ -43,10 +43,10 @@ function isTouched(element) {
   return false;
 }
 
-// Focus goes to what is wrong; and where its element is gone, to the page rather than to nowhere.
+// Focus goes to what is wrong, or to where the page begins; and where its element is gone, to the page rather than to nowhere.
 function refocus() {
-  const wrong = document.querySelector("#main [aria-invalid='true']");
-  if (wrong) wrong.focus();
+  const first = document.querySelector("#main [aria-invalid='true']") ?? document.querySelector("#main [autofocus]");
+  if (first) first.focus();
   else if (!document.activeElement || document.activeElement === document.body) {
     document.getElementById("main")?.focus({ preventScroll: true });
   }
