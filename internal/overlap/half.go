@@ -47,3 +47,16 @@ func (o *Overlaps) HalfHours(ctx context.Context, actor person.Actor, with []id.
 	slices.SortFunc(out, func(a, b Hour) int { return a.From.Compare(b.From) })
 	return out, nil
 }
+
+// Within tells whether a half hour lies in the hours of the actor and some people, as far as they share these; focus counts as
+// work. The rest is as for Look.
+func (o *Overlaps) Within(ctx context.Context, actor person.Actor, with []id.ID, from time.Time) (within bool, err error) {
+	h := hourAt(from, half*time.Minute)
+	err = o.db.Read(ctx, func(tx *db.Tx) error {
+		s, err := o.sought(tx, actor, Wanted{With: with, Minutes: half, Weeks: 1})
+		s.From, s.To = h.From, h.To
+		within = err == nil && s.has(h)
+		return err
+	})
+	return within, fault.While("looking whether a half hour is one for all", err)
+}

@@ -52,3 +52,26 @@ func TestHalfHours(t *testing.T) {
 		}
 	})
 }
+
+// TestWithin is what lies in everybody's hours to its end, focus or not, as far as they share these.
+func TestWithin(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines := w.Person("Inês Carvalho", "Europe/Lisbon")
+		focused := w.PersonWith("Foc Us", person.Member, person.Declared{Zone: "Europe/Lisbon", FocusWeekly: worktime.Workdays(worktime.Window{From: 0, To: 12 * 60})})
+		coarse := w.PersonWith("Cora Coarse", person.Member, person.Declared{Zone: "Asia/Tokyo", Coarse: true})
+		w.Space("Ticketing", ines, focused, coarse)
+		for _, c := range []struct {
+			with       person.Actor
+			day, h, mn int // of November, in UTC, which is the time of Lisbon then
+			want       bool
+		}{
+			{focused, 12, 9, 0, true}, {focused, 12, 16, 30, true}, {focused, 12, 16, 31, false}, {focused, 12, 8, 59, false}, {focused, 14, 10, 0, false},
+			{coarse, 12, 12, 30, true}, {coarse, 12, 12, 31, false}, // until 22:00 in Tokyo
+		} {
+			got, err := w.Overlaps.Within(t.Context(), ines, []id.ID{c.with.ID}, time.Date(2026, 11, c.day, c.h, c.mn, 0, 0, time.UTC))
+			if err != nil || got != c.want {
+				t.Errorf("%+v: %t, %v", c, got, err)
+			}
+		}
+	})
+}

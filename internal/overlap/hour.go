@@ -86,6 +86,11 @@ func (s Sought) shared(people []Seen) []worktime.Interval {
 	return worktime.Overlap(time, s.From, s.To, s.MinusFocus)
 }
 
+// has tells whether an hour lies in the hours of all of the people.
+func (s Sought) has(h Hour) bool {
+	return slices.ContainsFunc(s.shared(s.People), func(w worktime.Interval) bool { return !h.From.Before(w.From) && !h.To.After(w.To) })
+}
+
 // candidates are the hours within stretches: those that begin with one, and those that begin on the hour or the half hour.
 func (s Sought) candidates(stretches []worktime.Interval) (all []Hour) {
 	const step = 30

@@ -139,7 +139,7 @@ func (o *Overlaps) Take(ctx context.Context, actor person.Actor, w Wanted, from 
 			return err
 		}
 		h := hourAt(from, s.Length)
-		if !slices.ContainsFunc(s.shared(s.People), func(w worktime.Interval) bool { return !h.From.Before(w.From) && !h.To.After(w.To) }) {
+		if !s.has(h) {
 			return fault.Conflict("hour_gone", "This is not an hour for all of you any more. Please look again.")
 		}
 		t = Taken{o.ids.New(), h.Interval, ids(s.People)}

@@ -102,6 +102,13 @@ func TestAsksForHalfAnHour(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	outside := "This half hour is outside somebody’s hours."
+	for of, is := range map[string]bool{"@nadia": false, "@cora": false, "@kenji": true, "@nadia, @kenji": true, "@axel": true} {
+		a := c.Post("/arrivals", with(chosen, "of", of)...)
+		if got := strings.Contains(a.Text(), outside); got != is || is == strings.Contains(a.Text(), "Nothing is put into a calendar.") {
+			t.Errorf("with %s: said %t: %s", of, got, a.Text())
+		}
+	}
 	for of, wrong := range map[string]string{
 		"": "Please say with whom you would like to talk.", "@axel": "there is no half hour in which all of you work",
 		"@kenji": "there is no half hour in which all of you work", "@stranger": "Please ask people who see this space",

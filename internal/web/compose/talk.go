@@ -137,12 +137,9 @@ func (w *Written) talkLine(v *site.Visit) (*Advice, error) {
 	}
 	a := &Advice{Says: l.T("Choose a half hour in which all of you work.")}
 	if !chosen.IsZero() {
-		clocks, err := w.onClocks(v, chosen)
-		if err != nil {
+		if err := w.choseLine(v, chosen, a); err != nil {
 			return nil, err
 		}
-		a.Says = l.T("{when}.", "when", clocks)
-		a.Reason = l.T("They say whether it suits them, or which would instead. Nothing is put into a calendar.")
 	}
 	for _, at := range hours {
 		label := when.By(l, at, now.Location(), now)
@@ -154,6 +151,26 @@ func (w *Written) talkLine(v *site.Visit) (*Advice, error) {
 		}
 	}
 	return a, nil
+}
+
+// choseLine says which half hour is chosen, and where it is outside the hours of those whom the sentence names by now.
+func (w *Written) choseLine(v *site.Visit, chosen time.Time, a *Advice) error {
+	l := v.L()
+	clocks, err := w.onClocks(v, chosen)
+	if err != nil {
+		return err
+	}
+	people, err := w.talkers(v)
+	if err != nil {
+		return err
+	}
+	within, err := v.Overlaps.Within(v.Ctx(), v.Actor, people, chosen)
+	a.Says = l.T("{when}.", "when", clocks)
+	a.Reason = l.T("They say whether it suits them, or which would instead. Nothing is put into a calendar.")
+	if !within {
+		a.Reason = l.T("This half hour is outside somebody’s hours. It can be asked for all the same, and they say whether it suits them.")
+	}
+	return err
 }
 
 // talkSteps are the buttons by which half an hour is asked for: one for each that there is, and one alone while it is not
