@@ -32,6 +32,7 @@ type HandOnPage struct {
 	Choices []Match // whom the typed name may mean, when it is not one person
 	Wrong   string
 	TooLong string   // what is wrong with what is said
+	ByWhose string   // in whose time; empty until that is known
 	Times   []Choice // until when that person can be asked; the first is as before
 	Chosen  string   // of those
 	Until   string   // as it was typed

@@ -68,6 +68,7 @@ func (p *HandOnPage) times(v *site.Visit, q ask.Asked, form url.Values) error {
 	if p.Times[0].Here = b.By(ask.Asked{Person: who, DueAt: dues[0].At}); dues[0].Err != nil {
 		p.Times[0].Here = l.T("whenever it suits: that time has gone by")
 	}
+	p.ByWhose = b.First(who)
 	c := Chase{Locale: l}
 	for _, due := range dues[1:] {
 		if due.Err == nil {

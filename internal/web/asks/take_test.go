@@ -76,7 +76,7 @@ func TestHandedOnUntilAnotherTime(t *testing.T) {
 		q := d.asks(worktime.EndOfDay(1))
 		says(t, c.Get(path(q, "hand-on")), "By when As it was asked It begins anew, in their own working time. Or another time")
 		a := c.Post(path(q, "hand-on/times"), "once", "x", "who", "Kenji", "said", "Over to you.", "until", `{"working_days":3}`)
-		says(t, a, "As it was asked by Thu 17:00 in Tokyo, 09:00 for you", "17:00 tomorrow", "Whenever it suits")
+		says(t, a, "By when, in Kenji’s time As it was asked by Thu 17:00 in Tokyo, 09:00 for you", "17:00 tomorrow", "Whenever it suits")
 		if !strings.Contains(a.HTML, `value="{&#34;working_days&#34;:3}" checked`) || d.how() != "open" {
 			t.Error("what was chosen is not kept")
 		}
