@@ -22,6 +22,7 @@ func TestWhatCanBeTaken(t *testing.T) {
 	a := ines.Get("/today")
 	says(t, a, "To take Wed 12:00 tomorrow Work in Ticketing The turnstile Mira needs it: “It sticks.” I take it")
 	saysNot(t, a, "Nobody waits for an answer of yours.")
+	saysNot(t, a, "Yours to answer") // nothing is: no heading stands above nothing
 	says(t, mira.Get("/today"), "Anybody of Ticketing, by 11:00 tomorrow.")
 
 	e := u.Today(u.ines).Deliveries[0].Entries[0]
