@@ -140,6 +140,7 @@ type AgainPage struct {
 	ID      id.ID
 	Subject string // of its thread
 	Href    string
+	Who     string // in whose time; empty for the viewer's, while nobody has taken it
 	Typed   string
 	Wrong   string
 	Key, To string
@@ -181,7 +182,14 @@ func againPage(v *site.Visit, q ask.Asked, to string) (AgainPage, error) {
 	}
 	p := AgainPage{Shell: v.Page(v.L().T("Ask again"), page.PlaceToday), ID: q.ID, Subject: found.Title, Href: home(q), Key: v.Fresh(), To: to}
 	p.Confide = v.Confides(found.Where.Kind)
-	return p, nil
+	if q.Person == 0 {
+		return p, nil
+	}
+	b, err := BookOf(v, q)
+	if err == nil {
+		p.Who = b.First(q.Person)
+	}
+	return p, err
 }
 
 // EndedPage is GET /asked/{id}: how an asking ended.

@@ -168,7 +168,7 @@ func TestAskingAgainByWhatIsTyped(t *testing.T) {
 		if a := d.web.As(d.ines).Get(path(q, "again")); a.Status != http.StatusNotFound {
 			t.Errorf("who is asked is offered to ask again: %d", a.Status)
 		}
-		if a := d.web.As(d.mira).Get(path(q, "again")); a.Status != http.StatusOK || !strings.Contains(a.Text(), "Until when") || d.how() != "open" {
+		if a := d.web.As(d.mira).Get(path(q, "again")); a.Status != http.StatusOK || !strings.Contains(a.Text(), "Until when, in Inês’s time A time on their clock") || d.how() != "open" {
 			t.Errorf("where it is typed: %s", a.Text())
 		}
 		a := d.web.As(d.mira).Post(path(q, "again"), "once", "b", "typed", "soonish")

@@ -18,7 +18,7 @@ func TestPages(t *testing.T) {
 	wrong.Times = []asks.Choice{{Label: "As it was asked"}, {Want: `{"working_days":1}`, Label: "12:00 <tomorrow>", Here: "04:00 for you"}}
 	wrong.Chosen, wrong.Until, wrong.Unclear = wrong.Times[1].Want, "<soon>", "That cannot be read."
 	wrong.Choices = []asks.Match{{ID: "0000000000007", Handle: "sven", Name: "Sven <Halvorsen>"}}
-	pagetest.Check(t, "asks/again", &asks.AgainPage{Shell: shell(), ID: 5, Subject: "<b>", Href: "/threads/x#ask", Typed: "<soon>", Wrong: "That cannot be read.", Key: "k", To: "/threads/x#ask"},
+	pagetest.Check(t, "asks/again", &asks.AgainPage{Shell: shell(), ID: 5, Subject: "<b>", Href: "/threads/x#ask", Who: "<Inês>", Typed: "<soon>", Wrong: "That cannot be read.", Key: "k", To: "/threads/x#ask"},
 		&asks.AgainPage{Shell: shell()})
 	pagetest.Check(t, "asks/hand-on", &mine, &wrong)
 	pagetest.Check(t, "asks/talk", &asks.TalkPage{Shell: shell(), ID: 5, Subject: "<b>", Href: "/threads/x#ask", Mine: true, Says: "Wed 14:00", Halves: []asks.Half{{At: "2026-10-14T13:00:00Z", Label: "Wed 14:00"}},
