@@ -33,6 +33,11 @@ func TestWords(t *testing.T) {
 			t.Errorf("%s translates %q (%s), which nothing says any more", tag, key.Source, key.Context)
 		}
 	}
+	for _, tag := range cat.Whole()[1:] {
+		for _, key := range extract.Missing(cat.Locale(tag), messages) {
+			t.Errorf("%s is called whole, and lacks %q (%s)", tag, key.Source, key.Context)
+		}
+	}
 }
 
 func inTemplates(t *testing.T) (messages []extract.Message, problems []extract.Problem) {

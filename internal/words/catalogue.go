@@ -94,6 +94,14 @@ func (c *Catalogue) Tags() []string {
 	return tags
 }
 
+// Whole lists the locales that Match chooses from, which lack no sentence: English first.
+func (c *Catalogue) Whole() (tags []string) {
+	for _, l := range c.offered {
+		tags = append(tags, l.tag)
+	}
+	return tags
+}
+
 // parse reads one .po file. The second result says whether its header calls the translation whole.
 func parse(tag string, text []byte) (*Locale, bool, error) {
 	if _, err := language.Parse(tag); err != nil {

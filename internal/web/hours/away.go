@@ -147,7 +147,7 @@ func (k *desk) days(from, to worktime.Date) string {
 	if from == to {
 		return first
 	}
-	return k.L().T("{from} to {to}", "from", first, "to", k.L().ShortDay(to.Time(), k.Shell.Now))
+	return k.L().C("days", "{from} to {to}", "from", first, "to", k.L().ShortDay(to.Time(), k.Shell.Now))
 }
 
 // stretch says a part of a day, or of several.
@@ -157,7 +157,7 @@ func (k *desk) stretch(from, to worktime.Wall) string {
 	if from.Date != to.Date {
 		ends = k.L().ShortDay(to.Date.Time(), k.Shell.Now) + " " + ends
 	}
-	return k.L().T("{from} to {to}", "from", begins, "to", ends)
+	return k.L().C("days", "{from} to {to}", "from", begins, "to", ends)
 }
 
 // awayRefused puts what the rules say of time away beside the form that it was typed in.

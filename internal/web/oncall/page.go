@@ -359,7 +359,7 @@ func (d *desk) row(p *Page, s oncall.Shift) Row {
 	}
 	for _, away := range d.view.Leave[s.Person] {
 		if away.From.Before(s.To) && away.To.After(s.From) {
-			r.Away = d.L().T("{from} to {to}", "from", d.dated(away.From).Text, "to", d.dated(away.To).Text)
+			r.Away = d.L().C("days", "{from} to {to}", "from", d.dated(away.From).Text, "to", d.dated(away.To).Text)
 			break
 		}
 	}

@@ -122,7 +122,7 @@ func span(v *site.Visit, from, to, now time.Time) string {
 	if when.Days(from, to) == 0 {
 		until = l.Clock(to)
 	}
-	return l.T("{from} to {to}", "from", l.DayAndClock(from, now), "to", until)
+	return l.C("days", "{from} to {to}", "from", l.DayAndClock(from, now), "to", until)
 }
 
 // day is the date of a turn of which others know no more, as a moment on the viewer's clock.

@@ -203,7 +203,7 @@ func (t *teller) step(s worktime.Step) Step {
 func (t *teller) onDates(s worktime.Step) (short, text string) {
 	dates := t.ShortDay(s.Date.Time(), t.now)
 	if s.Last > s.Date {
-		dates = t.T("{from} to {to}", "from", dates, "to", t.ShortDay(s.Last.Time(), t.now))
+		dates = t.C("days", "{from} to {to}", "from", dates, "to", t.ShortDay(s.Last.Time(), t.now))
 	}
 	switch s.Reason {
 	case worktime.ReasonLeave:

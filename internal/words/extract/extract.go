@@ -3,7 +3,6 @@ package extract
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"meantime/internal/words"
@@ -64,6 +63,27 @@ func CheckBlanks(messages []Message) []Problem {
 // Obsolete lists the messages of a translation that no source says any more. The names that words chooses by number,
 // and those of cities, are not written out anywhere and never obsolete.
 func Obsolete(locale *words.Locale, messages []Message) []words.Key {
+	used := said(messages)
+	return sorted(slices.DeleteFunc(locale.Translated(), func(k words.Key) bool { return used[k] || k.Context == "city" }))
+}
+
+// Missing lists the messages that a translation lacks, those included that words chooses by number. A city that it does not
+// name is called as it calls itself.
+func Missing(locale *words.Locale, messages []Message) (missing []words.Key) {
+	done := map[words.Key]bool{}
+	for _, key := range locale.Translated() {
+		done[key] = true
+	}
+	for key := range said(messages) {
+		if !done[key] && key.Source != "" {
+			missing = append(missing, key)
+		}
+	}
+	return sorted(missing)
+}
+
+// said is everything that somebody can come to read, by its key.
+func said(messages []Message) map[words.Key]bool {
 	used := map[words.Key]bool{}
 	for _, m := range messages {
 		used[m.Key] = true
@@ -71,14 +91,12 @@ func Obsolete(locale *words.Locale, messages []Message) []words.Key {
 	for _, key := range words.Names() {
 		used[key] = true
 	}
-	var gone []words.Key
-	for _, key := range locale.Translated() {
-		if !used[key] && key.Context != "city" {
-			gone = append(gone, key)
-		}
-	}
-	sort.Slice(gone, func(i, j int) bool { return gone[i].Context+gone[i].Source < gone[j].Context+gone[j].Source })
-	return gone
+	return used
+}
+
+func sorted(keys []words.Key) []words.Key {
+	slices.SortFunc(keys, func(a, b words.Key) int { return strings.Compare(a.Context+a.Source, b.Context+b.Source) })
+	return keys
 }
 
 // lineOf counts the line of an offset, from 1.

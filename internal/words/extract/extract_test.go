@@ -3,6 +3,7 @@ package extract
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -191,5 +192,18 @@ func TestObsolete(t *testing.T) {
 	gone := Obsolete(cat.Locale("pt-PT"), without)
 	if len(gone) != len(used)+1 {
 		t.Errorf("a sentence was taken out of the sources, and %v is obsolete", gone)
+	}
+}
+
+func TestMissing(t *testing.T) {
+	cat, err := words.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := []Message{{Key: words.Key{Source: "tomorrow"}}, {Key: words.Key{Source: "Nobody has put this into Portuguese."}},
+		{Key: words.Key{Context: "elsewhere", Source: "tomorrow"}}, {Key: words.Key{}}}
+	got := Missing(cat.Locale("pt-PT"), said)
+	if want := []words.Key{{Source: "Nobody has put this into Portuguese."}, {Context: "elsewhere", Source: "tomorrow"}}; !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
 	}
 }
