@@ -31,11 +31,18 @@ func (r *Ring) Fits(ctx context.Context, d *db.DB, where string, used ...Used) e
 
 // Settle is Fits, and has the database forget the keys that nothing is sealed with any more.
 func (r *Ring) Settle(ctx context.Context, d *db.DB, where string, used ...Used) error {
-	if err := r.Fits(ctx, d, where, used...); err != nil {
-		return err
-	}
 	return d.Write(ctx, func(tx *db.Tx) error {
+		if err := hold(tx, tx.ForUpdate()); err != nil { // until nobody seals who has registered a key
+			return err
+		}
 		foreign, err := r.foreign(tx)
+		if err != nil {
+			return err
+		}
+		needed, err := needs(tx, foreign, used)
+		if err == nil && len(needed) > 0 {
+			err = &MissingError{Keys: needed, Where: where}
+		}
 		if err != nil {
 			return err
 		}
@@ -46,6 +53,12 @@ func (r *Ring) Settle(ctx context.Context, d *db.DB, where string, used ...Used)
 		}
 		return nil
 	})
+}
+
+// hold locks all keys that the database knows.
+func hold(tx *db.Tx, how string) error {
+	_, err := db.All(tx, db.Value[string], `SELECT name FROM sealing_key ORDER BY name`+how)
+	return err
 }
 
 // needs finds which of some keys something is sealed with.
@@ -68,6 +81,9 @@ func needs(tx *db.Tx, names []string, used []Used) (out []string, err error) {
 // register has the database know that it needs the key that seals. Of two nodes with different keys that both seal for the
 // first time, the second is refused: neither could open what the other keeps.
 func (r *Ring) register(tx *db.Tx) error {
+	if err := hold(tx, tx.ForShare()); err != nil { // none is forgotten until what it seals is there
+		return err
+	}
 	n, err := tx.Exec(`INSERT INTO sealing_key (name) VALUES ($1) ON CONFLICT (name) DO NOTHING`, r.keys[0].name)
 	if err != nil || n == 0 {
 		return err

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
@@ -170,4 +171,41 @@ func TestADatabaseKnowsItsKeys(t *testing.T) {
 			t.Errorf("the old key is not forgotten: %v", err)
 		}
 	})
+}
+
+// A key that somebody seals with just now is not forgotten by a node that lacks it.
+func TestAKeyInUseIsNotForgotten(t *testing.T) {
+	d := dbtest.Postgres(t)
+	mine, theirs := ring(t, 1), ring(t, 2)
+	kept := func(tx *db.Tx, prefix string) (bool, error) {
+		n, _, err := db.One(tx, db.Value[int], `SELECT count(*) FROM epoch WHERE name LIKE $1`, prefix+"%")
+		return n > 0, err
+	}
+	if _, err := seal(t, d, theirs, "letter 1", said); err != nil { // and nothing keeps it
+		t.Fatal(err)
+	}
+	sealed, settled := make(chan struct{}), make(chan error)
+	go func() {
+		<-sealed
+		settled <- mine.Settle(t.Context(), d, "the file", kept)
+	}()
+	if err := d.Write(t.Context(), func(tx *db.Tx) error {
+		text, err := theirs.Seal(tx, "letter 2", said)
+		if err != nil {
+			return err
+		}
+		close(sealed)
+		time.Sleep(200 * time.Millisecond) // so long the other has looked for it
+		_, err = tx.Exec(`INSERT INTO epoch (name, value) VALUES ($1, 1)`, text)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	var missing *secret.MissingError
+	if err := <-settled; !errors.As(err, &missing) {
+		t.Errorf("a node without the key of what is sealed: %v", err)
+	}
+	if err := mine.Fits(t.Context(), d, "the file", kept); !errors.As(err, &missing) {
+		t.Errorf("the database has forgotten a key that it needs: %v", err)
+	}
 }

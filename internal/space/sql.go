@@ -158,7 +158,11 @@ func entrance(tx *db.Tx, space, who id.ID) (name string, inside, ok bool, err er
 	return name, inside, ok, err
 }
 
+// countMembers counts them, and whoever else counts before a change waits until this transaction ends.
 func countMembers(tx *db.Tx, space id.ID) (int, error) {
+	if _, _, err := db.One(tx, db.Value[id.ID], `SELECT id FROM space WHERE id = $1 ORDER BY id`+tx.ForUpdate(), space); err != nil {
+		return 0, err
+	}
 	n, _, err := db.One(tx, db.Value[int], `SELECT count(*) FROM member WHERE space_id = $1`, space)
 	return n, err
 }

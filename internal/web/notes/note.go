@@ -76,8 +76,11 @@ func On(v *site.Visit, found thread.Page, key string) (n *Note, confide string, 
 // confides says who reads a private note, until when it is kept, and how.
 func confides(l *words.Locale, others []string, until string) string {
 	who := l.T("Only you read this.")
-	if len(others) > 0 {
-		who = l.T("Only you and {names} read this.", "names", l.List(others))
+	switch {
+	case len(others) == 1:
+		who = l.T("Only you and {name} read this.", "name", others[0])
+	case len(others) > 1:
+		who = l.T("Only {names} read this.", "names", l.List(append([]string{l.C("one of several", "you")}, others...)))
 	}
 	return l.T("{who} It is in no mail, count or search of others, and on {when} nothing is left of it. {disk}", "who", who, "when", until, "disk", disk(l))
 }

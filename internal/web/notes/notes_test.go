@@ -128,7 +128,7 @@ func TestReadersComeAndGo(t *testing.T) {
 		t.Errorf("a reader names another: %d", got.Status)
 	}
 	ruth.Follow(at+"/readers", "once", "3", "who", "inês")
-	if got := w.page(w.ines, path, http.StatusOK); !strings.Contains(got, "Only you and Ruth Adeyemi and Kenji Mori read this.") {
+	if got := w.page(w.ines, path, http.StatusOK); !strings.Contains(got, "Only you, Ruth Adeyemi and Kenji Mori read this.") {
 		t.Errorf("named, Inês reads\n%s", got)
 	}
 	for who, says := range map[person.Actor]string{w.ines: "From Ruth Adeyemi, to you and Kenji Mori.", w.ruth: "From you to Inês Carvalho and Kenji Mori."} {
