@@ -68,18 +68,6 @@ func (d *desk) how() string {
 	return strings.Join(out, ", ")
 }
 
-func says(t *testing.T, a webtest.Answer, parts ...string) {
-	t.Helper()
-	if a.Status != http.StatusOK {
-		t.Errorf("status %d: %s", a.Status, a.Text())
-	}
-	for _, part := range parts {
-		if !strings.Contains(a.Text(), part) {
-			t.Errorf("it does not say %q: %s", part, a.Text())
-		}
-	}
-}
-
 func path(q ask.Asked, verb string) string { return "/asked/" + q.ID.String() + "/" + verb }
 
 // TestActs has each act done by who may, by who may not, by a stranger, and a second time.
@@ -116,7 +104,7 @@ func TestActs(t *testing.T) {
 			}
 			for _, viewer := range []person.Actor{d.mira, d.ines, d.sven} {
 				at := strings.ReplaceAll(c.shown, "10:40", d.Wall(viewer, d.Clock()).Clock.String())
-				says(t, d.web.As(viewer).Get("/threads/"+d.thread.ID.String()), at)
+				webtest.Says(t, d.web.As(viewer).Get("/threads/"+d.thread.ID.String()), at)
 			}
 			late, act := d.mira, path(q, "withdraw")
 			if c.by == d.mira {
@@ -126,7 +114,7 @@ func TestActs(t *testing.T) {
 			if a.To != "/asked/"+q.ID.String() {
 				t.Errorf("too late after %s: to %q", verb, a.To)
 			}
-			says(t, a, "Somebody was faster", strings.ReplaceAll(c.faster, "10:40", d.Wall(late, d.Clock()).Clock.String()))
+			webtest.Says(t, a, "Somebody was faster", strings.ReplaceAll(c.faster, "10:40", d.Wall(late, d.Clock()).Clock.String()))
 		}
 	})
 }
@@ -144,16 +132,16 @@ func TestAskingSomebodyElseOfWhoHasGone(t *testing.T) {
 		c := d.web.As(d.mira)
 		for _, address := range []string{"/threads/" + d.thread.ID.String(), "/today"} {
 			a := c.Get(address)
-			says(t, a, "by 17:00 today in Lisbon, 16:00 for you. No longer here.", "Ask someone else", "Carry on without")
+			webtest.Says(t, a, "by 17:00 today in Lisbon, 16:00 for you. No longer here.", "Ask someone else", "Carry on without")
 			if strings.Contains(a.Text(), "Ask again") {
 				t.Errorf("on %s who has gone can be asked again: %s", address, a.Text())
 			}
 		}
 		d.Pass(d.Clock().Add(8 * time.Hour))
 		a := c.Get("/today")
-		says(t, a, "Inês is no longer here, and what you asked for is still open.")
+		webtest.Says(t, a, "Inês is no longer here, and what you asked for is still open.")
 		item := d.Today(d.mira).Deliveries[0].Entries[0].ID.String()
-		says(t, c.Get("/items/"+item+"/why"), "You asked for it", "Inês, of whom it was asked, is no longer here.", "as Inês Carvalho left.")
+		webtest.Says(t, c.Get("/items/"+item+"/why"), "You asked for it", "Inês, of whom it was asked, is no longer here.", "as Inês Carvalho left.")
 		a = c.Follow(path(q, "hand-on"), "once", "k", "who", "Kenji")
 		if d.how() != "handed_on, open" || !strings.HasPrefix(a.Toast(), "Kenji is asked now") {
 			t.Errorf("%s, saying %q", d.how(), a.Toast())
@@ -191,8 +179,8 @@ func TestHandOnFindsWhoIsMeant(t *testing.T) {
 		}
 		q := d.asks(worktime.Want{})
 		c := d.web.As(d.ines)
-		says(t, c.Get(path(q, "hand-on")), "Hand it on", "Somebody else is asked in your place", "May the screen stay awake?")
-		says(t, d.web.As(d.mira).Get(path(q, "hand-on")), "Ask somebody else", "in place of Inês")
+		webtest.Says(t, c.Get(path(q, "hand-on")), "Hand it on", "Somebody else is asked in your place", "May the screen stay awake?")
+		webtest.Says(t, d.web.As(d.mira).Get(path(q, "hand-on")), "Ask somebody else", "in place of Inês")
 		for typed, wrong := range map[string]string{"": "Please write a name.", "Dale": "Nobody else of this name sees the space.", "Mira": "Nobody else of this name sees the space.",
 			"Inês": "Nobody else of this name sees the space.", "Sven": "This may be several people. Please choose one."} {
 			a := c.Post(path(q, "hand-on"), "once", "w"+typed, "who", typed, "said", "Over to you.")
@@ -214,7 +202,7 @@ func TestHandOnFindsWhoIsMeant(t *testing.T) {
 		if a.Toast() != "Sven is asked now, whenever it suits." {
 			t.Errorf("saying %q", a.Toast())
 		}
-		says(t, a, "Sven Halvorsen Asked, whenever it suits. Inês: “<b>Yours</b>”")
+		webtest.Says(t, a, "Sven Halvorsen Asked, whenever it suits. Inês: “<b>Yours</b>”")
 	})
 }
 
@@ -231,7 +219,7 @@ func TestStandIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		a := d.web.As(d.mira).Get(path(q, "hand-on"))
-		says(t, a, "Inês is away, and Kenji Morita stands in.")
+		webtest.Says(t, a, "Inês is away, and Kenji Morita stands in.")
 		if a.Field("who") != "Kenji Morita" {
 			t.Errorf("not offered: %q", a.Field("who"))
 		}
@@ -280,9 +268,9 @@ func TestOnlyTheDay(t *testing.T) {
 		}
 		d.asks(worktime.EndOfDay(1))
 		address := "/threads/" + d.thread.ID.String()
-		says(t, d.web.As(d.ines).Get(address), "You Asked, by 17:00 tomorrow.")
+		webtest.Says(t, d.web.As(d.ines).Get(address), "You Asked, by 17:00 tomorrow.")
 		for _, a := range []webtest.Answer{d.web.As(d.mira).Get(address), d.web.As(d.sven).Get(address), d.web.As(d.mira).Get("/today")} {
-			says(t, a, "by Wed 14 Oct in Lisbon")
+			webtest.Says(t, a, "by Wed 14 Oct in Lisbon")
 			if strings.Contains(a.Text(), "17:00") || strings.Contains(a.Text(), "16:00") {
 				t.Errorf("it tells the time: %s", a.Text())
 			}

@@ -8,6 +8,7 @@ import (
 	"meantime/internal/ask"
 	"meantime/internal/id"
 	"meantime/internal/thread"
+	"meantime/internal/web/webtest"
 	"meantime/internal/worktime"
 )
 
@@ -21,7 +22,7 @@ func TestWhatTwoOweEachOther(t *testing.T) {
 			t.Fatal(err)
 		}
 		ines, mira := "/people/"+d.ines.ID.String(), "/people/"+d.mira.ID.String()
-		says(t, d.web.As(d.mira).Get(ines), "What Inês Carvalho is asked by you May the screen stay awake? Question in Crew app. Asked, by 10:40 tomorrow in Lisbon, 09:40 for you.")
+		webtest.Says(t, d.web.As(d.mira).Get(ines), "What Inês Carvalho is asked by you May the screen stay awake? Question in Crew app. Asked, by 10:40 tomorrow in Lisbon, 09:40 for you.")
 		silent := func(a string) {
 			t.Helper()
 			if strings.Contains(a, "asked by") || strings.Contains(a, "stay awake") {
@@ -31,7 +32,7 @@ func TestWhatTwoOweEachOther(t *testing.T) {
 		silent(d.web.As(d.ines).Get(mira).Text()) // sealed
 		d.Pass(apptest.Begin.AddDate(0, 0, 1))
 		a := d.web.As(d.ines).Get(mira)
-		says(t, a, "What you are asked by Mira Osei May the screen stay awake?", "That time has passed.")
+		webtest.Says(t, a, "What you are asked by Mira Osei May the screen stay awake?", "That time has passed.")
 		if strings.Contains(a.Text(), "Of another") {
 			t.Error("it says what somebody else asks for")
 		}

@@ -8,6 +8,7 @@ import (
 	"meantime/internal/app/apptest"
 	"meantime/internal/ask"
 	"meantime/internal/thread"
+	"meantime/internal/web/webtest"
 	"meantime/internal/worktime"
 )
 
@@ -22,12 +23,12 @@ func TestTakes(t *testing.T) {
 			t.Fatal(err)
 		}
 		q, front, here := d.all()[0], "/spaces/"+d.space.ID.String(), "/threads/"+d.thread.ID.String()
-		says(t, d.web.As(d.mira).Get(front), "To take", "You need it, by 09:40 tomorrow.")
+		webtest.Says(t, d.web.As(d.mira).Get(front), "To take", "You need it, by 09:40 tomorrow.")
 		if strings.Contains(d.web.As(d.mira).Get(front).Text(), "I take it") {
 			t.Error("who asks can take it")
 		}
-		says(t, d.web.As(d.ines).Get(front), "To take", "The turnstile", "Mira needs it, by 09:40 tomorrow in Accra, 10:40 for you.", "I take it")
-		says(t, d.web.As(d.ines).Get(here), "Anybody in the space", "To be taken, by 09:40 tomorrow in Accra, 10:40 for you.", "I take it")
+		webtest.Says(t, d.web.As(d.ines).Get(front), "To take", "The turnstile", "Mira needs it, by 09:40 tomorrow in Accra, 10:40 for you.", "I take it")
+		webtest.Says(t, d.web.As(d.ines).Get(here), "Anybody in the space", "To be taken, by 09:40 tomorrow in Accra, 10:40 for you.", "I take it")
 		if a := d.web.As(d.dale).Post(path(q, "take"), "once", "d"); a.Status != http.StatusNotFound {
 			t.Errorf("a stranger: %d", a.Status)
 		}
@@ -42,9 +43,9 @@ func TestTakes(t *testing.T) {
 			t.Errorf("the form sent again: %d, %s", a.Status, d.how())
 		}
 		late := d.web.As(d.kenji).Follow(path(q, "take"), "once", "k")
-		says(t, late, "Somebody was faster", "The space was asked. Inês took it at 18:40.")
-		says(t, d.web.As(d.mira).Get(here), "Inês took it at 09:40.", "Took it, by 10:40 tomorrow in Lisbon, 09:40 for you.")
-		says(t, d.web.As(d.ines).Get(here), "Give it back", "Hand it on")
+		webtest.Says(t, late, "Somebody was faster", "The space was asked. Inês took it at 18:40.")
+		webtest.Says(t, d.web.As(d.mira).Get(here), "Inês took it at 09:40.", "Took it, by 10:40 tomorrow in Lisbon, 09:40 for you.")
+		webtest.Says(t, d.web.As(d.ines).Get(here), "Give it back", "Hand it on")
 		mine := d.all()[1]
 		if a := d.web.As(d.mira).Post(path(mine, "give-back"), "once", "g"); a.Status != http.StatusForbidden {
 			t.Errorf("given back by who asks: %d", a.Status)
@@ -53,7 +54,7 @@ func TestTakes(t *testing.T) {
 		if a.Toast() != "Given back. Mira is told, and somebody else can take it." || d.how() != "taken, given_back, open" {
 			t.Errorf("%q, %s", a.Toast(), d.how())
 		}
-		says(t, d.web.As(d.sven).Get(here), "Given back at 11:40.", "I take it")
+		webtest.Says(t, d.web.As(d.sven).Get(here), "Given back at 11:40.", "I take it")
 		last := d.all()[2]
 		if a := d.web.As(d.mira).Follow(path(last, "again"), "once", "a", "want", `{"working_days":3}`); a.Toast() != "The space is asked again, by Fri 09:40." {
 			t.Errorf("%q", a.Toast())
@@ -75,9 +76,9 @@ func TestHandedOnUntilAnotherTime(t *testing.T) {
 		d := newDesk(w)
 		c := d.web.As(d.ines)
 		q := d.asks(worktime.EndOfDay(1))
-		says(t, c.Get(path(q, "hand-on")), "By when As it was asked It begins anew, in their own working time. Or another time")
+		webtest.Says(t, c.Get(path(q, "hand-on")), "By when As it was asked It begins anew, in their own working time. Or another time")
 		a := c.Post(path(q, "hand-on/times"), "once", "x", "who", "Kenji", "said", "Over to you.", "until", `{"working_days":3}`)
-		says(t, a, "By when, in Kenji’s time As it was asked by Thu 17:00 in Tokyo, 09:00 for you", "17:00 tomorrow", "Whenever it suits")
+		webtest.Says(t, a, "By when, in Kenji’s time As it was asked by Thu 17:00 in Tokyo, 09:00 for you", "17:00 tomorrow", "Whenever it suits")
 		if !strings.Contains(a.HTML, `value="{&#34;working_days&#34;:3}" checked`) || d.how() != "open" {
 			t.Error("what was chosen is not kept")
 		}

@@ -11,6 +11,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/thread"
+	"meantime/internal/web/webtest"
 )
 
 // talks has Mira ask Inês and Sven for half an hour on Wednesday at 14:00 in Lisbon, and lets its delivery come.
@@ -32,16 +33,16 @@ func TestHalfAnHourOnThePages(t *testing.T) {
 		d := newDesk(w)
 		list := d.talks()
 		at := "/threads/" + d.thread.ID.String()
-		says(t, d.web.As(d.ines).Get("/today"), "Half an hour, in Crew app The winter fares Mira needs it", "That suits me", "Not then")
-		says(t, d.web.As(d.ines).Get(at), "Half an hour is asked for", "You Asked, for 14:00 tomorrow. That suits me Not then Hand it on", "for 15:00 tomorrow in Oslo, 14:00 for you")
-		says(t, d.web.As(d.mira).Get("/today"), "Inês, for 14:00 tomorrow in Lisbon, 13:00 for you.")
-		says(t, d.web.As(d.ines).Get("/people/"+d.mira.ID.String()), "What you are asked by Mira Osei The winter fares")
+		webtest.Says(t, d.web.As(d.ines).Get("/today"), "Half an hour, in Crew app The winter fares Mira needs it", "That suits me", "Not then")
+		webtest.Says(t, d.web.As(d.ines).Get(at), "Half an hour is asked for", "You Asked, for 14:00 tomorrow. That suits me Not then Hand it on", "for 15:00 tomorrow in Oslo, 14:00 for you")
+		webtest.Says(t, d.web.As(d.mira).Get("/today"), "Inês, for 14:00 tomorrow in Lisbon, 13:00 for you.")
+		webtest.Says(t, d.web.As(d.ines).Get("/people/"+d.mira.ID.String()), "What you are asked by Mira Osei The winter fares")
 		if a := d.web.As(d.ines).Follow(path(list[0], "done"), "once", "suits"); a.Toast() != "Agreed. Mira is told." {
 			t.Errorf("saying %q", a.Toast())
 		}
 		agreed := "You talk The winter fares 14:00 tomorrow . With Mira (13:00 in Accra)."
-		says(t, d.web.As(d.ines).Get("/today"), agreed)
-		says(t, d.web.As(d.ines).Get("/people/"+d.mira.ID.String()), agreed)
+		webtest.Says(t, d.web.As(d.ines).Get("/today"), agreed)
+		webtest.Says(t, d.web.As(d.ines).Get("/people/"+d.mira.ID.String()), agreed)
 		if a := d.web.As(d.sven).Get("/today"); strings.Contains(a.Text(), "You talk") {
 			t.Error("Sven has not agreed, and talks")
 		}
@@ -54,19 +55,19 @@ func TestHalfAnHourOnThePages(t *testing.T) {
 			t.Errorf("who is asked moves it: %d", a.Status)
 		}
 		ask := d.web.As(d.sven).Get(path(list[1], "not-then"))
-		says(t, ask, "It is asked for 15:00 tomorrow. Nothing is put into a calendar.", "Which would suit you instead?", "All of you work then.", "Another time")
-		says(t, d.web.As(d.sven).Follow(path(list[1], "not-then"), "once", "n", "at", "2026-10-15T13:00:00Z"), "Not then. Thu 15:00 would suit.")
-		says(t, d.web.As(d.mira).Get(at), "Not then. Thu 15:00 in Oslo, 13:00 for you would suit.", "Ask for Thu 13:00", "Call it off")
-		says(t, d.web.As(d.mira).Follow(path(d.all()[1], "talk"), "once", "m", "at", "2026-10-15T13:00:00Z"), "It suits: Thu 15:00 in Oslo")
+		webtest.Says(t, ask, "It is asked for 15:00 tomorrow. Nothing is put into a calendar.", "Which would suit you instead?", "All of you work then.", "Another time")
+		webtest.Says(t, d.web.As(d.sven).Follow(path(list[1], "not-then"), "once", "n", "at", "2026-10-15T13:00:00Z"), "Not then. Thu 15:00 would suit.")
+		webtest.Says(t, d.web.As(d.mira).Get(at), "Not then. Thu 15:00 in Oslo, 13:00 for you would suit.", "Ask for Thu 13:00", "Call it off")
+		webtest.Says(t, d.web.As(d.mira).Follow(path(d.all()[1], "talk"), "once", "m", "at", "2026-10-15T13:00:00Z"), "It suits: Thu 15:00 in Oslo")
 		if got := d.how(); got != "answered, not_then, open, answered" {
 			t.Error(got)
 		}
 		d.Pass(time.Date(2026, 10, 14, 12, 0, 0, 0, time.UTC))
-		says(t, d.web.As(d.mira).Get("/today"), "Inês agrees to the half hour. The half hour does not suit Sven.", "You talk The winter fares 13:00 tomorrow . With Sven (15:00 in Oslo).")
-		says(t, d.web.As(d.sven).Get("/today"), "Mira agrees to the half hour.")
-		says(t, d.web.As(d.mira).Follow(path(d.all()[3], "withdraw"), "once", "off"), "Withdrawn at 12:00.")
+		webtest.Says(t, d.web.As(d.mira).Get("/today"), "Inês agrees to the half hour. The half hour does not suit Sven.", "You talk The winter fares 13:00 tomorrow . With Sven (15:00 in Oslo).")
+		webtest.Says(t, d.web.As(d.sven).Get("/today"), "Mira agrees to the half hour.")
+		webtest.Says(t, d.web.As(d.mira).Follow(path(d.all()[3], "withdraw"), "once", "off"), "Withdrawn at 12:00.")
 		d.Pass(time.Date(2026, 10, 14, 15, 0, 0, 0, time.UTC))
-		says(t, d.web.As(d.sven).Get("/today"), "Mira calls off the half hour.")
+		webtest.Says(t, d.web.As(d.sven).Get("/today"), "Mira calls off the half hour.")
 		if a := d.web.As(d.mira).Get("/today"); strings.Contains(a.Text(), "You talk") {
 			t.Error("it is called off, and still ahead")
 		}
@@ -87,10 +88,10 @@ func TestAnotherHalfHourIsTyped(t *testing.T) {
 		if a := d.web.As(d.mira).Post(path(q, "talk"), "once", "none"); a.Status != http.StatusUnprocessableEntity {
 			t.Errorf("no half hour: %d", a.Status)
 		}
-		says(t, d.web.As(d.ines).Follow(path(q, "not-then"), "once", "n", "at", "other", "date", "2026-10-16", "time", "09:30"), "Not then. Fri 09:30 would suit.")
-		says(t, d.web.As(d.mira).Follow(path(q, "talk"), "once", "m", "at", "other", "date", "2026-10-16", "time", "10:00"), "Asked, for Fri 11:00 in Lisbon, 10:00 for you.")
+		webtest.Says(t, d.web.As(d.ines).Follow(path(q, "not-then"), "once", "n", "at", "other", "date", "2026-10-16", "time", "09:30"), "Not then. Fri 09:30 would suit.")
+		webtest.Says(t, d.web.As(d.mira).Follow(path(q, "talk"), "once", "m", "at", "other", "date", "2026-10-16", "time", "10:00"), "Asked, for Fri 11:00 in Lisbon, 10:00 for you.")
 		d.Pass(time.Date(2026, 10, 16, 10, 31, 0, 0, time.UTC))
-		says(t, d.web.As(d.ines).Get("/threads/"+d.thread.ID.String()), "Asked, for 11:00 today. That time has passed.")
+		webtest.Says(t, d.web.As(d.ines).Get("/threads/"+d.thread.ID.String()), "Asked, for 11:00 today. That time has passed.")
 		if a := d.web.As(d.ines).Post(path(d.all()[len(d.all())-2], "done"), "once", "late"); a.Status != http.StatusConflict {
 			t.Errorf("agreed when it is over: %d", a.Status)
 		}

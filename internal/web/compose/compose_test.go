@@ -65,18 +65,6 @@ func with(form []string, fields ...string) []string {
 	return out
 }
 
-func says(t *testing.T, a webtest.Answer, parts ...string) {
-	t.Helper()
-	if a.Status != http.StatusOK {
-		t.Errorf("status %d: %s", a.Status, a.Text())
-	}
-	for _, part := range parts {
-		if !strings.Contains(a.Text(), part) {
-			t.Errorf("it does not say %q: %s", part, a.Text())
-		}
-	}
-}
-
 // titles are the threads of the space, the latest first.
 func (d *desk) titles() []string {
 	d.T.Helper()
@@ -94,7 +82,7 @@ func (d *desk) titles() []string {
 func TestTellsWhenItArrivesBeforeItIsSent(t *testing.T) {
 	d := newDesk(t)
 	c := d.web.As(d.ines)
-	says(t, c.Get("/new?space="+d.ticketing.ID.String()),
+	webtest.Says(t, c.Get("/new?space="+d.ticketing.ID.String()),
 		"Arrives in everyone’s next delivery. First Nadia at 11:00, last Kenji at 01:00 tomorrow, on your clock.",
 		"At their next morning: first Kenji at 01:00 tomorrow, last Mira at 10:00 tomorrow.", "Mira Osei at 14:00")
 	coarse := d.PersonWith("Cora Coarse", person.Member, person.Declared{Zone: "Europe/Lisbon", Coarse: true})
@@ -106,7 +94,7 @@ func TestTellsWhenItArrivesBeforeItIsSent(t *testing.T) {
 		}
 	}
 	a := c.Get("/new?space=" + d.ticketing.ID.String())
-	says(t, a, "Cora Coarse today", "Axel Away in no delivery", "Axel has no delivery within 40 days, and finds it in the space only.")
+	webtest.Says(t, a, "Cora Coarse today", "Axel Away in no delivery", "Axel has no delivery within 40 days, and finds it in the space only.")
 	if strings.Contains(a.Text(), "Cora Coarse at") {
 		t.Error("it tells the time of who shows the day only")
 	}
@@ -117,14 +105,14 @@ func TestArrivalsFollowWhatIsWritten(t *testing.T) {
 	d.Person("Ruth Adeyemi", "Europe/London")
 	c := d.web.As(d.ines)
 	a := c.Post("/arrivals", with(d.form(), "body", "What do you think, @ruth?")...)
-	says(t, a, "Ruth Adeyemi at 13:00")
+	webtest.Says(t, a, "Ruth Adeyemi at 13:00")
 	if !strings.Contains(a.HTML, `value="Fares"`) || !strings.Contains(a.HTML, "What do you think, @ruth?</textarea>") {
 		t.Error("what was typed is lost")
 	}
 	th := d.Thread(d.ines, d.ticketing, "Fares", "Text.")
 	reply := []string{"place", string(thread.ThreadPlace(th.ID)), "body", "Hello"}
-	says(t, c.Post("/arrivals", reply...), "Nobody else follows this thread.", "It can be read here by everybody who sees the space.")
-	says(t, c.Post("/arrivals", with(reply, "body", "@ruth?")...), "Arrives in Ruth’s next delivery. That is at 13:00, on your clock.")
+	webtest.Says(t, c.Post("/arrivals", reply...), "Nobody else follows this thread.", "It can be read here by everybody who sees the space.")
+	webtest.Says(t, c.Post("/arrivals", with(reply, "body", "@ruth?")...), "Arrives in Ruth’s next delivery. That is at 13:00, on your clock.")
 }
 
 // The same moment is said on the clock of whoever writes.
@@ -134,9 +122,9 @@ func TestOnTheWritersClock(t *testing.T) {
 	if err := d.Spaces.Add(t.Context(), d.ines, d.ticketing.ID, pasang.ID); err != nil {
 		t.Fatal(err)
 	}
-	says(t, d.web.As(pasang).Get("/new?space="+d.ticketing.ID.String()), "First Nadia at 15:45, last Kenji at 05:45 tomorrow, on your clock.")
+	webtest.Says(t, d.web.As(pasang).Get("/new?space="+d.ticketing.ID.String()), "First Nadia at 15:45, last Kenji at 05:45 tomorrow, on your clock.")
 	d.At(lisbon(23, 18, 0)) // a Friday: on Sunday Lisbon's clock goes back, Tokyo's does not
-	says(t, d.web.As(d.ines).Get("/new?space="+d.ticketing.ID.String()), "last Mira at 09:00 on Monday", "Kenji Morita at 00:00 on Monday")
+	webtest.Says(t, d.web.As(d.ines).Get("/new?space="+d.ticketing.ID.String()), "last Mira at 09:00 on Monday", "Kenji Morita at 00:00 on Monday")
 }
 
 func TestSendsOnceAndDropsTheDraft(t *testing.T) {
@@ -169,15 +157,15 @@ func TestAsksFirstWhoWasNotTold(t *testing.T) {
 	d := newDesk(t)
 	c := d.web.As(d.ines)
 	asked := c.Post("/new", with(d.form(), "told", "")...)
-	says(t, asked, "Send it? “Fares”, in Ticketing", "What about winter?", "Arrives in everyone’s next delivery. First Nadia at 11:00", "Back to writing")
+	webtest.Says(t, asked, "Send it? “Fares”, in Ticketing", "What about winter?", "Arrives in everyone’s next delivery. First Nadia at 11:00", "Back to writing")
 	if len(d.titles()) != 0 {
 		t.Fatal("sent without having told")
 	}
 	if strings.Contains(asked.Text(), "next morning") {
 		t.Error("it tells of what was not chosen")
 	}
-	says(t, c.Post("/new", with(d.form(), "told", "", "when", "next_morning")...), "At their next morning: first Kenji at 01:00 tomorrow")
-	says(t, c.Post("/new", with(d.form(), "told", "", "when", "later", "date", "2026-10-14", "time", "09:30")...), "It is sent at 09:30 tomorrow.")
+	webtest.Says(t, c.Post("/new", with(d.form(), "told", "", "when", "next_morning")...), "At their next morning: first Kenji at 01:00 tomorrow")
+	webtest.Says(t, c.Post("/new", with(d.form(), "told", "", "when", "later", "date", "2026-10-14", "time", "09:30")...), "It is sent at 09:30 tomorrow.")
 	sent := c.Follow("/new", with(d.form(), "once", asked.Field("once"))...)
 	if sent.Toast() != "Sent. It waits for each reader’s next delivery." || len(d.titles()) != 1 {
 		t.Errorf("saying %q, threads %v", sent.Toast(), d.titles())
@@ -210,7 +198,7 @@ func TestSendLaterAndCancel(t *testing.T) {
 	if a.Toast() != "It is sent at 08:15 on Friday." {
 		t.Errorf("saying %q", a.Toast())
 	}
-	says(t, a, "Fares What about winter? Is sent at 08:15 on Friday. For Ticketing.")
+	webtest.Says(t, a, "Fares What about winter? Is sent at 08:15 on Friday. For Ticketing.")
 	list, err := d.Threads.Scheduled(t.Context(), d.ines)
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
@@ -223,7 +211,7 @@ func TestSendLaterAndCancel(t *testing.T) {
 	if back.To != "/new?space="+d.ticketing.ID.String() || !strings.Contains(back.HTML, "What about winter?</textarea>") {
 		t.Errorf("to %q: %s", back.To, back.Text())
 	}
-	says(t, c.Get("/scheduled"), "Nothing waits to be sent")
+	webtest.Says(t, c.Get("/scheduled"), "Nothing waits to be sent")
 }
 
 func TestRefusalsKeepWhatWasTyped(t *testing.T) {
@@ -256,12 +244,12 @@ func TestRefusalsKeepWhatWasTyped(t *testing.T) {
 func TestAQuickNote(t *testing.T) {
 	d := newDesk(t)
 	c := d.web.As(d.ines)
-	says(t, c.Post("/arrivals", with(d.form(), "title", "The lamp is out, @mira", "body", " ")...), "Mira Osei at 14:00")
-	says(t, c.Post("/preview", with(d.form(), "title", "The **lamp** is out", "body", " ")...), "As it will be read The lamp is out")
+	webtest.Says(t, c.Post("/arrivals", with(d.form(), "title", "The lamp is out, @mira", "body", " ")...), "Mira Osei at 14:00")
+	webtest.Says(t, c.Post("/preview", with(d.form(), "title", "The **lamp** is out", "body", " ")...), "As it will be read The lamp is out")
 	asked := c.Post("/new", with(d.form(), "told", "", "title", "", "body", "The **lamp** is out")...)
-	says(t, asked, "Send it? A quick note in Ticketing")
+	webtest.Says(t, asked, "Send it? A quick note in Ticketing")
 	a := c.Follow("/new", with(d.form(), "title", "", "body", "The **lamp** is out")...)
-	says(t, a, "A quick note")
+	webtest.Says(t, a, "A quick note")
 	if n := strings.Count(a.Text(), "lamp"); n != 1 {
 		t.Errorf("it says it %d times: %s", n, a.Text())
 	}
@@ -273,13 +261,13 @@ func TestAQuickNote(t *testing.T) {
 		t.Error(today.Text())
 	}
 	c.Post("/drafts", with(d.form(), "title", "", "body", "The key is lost")...)
-	says(t, c.Get("/drafts"), "The key is lost For Ticketing.")
+	webtest.Says(t, c.Get("/drafts"), "The key is lost For Ticketing.")
 }
 
 func TestPreview(t *testing.T) {
 	d := newDesk(t)
 	a := d.web.As(d.ines).Post("/preview", with(d.form(), "body", "**Bold** <script>alert(1)</script> @nadia")...)
-	says(t, a, "As it will be read", "Nadia Haddad")
+	webtest.Says(t, a, "As it will be read", "Nadia Haddad")
 	if !strings.Contains(a.HTML, "<strong>Bold</strong>") || strings.Contains(a.HTML, "<script>alert") {
 		t.Errorf("rendered: %s", a.HTML)
 	}
@@ -299,14 +287,14 @@ func TestDraftsAreKeptAndMove(t *testing.T) {
 	if moved["place"] != d.place {
 		t.Errorf("moved: %v", moved)
 	}
-	says(t, c.Get("/new?space="+d.ticketing.ID.String()), "Kept as a draft at 10:40.")
+	webtest.Says(t, c.Get("/new?space="+d.ticketing.ID.String()), "Kept as a draft at 10:40.")
 	a := c.Get("/drafts")
-	says(t, a, "Fares What about For Ticketing. Kept as a draft at 10:40.")
+	webtest.Says(t, a, "Fares What about For Ticketing. Kept as a draft at 10:40.")
 	if strings.Count(a.HTML, "data-row") != 1 {
 		t.Error("the draft did not move, it was copied")
 	}
-	says(t, d.web.As(d.mira).Get("/drafts"), "Nothing is half written")
-	says(t, c.Follow("/drafts/remove", "place", d.place, "once", "r"), "Nothing is half written")
+	webtest.Says(t, d.web.As(d.mira).Get("/drafts"), "Nothing is half written")
+	webtest.Says(t, c.Follow("/drafts/remove", "place", d.place, "once", "r"), "Nothing is half written")
 	long := scripted(t, c, "/drafts", "place", "new", "body", strings.Repeat("word ", 14_000))
 	if !strings.Contains(long["kept"], "was not kept") {
 		t.Errorf("too long: %v", long)
@@ -340,11 +328,11 @@ func scripted(t *testing.T, c *webtest.Client, path string, fields ...string) ma
 func TestNowhereToWrite(t *testing.T) {
 	d := newDesk(t)
 	guest := d.PersonAs("Gus Guest", "Europe/Lisbon", person.Guest)
-	says(t, d.web.As(guest).Get("/new"), "First, a space to write in")
+	webtest.Says(t, d.web.As(guest).Get("/new"), "First, a space to write in")
 	if err := d.Spaces.Archive(t.Context(), d.ines, d.ticketing.ID); err != nil {
 		t.Fatal(err)
 	}
-	says(t, d.web.As(d.mira).Get("/new"), "First, a space to write in")
+	webtest.Says(t, d.web.As(d.mira).Get("/new"), "First, a space to write in")
 	a := d.web.As(d.mira).Post("/new", d.form()...)
 	if a.Status != http.StatusUnprocessableEntity {
 		t.Errorf("written in an archived space: %d %s", a.Status, a.Text())

@@ -9,6 +9,7 @@ import (
 	"meantime/internal/ask"
 	"meantime/internal/person"
 	"meantime/internal/thread"
+	"meantime/internal/web/webtest"
 	"meantime/internal/worktime"
 )
 
@@ -47,7 +48,7 @@ func TestAsksWhomTheSentenceNames(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)
-			says(t, d.web.As(d.ines).Follow("/new", d.form(c.fields...)...), "What about winter?")
+			webtest.Says(t, d.web.As(d.ines).Follow("/new", d.form(c.fields...)...), "What about winter?")
 			if got := d.asked(); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
@@ -94,7 +95,7 @@ func TestTellsUntilWhenBeforeItIsSent(t *testing.T) {
 	d := newDesk(t)
 	c := d.web.As(d.ines)
 	form := d.form("need", "answer", "of", "@kenji @mira", "by", "day")
-	says(t, c.Post("/arrivals", form...), "due Thu 09:00 in Tokyo, Thu 01:00 on your clock", "due tomorrow 09:40 in Accra, tomorrow 10:40 on your clock")
+	webtest.Says(t, c.Post("/arrivals", form...), "due Thu 09:00 in Tokyo, Thu 01:00 on your clock", "due tomorrow 09:40 in Accra, tomorrow 10:40 on your clock")
 	coarse := d.PersonWith("Cora Coarse", person.Member, person.Declared{Zone: "Asia/Tokyo", Coarse: true})
 	if err := d.Spaces.Add(t.Context(), d.ines, d.ticketing.ID, coarse.ID); err != nil {
 		t.Fatal(err)
@@ -103,8 +104,8 @@ func TestTellsUntilWhenBeforeItIsSent(t *testing.T) {
 		t.Errorf("it tells the time of who shows the day only: %s", a.Text())
 	}
 	a := c.Post("/new", with(form, "told", "")...)
-	says(t, a, "You need an answer from Kenji Morita and Mira Osei, within one working day.", "due Thu 09:00 in Tokyo")
-	says(t, c.Follow("/new", with(form, "told", "yes", "once", a.Field("once"), "need", a.Field("need"), "of", a.Field("of"), "by", a.Field("by"))...), "What about winter?")
+	webtest.Says(t, a, "You need an answer from Kenji Morita and Mira Osei, within one working day.", "due Thu 09:00 in Tokyo")
+	webtest.Says(t, c.Follow("/new", with(form, "told", "yes", "once", a.Field("once"), "need", a.Field("need"), "of", a.Field("of"), "by", a.Field("by"))...), "What about winter?")
 	if got := d.asked(); got != "answer mira 2026-10-14T10:40, answer kenji 2026-10-15T01:00" {
 		t.Error(got)
 	}
@@ -117,17 +118,17 @@ func TestOffersThreeTimes(t *testing.T) {
 	c := d.web.As(d.ines)
 	form := d.form("need", "answer", "of", "@kenji", "by", "")
 	a := c.Post("/arrivals", form...)
-	says(t, a, "Until when, on their clock 17:00 tomorrow 09:00 for you Thu 09:00 01:00 for you Mon 09:00 01:00 for you")
+	webtest.Says(t, a, "Until when, on their clock 17:00 tomorrow 09:00 for you Thu 09:00 01:00 for you Mon 09:00 01:00 for you")
 	if strings.Contains(a.HTML, `formaction="/arrivals" aria-pressed="true"`) {
 		t.Error("one is chosen before anybody has chosen")
 	}
 	a = c.Post("/arrivals", with(form, "until", "day")...)
-	says(t, a, "due Thu 09:00 in Tokyo, Thu 01:00 on your clock")
+	webtest.Says(t, a, "due Thu 09:00 in Tokyo, Thu 01:00 on your clock")
 	if !strings.Contains(a.HTML, `value="day" formaction="/arrivals" aria-pressed="true"`) {
 		t.Error("what was pressed is not chosen")
 	}
-	says(t, c.Post("/arrivals", with(form, "of", "@kenji @mira")...), "by the end of their day 18:00 today to 09:00 tomorrow for you")
-	says(t, c.Post("/arrivals", with(form, "need", "anybody")...), "Until when, on your clock 17:00 today 10:40 tomorrow Fri 10:40")
+	webtest.Says(t, c.Post("/arrivals", with(form, "of", "@kenji @mira")...), "by the end of their day 18:00 today to 09:00 tomorrow for you")
+	webtest.Says(t, c.Post("/arrivals", with(form, "need", "anybody")...), "Until when, on your clock 17:00 today 10:40 tomorrow Fri 10:40")
 
 	for name, more := range map[string][]string{"nobody is named": {"of", ""}, "a time is typed": {"by", "text"}, "a time is chosen": {"by", "clock"}, "nothing is needed": {"need", ""}, "it rings": {"urgency", "urgent"}} {
 		if a := c.Post("/arrivals", with(form, more...)...); strings.Contains(a.Text(), "Until when, on") {
@@ -154,11 +155,11 @@ func TestTellsUntilWhenATimeInWordsIs(t *testing.T) {
 	if a := c.Post("/arrivals", form...); strings.Contains(a.Text(), "cannot be read") || strings.Contains(a.Text(), "due ") {
 		t.Error(a.Text())
 	}
-	says(t, c.Post("/arrivals", with(form, "bytext", "so")...), "That cannot be read as a time.")
-	says(t, c.Post("/arrivals", with(form, "bytext", "end of Thursday")...), "due Thu 17:00 in Tokyo, Thu 09:00 on your clock", "due Thu 17:00 in Accra, Thu 18:00 on your clock")
+	webtest.Says(t, c.Post("/arrivals", with(form, "bytext", "so")...), "That cannot be read as a time.")
+	webtest.Says(t, c.Post("/arrivals", with(form, "bytext", "end of Thursday")...), "due Thu 17:00 in Tokyo, Thu 09:00 on your clock", "due Thu 17:00 in Accra, Thu 18:00 on your clock")
 
 	a := c.Post("/new", with(form, "told", "", "bytext", "tomorrow 15:00")...)
-	says(t, a, "You need an answer from Kenji Morita and Mira Osei, by “tomorrow 15:00” on their clock.", "due tomorrow 15:00 in Tokyo")
+	webtest.Says(t, a, "You need an answer from Kenji Morita and Mira Osei, by “tomorrow 15:00” on their clock.", "due tomorrow 15:00 in Tokyo")
 	d.Pass(d.Clock().Add(26 * time.Hour)) // the page stays open for a day, and says what it said
 	sent := c.Post("/new", with(form, "told", "yes", "once", a.Field("once"), "by", a.Field("by"), "bytext", a.Field("bytext"), "bysince", a.Field("bysince"))...)
 	if !strings.Contains(sent.Wrong(), "That time has gone by already") || !strings.Contains(sent.Text(), "due today 15:00 in Accra") {
@@ -176,10 +177,10 @@ func TestADraftMeansTheTimeItMeant(t *testing.T) {
 	if got := a.Field("bytext"); got != "tomorrow 15:00" || !strings.Contains(a.HTML, `value="text" selected`) {
 		t.Fatalf("the draft came back as %q", got)
 	}
-	says(t, a, "due today 15:00 in Accra, today 16:00 on your clock")
+	webtest.Says(t, a, "due today 15:00 in Accra, today 16:00 on your clock")
 	fields := d.form("need", "answer", "of", "@mira", "by", "text", "bytext", "tomorrow 15:00", "bysince", a.Field("bysince"))
-	says(t, c.Post("/arrivals", with(fields, "bytext", "tomorrow 14:00")...), "due tomorrow 14:00 in Accra")
-	says(t, c.Follow("/new", fields...), "What about winter?")
+	webtest.Says(t, c.Post("/arrivals", with(fields, "bytext", "tomorrow 14:00")...), "due tomorrow 14:00 in Accra")
+	webtest.Says(t, c.Follow("/new", fields...), "What about winter?")
 	if got := d.asked(); got != "answer mira 2026-10-14T16:00" {
 		t.Error(got)
 	}
@@ -200,12 +201,12 @@ func TestADraftKeepsTheSentence(t *testing.T) {
 		t.Error("what was chosen is lost")
 	}
 
-	says(t, c.Follow("/new", d.form("need", "answer", "of", "@nadia", "by", "days", "when", "later", "date", "2026-10-14", "time", "09:00", "once", "later")...), "Is sent at 09:00 tomorrow.")
+	webtest.Says(t, c.Follow("/new", d.form("need", "answer", "of", "@nadia", "by", "days", "when", "later", "date", "2026-10-14", "time", "09:00", "once", "later")...), "Is sent at 09:00 tomorrow.")
 	waiting, err := d.Threads.Scheduled(t.Context(), d.ines)
 	if err != nil || len(waiting) != 1 || waiting[0].Ask == nil || waiting[0].Ask.Kind != ask.Answer {
 		t.Fatalf("%+v, %v", waiting, err)
 	}
-	says(t, c.Follow("/scheduled/"+waiting[0].ID.String()+"/cancel", "once", "back"), "Something new")
+	webtest.Says(t, c.Follow("/scheduled/"+waiting[0].ID.String()+"/cancel", "once", "back"), "Something new")
 	back, err := d.Threads.Draft(t.Context(), d.ines, thread.SpacePlace(d.ticketing.ID))
 	if err != nil || back.Ask == nil || len(back.Ask.Of) != 1 {
 		t.Fatalf("%+v, %v", back, err)
@@ -225,9 +226,9 @@ func TestSaysWhoIsAway(t *testing.T) {
 	}
 	c, away := d.web.As(d.ines), "Axel Away is away; the last day is on Friday. Mira Osei answers meanwhile."
 	form := d.form("need", "answer", "of", "@axel", "by", "day")
-	says(t, c.Post("/arrivals", form...), away)
-	says(t, c.Post("/new", with(form, "told", "")...), "Send it?", away)
-	says(t, c.Post("/arrivals", d.form("sensitivity", "sensitive", "readers", "@axel")...), away)
+	webtest.Says(t, c.Post("/arrivals", form...), away)
+	webtest.Says(t, c.Post("/new", with(form, "told", "")...), "Send it?", away)
+	webtest.Says(t, c.Post("/arrivals", d.form("sensitivity", "sensitive", "readers", "@axel")...), away)
 	if a := c.Post("/arrivals", with(form, "of", "@mira")...); strings.Contains(a.Text(), "is away") {
 		t.Errorf("somebody is away who is here: %s", a.Text())
 	}

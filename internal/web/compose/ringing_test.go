@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"meantime/internal/urgent"
+	"meantime/internal/web/webtest"
 )
 
 // urgents are those that are open in the space.
@@ -23,7 +24,7 @@ func TestShowsWhomItRingsAndRings(t *testing.T) {
 	c := d.web.As(d.ines)
 	form := d.form("title", "Tickets do not scan", "urgency", "urgent", "need", "answer", "of", "@mira")
 	a := c.Post("/arrivals", form...)
-	says(t, a, "It rings now, whatever they are at", "It is 09:40 in Accra, and Mira is at work: rung at once.", "While nobody says “Mine” it rings on: Nadia at 10:50",
+	webtest.Says(t, a, "It rings now, whatever they are at", "It is 09:40 in Accra, and Mira is at work: rung at once.", "While nobody says “Mine” it rings on: Nadia at 10:50",
 		"Ring Mira and send", "It is in no delivery. You have three of these in seven days.")
 	for name, wrong := range map[string][]string{"worse": nil, "at": {"worse", "People wait.", "when", "next_morning"}, "of": {"worse", "People wait.", "of", "@mira @nadia"}} {
 		for _, told := range []string{"yes", ""} {
@@ -37,7 +38,7 @@ func TestShowsWhomItRingsAndRings(t *testing.T) {
 	// Whoever has not seen whom it rings is asked first, scripts or not.
 	for _, told := range []string{"", "yes"} {
 		asked := c.Post("/new", with(form, "told", told)...)
-		says(t, asked, "Send it?", "What gets worse by waiting? The 11:30 boards in 50 minutes.", "Mira is at work: rung at once", "Ring Mira and send")
+		webtest.Says(t, asked, "Send it?", "What gets worse by waiting? The 11:30 boards in 50 minutes.", "Mira is at work: rung at once", "Ring Mira and send")
 		if asked.Field("rings") != "yes" || asked.Field("worse") == "" {
 			t.Error("the page that asks forgets that it rings")
 		}
@@ -69,12 +70,12 @@ func TestWhenUrgentsAreSpent(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	says(t, c.Post("/arrivals", form...), "Yours are spent: this goes with their next delivery. You have one again at 10:40 on Tue 20 Oct.", "Send with their next delivery",
+	webtest.Says(t, c.Post("/arrivals", form...), "Yours are spent: this goes with their next delivery. You have one again at 10:40 on Tue 20 Oct.", "Send with their next delivery",
 		"Arrives in everyone’s next delivery.")
 	if a := c.Post("/new", with(form, "rings", "yes", "once", "a")...); a.Status == http.StatusSeeOther || !strings.Contains(a.Text(), "You have raised as many urgents as there are") {
 		t.Errorf("what was shown as ringing: %d %s", a.Status, a.Text())
 	}
-	says(t, c.Follow("/new", with(form, "once", "b")...), "Tickets do not scan")
+	webtest.Says(t, c.Follow("/new", with(form, "once", "b")...), "Tickets do not scan")
 	if len(d.urgents()) != 3 || len(d.titles()) != 1 {
 		t.Errorf("%d urgents, threads %v", len(d.urgents()), d.titles())
 	}
@@ -86,7 +87,7 @@ func TestAnUrgentLineAtNight(t *testing.T) {
 	d.Pass(lisbon(18, 3, 0)) // a Sunday
 	c := d.web.As(d.ines)
 	form := d.form("title", "", "body", "The lamp is out", "urgency", "urgent", "worse", "A boat is due.")
-	says(t, c.Post("/arrivals", form...), "Nobody here is at work or on call now: nobody is rung.", "Send as urgent")
+	webtest.Says(t, c.Post("/arrivals", form...), "Nobody here is at work or on call now: nobody is rung.", "Send as urgent")
 	if got := c.Follow("/new", with(form, "rings", "yes")...).Toast(); got != "Nobody can be rung now." {
 		t.Errorf("it says %q", got)
 	}

@@ -8,6 +8,7 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/thread"
 	"meantime/internal/triage"
+	"meantime/internal/web/webtest"
 	"meantime/internal/worktime"
 )
 
@@ -29,10 +30,10 @@ func TestAdvisesAndFollows(t *testing.T) {
 			d := newDesk(t)
 			web := d.web.As(d.ines)
 			form := d.form(c.fields...)
-			says(t, web.Post("/arrivals", form...), c.says)
-			says(t, web.Post("/new", with(form, "told", "")...), "Send it?", c.says)
+			webtest.Says(t, web.Post("/arrivals", form...), c.says)
+			webtest.Says(t, web.Post("/new", with(form, "told", "")...), "Send it?", c.says)
 			a := web.Post("/advice", with(form, "step", string(c.step))...)
-			says(t, a, "What about winter?")
+			webtest.Says(t, a, "What about winter?")
 			if strings.Contains(a.Text(), c.says) {
 				t.Errorf("it is still advised: %s", a.Text())
 			}
@@ -55,7 +56,7 @@ func TestTheOrganisationsReasonIsQuoted(t *testing.T) {
 	if err := d.Advice.Set(t.Context(), d.PersonAs("Ada Admin", "Europe/Lisbon", person.Admin), "complicated_account", triage.Override{Reason: "We agreed on <one page>."}); err != nil {
 		t.Fatal(err)
 	}
-	says(t, d.web.As(d.ines).Post("/arrivals", d.form("complexity", "complicated")...), "We agreed on <one page>.")
+	webtest.Says(t, d.web.As(d.ines).Post("/arrivals", d.form("complexity", "complicated")...), "We agreed on <one page>.")
 }
 
 func TestLaysOutWithoutLosingAWord(t *testing.T) {
@@ -75,10 +76,10 @@ func TestAsksForHalfAnHour(t *testing.T) {
 	c := d.web.As(d.ines)
 	form := d.form("complexity", "complicated", "need", "answer", "of", "@nadia")
 	// Nadia gets it at 11:00 on Inês' clock, and works until 15:00: the first and the last hour of the day are spared.
-	says(t, c.Post("/arrivals", form...), "or talk it through.", "Ask for 11:30 today", "Ask for 10:00 tomorrow", "Ask for Thu 10:00")
+	webtest.Says(t, c.Post("/arrivals", form...), "or talk it through.", "Ask for 11:30 today", "Ask for 10:00 tomorrow", "Ask for Thu 10:00")
 	form = with(form, "step", "talk")
 	a := c.Post("/advice", form...)
-	says(t, a, "Tuesday 13 October at 11:30 in Lisbon, 13:30 in Amman.", "They say whether it suits them, or which would instead. Nothing is put into a calendar.", "Rather 10:00 tomorrow")
+	webtest.Says(t, a, "Tuesday 13 October at 11:30 in Lisbon, 13:30 in Amman.", "They say whether it suits them, or which would instead. Nothing is put into a calendar.", "Rather 10:00 tomorrow")
 	if got := a.Field("at"); got != "2026-10-13T10:30:00Z" {
 		t.Errorf("at %q", got)
 	}
@@ -86,8 +87,8 @@ func TestAsksForHalfAnHour(t *testing.T) {
 		t.Error("what was written is lost")
 	}
 	chosen := with(form, "need", "talk", "at", a.Field("at"))
-	says(t, c.Post("/new", with(chosen, "told", "")...), "You need half an hour to talk from Nadia Haddad, Tuesday 13 October at 11:30 in Lisbon, 13:30 in Amman.")
-	says(t, c.Follow("/new", with(chosen, "once", "sent")...), "Half an hour is asked for", "Asked, for 13:30 today in Amman, 11:30 for you.")
+	webtest.Says(t, c.Post("/new", with(chosen, "told", "")...), "You need half an hour to talk from Nadia Haddad, Tuesday 13 October at 11:30 in Lisbon, 13:30 in Amman.")
+	webtest.Says(t, c.Follow("/new", with(chosen, "once", "sent")...), "Half an hour is asked for", "Asked, for 13:30 today in Amman, 11:30 for you.")
 	if a := c.Post("/new", with(chosen, "at", "")...); !strings.Contains(a.Text(), "Please choose a half hour.") {
 		t.Errorf("without a time: %d %s", a.Status, a.Wrong())
 	}
@@ -135,7 +136,7 @@ func TestTheWordsAreKept(t *testing.T) {
 	}
 	c.Post("/drafts", form...)
 	kept("a draft")
-	says(t, c.Follow("/new", with(form, "when", "later", "date", "2026-10-14", "time", "09:00")...), "Is sent at 09:00 tomorrow.")
+	webtest.Says(t, c.Follow("/new", with(form, "when", "later", "date", "2026-10-14", "time", "09:00")...), "Is sent at 09:00 tomorrow.")
 	waiting, err := d.Threads.Scheduled(t.Context(), d.ines)
 	if err != nil || len(waiting) != 1 || waiting[0].Manner.Urgency != thread.Today {
 		t.Fatalf("%+v, %v", waiting, err)

@@ -62,31 +62,10 @@ func (r *room) decided(in thread.Thread, outcome string, review worktime.Date) d
 	return made
 }
 
-func says(t *testing.T, a webtest.Answer, parts ...string) {
-	t.Helper()
-	if a.Status != http.StatusOK {
-		t.Errorf("status %d: %s", a.Status, a.Text())
-	}
-	for _, part := range parts {
-		if !strings.Contains(a.Text(), part) {
-			t.Errorf("it does not say %q:\n%s", part, a.Text())
-		}
-	}
-}
-
-func saysNot(t *testing.T, a webtest.Answer, parts ...string) {
-	t.Helper()
-	for _, part := range parts {
-		if strings.Contains(a.Text(), part) {
-			t.Errorf("it says %q:\n%s", part, a.Text())
-		}
-	}
-}
-
 func TestTakingAStance(t *testing.T) {
 	r := newRoom(t)
 	ines := r.web.As(r.ines)
-	says(t, ines.Get(r.path), "Where everybody stands Nobody has said so yet.", "Still to come: You and Kenji.", "Say where you stand")
+	webtest.Says(t, ines.Get(r.path), "Where everybody stands Nobody has said so yet.", "Still to come: You and Kenji.", "Say where you stand")
 	a := ines.Post(r.path+"/stance", "kind", "concern", "reason", " ", "once", "a")
 	if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Wrong(), "what concerns you") || !strings.Contains(a.HTML, `value="concern" checked`) {
 		t.Errorf("%d %q", a.Status, a.Wrong())
@@ -95,16 +74,16 @@ func TestTakingAStance(t *testing.T) {
 		t.Errorf("nothing chosen: %d", a.Status)
 	}
 	a = ines.Follow(r.path+"/stance", "kind", "concern", "reason", "The night fares.", "once", "c")
-	says(t, a, "You agree, with a concern", "The night fares.", "Still to come: Kenji.", "You Answered at 10:40.", "Change where you stand")
+	webtest.Says(t, a, "You agree, with a concern", "The night fares.", "Still to come: Kenji.", "You Answered at 10:40.", "Change where you stand")
 	if a.Toast() == "" || !strings.Contains(a.HTML, "stance--concern") {
 		t.Error("it does not say so, or has no mark")
 	}
 	ines.Follow(r.path+"/stance", "kind", "agree", "reason", "", "once", "d")
 	a = r.web.As(r.kenji).Get(r.path)
-	says(t, a, "Inês Carvalho agrees", "What was changed or taken back IC Inês Carvalho agrees, with a concern", "Agree Inês")
+	webtest.Says(t, a, "Inês Carvalho agrees", "What was changed or taken back IC Inês Carvalho agrees, with a concern", "Agree Inês")
 	a = ines.Follow(r.path+"/stance", "back", "yes", "once", "e")
-	says(t, a, "Nobody has said so yet.", "Say where you stand")
-	saysNot(t, r.web.As(r.owen).Get(r.path), "Say where you stand")
+	webtest.Says(t, a, "Nobody has said so yet.", "Say where you stand")
+	webtest.SaysNot(t, r.web.As(r.owen).Get(r.path), "Say where you stand")
 	if a := r.web.As(r.owen).Post(r.path+"/stance", "kind", "agree", "once", "f"); a.Status != http.StatusForbidden {
 		t.Errorf("who only looks: %d", a.Status)
 	}
@@ -113,13 +92,13 @@ func TestTakingAStance(t *testing.T) {
 func TestDeciding(t *testing.T) {
 	r := newRoom(t)
 	mira, dale := r.web.As(r.mira), r.web.As(r.dale)
-	saysNot(t, dale.Get(r.path), "Decide it")
+	webtest.SaysNot(t, dale.Get(r.path), "Decide it")
 	if a := dale.Get(r.path + "/decide"); a.Status != http.StatusForbidden {
 		t.Errorf("somebody who was not asked: %d", a.Status)
 	}
-	says(t, mira.Get(r.path), "Decide it", "Close it undecided")
+	webtest.Says(t, mira.Get(r.path), "Decide it", "Close it undecided")
 	r.web.As(r.ines).Post(r.path+"/stance", "kind", "cannot_live_with", "reason", "Not at night.", "once", "a")
-	says(t, mira.Get(r.path+"/decide"), "What is decided", "Cannot live with it Inês", "Still to come Kenji")
+	webtest.Says(t, mira.Get(r.path+"/decide"), "What is decided", "Cannot live with it Inês", "Still to come Kenji")
 	for field, form := range map[string][]string{
 		"outcome": {"outcome", " ", "why", "Kept."}, "review": {"outcome", "Kept.", "review", "2026-10-13"}, "which": {"outcome", "Kept.", "which", "Nothing of that name"},
 	} {
@@ -133,8 +112,8 @@ func TestDeciding(t *testing.T) {
 	if a.Toast() != "Decided. It is number 1 in Ticketing, and comes to those who follow it in their next delivery." {
 		t.Errorf("saying %q", a.Toast())
 	}
-	says(t, a, "1 We refund after an hour", "Why 412 by hand.", "Decision 1 in Ticketing . Mira Osei decided it", "To be reviewed on 11 January 2027.", "Where everybody stood", "Kenji Morita Mira carried on without it")
-	saysNot(t, a, "Open it again", "Say where you stand", "Record it")
+	webtest.Says(t, a, "1 We refund after an hour", "Why 412 by hand.", "Decision 1 in Ticketing . Mira Osei decided it", "To be reviewed on 11 January 2027.", "Where everybody stood", "Kenji Morita Mira carried on without it")
+	webtest.SaysNot(t, a, "Open it again", "Say where you stand", "Record it")
 	if again := mira.Follow(r.path+"/decide", form...); again.Toast() != "" || again.To != r.path {
 		t.Errorf("the same form again: %q to %q", again.Toast(), again.To)
 	}
@@ -142,7 +121,7 @@ func TestDeciding(t *testing.T) {
 		t.Errorf("decided, it leads to %q", a.To)
 	}
 	r.Pass(lisbon(13, 18, 0))
-	says(t, r.web.As(r.ines).Get("/today"), "Mira decided it, as number 1: “We refund after an hour.”")
+	webtest.Says(t, r.web.As(r.ines).Get("/today"), "Mira decided it, as number 1: “We refund after an hour.”")
 }
 
 // What is typed means a decision by its number or title; where it may be several, one is chosen.
@@ -159,16 +138,16 @@ func TestReplacing(t *testing.T) {
 		t.Errorf("offered %s", got)
 	}
 	a = mira.Follow(r.path+"/decide", "outcome", "After an hour.", "which", "1", "once", "b")
-	says(t, a, "In place of Decision 1: Refunds by hand")
+	webtest.Says(t, a, "In place of Decision 1: Refunds by hand")
 	old := mira.Get("/decisions/" + first.ID.String())
-	says(t, old, "Replaced by Decision 3: Refund automatically", "By hand.")
-	saysNot(t, old, "It still holds", "Propose something else")
-	says(t, mira.Get("/decisions"), "Number 3 Refund automatically After an hour. Ticketing. Mira Osei", "Number 1 Refunds by hand By hand. Ticketing. Mira Osei", "Replaced by Decision 3")
-	saysNot(t, mira.Get("/decisions?which=standing"), "Refunds by hand")
-	says(t, mira.Get("/decisions?which=replaced"), "Refunds by hand")
-	says(t, mira.Get("/decisions?which=due"), "Nothing is due for review")
-	says(t, mira.Get("/spaces/"+r.ticketing.ID.String()), "Decided lately", "Number 3 Refund automatically", "All decisions")
-	says(t, mira.Get("/spaces/"+r.ticketing.ID.String()+"/decisions"), "All that was decided", "Number 2 Refunds in cash")
+	webtest.Says(t, old, "Replaced by Decision 3: Refund automatically", "By hand.")
+	webtest.SaysNot(t, old, "It still holds", "Propose something else")
+	webtest.Says(t, mira.Get("/decisions"), "Number 3 Refund automatically After an hour. Ticketing. Mira Osei", "Number 1 Refunds by hand By hand. Ticketing. Mira Osei", "Replaced by Decision 3")
+	webtest.SaysNot(t, mira.Get("/decisions?which=standing"), "Refunds by hand")
+	webtest.Says(t, mira.Get("/decisions?which=replaced"), "Refunds by hand")
+	webtest.Says(t, mira.Get("/decisions?which=due"), "Nothing is due for review")
+	webtest.Says(t, mira.Get("/spaces/"+r.ticketing.ID.String()), "Decided lately", "Number 3 Refund automatically", "All decisions")
+	webtest.Says(t, mira.Get("/spaces/"+r.ticketing.ID.String()+"/decisions"), "All that was decided", "Number 2 Refunds in cash")
 	if a := mira.Get("/spaces/" + r.ticketing.ID.String() + "/decisions/1"); a.To != "/decisions/"+first.ID.String() {
 		t.Errorf("by its number to %q", a.To)
 	}
@@ -185,9 +164,9 @@ func TestRecordingAnOutcome(t *testing.T) {
 	path := "/threads/" + rain.ID.String()
 	dale := r.web.As(r.dale)
 	dale.Post(path+"/close", "outcome", "Every reader gets a hood.", "once", "a")
-	says(t, dale.Get(path), "Record it as a decision", "Open it again")
-	says(t, dale.Get(path+"/decide"), "Record it as a decision", "Every reader gets a hood.")
-	says(t, dale.Follow(path+"/decide", "why", "It is cheap.", "once", "b"), "Decision 1 in Ticketing", "It is cheap.")
+	webtest.Says(t, dale.Get(path), "Record it as a decision", "Open it again")
+	webtest.Says(t, dale.Get(path+"/decide"), "Record it as a decision", "Every reader gets a hood.")
+	webtest.Says(t, dale.Follow(path+"/decide", "why", "It is cheap.", "once", "b"), "Decision 1 in Ticketing", "It is cheap.")
 	if a := dale.Post(path+"/reopen", "once", "c"); a.Status != http.StatusConflict {
 		t.Errorf("opened again: %d", a.Status)
 	}
@@ -200,18 +179,18 @@ func TestReviewing(t *testing.T) {
 	r.Pass(lisbon(14, 12, 0))
 	mira, path := r.web.As(r.mira), "/decisions/"+made.ID.String()
 	a := mira.Get("/today")
-	says(t, a, "Refund automatically Due for review: does number 1 still hold?")
+	webtest.Says(t, a, "Refund automatically Due for review: does number 1 still hold?")
 	if !strings.Contains(a.HTML, `href="`+path+`"`) {
 		t.Error("it does not lead there")
 	}
 	item := r.Today(r.mira).Deliveries[0].Entries[0]
-	says(t, mira.Get("/items/"+item.ID.String()+"/why"), "You decided it", "The date has come")
-	saysNot(t, r.web.As(r.kenji).Get(path), "It still holds")
-	says(t, mira.Get(path), "Due for review since 14 October 2026.", "It still holds", "Let it stand", "Propose something else")
+	webtest.Says(t, mira.Get("/items/"+item.ID.String()+"/why"), "You decided it", "The date has come")
+	webtest.SaysNot(t, r.web.As(r.kenji).Get(path), "It still holds")
+	webtest.Says(t, mira.Get(path), "Due for review since 14 October 2026.", "It still holds", "Let it stand", "Propose something else")
 	if a := mira.Post(path+"/keep", "until", "2026-10-14", "once", "a"); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Wrong(), "lies ahead") {
 		t.Errorf("%d %q", a.Status, a.Wrong())
 	}
-	says(t, mira.Follow(path+"/keep", "until", "2027-01-11", "once", "b"), "To be reviewed on 11 January 2027.", "Looked at again Mira Osei looked at it again on 14 October 2026, and it still held, until 11 January 2027.")
+	webtest.Says(t, mira.Follow(path+"/keep", "until", "2027-01-11", "once", "b"), "To be reviewed on 11 January 2027.", "Looked at again Mira Osei looked at it again on 14 October 2026, and it still held, until 11 January 2027.")
 	a = mira.Follow(path+"/propose", "once", "c")
 	if a.To != "/new?space="+r.ticketing.ID.String() || !strings.Contains(a.HTML, `value="Refund automatically"`) || !strings.Contains(a.HTML, "In place of [Decision 1](http://localhost:8484"+path+").") ||
 		!strings.Contains(a.HTML, `value="decision" selected`) {
@@ -234,9 +213,9 @@ func TestAStanceOnToday(t *testing.T) {
 	r.web.As(r.dale).Post(r.path+"/stance", "kind", "agree", "once", "b")
 	r.Pass(lisbon(13, 14, 30))
 	mira := r.web.As(r.mira)
-	says(t, mira.Get("/today"), "Kenji agrees, with a concern: “The night fares.” Dale agrees.")
+	webtest.Says(t, mira.Get("/today"), "Kenji agrees, with a concern: “The night fares.” Dale agrees.")
 	item := r.Today(r.mira).Deliveries[0].Entries[0]
-	says(t, mira.Get("/items/"+item.ID.String()+"/why"), "You proposed it", "says where they stand")
+	webtest.Says(t, mira.Get("/items/"+item.ID.String()+"/why"), "You proposed it", "says where they stand")
 	mira.Get(r.path)
 	for _, e := range r.Today(r.mira).Deliveries[0].Entries {
 		if e.ReadAt.IsZero() {

@@ -28,9 +28,9 @@ func TestChangingALetter(t *testing.T) {
 	if a.Toast() != "Changed. What it said before can still be compared." {
 		t.Errorf("saying %q", a.Toast())
 	}
-	says(t, ines.Get(r.path), "413 bookings", "changed today 11:02")
+	webtest.Says(t, ines.Get(r.path), "413 bookings", "changed today 11:02")
 	h := ines.Get(path + "/history")
-	says(t, h, "What it said before", "Changed today 11:02", "Written today 10:40")
+	webtest.Says(t, h, "What it said before", "Changed today 11:02", "Written today 10:40")
 	for _, part := range []string{"<del>412</del>", "<ins>413</ins>", " bookings"} {
 		if !strings.Contains(h.HTML, part) {
 			t.Errorf("the history lacks %q: %s", part, h.HTML)
@@ -51,8 +51,8 @@ func TestManyChanges(t *testing.T) {
 		}
 	}
 	a := r.web.As(r.ines).Get("/letters/" + r.first().String() + "/history")
-	says(t, a, "Version 38 39 .", "Eleven older versions are kept, and not compared here.")
-	saysNot(t, a, "412 bookings")
+	webtest.Says(t, a, "Version 38 39 .", "Eleven older versions are kept, and not compared here.")
+	webtest.SaysNot(t, a, "412 bookings")
 }
 
 func TestRemovingALetter(t *testing.T) {
@@ -66,16 +66,16 @@ func TestRemovingALetter(t *testing.T) {
 		t.Errorf("somebody else's: %d", a.Status)
 	}
 	mira := r.web.As(r.mira) // she made the space
-	says(t, mira.Get(path+"/delete"), "It is not yours, but you look after this space.", "Canary.")
+	webtest.Says(t, mira.Get(path+"/delete"), "It is not yours, but you look after this space.", "Canary.")
 	r.At(lisbon(13, 11, 2))
 	for range 2 {
 		mira.Follow(path+"/delete", "once", "y")
 	}
 	a := r.web.As(r.ines).Get(r.path)
-	says(t, a, "Mira Osei removed this letter, today 11:02")
-	saysNot(t, a, "Canary")
-	says(t, mira.Get(path+"/history"), "Nothing is left of it")
-	saysNot(t, mira.Get(path+"/history"), "Canary")
+	webtest.Says(t, a, "Mira Osei removed this letter, today 11:02")
+	webtest.SaysNot(t, a, "Canary")
+	webtest.Says(t, mira.Get(path+"/history"), "Nothing is left of it")
+	webtest.SaysNot(t, mira.Get(path+"/history"), "Canary")
 	if a := mira.Get(path + "/delete"); a.Status != http.StatusConflict {
 		t.Errorf("removed already: %d", a.Status)
 	}

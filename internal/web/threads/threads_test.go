@@ -54,58 +54,37 @@ func (r *room) first() id.ID {
 	return p.Letters[0].ID
 }
 
-func says(t *testing.T, a webtest.Answer, parts ...string) {
-	t.Helper()
-	if a.Status != http.StatusOK {
-		t.Errorf("status %d: %s", a.Status, a.Text())
-	}
-	for _, part := range parts {
-		if !strings.Contains(a.Text(), part) {
-			t.Errorf("it does not say %q: %s", part, a.Text())
-		}
-	}
-}
-
-func saysNot(t *testing.T, a webtest.Answer, parts ...string) {
-	t.Helper()
-	for _, part := range parts {
-		if strings.Contains(a.Text(), part) {
-			t.Errorf("it says %q: %s", part, a.Text())
-		}
-	}
-}
-
 func TestLettersOnBothClocks(t *testing.T) {
 	r := newRoom(t)
 	r.At(lisbon(13, 18, 0))
 	r.Reply(r.kenji, r.refunds.ID, "At two in my morning.")
 	a := r.web.As(r.ines).Get(r.path)
-	says(t, a, "Ticketing Threads Refunds", "Mira Osei today 09:40 in Accra, 10:40 for you", "412 bookings by hand .",
+	webtest.Says(t, a, "Ticketing Threads Refunds", "Mira Osei today 09:40 in Accra, 10:40 for you", "412 bookings by hand .",
 		"Kenji Morita today 02:00 in Tokyo, today 18:00 for you", "It is still open.")
 	if !strings.Contains(a.HTML, "<em>by hand</em>") || !strings.Contains(a.HTML, `id="l-`+r.first().String()+`"`) {
 		t.Errorf("no markup or no anchor: %s", a.HTML)
 	}
 	owen := r.Person("Owen Pryce", "Europe/Lisbon")
 	r.Reply(r.ines, r.refunds.ID, "Here.")
-	says(t, r.web.As(owen).Get(r.path), "Inês Carvalho today 18:00 Tuesday 13 October")
+	webtest.Says(t, r.web.As(owen).Get(r.path), "Inês Carvalho today 18:00 Tuesday 13 October")
 	pasang := r.Person("Pasang Lhamo", "Asia/Kathmandu")
-	says(t, r.web.As(pasang).Get(r.path), "Mira Osei today 09:40 in Accra, 15:25 for you")
+	webtest.Says(t, r.web.As(pasang).Get(r.path), "Mira Osei today 09:40 in Accra, 15:25 for you")
 }
 
 func TestNewSinceYouWereHere(t *testing.T) {
 	r := newRoom(t)
 	c := r.web.As(r.ines)
-	saysNot(t, c.Get(r.path), "New since you were here")
+	webtest.SaysNot(t, c.Get(r.path), "New since you were here")
 	r.Reply(r.ines, r.refunds.ID, "My own.")
-	saysNot(t, c.Get(r.path), "New since you were here")
+	webtest.SaysNot(t, c.Get(r.path), "New since you were here")
 	r.Reply(r.mira, r.refunds.ID, "Newer.")
 	r.Reply(r.mira, r.refunds.ID, "Newest.")
 	a := c.Get(r.path)
-	says(t, a, "New since you were here MO Mira Osei")
+	webtest.Says(t, a, "New since you were here MO Mira Osei")
 	if n := strings.Count(a.Text(), "New since you were here"); n != 1 {
 		t.Errorf("%d lines", n)
 	}
-	saysNot(t, c.Get(r.path), "New since you were here")
+	webtest.SaysNot(t, c.Get(r.path), "New since you were here")
 }
 
 // Opening a thread takes what waits of it out of the next delivery; showing it again after a mistake does not.
@@ -128,7 +107,7 @@ func TestReplies(t *testing.T) {
 	r := newRoom(t)
 	c := r.web.As(r.ines)
 	a := c.Get(r.path)
-	says(t, a, "Arrives in Mira’s next delivery. That is at 14:00, on your clock.")
+	webtest.Says(t, a, "Arrives in Mira’s next delivery. That is at 14:00, on your clock.")
 	form := []string{"place", a.Field("place"), "body", "I agree.", "told", "yes", "once", a.Field("once")}
 	var to string
 	for range 2 {
@@ -157,14 +136,14 @@ func TestReplies(t *testing.T) {
 func TestFollowing(t *testing.T) {
 	r := newRoom(t)
 	c := r.web.As(r.ines)
-	says(t, c.Get(r.path), "You do not follow this")
-	says(t, c.Follow(r.path+"/follow", "state", "follow", "once", "a"), "You follow this: new letters come in your next delivery.")
-	says(t, c.Follow(r.path+"/follow", "state", "mute", "once", "b"), "You muted this")
-	says(t, c.Follow(r.path+"/follow", "state", "", "once", "c"), "You do not follow this")
+	webtest.Says(t, c.Get(r.path), "You do not follow this")
+	webtest.Says(t, c.Follow(r.path+"/follow", "state", "follow", "once", "a"), "You follow this: new letters come in your next delivery.")
+	webtest.Says(t, c.Follow(r.path+"/follow", "state", "mute", "once", "b"), "You muted this")
+	webtest.Says(t, c.Follow(r.path+"/follow", "state", "", "once", "c"), "You do not follow this")
 	if a := c.Post(r.path+"/follow", "state", "watch", "once", "d"); a.Status != http.StatusUnprocessableEntity {
 		t.Errorf("an unknown state: %d", a.Status)
 	}
-	saysNot(t, r.web.As(r.mira).Get(r.path), "Inês") // nobody is watched
+	webtest.SaysNot(t, r.web.As(r.mira).Get(r.path), "Inês") // nobody is watched
 }
 
 func TestClosingWithAnOutcome(t *testing.T) {
@@ -178,13 +157,13 @@ func TestClosingWithAnOutcome(t *testing.T) {
 	}
 	for range 2 {
 		a := c.Follow(r.path+"/close", "outcome", "We refund **by hand**.", "once", "c")
-		says(t, a, "We refund by hand . Inês Carvalho closed this with an outcome, today 10:40", "Inês Carvalho closed it here.", "This thread has ended.", "Write on all the same")
-		saysNot(t, a, "Close with an outcome")
+		webtest.Says(t, a, "We refund by hand . Inês Carvalho closed this with an outcome, today 10:40", "Inês Carvalho closed it here.", "This thread has ended.", "Write on all the same")
+		webtest.SaysNot(t, a, "Close with an outcome")
 	}
 	if a := c.Post(r.path+"/close", "outcome", "Otherwise.", "once", "d"); a.Status != http.StatusConflict {
 		t.Errorf("closed twice: %d", a.Status)
 	}
-	says(t, c.Follow(r.path+"/reopen", "once", "e"), "It is still open.", "Close with an outcome")
+	webtest.Says(t, c.Follow(r.path+"/reopen", "once", "e"), "It is still open.", "Close with an outcome")
 }
 
 // What was written is never lost with the right to send it, nor on the page that says why.
@@ -238,7 +217,7 @@ func TestLongThreadsComeInPages(t *testing.T) {
 	}
 	a := c.Get(r.path)
 	shows(a, 1, 200)
-	saysNot(t, a, "From the beginning", "Earlier letters", "letters that you have not read")
+	webtest.SaysNot(t, a, "From the beginning", "Earlier letters", "letters that you have not read")
 	if strings.Contains(a.HTML, `action="`+r.path+`/letters"`) {
 		t.Error("it asks for a reply before the end")
 	}
@@ -250,8 +229,8 @@ func TestLongThreadsComeInPages(t *testing.T) {
 	shows(c.Get(link(a, "The latest one")), 31, all)
 	a = c.Get(r.path) // all is read: the end
 	shows(a, all-19, all)
-	says(t, a, "From the beginning")
-	saysNot(t, a, "Later letters", "New since you were here")
+	webtest.Says(t, a, "From the beginning")
+	webtest.SaysNot(t, a, "Later letters", "New since you were here")
 	a = c.Get(link(a, "Earlier letters"))
 	shows(a, all-19-200, all-20)
 	shows(c.Get(link(a, "Earlier letters")), 1, all-19-201)
@@ -260,7 +239,7 @@ func TestLongThreadsComeInPages(t *testing.T) {
 	letters = append(letters, r.Reply(r.kenji, r.refunds.ID, "The newest.").ID)
 	a = c.Get(r.path)
 	shows(a, all, all+1)
-	says(t, a, "New since you were here KM Kenji Morita")
+	webtest.Says(t, a, "New since you were here KM Kenji Morita")
 	for _, query := range []string{"?at=nowhere", "?from=nowhere", "?until=start"} {
 		if a := c.Get(r.path + query); a.Status != http.StatusNotFound {
 			t.Errorf("%s: %d", query, a.Status)
@@ -291,35 +270,35 @@ func TestSkippedLettersStayUnread(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := r.web.As(r.ines)
-	says(t, c.Get(r.path+"?until=end"), "Before these come letters that you have not read. Go to the first of them")
+	webtest.Says(t, c.Get(r.path+"?until=end"), "Before these come letters that you have not read. Go to the first of them")
 	if n := len(r.Today(r.ines).Sealed.Entries); n != 1 {
 		t.Errorf("%d things wait: the first letter does not come any more, unread", n)
 	}
-	says(t, c.Get(r.path), "412 bookings by hand")
-	saysNot(t, c.Get(r.path+"?until=end"), "Before these come letters")
+	webtest.Says(t, c.Get(r.path), "412 bookings by hand")
+	webtest.SaysNot(t, c.Get(r.path+"?until=end"), "Before these come letters")
 	r.Reply(r.kenji, r.refunds.ID, "One more.")
 	ada := r.web.As(r.Person("Ada Bell", "Europe/London"))
-	says(t, ada.Get(r.path+"?until=end"), "Take all of it as read")
+	webtest.Says(t, ada.Get(r.path+"?until=end"), "Take all of it as read")
 	a := ada.Follow(r.path+"/read", "once", "k")
 	if a.Toast() != "All of it counts as read. What of it was on its way to you does not come any more." {
 		t.Errorf("saying %q", a.Toast())
 	}
-	says(t, a, "One more.")
-	saysNot(t, a, "Before these come letters", "412 bookings")
+	webtest.Says(t, a, "One more.")
+	webtest.SaysNot(t, a, "Before these come letters", "412 bookings")
 }
 
 func TestOnlyLooking(t *testing.T) {
 	r := newRoom(t)
 	a := r.web.As(r.Person("Owen Pryce", "Europe/London")).Get(r.path)
-	says(t, a, "Join this space first; then you can write in it.", "Go to the space")
-	saysNot(t, a, "Close with an outcome")
+	webtest.Says(t, a, "Join this space first; then you can write in it.", "Go to the space")
+	webtest.SaysNot(t, a, "Close with an outcome")
 	if strings.Contains(a.HTML, r.path+"/letters") {
 		t.Error("it offers to reply")
 	}
 	if err := r.Spaces.Archive(t.Context(), r.mira, r.ticketing.ID); err != nil {
 		t.Fatal(err)
 	}
-	says(t, r.web.As(r.ines).Get(r.path), "This space is archived")
+	webtest.Says(t, r.web.As(r.ines).Get(r.path), "This space is archived")
 }
 
 // TestWhatIsAsked has everybody see how it went, and only who asks and who is asked do something about it.
@@ -333,21 +312,21 @@ func TestWhatIsAsked(t *testing.T) {
 	owen, path := r.Person("Owen Pryce", "Europe/Lisbon"), "/threads/"+th.ID.String()
 	mine, theirs := []string{"Hand it on", "Answered elsewhere"}, []string{"Ask again, in Kenji’s time", "Ask someone else", "Carry on without", "Withdraw it"}
 	a := r.web.As(r.ines).Get(path)
-	says(t, a, append(mine, "A decision is needed Mira asks for it. IC You Asked, by 12:00 tomorrow. Say where you stand", "Kenji Morita Asked, by 12:00 tomorrow in Tokyo, 04:00 for you.")...)
-	saysNot(t, a, theirs...)
+	webtest.Says(t, a, append(mine, "A decision is needed Mira asks for it. IC You Asked, by 12:00 tomorrow. Say where you stand", "Kenji Morita Asked, by 12:00 tomorrow in Tokyo, 04:00 for you.")...)
+	webtest.SaysNot(t, a, theirs...)
 	a = r.web.As(r.mira).Get(path)
-	says(t, a, append(theirs, "You ask for it.", "Inês Carvalho Asked, by 12:00 tomorrow in Lisbon, 11:00 for you.")...)
-	saysNot(t, a, mine...)
+	webtest.Says(t, a, append(theirs, "You ask for it.", "Inês Carvalho Asked, by 12:00 tomorrow in Lisbon, 11:00 for you.")...)
+	webtest.SaysNot(t, a, mine...)
 	a = r.web.As(owen).Get(path)
-	says(t, a, "Inês Carvalho Asked, by 12:00 tomorrow.")
-	saysNot(t, a, append(mine, theirs...)...)
+	webtest.Says(t, a, "Inês Carvalho Asked, by 12:00 tomorrow.")
+	webtest.SaysNot(t, a, append(mine, theirs...)...)
 	l, err := r.Threads.Reply(t.Context(), r.ines, thread.Answer{Thread: th.ID, Body: "The low ones.", Answers: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.At(lisbon(14, 12, 0))
 	a = r.web.As(r.mira).Get(path)
-	says(t, a, "Inês Carvalho Answered at 09:40 yesterday. Read the answer", "That time has passed. Ask again By when, in Kenji’s time")
+	webtest.Says(t, a, "Inês Carvalho Answered at 09:40 yesterday. Read the answer", "That time has passed. Ask again By when, in Kenji’s time")
 	if !strings.Contains(a.HTML, `href="/letters/`+l.ID.String()+`"`) {
 		t.Error("no way to the answer")
 	}
@@ -359,8 +338,8 @@ func TestWhatIsAsked(t *testing.T) {
 		}
 	}
 	a = r.web.As(r.kenji).Get(path)
-	says(t, a, "A decision was needed Mira asked for it.", "KM You Withdrawn at 20:00.")
-	saysNot(t, a, mine...)
+	webtest.Says(t, a, "A decision was needed Mira asked for it.", "KM You Withdrawn at 20:00.")
+	webtest.SaysNot(t, a, mine...)
 }
 
 func mustAsk(t *testing.T, r *room, in id.ID) []ask.Asked {

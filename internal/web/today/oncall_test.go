@@ -5,6 +5,7 @@ import (
 
 	"meantime/internal/id"
 	"meantime/internal/oncall"
+	"meantime/internal/web/webtest"
 	"meantime/internal/worktime"
 )
 
@@ -18,14 +19,14 @@ func TestMyTurnsOnToday(t *testing.T) {
 	}
 	ines := u.web.As(u.ines)
 	u.At(lisbon(15, 12, 0)) // Thursday: the next working day is Friday
-	saysNot(t, ines.Get("/today"), "On call")
+	webtest.SaysNot(t, ines.Get("/today"), "On call")
 	u.At(lisbon(16, 12, 0))
-	says(t, ines.Get("/today"), "On call Ticketing You will be, from Mon 09:00", ", until Mon 26 Oct 09:00")
+	webtest.Says(t, ines.Get("/today"), "On call Ticketing You will be, from Mon 09:00", ", until Mon 26 Oct 09:00")
 	u.At(lisbon(20, 12, 0))
-	says(t, ines.Get("/today"), "On call Ticketing You are, now, until Mon 09:00")
-	saysNot(t, u.web.As(u.mira).Get("/today"), "On call")
+	webtest.Says(t, ines.Get("/today"), "On call Ticketing You are, now, until Mon 09:00")
+	webtest.SaysNot(t, u.web.As(u.mira).Get("/today"), "On call")
 	if err := u.Refusals.Refuse(t.Context(), u.ines, oncall.Source{Kind: oncall.FromSpace, Ref: u.ticketing.ID}); err != nil {
 		t.Fatal(err)
 	}
-	says(t, ines.Get("/today"), "You refuse rings from there.")
+	webtest.Says(t, ines.Get("/today"), "You refuse rings from there.")
 }

@@ -57,17 +57,17 @@ func part(t *testing.T, a webtest.Answer, from, to string) string {
 
 func TestTimetable(t *testing.T) {
 	u := newTown(t)
-	says(t, u.web.As(u.ines).Get("/today"), "Yours to answer Nobody waits for an answer of yours.", "You are waiting for Nobody. Nothing of yours is held up.")
+	webtest.Says(t, u.web.As(u.ines).Get("/today"), "Yours to answer Nobody waits for an answer of yours.", "You are waiting for Nobody. Nothing of yours is held up.")
 	u.asks(u.mira, "Whenever", ask.Work, worktime.Want{}, u.ines)
 	u.asks(u.mira, "On Friday", ask.Decision, by(16, 12), u.ines)
 	u.asks(u.mira, "At four", ask.Answer, by(13, 16), u.ines)
 	u.asks(u.mira, "By two", ask.Answer, by(13, 14), u.ines)
 	u.Thread(u.mira, u.ticketing, "Rain", "It rains.")
 	c := u.web.As(u.ines)
-	saysNot(t, c.Get("/today"), "By two") // sealed
+	webtest.SaysNot(t, c.Get("/today"), "By two") // sealed
 	u.Pass(lisbon(13, 13, 0))
 	a := c.Get("/today")
-	says(t, a, "Two things are yours today. One thing is here for you to read. The next delivery comes at 16:30.", "Your 13:00 delivery One thing.")
+	webtest.Says(t, a, "Two things are yours today. One thing is here for you to read. The next delivery comes at 16:30.", "Your 13:00 delivery One thing.")
 	for _, row := range []string{"14:00 today Question in Ticketing By two Mira needs it: “It fades in the rain.” Answer", "16:00 today Question in Ticketing At four",
 		"Fri 12:00 in 3 days Decision in Ticketing On Friday", "Any time as it suits you Work in Ticketing Whenever"} {
 		if strings.Count(a.Text(), row) != 1 {
@@ -80,7 +80,7 @@ func TestTimetable(t *testing.T) {
 	if strings.Count(a.Text(), "By two") > 5 || strings.Contains(part(t, a, "Your 13:00 delivery", "That is all of it."), "By two") {
 		t.Error("what is asked is listed a second time")
 	}
-	says(t, u.web.As(u.mira).Get("/today"), "By two Inês, by 14:00 today in Lisbon, 13:00 for you.")
+	webtest.Says(t, u.web.As(u.mira).Get("/today"), "By two Inês, by 14:00 today in Lisbon, 13:00 for you.")
 }
 
 func inOrder(text string, words ...string) bool {
@@ -102,15 +102,15 @@ func TestPast(t *testing.T) {
 	for at, want := range map[time.Time]string{lisbon(13, 16, 0): "15:00 earlier today Question", lisbon(14, 10, 0): "15:00 since yesterday Question",
 		lisbon(16, 10, 0): "Tue 15:00 for 3 days Question", lisbon(26, 10, 0): "Tue 13 Oct 15:00 for 13 days Question"} {
 		u.At(at)
-		says(t, u.web.As(u.ines).Get("/today"), "One thing is yours today.", want)
+		webtest.Says(t, u.web.As(u.ines).Get("/today"), "One thing is yours today.", want)
 	}
 	u.At(lisbon(14, 10, 0))
 	c := u.web.As(u.mira)
 	a := c.Get("/today")
-	says(t, a, "Barcodes Inês, by 15:00 yesterday in Lisbon, 14:00 for you. That time has passed.", "Ask again By when, in Inês’s time 17:00 today 16:00 for you", "Ask someone else", "Carry on without")
+	webtest.Says(t, a, "Barcodes Inês, by 15:00 yesterday in Lisbon, 14:00 for you. That time has passed.", "Ask again By when, in Inês’s time 17:00 today 16:00 for you", "Ask someone else", "Carry on without")
 	q := u.asked(th).String()
-	saysNot(t, c.Follow("/asked/"+q+"/carry-on", "once", "k", "to", "/today"), "Barcodes")
-	says(t, u.web.As(u.ines).Get("/today"), "Nobody waits for an answer of yours.", "Barcodes From Mira Osei, a few lines. It asks you.")
+	webtest.SaysNot(t, c.Follow("/asked/"+q+"/carry-on", "once", "k", "to", "/today"), "Barcodes")
+	webtest.Says(t, u.web.As(u.ines).Get("/today"), "Nobody waits for an answer of yours.", "Barcodes From Mira Osei, a few lines. It asks you.")
 }
 
 // What was put off leaves the timetable, and comes back to it; its time having gone by, it is there all the same.
@@ -121,9 +121,9 @@ func TestAnAskPutOff(t *testing.T) {
 	c := u.web.As(u.ines)
 	c.Post("/items/"+u.item().String()+"/later", "until", "next_week", "once", "k")
 	a := c.Get("/today")
-	says(t, a, "Nobody waits for an answer of yours.", "Put off All of it Barcodes Comes back at 09:00 on Monday.")
+	webtest.Says(t, a, "Nobody waits for an answer of yours.", "Put off All of it Barcodes Comes back at 09:00 on Monday.")
 	u.At(lisbon(15, 12, 0))
-	says(t, c.Get("/today"), "12:00 earlier today Question in Ticketing Barcodes")
+	webtest.Says(t, c.Get("/today"), "12:00 earlier today Question in Ticketing Barcodes")
 }
 
 func TestHandedOnAndAskedAgain(t *testing.T) {
@@ -139,15 +139,15 @@ func TestHandedOnAndAskedAgain(t *testing.T) {
 		}
 		u.Pass(lisbon(13, 16, 0)) // 17:00 in Oslo
 		c := u.web.As(sven)
-		says(t, c.Get("/today"), "Tue 20 Oct 15:00 in 7 days Question in Ticketing Barcodes Mira needs it. Inês handed it on to you: “You wrote it.”")
-		saysNot(t, u.web.As(u.ines).Get("/today"), "in 7 days")
+		webtest.Says(t, c.Get("/today"), "Tue 20 Oct 15:00 in 7 days Question in Ticketing Barcodes Mira needs it. Inês handed it on to you: “You wrote it.”")
+		webtest.SaysNot(t, u.web.As(u.ines).Get("/today"), "in 7 days")
 		anew, err := u.Asks.Again(t.Context(), u.mira, made.ID, by(22, 15))
 		if err != nil {
 			t.Fatal(err)
 		}
 		u.Pass(lisbon(14, 9, 0))
 		a := c.Get("/today")
-		says(t, a, "Thu 22 Oct 15:00 in 8 days Question in Ticketing Barcodes Mira needs it.", "Barcodes Handed on to you by Inês: “You wrote it.” It asks you.")
+		webtest.Says(t, a, "Thu 22 Oct 15:00 in 8 days Question in Ticketing Barcodes Mira needs it.", "Barcodes Handed on to you by Inês: “You wrote it.” It asks you.")
 		var again id.ID
 		for _, d := range u.Today(sven).Deliveries {
 			for _, e := range d.Entries {
@@ -156,13 +156,13 @@ func TestHandedOnAndAskedAgain(t *testing.T) {
 				}
 			}
 		}
-		says(t, c.Get("/items/"+again.String()+"/why"), "It asks you Mira needs something of you.")
+		webtest.Says(t, c.Get("/items/"+again.String()+"/why"), "It asks you Mira needs something of you.")
 		if err := u.Asks.CarryOn(t.Context(), u.mira, anew.ID); err != nil {
 			t.Fatal(err)
 		}
 		over := c.Get("/today") // and what asked again is put away
-		says(t, over, "Nobody waits for an answer of yours.", "You are done with all of it. One thing is done Barcodes")
-		saysNot(t, over, "asks you again")
+		webtest.Says(t, over, "Nobody waits for an answer of yours.", "You are done with all of it. One thing is done Barcodes")
+		webtest.SaysNot(t, over, "asks you again")
 		if a := u.web.As(u.ines).Get("/items/" + again.String() + "/why"); a.Status != http.StatusNotFound {
 			t.Errorf("somebody else's item: %d", a.Status)
 		}
@@ -177,11 +177,11 @@ func TestWhyItCameAhead(t *testing.T) {
 	item := u.Today(u.ines).Sealed.Entries[0].ID.String()
 	for _, want := range []string{"It comes with your delivery at 10:40.", "It came with your delivery at 10:40."} {
 		a := c.Get("/items/" + item + "/why")
-		says(t, a, want, "It asks you Mira needs something of you.", "Not at 13:00 It is needed at 11:40, and that delivery comes too late for it. rule 23",
+		webtest.Says(t, a, want, "It asks you Mira needs something of you.", "Not at 13:00 It is needed at 11:40, and that delivery comes too late for it. rule 23",
 			"Yours at 10:40 It comes ahead of the others, as soon as you work. rule 23")
 		u.Pass(lisbon(13, 10, 41))
 	}
-	says(t, c.Get("/today"), "One thing is yours today.", "11:40 today Question in Ticketing Barcodes")
+	webtest.Says(t, c.Get("/today"), "One thing is yours today.", "11:40 today Question in Ticketing Barcodes")
 }
 
 // TestAReminder is for three working days: the one before the last, a delivery says so, and why.
@@ -192,15 +192,15 @@ func TestAReminder(t *testing.T) {
 		u.asks(u.mira, "The pier at "+string(kind), kind, worktime.WorkingDays(3), u.ines)
 	}
 	u.Pass(lisbon(14, 18, 0))
-	saysNot(t, u.web.As(u.ines).Get("/today"), "reminder")
+	webtest.SaysNot(t, u.web.As(u.ines).Get("/today"), "reminder")
 	u.Pass(lisbon(15, 9, 0))
 	a := u.web.As(u.ines).Get("/today")
 	for kind, needs := range kinds {
-		says(t, a, "The pier at "+string(kind)+" A reminder: Mira needs "+needs+" from you, by 10:40 tomorrow.")
+		webtest.Says(t, a, "The pier at "+string(kind)+" A reminder: Mira needs "+needs+" from you, by 10:40 tomorrow.")
 	}
 	list := u.Today(u.ines).Deliveries
 	last := list[len(list)-1].Entries[0]
-	says(t, u.web.As(u.ines).Get("/items/"+last.ID.String()+"/why"), "It came with your delivery at 09:00", "It asks you", "Reminded once It comes with your first delivery of the working day before the one on which it is due.", "rule 45")
+	webtest.Says(t, u.web.As(u.ines).Get("/items/"+last.ID.String()+"/why"), "It came with your delivery at 09:00", "It asks you", "Reminded once It comes with your first delivery of the working day before the one on which it is due.", "rule 45")
 	if got := u.web.As(u.mira).Get("/items/" + last.ID.String() + "/why").Status; got != http.StatusNotFound {
 		t.Errorf("who asks is told of the reminder: %d", got)
 	}

@@ -42,12 +42,12 @@ func newTown(t *testing.T) *town {
 func TestFounding(t *testing.T) {
 	u := newTown(t)
 	ruth, sven := u.PersonAs("Ruth Adeyemi", "Europe/London", person.Owner), u.Person("Sven Halvorsen", "Europe/Oslo")
-	says(t, u.web.As(ruth).Get("/today"), "A fresh start", "Make a space", "Invite people", "Add a photo of yourself")
+	webtest.Says(t, u.web.As(ruth).Get("/today"), "A fresh start", "Make a space", "Invite people", "Add a photo of yourself")
 	u.Space("Harbours", ruth)
 	for _, who := range []person.Actor{ruth, sven, u.ines} {
 		a := u.web.As(who).Get("/today")
-		says(t, a, "Nothing waits to be read", "See what your spaces are up to")
-		saysNot(t, a, "A fresh start")
+		webtest.Says(t, a, "Nothing waits to be read", "See what your spaces are up to")
+		webtest.SaysNot(t, a, "A fresh start")
 	}
 }
 
@@ -58,10 +58,10 @@ func TestAway(t *testing.T) {
 		25: "You are away until Sun 25 Oct. There is nothing to read just now. The next delivery comes at 09:00 on Mon 26 Oct."} {
 		away := u.PersonWith(fmt.Sprint("Marisol ", to), person.Member, person.Declared{Zone: "Europe/Lisbon",
 			Leaves: []person.Leave{{From: worktime.DateOf(2026, 10, 12), To: worktime.DateOf(2026, 10, to)}}})
-		says(t, u.web.As(away).Get("/today"), want)
+		webtest.Says(t, u.web.As(away).Get("/today"), want)
 	}
 	u.At(lisbon(17, 11, 0)) // a Saturday is no time away
-	saysNot(t, u.web.As(u.ines).Get("/today"), "You are away")
+	webtest.SaysNot(t, u.web.As(u.ines).Get("/today"), "You are away")
 }
 
 // item is the first item of the latest delivery of Inês.
@@ -74,32 +74,11 @@ func (u *town) item() id.ID {
 	return list[len(list)-1].Entries[0].ID
 }
 
-func says(t *testing.T, a webtest.Answer, parts ...string) {
-	t.Helper()
-	if a.Status != http.StatusOK {
-		t.Errorf("status %d", a.Status)
-	}
-	for _, part := range parts {
-		if !strings.Contains(a.Text(), part) {
-			t.Errorf("it does not say %q: %s", part, a.Text())
-		}
-	}
-}
-
-func saysNot(t *testing.T, a webtest.Answer, parts ...string) {
-	t.Helper()
-	for _, part := range parts {
-		if strings.Contains(a.Text(), part) {
-			t.Errorf("it says %q: %s", part, a.Text())
-		}
-	}
-}
-
 func TestEmpty(t *testing.T) {
 	u := newTown(t)
 	a := u.web.As(u.ines).Get("/today")
-	says(t, a, "Good morning, Inês.", "There is nothing to read just now. The next delivery comes at 13:00.", "Nothing waits to be read", "Nothing waits for it yet")
-	saysNot(t, a, "Open it early", "That is all of it")
+	webtest.Says(t, a, "Good morning, Inês.", "There is nothing to read just now. The next delivery comes at 13:00.", "Nothing waits to be read", "Nothing waits for it yet")
+	webtest.SaysNot(t, a, "Open it early", "That is all of it")
 }
 
 func TestADayOfDeliveries(t *testing.T) {
@@ -107,15 +86,15 @@ func TestADayOfDeliveries(t *testing.T) {
 	c := u.web.As(u.ines)
 	refunds := u.Thread(u.mira, u.ticketing, "Refunds", strings.Repeat("word ", 500))
 	u.Reply(u.mira, refunds.ID, "And another thing.")
-	says(t, c.Get("/today"), "There is nothing to read just now. The next delivery comes at 13:00 with one thing.", "One thing comes at 13:00", "From Mira. It can stay shut until then.")
-	saysNot(t, c.Get("/today"), "Refunds") // sealed
+	webtest.Says(t, c.Get("/today"), "There is nothing to read just now. The next delivery comes at 13:00 with one thing.", "One thing comes at 13:00", "From Mira. It can stay shut until then.")
+	webtest.SaysNot(t, c.Get("/today"), "Refunds") // sealed
 	u.Pass(lisbon(13, 13, 0))
-	says(t, c.Get("/today"), "Good afternoon, Inês. One thing is here for you to read. The next delivery comes at 16:30.",
+	webtest.Says(t, c.Get("/today"), "Good afternoon, Inês. One thing is here for you to read. The next delivery comes at 16:30.",
 		"Your 13:00 delivery One thing. Ticketing Refunds From Mira Osei, three minutes to read.", "That is all of it. The next delivery comes at 16:30.")
 	u.Thread(u.mira, u.ticketing, "Barcodes", "In the rain, @ines?")
 	u.Pass(lisbon(14, 8, 0))
 	a := c.Get("/today")
-	says(t, a, "Two things are here for you to read. The next delivery comes at 09:00.", "Barcodes From Mira Osei, a few lines. It names you.")
+	webtest.Says(t, a, "Two things are here for you to read. The next delivery comes at 09:00.", "Barcodes From Mira Osei, a few lines. It names you.")
 	if first, second := strings.Index(a.Text(), "Yesterday’s 13:00 delivery"), strings.Index(a.Text(), "Yesterday’s 16:30 delivery"); first < 0 || second < first {
 		t.Errorf("unopened deliveries do not stack oldest first: %s", a.Text())
 	}
@@ -125,8 +104,8 @@ func TestADayOfDeliveries(t *testing.T) {
 	if _, err := u.Threads.Open(t.Context(), u.ines, refunds.ID, thread.Part{}); err != nil {
 		t.Fatal(err)
 	}
-	says(t, c.Get("/today"), "One thing is here for you to read.")
-	saysNot(t, c.Get("/today"), "Refunds")
+	webtest.Says(t, c.Get("/today"), "One thing is here for you to read.")
+	webtest.SaysNot(t, c.Get("/today"), "Refunds")
 }
 
 func TestRepliesOfAThreadAreOneThing(t *testing.T) {
@@ -147,14 +126,14 @@ func TestRepliesOfAThreadAreOneThing(t *testing.T) {
 	u.Pass(lisbon(13, 13, 0))
 	c := u.web.As(u.ines)
 	a := c.Get("/today")
-	says(t, a, "One thing is here for you to read.", "Three replies, from Mira, Sven and Dale. Mira closed it: “We buy umbrellas.”")
+	webtest.Says(t, a, "One thing is here for you to read.", "Three replies, from Mira, Sven and Dale. Mira closed it: “We buy umbrellas.”")
 	also := a.Field("also")
 	if len(strings.Fields(also)) != 3 {
 		t.Fatalf("the row stands for one and %q", also)
 	}
 	done := c.Follow("/items/"+u.item().String()+"/done", "also", also, "to", "/today", "once", "k")
-	saysNot(t, done, "Three replies")
-	says(t, done, "You are done with all of it.", "One thing is done")
+	webtest.SaysNot(t, done, "Three replies")
+	webtest.Says(t, done, "You are done with all of it.", "One thing is done")
 	for _, e := range u.Today(u.ines).Deliveries[0].Entries {
 		if e.DoneAt.IsZero() {
 			t.Errorf("an item of the row is not done")
@@ -172,12 +151,12 @@ func TestDoneAndUndone(t *testing.T) {
 		if a.To != "/today" || a.Toast() != "Done." {
 			t.Fatalf("to %q, saying %q", a.To, a.Toast())
 		}
-		says(t, a, "You are done with all of it.", "One thing is done")
+		webtest.Says(t, a, "You are done with all of it.", "One thing is done")
 		if !strings.Contains(a.HTML, `action="/items/`+item+`/undone"`) {
 			t.Error("it cannot be undone")
 		}
 	}
-	says(t, c.Follow("/items/"+item+"/undone", "to", "/today", "once", "two"), "One thing is here for you to read.", "Refunds")
+	webtest.Says(t, c.Follow("/items/"+item+"/undone", "to", "/today", "once", "two"), "One thing is here for you to read.", "Refunds")
 	if a := c.Post("/items/"+item+"/done", "to", "https://elsewhere.example/", "once", "three"); a.To != "/today" {
 		t.Errorf("it leads to %q", a.To)
 	}
@@ -188,7 +167,7 @@ func TestLater(t *testing.T) {
 	u.Thread(u.mira, u.ticketing, "Refunds", "412 bookings.")
 	u.Pass(lisbon(13, 13, 0))
 	c, path := u.web.As(u.ines), "/items/"+u.item().String()
-	says(t, c.Get(path+"/later"), "Until when? Refunds", "Later today today 16:00", "Your next morning tomorrow 09:00", "Next week Mon 09:00")
+	webtest.Says(t, c.Get(path+"/later"), "Until when? Refunds", "Later today today 16:00", "Your next morning tomorrow 09:00", "Next week Mon 09:00")
 	for _, wrong := range [][]string{{"until", "at_local"}, {"until", "at_local", "date", "2026-10-13", "time", "09:00"}, {"until", "never"}} {
 		if a := c.Post(path+"/later", append(wrong, "once", "w")...); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.HTML, `id="until-wrong"`) {
 			t.Errorf("%v: status %d, %s", wrong, a.Status, a.Wrong())
@@ -198,28 +177,28 @@ func TestLater(t *testing.T) {
 	if a.Toast() != "Comes back at 12:30 on Friday." {
 		t.Errorf("saying %q", a.Toast())
 	}
-	says(t, a, "Put off", "Comes back at 12:30 on Friday.")
-	saysNot(t, a, "Your 13:00 delivery")
-	says(t, c.Get("/later"), "Refunds Comes back at 12:30 on Friday. Ticketing.")
+	webtest.Says(t, a, "Put off", "Comes back at 12:30 on Friday.")
+	webtest.SaysNot(t, a, "Your 13:00 delivery")
+	webtest.Says(t, c.Get("/later"), "Refunds Comes back at 12:30 on Friday. Ticketing.")
 	a = c.Follow(path+"/now", "to", "/later", "once", "b")
-	says(t, a, "Nothing is put off")
-	says(t, c.Get("/today"), "Your 13:00 delivery")
+	webtest.Says(t, a, "Nothing is put off")
+	webtest.Says(t, c.Get("/today"), "Your 13:00 delivery")
 	c.Post(path+"/later", "until", "later_today", "once", "c")
 	u.Pass(lisbon(13, 16, 1))
-	says(t, c.Get("/today"), "One thing has come back to you.", "Back from later Refunds")
+	webtest.Says(t, c.Get("/today"), "One thing has come back to you.", "Back from later Refunds")
 }
 
 func TestOpenEarlyIsAnInterruptionAndOnce(t *testing.T) {
 	u := newTown(t)
 	u.Thread(u.mira, u.ticketing, "Refunds", "412 bookings.")
 	c := u.web.As(u.ines)
-	says(t, c.Get("/today"), "Open it early", "That counts as an interruption. Only you see it.")
+	webtest.Says(t, c.Get("/today"), "Open it early", "That counts as an interruption. Only you see it.")
 	for range 2 {
 		a := c.Follow("/today/open", "once", "same")
 		if a.Toast() != "Opened before its time. It counts as an interruption, and only you see that." {
 			t.Errorf("saying %q", a.Toast())
 		}
-		says(t, a, "Opened early, at 10:40", "Refunds")
+		webtest.Says(t, a, "Opened early, at 10:40", "Refunds")
 	}
 	if a := c.Follow("/today/open", "once", "another"); a.Toast() != "There was nothing left to open." {
 		t.Errorf("saying %q", a.Toast())
@@ -252,16 +231,16 @@ func TestSlowerThingsAreSaidWithTheirDay(t *testing.T) {
 		u.Thread(u.mira, slow, fmt.Sprintf("Book %d", i), "Slowly.")
 	}
 	u.Thread(u.mira, u.ticketing, "Refunds", "Soon.")
-	says(t, u.web.As(u.ines).Get("/today"), "One thing comes at 13:00", "Three things come at 13:00 on Friday.")
+	webtest.Says(t, u.web.As(u.ines).Get("/today"), "One thing comes at 13:00", "Three things come at 13:00 on Friday.")
 }
 
 func TestNoDeliveryInSight(t *testing.T) {
 	u := newTown(t)
 	away := person.Leave{From: worktime.DateOf(2026, 10, 1), To: worktime.DateOf(2026, 12, 20)}
 	axel := u.PersonWith("Axel Away", person.Member, person.Declared{Zone: "Europe/Lisbon", Leaves: []person.Leave{away}})
-	says(t, u.web.As(axel).Get("/today"), "No delivery of yours lies within the next 40 days.", "No delivery is in sight")
+	webtest.Says(t, u.web.As(axel).Get("/today"), "No delivery of yours lies within the next 40 days.", "No delivery is in sight")
 	at := u.PersonWith("Alma Atonce", person.Member, person.Declared{Zone: "Asia/Kathmandu", Batch: &worktime.Batch{Immediate: true}})
-	says(t, u.web.As(at).Get("/today"), "Good afternoon, Alma. There is nothing to read just now. What is written now reaches you at once.", "15:25 in Kathmandu")
+	webtest.Says(t, u.web.As(at).Get("/today"), "Good afternoon, Alma. There is nothing to read just now. What is written now reaches you at once.", "15:25 in Kathmandu")
 }
 
 // A delivery that has missed its time is not announced for the past.
@@ -269,7 +248,7 @@ func TestWhileTheProgramCatchesUp(t *testing.T) {
 	u := newTown(t)
 	u.Thread(u.mira, u.ticketing, "Refunds", "412 bookings.")
 	u.At(lisbon(13, 13, 1))
-	says(t, u.web.As(u.ines).Get("/today"), "There is nothing to read just now. The next delivery is just being made.")
+	webtest.Says(t, u.web.As(u.ines).Get("/today"), "There is nothing to read just now. The next delivery is just being made.")
 }
 
 func TestHuge(t *testing.T) {
@@ -278,5 +257,5 @@ func TestHuge(t *testing.T) {
 		u.Thread(u.mira, u.ticketing, fmt.Sprintf("Thread %d", i), "Text.")
 	}
 	u.Pass(lisbon(13, 13, 0))
-	says(t, u.web.As(u.ines).Get("/today"), "120 things are here for you to read.", "Thread 0 From", "Thread 119 From")
+	webtest.Says(t, u.web.As(u.ines).Get("/today"), "120 things are here for you to read.", "Thread 0 From", "Thread 119 From")
 }

@@ -10,6 +10,7 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/web/webtest"
 	"meantime/internal/worktime"
 )
 
@@ -19,14 +20,14 @@ func TestWhy(t *testing.T) {
 	u.Pass(lisbon(13, 13, 0))
 	c := u.web.As(u.ines)
 	why := c.Get("/items/" + u.item().String() + "/why")
-	says(t, why, "It came with your delivery at 13:00.", "You belong to Ticketing", "Written at 10:40 by Mira Osei.",
+	webtest.Says(t, why, "It came with your delivery at 13:00.", "You belong to Ticketing", "Written at 10:40 by Mira Osei.",
 		"Not at 09:00 It was written after that delivery. rule 20", "Your delivery at 13:00 The first one after that, at a time that you chose. rule 17")
 	u.At(lisbon(13, 13, 5))
 	u.Reply(u.ines, th.ID, "Noted.")
 	u.Reply(u.mira, th.ID, "Thank you.")
 	u.At(lisbon(13, 15, 0))
 	c.Post("/today/open", "once", "k")
-	says(t, c.Get("/items/"+u.item().String()+"/why"), "You opened it early, at 15:00.", "You follow this thread", "Your delivery at 16:30", "Opened at 15:00 by yourself")
+	webtest.Says(t, c.Get("/items/"+u.item().String()+"/why"), "You opened it early, at 15:00.", "You follow this thread", "Your delivery at 16:30", "Opened at 15:00 by yourself")
 }
 
 func TestWhyOverAWeekendWithFocus(t *testing.T) {
@@ -41,7 +42,7 @@ func TestWhyOverAWeekendWithFocus(t *testing.T) {
 	u.Thread(u.mira, u.ticketing, "Refunds", "412 bookings.")
 	u.Pass(lisbon(19, 9, 30))
 	entries := u.Today(nils).Deliveries[0].Entries
-	says(t, u.web.As(nils).Get("/items/"+entries[0].ID.String()+"/why"), "It came with your delivery at 09:30.",
+	webtest.Says(t, u.web.As(nils).Get("/items/"+entries[0].ID.String()+"/why"), "It came with your delivery at 09:30.",
 		"Sat 17 Oct to Sun 18 Oct Not among your working days. rule 6", "Focus until 09:30 It holds back your delivery at 09:00. rule 18",
 		"Your delivery at 09:30 It comes when your focus ends. rule 18")
 }
@@ -56,7 +57,7 @@ func TestWhyFromASlowSpace(t *testing.T) {
 	u.At(lisbon(13, 8, 0))
 	u.Thread(u.mira, slow, "A book", "Slowly.")
 	item := u.Today(u.ines).Sealed.Entries[0].ID.String()
-	says(t, u.web.As(u.ines).Get("/items/"+item+"/why"), "It comes with your delivery at 13:00 on Friday.",
+	webtest.Says(t, u.web.As(u.ines).Get("/items/"+item+"/why"), "It comes with your delivery at 13:00 on Friday.",
 		"Held for a slower rhythm Things of Reading come to you less often. This one was let in at 12:00 on Friday.",
 		"Not at 09:00 on Friday It was still being held then.")
 }
@@ -101,7 +102,7 @@ func TestStrangers(t *testing.T) {
 	if a := was.Get("/items/" + item + "/why"); a.Status != http.StatusNotFound {
 		t.Errorf("after she was removed: %d", a.Status)
 	}
-	saysNot(t, was.Get("/today"), "Canary")
+	webtest.SaysNot(t, was.Get("/today"), "Canary")
 }
 
 // TestWhatHasGoneByIsTold asks for something that nobody answers: it comes to who asked, with words of its own.
@@ -115,9 +116,9 @@ func TestWhatHasGoneByIsTold(t *testing.T) {
 	u.Pass(lisbon(14, 16, 30))
 	c := u.web.As(u.ines)
 	a := c.Get("/today")
-	says(t, a, "What you asked Mira for is still open, and its time has gone by.")
+	webtest.Says(t, a, "What you asked Mira for is still open, and its time has gone by.")
 	if !strings.Contains(a.HTML, `href="/threads/`+th.ID.String()+`#ask"`) {
 		t.Error("it does not lead to what is asked")
 	}
-	says(t, c.Get("/items/"+u.item().String()+"/why"), "You asked for it", "The time by which Mira was to answer has gone by.")
+	webtest.Says(t, c.Get("/items/"+u.item().String()+"/why"), "You asked for it", "The time by which Mira was to answer has gone by.")
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"testing"
 
 	"golang.org/x/net/html"
 
@@ -103,6 +104,29 @@ func (a Answer) Text() string {
 	}
 	text = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(text, " ")
 	return strings.Join(strings.Fields(html.UnescapeString(text)), " ")
+}
+
+// Says fails the test unless the page is there, and its text holds each of the parts.
+func Says(t testing.TB, a Answer, parts ...string) {
+	t.Helper()
+	if a.Status != http.StatusOK {
+		t.Errorf("status %d: %s", a.Status, a.Text())
+	}
+	for _, part := range parts {
+		if !strings.Contains(a.Text(), part) {
+			t.Errorf("it does not say %q:\n%s", part, a.Text())
+		}
+	}
+}
+
+// SaysNot fails the test if the text of the page holds any of the parts.
+func SaysNot(t testing.TB, a Answer, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if strings.Contains(a.Text(), part) {
+			t.Errorf("it says %q:\n%s", part, a.Text())
+		}
+	}
 }
 
 // Wrong is what the page says is wrong, for a test's message.
