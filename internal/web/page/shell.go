@@ -64,6 +64,7 @@ type Viewer struct {
 // Ring is something urgent that rings for the viewer.
 type Ring struct {
 	ID, Title, Worse string
+	Step             int    // of the ladder: the same person may be rung again for the same
 	Says             string // who rings, and why the viewer is rung
 	Then             string // what happens unless somebody takes it
 	Whisper          string // what a system notification says, which others may see

@@ -31,7 +31,7 @@ func (v *Visit) ringing(tx *db.Tx) error {
 		}
 		first, _, _ := strings.Cut(cards[r.Urgent.Author].Name, " ")
 		v.Shell.Rings = append(v.Shell.Rings, page.Ring{
-			ID: r.Urgent.ID.String(), Title: r.Urgent.Title, Worse: r.Urgent.Worse, Sounds: r.Sounds(v.Now()),
+			ID: r.Urgent.ID.String(), Title: r.Urgent.Title, Worse: r.Urgent.Worse, Step: r.Ring.Step, Sounds: r.Sounds(v.Now()),
 			Says: v.ringSays(r, first, where.Name), Then: v.ringThen(r),
 			Whisper: v.L().T("Something urgent is waiting for you in Meantime."),
 		})

@@ -2,6 +2,7 @@
 // allowed it by the system. The server says what rings; this only notices sooner.
 import { morphInto } from "meantime/morph";
 import { parsePage } from "meantime/trusted";
+import { silence, silenced } from "meantime/ring-silence";
 import { sound } from "meantime/ring-sound";
 
 const again = 30_000; // ms: a hint can be lost, what rings cannot
@@ -20,8 +21,9 @@ export default function (place) {
   };
   document.addEventListener("meantime:rings", look);
   setInterval(() => { if (place.firstElementChild) look(); }, again);
-  // A page that was morphed may hold other rings than before.
+  // A page that was morphed may hold other rings than before, and another tab may have been told to be silent.
   new MutationObserver(() => tell(place)).observe(place, { childList: true });
+  addEventListener("storage", () => tell(place));
   tell(place);
 }
 
@@ -30,19 +32,28 @@ let hush = null; // ends the sound of this tab
 
 function tell(place) {
   const rings = [...place.querySelectorAll("[data-sounds]")];
-  const now = rings.map((ring) => ring.dataset.ring).join(" ");
+  mark(place, rings.length > 0);
+  const silent = silenced();
+  const loud = rings.filter((ring) => !silent.includes(ring.dataset.ring));
   for (const button of place.querySelectorAll("[data-silence]")) {
-    button.hidden = false;
-    button.onclick = () => hush?.();
+    button.hidden = !loud.includes(button.closest("[data-ring]"));
+    button.onclick = () => {
+      if (!silence(loud.map((ring) => ring.dataset.ring))) hush?.(); // here then, and once
+      tell(place);
+    };
   }
+  const now = loud.map((ring) => ring.dataset.ring).join(" ");
   if (now === told) return;
-  const fresh = rings.filter((ring) => !told.split(" ").includes(ring.dataset.ring));
+  const fresh = loud.filter((ring) => !told.split(" ").includes(ring.dataset.ring));
   told = now;
   hush?.();
-  const mark = `${place.dataset.title} · `;
-  const plain = document.title.startsWith(mark) ? document.title.slice(mark.length) : document.title;
-  document.title = now ? mark + plain : plain;
   if (now) aloud(fresh);
+}
+
+function mark(place, rings) {
+  const prefix = `${place.dataset.title} · `;
+  const plain = document.title.startsWith(prefix) ? document.title.slice(prefix.length) : document.title;
+  document.title = rings ? prefix + plain : plain;
 }
 
 // One tab sounds: the one that has the lock, and when it is closed the next.
