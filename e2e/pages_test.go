@@ -281,11 +281,12 @@ func long(s saltmarsh) []string {
 	note, err := s.Threads.Start(ctx, s.ines, thread.Opening{Title: word, Body: word, Private: &thread.Private{Readers: []id.ID{s.mira.ID}}})
 	s.must(err)
 	s.must(s.Refusals.Refuse(ctx, s.ines, oncall.Source{Kind: oncall.FromPerson, Ref: s.mira.ID}))
+	talk, half := s.talks(s.mira, word, word)
 	both := "?people=" + s.ines.ID.String() + "," + s.mira.ID.String()
 	out := []string{here + "/on-call", turns["page-turns"], turns["page-swap"], turns["page-offer"], here + "/decisions", "/decisions", "/decisions/" + decided.ID.String(),
 		"/threads/" + work.ID.String(), "/threads/" + wants.ID.String(), "/threads/" + proposal.ID.String(), "/threads/" + round.Thread.String(), "/threads/" + note.ID.String(), "/notes",
 		"/notes/" + note.ID.String() + "/erase", asked + "/again", asked + "/hand-on", "/relays/new" + both, "/people?view=week", "/people/hour?with=" + s.mira.ID.String(),
-		"/me/rings", "/me/interruptions", "/organisation/urgents", "/organisation/advice"}
+		"/me/rings", "/me/interruptions", "/organisation/urgents", "/organisation/advice", talk, half + "/not-then"}
 	raised, err := s.Urgents.Raise(ctx, s.mira, urgent.Raising{Space: s.ticketing.ID, Title: word, Body: word, Worse: word + word, Asked: s.ines.ID})
 	s.must(err)
 	s.must(s.Urgents.Mine(ctx, s.ines, raised.ID))

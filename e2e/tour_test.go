@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"meantime/e2e/axe"
 	"meantime/e2e/browser"
@@ -135,6 +136,7 @@ func (s saltmarsh) tours() []tour {
 	between, secret := s.confides()
 	ticketing, refunds, letter := "/spaces/"+s.ticketing.ID.String(), "/threads/"+s.refunds.ID.String(), "/letters/"+s.refunds.LastLetter.String()
 	both := "with=" + s.mira.ID.String() + "&with=" + s.ruth.ID.String()
+	talk, half := s.talks(s.ruth, "Fares", "Half an hour would do.")
 	return []tour{
 		{s.house, s.ines, map[string]string{
 			"page-today": "/today", "page-later": "/later", "page-why": "/items/" + s.item.String() + "/why", "page-put-off": "/items/" + s.item.String() + "/later",
@@ -145,12 +147,12 @@ func (s saltmarsh) tours() []tour {
 			"page-people": "/people", "page-people-week": "/people?view=week", "page-hour": "/people/hour?" + both, "page-person": "/people/" + s.ruth.ID.String(), "page-hours": "/me/hours", "page-away": "/me/away",
 			"page-profile": "/me/profile", "page-security": "/me/security", "page-display": "/me/display", "page-interruptions": "/me/interruptions", "page-refusals": "/me/rings",
 			"page-invited": "/join/" + invitation, "page-nothing": "/threads/" + s.ines.ID.String(), "page-note": "/threads/" + between.ID.String(), "page-notes": "/notes",
-			"page-take": "/threads/" + s.wantsWork().String(),
+			"page-take": "/threads/" + s.wantsWork().String(), "page-talk": talk, "page-not-then": half + "/not-then",
 		}},
 		{s.house, s.mira, map[string]string{"page-thread-asks": refunds, "page-decide": refunds + "/decide", "page-hand-on": "/asked/" + open + "/hand-on",
 			"page-again": "/asked/" + open + "/again", "page-ended": "/asked/" + ended, "page-today-asks": "/today", "page-letter-edit": letter + "/edit", "page-letter-delete": letter + "/delete"}},
 		{s.house, s.ruth, map[string]string{
-			"page-note-author": "/threads/" + between.ID.String(), "page-note-erase": "/notes/" + between.ID.String() + "/erase",
+			"page-talk-other": half + "/talk", "page-note-author": "/threads/" + between.ID.String(), "page-note-erase": "/notes/" + between.ID.String() + "/erase",
 			"page-confidential": "/spaces/" + secret.ID.String(), "page-confidential-settings": "/spaces/" + secret.ID.String() + "/settings",
 			"page-organisation": "/organisation", "page-organisation-people": "/organisation/people", "page-organisation-person": "/organisation/people/" + s.mira.ID.String(),
 			"page-invitations": "/organisation/invitations", "page-holidays": "/organisation/holidays", "page-advice": "/organisation/advice",
@@ -158,6 +160,15 @@ func (s saltmarsh) tours() []tour {
 		}},
 		{s.house, person.Actor{}, map[string]string{"page-sign-in": "/sign-in", "page-join": "/join/" + invitation, "page-recover": "/recover/" + lost, "page-api": "/api/docs"}},
 	}
+}
+
+// talks has somebody ask Inês for half an hour to talk, and returns where it is asked, and the asking.
+func (s saltmarsh) talks(author person.Actor, title, body string) (thread, asked string) {
+	s.T.Helper()
+	made := s.asks(author, s.ticketing, ask.Wanted{Kind: ask.Talk, Of: []id.ID{s.ines.ID}, At: time.Date(2026, 10, 15, 10, 0, 0, 0, time.UTC)}, title, body)
+	found, err := s.Threads.Find(s.T.Context(), author, made.ID)
+	s.must(err)
+	return "/threads/" + made.ID.String(), "/asked/" + found.Ask.Asked[0].ID.String()
 }
 
 // wantsWork has Mira ask her space for work that nobody has taken.

@@ -128,3 +128,26 @@ func TestARingGoesOnFromPageToPage(t *testing.T) {
 	ines.Wait(".seg a[aria-current]")
 	ines.Until("the tab does not say any more that something rings", `() => location.search !== "" && document.title.startsWith("Urgent · ")`)
 }
+
+// TestSilenceHere silences a ring in one tab: it is silent in the others and on the pages that come, and still stands there;
+// who is rung again hears it again.
+func TestSilenceHere(t *testing.T) {
+	h := newHarbour(t)
+	h.At(monday(15, 0))
+	if _, err := h.Urgents.Raise(t.Context(), h.mira, urgent.Raising{Space: h.space.ID, Title: "The gate is stuck", Worse: "The boat leaves.", Asked: h.ines.ID}); err != nil {
+		t.Fatal(err)
+	}
+	ines := h.open(t, h.ines, browser.Person{Zone: "Europe/Lisbon"})
+	ines.Go(h.address + "/people")
+	other := ines.Tab()
+	other.Go(h.address + "/spaces")
+	other.Until("it cannot be silenced", `() => !!document.querySelector("[data-silence]:not([hidden])")`)
+	ines.Click("[data-silence]")
+	for _, p := range []*browser.Page{ines, other} {
+		p.Until("it is not silent in every tab", `() => !document.querySelector("[data-silence]:not([hidden])")`)
+		p.WaitText("The gate is stuck")
+	}
+	ines.Go(h.address + "/today")
+	ines.WaitText("The gate is stuck")
+	ines.Until("the next page sounds again", `() => document.title.startsWith("Urgent · ") && !document.querySelector("[data-silence]:not([hidden])")`)
+}
