@@ -102,13 +102,13 @@ func TestAnotherHalfHourIsTyped(t *testing.T) {
 func TestWhoHadAgreedGoes(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		d := newDesk(w)
-		says(t, d.web.As(d.ines).Follow(path(d.talks()[0], "done"), "once", "yes"), "It suits")
+		webtest.Says(t, d.web.As(d.ines).Follow(path(d.talks()[0], "done"), "once", "yes"), "It suits")
 		if err := w.Persons.People.Deactivate(t.Context(), w.PersonAs("Olga Owner", "Europe/Lisbon", person.Owner), d.ines.ID); err != nil {
 			t.Fatal(err)
 		}
 		d.Pass(time.Date(2026, 10, 14, 12, 0, 0, 0, time.UTC))
 		a := d.web.As(d.mira).Get("/today")
-		says(t, a, "Inês Carvalho is no longer here, and your half hour is called off.")
+		webtest.Says(t, a, "Inês Carvalho is no longer here, and your half hour is called off.")
 		if strings.Contains(a.Text(), "You talk") {
 			t.Error("it is called off, and still ahead")
 		}
