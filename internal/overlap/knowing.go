@@ -166,6 +166,9 @@ func (o *Overlaps) feasts(tx *db.Tx, people []Seen, now time.Time, orgs *org.Org
 	var out []Feast
 	for region, there := range regions {
 		first := worktime.WallIn(now, time.UTC).Date
+		for _, p := range there { // west of Greenwich it is the day before still
+			first = min(first, worktime.WallIn(now, p.Time.Zone(now)).Date)
+		}
 		days, err := orgs.Holidays(tx, region, first, first+KnowingDays)
 		if fault.Is(err, fault.KindInvalid) {
 			continue // a place that the data does not know any more
@@ -180,7 +183,7 @@ func (o *Overlaps) feasts(tx *db.Tx, people []Seen, now time.Time, orgs *org.Org
 			}
 			f := Feast{Date: date, Name: day.Name, Region: region}
 			for _, p := range there {
-				if p.offOn(date) {
+				if p.offOn(date) && date >= worktime.WallIn(now, p.Time.Zone(now)).Date {
 					f.People = append(f.People, p.ID)
 				}
 			}

@@ -2,11 +2,13 @@ package overlap_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
+	"meantime/internal/db/dbtest"
 	"meantime/internal/overlap"
 	"meantime/internal/person"
 	"meantime/internal/worktime"
@@ -91,5 +93,24 @@ func TestKnow(t *testing.T) {
 		lines(t, knowing(t, w, gil, "Europe/Lisbon"), "2026-12-25 PT Christmas Day Gil", "2027-01-01 PT New Year's Day Gil") // a week apart
 		w.At(time.Date(2027, 3, 20, 9, 0, 0, 0, time.UTC))
 		lines(t, knowing(t, w, gil, "Europe/Lisbon"), "03-28 own 1h0m0s", "2027-03-26 PT Good Friday Gil")
+	})
+}
+
+// A holiday is still today west of Greenwich when it is over there, and over east of it when it is not.
+func TestHolidaysEndWithTheDayOfThoseWhoHaveThem(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := apptest.New(t, d)
+		w.At(time.Date(2026, 12, 26, 2, 0, 0, 0, time.UTC)) // 21:00 on the 25th in New York
+		dale := w.PersonWith("Dale", person.Member, person.Declared{Zone: "America/New_York", Region: "US"})
+		w.PersonWith("Rui", person.Member, person.Declared{Zone: "Europe/Lisbon", Region: "PT"})
+		got := knowing(t, w, dale, "America/New_York")
+		if len(got) == 0 || got[0] != "2026-12-25 US Christmas Day Dale" {
+			t.Errorf("at nine in the evening of Christmas: %q", got)
+		}
+		for _, line := range got {
+			if strings.Contains(line, "12-25 PT") {
+				t.Errorf("in Lisbon it is over: %s", line)
+			}
+		}
 	})
 }
