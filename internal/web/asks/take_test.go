@@ -60,7 +60,7 @@ func TestTakes(t *testing.T) {
 			t.Errorf("%q", a.Toast())
 		}
 		last = d.all()[3]
-		says(t, d.web.As(d.mira).Get(path(last, "again")), "Until when, in your time A time on your clock")
+		webtest.Says(t, d.web.As(d.mira).Get(path(last, "again")), "Until when, in your time A time on your clock")
 		if a := d.web.As(d.mira).Follow(path(last, "withdraw"), "once", "w"); a.Toast() != "Withdrawn. Nobody can take it any more." {
 			t.Errorf("%q", a.Toast())
 		}
