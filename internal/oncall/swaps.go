@@ -2,6 +2,7 @@ package oncall
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"meantime/internal/db"
@@ -60,8 +61,14 @@ func (r *Rotas) BringWith(c Courier) { r.courier = c }
 // maxSwaps bounds the open swaps of a space.
 const maxSwaps = 50
 
+// repeats tells whether a swap asks for what another one does. One that had begun when it was offered begins later by now.
+func (s Swap) repeats(other Swap) bool {
+	return s.Author == other.Author && s.Person == other.Person && s.givesTo == other.givesTo &&
+		s.takesFrom == other.takesFrom && s.takesTo == other.takesTo
+}
+
 // Offer offers a shift of the actor's to a member of the space. Errors: somebody else is on call within it, or within what
-// is wanted for it; the person does not belong to the space.
+// is wanted for it; the person does not belong to the space; just that is offered already.
 func (r *Rotas) Offer(ctx context.Context, actor person.Actor, s Swap) (Swap, error) {
 	now := r.now()
 	if s.Person == actor.ID {
@@ -100,6 +107,9 @@ func (r *Rotas) Offer(ctx context.Context, actor person.Actor, s Swap) (Swap, er
 		}
 		if err := r.spell(p, &s); err != nil {
 			return err
+		}
+		if slices.ContainsFunc(open, s.repeats) {
+			return fault.Conflict("already_offered", "You have asked for just that already. It is open still.")
 		}
 		if err := insertSwap(tx, s); err != nil {
 			return err

@@ -263,3 +263,29 @@ func TestSwapsAtTheChangeOfClocks(t *testing.T) {
 		}
 	})
 }
+
+// What is offered twice is one offer, also when its shift has begun meanwhile; declined, it may be asked for again.
+func TestAnOfferIsMadeOnce(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		c := crewed(t, w)
+		c.At(instant(t, "2026-10-14T08:00Z"))
+		offer := oncall.Swap{Space: c.space.ID, Person: c.nadia.ID, Gives: c.stretch(t, "2026-10-14T08:30Z", "2026-10-15T08:00Z")}
+		first, err := c.Rotas.Offer(t.Context(), c.ines, offer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Rotas.Offer(t.Context(), c.ines, offer); fault.Of(err).Code != "already_offered" {
+			t.Errorf("offered twice: %v", err)
+		}
+		c.At(first.Gives.From.Add(time.Hour))
+		if _, err := c.Rotas.Offer(t.Context(), c.ines, offer); fault.Of(err).Code != "already_offered" {
+			t.Errorf("offered twice, and begun: %v", err)
+		}
+		if err := c.Rotas.Decline(t.Context(), c.nadia, first.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Rotas.Offer(t.Context(), c.ines, offer); err != nil {
+			t.Errorf("declined, it cannot be asked for again: %v", err)
+		}
+	})
+}
