@@ -2,5 +2,5 @@
 export default function (row) {
   const show = (tab) => tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
   row.addEventListener("focusin", (event) => show(event.target));
-  show(row.querySelector("[aria-current]"));
+  show(row.querySelector(":focus") ?? row.querySelector("[aria-current]")); // the keyboard may be there before this is
 }
