@@ -389,6 +389,7 @@ func (c *cage) everythingIsHeard(where string, there func(address) bool, but ...
 
 // TestNobodyHearsACanary drives everybody who must not know through every route, and looks for canaries in every byte.
 func TestNobodyHearsACanary(t *testing.T) {
+	t.Parallel()
 	c := newCage(t)
 	t.Run("the member hears them all", func(t *testing.T) {
 		c.everythingIsHeard("on the pages", func(a address) bool { return !strings.HasPrefix(a.path, "/api/") }, invited)
@@ -409,6 +410,7 @@ func TestNobodyHearsACanary(t *testing.T) {
 // TestForeignAndAbsentAreAnsweredAlike compares, for every route and everybody outside, the answer for what is
 // confidential with the answer for what does not exist.
 func TestForeignAndAbsentAreAnsweredAlike(t *testing.T) {
+	t.Parallel()
 	c := newCage(t)
 	c.remove(c.outsider["removed member"])
 	varies := regexp.MustCompile(`once" value="[^"]*"|[0-9a-z]{13}`) // keys of forms, and the number that was asked for

@@ -67,6 +67,7 @@ func (c *cage) hears(actor person.Actor) (out []string) {
 
 // TestASecondLaterNothingIsHeard changes who may see what, and walks through everything that can be read a second after.
 func TestASecondLaterNothingIsHeard(t *testing.T) {
+	t.Parallel()
 	c := newCage(t)
 	ctx := t.Context()
 	owner, member, reader := c.outsider["owner"], c.outsider["member"], c.leaves
@@ -140,6 +141,7 @@ func (c *cage) events(server *httptest.Server, who person.Actor, do func()) stri
 // TestTheDeactivatedHearNothing listens as the reader of a private note and of a confidential space while their account ends,
 // and walks through everything a second after, with the session and the token that they had.
 func TestTheDeactivatedHearNothing(t *testing.T) {
+	t.Parallel()
 	c := newCage(t)
 	server := httptest.NewServer(c.handler)
 	defer server.Close()
@@ -191,6 +193,7 @@ func (c *cage) kind(k space.Kind) {
 
 // TestAtItsEndAPrivateNoteIsHeardByNobody waits for the end, and looks before anything has cleared it away and after.
 func TestAtItsEndAPrivateNoteIsHeardByNobody(t *testing.T) {
+	t.Parallel()
 	c := newCage(t)
 	silent := func(when string) {
 		t.Helper()
@@ -236,6 +239,7 @@ func TestABackupWithoutTheKeyTellsNoPrivateNote(t *testing.T) {
 
 // TestNoLabelOrLogNamesAnythingConfidential looks at what whoever runs the server reads beside the data.
 func TestNoLabelOrLogNamesAnythingConfidential(t *testing.T) {
+	t.Parallel()
 	c := newCage(t)
 	if got := c.hears(c.insider); len(got) < len(plants)/2 {
 		t.Fatalf("the member hears only %v", got)
