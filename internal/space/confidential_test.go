@@ -1,6 +1,8 @@
 package space_test
 
 import (
+	"fmt"
+	"sync"
 	"testing"
 
 	"meantime/internal/app/apptest"
@@ -62,6 +64,30 @@ func TestWhatBecomesConfidentialIsGoneForOthers(t *testing.T) {
 		}
 		if wrong, err := w.Deliveries.Check(t.Context()); err != nil || len(wrong) > 0 {
 			t.Errorf("%v, %v", wrong, err)
+		}
+	})
+}
+
+// The last two members of a closed space leave at once: one of them stays, for nobody else would find it again.
+func TestTheLastTwoDoNotBothLeave(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		for n := range 20 {
+			s := w.SpaceOf(space.Details{Name: fmt.Sprint("Closed ", n), Kind: space.Closed}, ines, mira)
+			var leaving sync.WaitGroup
+			errs := make([]error, 2)
+			for i, who := range []person.Actor{ines, mira} {
+				leaving.Go(func() { errs[i] = w.Spaces.Leave(t.Context(), who, s.ID) })
+			}
+			leaving.Wait()
+			if (errs[0] == nil) == (errs[1] == nil) {
+				t.Fatalf("both left, or neither: %v, %v", errs[0], errs[1])
+			}
+			for _, err := range errs {
+				if err != nil && fault.Of(err).Code != "last_member" {
+					t.Error(err)
+				}
+			}
 		}
 	})
 }
