@@ -5,6 +5,7 @@ import (
 
 	"meantime/internal/ask"
 	"meantime/internal/id"
+	"meantime/internal/web/compose"
 	"meantime/internal/web/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
@@ -27,11 +28,6 @@ type Choice struct {
 	Want  string
 	Label string // in their time
 	Here  string // the same on the viewer's clock; empty where that reads alike
-}
-
-// proposals are the times that are offered for asking again, in the working time of who is asked.
-func proposals() []worktime.Want {
-	return []worktime.Want{worktime.EndOfDay(0), worktime.WorkingDays(1), worktime.WorkingDays(3)}
 }
 
 // Chases are the acts of who asks on some open askings of one space, by asking.
@@ -73,7 +69,7 @@ func (b *Book) proposed(list []ask.Asked) ([]ask.Due, error) {
 		}
 	}
 	var choices []ask.Wanted
-	for _, want := range proposals() {
+	for _, want := range compose.Soon() {
 		choices = append(choices, ask.Wanted{Of: of, Want: want})
 		if open {
 			choices = append(choices, ask.Wanted{OfSpace: true, Want: want})

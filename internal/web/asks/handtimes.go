@@ -6,6 +6,7 @@ import (
 
 	"meantime/internal/ask"
 	"meantime/internal/id"
+	"meantime/internal/web/compose"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 )
@@ -58,7 +59,7 @@ func (p *HandOnPage) times(v *site.Visit, q ask.Asked, form url.Values) error {
 		return err
 	}
 	wants := []ask.Wanted{{Of: []id.ID{who}, Want: q.Want}}
-	for _, want := range proposals() {
+	for _, want := range compose.Soon() {
 		wants = append(wants, ask.Wanted{Of: []id.ID{who}, Want: want})
 	}
 	dues, err := v.Asks.Dues(v.Ctx(), v.Actor, q.Space, wants...)

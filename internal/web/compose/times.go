@@ -11,6 +11,7 @@ import (
 	"meantime/internal/space"
 	"meantime/internal/web/site"
 	"meantime/internal/web/when"
+	"meantime/internal/worktime"
 )
 
 // Time is one of the times that are offered for what is asked: on the clock of who is asked, and beneath it on the writer's.
@@ -24,6 +25,14 @@ type Time struct {
 // soonBys are those of bys that are shown as times.
 func soonBys() []string { return []string{byToday, "day", "days"} }
 
+// Soon are the times that are offered, in working time, wherever somebody is asked.
+func Soon() (out []worktime.Want) {
+	for _, by := range soonBys() {
+		out = append(out, bys()[by])
+	}
+	return out
+}
+
 // times are offered as soon as it is clear of whom the sentence asks, unless another way to say until when is chosen. One
 // until which nobody can be asked, or which reads like one before it, is left out.
 func (n Needs) times(v *site.Visit, where space.Space, w *ask.Wanted) ([]Time, error) {
@@ -31,8 +40,8 @@ func (n Needs) times(v *site.Visit, where space.Space, w *ask.Wanted) ([]Time, e
 		return nil, nil
 	}
 	var choices []ask.Wanted
-	for _, by := range soonBys() {
-		choices = append(choices, ask.Wanted{Kind: w.Kind, Of: w.Of, OfSpace: w.OfSpace, Want: bys()[by]})
+	for _, want := range Soon() {
+		choices = append(choices, ask.Wanted{Kind: w.Kind, Of: w.Of, OfSpace: w.OfSpace, Want: want})
 	}
 	dues, err := v.Asks.Dues(v.Ctx(), v.Actor, where.ID, choices...)
 	if err != nil || len(dues) == 0 {
