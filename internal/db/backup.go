@@ -41,14 +41,15 @@ const maxBackupLine = 64 << 20
 // tableChange is a statement that makes a table, drops one, or gives one another name.
 var tableChange = regexp.MustCompile(`(?m)^(?:CREATE TABLE (\w+) \(|DROP TABLE (\w+);|ALTER TABLE (\w+) RENAME TO (\w+);)`)
 
-// tables lists the tables of a schema in the order in which rows can be written: what is referred to comes first.
+// tables lists the tables of a schema in the order in which rows can be written: what is referred to comes first. What is
+// derived from others is not among them.
 func tables(all []migration, upTo int) []string {
 	var out []string
 	for _, m := range all {
 		if m.version > upTo {
 			break
 		}
-		for _, found := range tableChange.FindAllStringSubmatch(m.text, -1) {
+		for _, found := range tableChange.FindAllStringSubmatch(lasting(m.text), -1) {
 			switch made, dropped, was, is := found[1], found[2], found[3], found[4]; {
 			case made != "":
 				out = append(out, made)
@@ -60,6 +61,11 @@ func tables(all []migration, upTo int) []string {
 		}
 	}
 	return out
+}
+
+// lasting is the text of a migration without what makes derived tables.
+func lasting(text string) string {
+	return strings.Join(slices.DeleteFunc(statements(text), derivedLine.MatchString), "")
 }
 
 // Backup writes everything that the database holds at one instant, while it is in use, and returns how many rows.

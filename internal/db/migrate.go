@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -37,7 +38,14 @@ func (e *TooNewError) Error() string {
 	return fmt.Sprintf("this database was written by a newer Meantime (it needs schema %d, this program knows %d); please use the newer program", e.Needs, e.Have)
 }
 
-var needsLine = regexp.MustCompile(`(?m)^-- needs: (\d+)$`)
+// Lines of a migration that say something to the program. "-- only: sqlite" or "-- only: postgres" above a statement leaves
+// it out on the other engine. "-- derived" above one that makes a table says that its rows follow from others and are made
+// again after a restore: they are in no backup.
+var (
+	needsLine   = regexp.MustCompile(`(?m)^-- needs: (\d+)$`)
+	onlyLine    = regexp.MustCompile(`(?m)^-- only: (sqlite|postgres)$`)
+	derivedLine = regexp.MustCompile(`(?m)^-- derived$`)
+)
 
 // migrations reads the embedded files, in order. A file is NNNN_name.sql and begins with "-- needs: N".
 func migrations() ([]migration, error) {
@@ -161,8 +169,8 @@ func fits(all []migration, done []step) error {
 
 func (d *DB) apply(ctx context.Context, m migration) error {
 	return d.Write(ctx, func(tx *Tx) error {
-		for _, statement := range strings.SplitAfter(tx.lang.ddl(m.text), ";\n") {
-			if strings.TrimSpace(withoutComments(statement)) == "" {
+		for _, statement := range statements(tx.lang.ddl(m.text)) {
+			if only := onlyLine.FindStringSubmatch(statement); only != nil && only[1] != tx.lang.name {
 				continue
 			}
 			if _, err := tx.Exec(statement); err != nil {
@@ -172,6 +180,13 @@ func (d *DB) apply(ctx context.Context, m migration) error {
 		_, err := tx.Exec(`INSERT INTO migration (version, needs, name, sum, applied_at) VALUES ($1, $2, $3, $4, $5)`,
 			m.version, m.needs, m.name, m.sum, Micros(d.now()))
 		return err
+	})
+}
+
+// statements are those of a migration's text, each with the comments above it.
+func statements(text string) []string {
+	return slices.DeleteFunc(strings.SplitAfter(text, ";\n"), func(statement string) bool {
+		return strings.TrimSpace(withoutComments(statement)) == ""
 	})
 }
 

@@ -2,6 +2,7 @@ package id
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"time"
@@ -58,6 +59,20 @@ func (s *Source) New() ID {
 		s.tick, s.count = s.tick+1, 0
 	}
 	return ID(s.tick<<(nodeBits+countBits) | s.node<<countBits | s.count)
+}
+
+// First returns the smallest ID that can be made at an instant or after it, to the millisecond; of an instant before or after
+// all that have IDs, the smallest or the largest number.
+func First(at time.Time) ID {
+	const ticks = 1 << (63 - nodeBits - countBits)
+	ms := at.Add(time.Millisecond - 1).Sub(epoch).Milliseconds() // a span that is too long is the longest there is
+	switch {
+	case ms <= -ticks:
+		return math.MinInt64
+	case ms >= ticks:
+		return math.MaxInt64
+	}
+	return ID(ms << (nodeBits + countBits))
 }
 
 // Time returns when the ID was made, to the millisecond, in UTC.

@@ -102,3 +102,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestFirst(t *testing.T) {
+	at := time.Date(2026, 3, 1, 9, 0, 0, 500, time.UTC)
+	source := id.NewSource(0, func() time.Time { return at })
+	made := source.New()
+	if id.First(at) <= made || id.First(at.Add(-time.Millisecond)) > made {
+		t.Errorf("%d comes after %d and before %d", id.First(at), made, id.First(at.Add(-time.Millisecond)))
+	}
+	for _, years := range []int{-3000, -100, 0, 60, 100, 5000} {
+		if a, b := id.First(at.AddDate(years, 0, 0)), id.First(at.AddDate(years+1000, 0, 0)); a > b {
+			t.Errorf("%d years on: %d, then %d", years, a, b)
+		}
+	}
+}

@@ -58,7 +58,7 @@ func Render(src string, opts Options) (Result, error) {
 	if err := checkOutput(len(safe), limit); err != nil {
 		return Result{}, err
 	}
-	text := plainText(safe)
+	text := Plain(safe)
 	return Result{HTML: safe, Text: text, Words: countWords(text), Mentions: f.mentions, Links: f.links}, nil
 }
 

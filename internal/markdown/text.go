@@ -7,8 +7,8 @@ import (
 	"golang.org/x/net/html"
 )
 
-// plainText reads the text out of rendered HTML: a line for each block, cells separated by tabs.
-func plainText(safe string) string {
+// Plain reads the text out of HTML that Render gave: a line for each block, cells separated by tabs.
+func Plain(safe string) string {
 	var out strings.Builder
 	tokens := html.NewTokenizer(strings.NewReader(safe))
 	for {

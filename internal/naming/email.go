@@ -23,5 +23,5 @@ func ParseEmail(s string) (string, error) {
 
 // FoldEmail gives the text by which two spellings of an address are one. Marks stay: they make another address.
 func FoldEmail(email string) string {
-	return norm.NFC.String(caseless(norm.NFC.String(strings.TrimSpace(email))))
+	return norm.NFC.String(Caseless(norm.NFC.String(strings.TrimSpace(email))))
 }

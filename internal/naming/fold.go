@@ -12,17 +12,17 @@ import (
 // that fold to the same text are the same name to a reader in a hurry.
 func Fold(name string) string {
 	var out strings.Builder
-	for _, r := range norm.NFKD.String(caseless(norm.NFKD.String(strings.ToValidUTF8(name, "")))) {
+	for _, r := range norm.NFKD.String(Caseless(norm.NFKD.String(strings.ToValidUTF8(name, "")))) {
 		if !unicode.Is(unicode.Mn, r) {
-			out.WriteString(plain(r))
+			out.WriteString(Plain(r))
 		}
 	}
 	return norm.NFC.String(strings.Join(strings.Fields(out.String()), " "))
 }
 
-// caseless folds the case of a text. Cherokee folds to its capitals; the library turns them, and its small letters, into
+// Caseless folds the case of a text. Cherokee folds to its capitals; the library turns them, and its small letters, into
 // each other.
-func caseless(s string) string {
+func Caseless(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'ꭰ' && r <= 'ꮿ':
@@ -34,8 +34,8 @@ func caseless(s string) string {
 	}, cases.Fold().String(s))
 }
 
-// plain spells letters that do not come apart into a letter and a mark.
-func plain(r rune) string {
+// Plain spells letters that do not come apart into a letter and a mark.
+func Plain(r rune) string {
 	switch r {
 	case 'æ':
 		return "ae"

@@ -1,0 +1,99 @@
+package index
+
+import (
+	"strconv"
+
+	"meantime/internal/db"
+	"meantime/internal/id"
+)
+
+// Kind is what an entry stands for.
+type Kind string
+
+// The kinds.
+const (
+	Thread   Kind = "thread" // its title and the letter that opens it
+	Letter   Kind = "letter" // a reply
+	Outcome  Kind = "outcome"
+	Decision Kind = "decision" // an outcome that is one
+)
+
+// Settled tells whether something came of it: an outcome or a decision, which stand above talk.
+func (k Kind) Settled() bool { return k == Outcome || k == Decision }
+
+// Entry is something that can be found.
+type Entry struct {
+	ID     id.ID // of the letter or the closure
+	Kind   Kind
+	Space  id.ID
+	Thread id.ID
+	Author id.ID
+	Title  string // of the thread; empty for a reply
+	Number int    // of a decision
+	Text   string // without markup
+}
+
+// Put enters something, or enters it again with what it says now.
+func Put(tx *db.Tx, e Entry) error {
+	_, err := tx.Exec(`INSERT INTO entry (id, kind, space_id, thread_id, author_id) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, author_id = excluded.author_id`, e.ID, e.Kind, e.Space, e.Thread, e.Author)
+	if err != nil {
+		return err
+	}
+	return tx.PutWords(int64(e.ID), e.words())
+}
+
+// Drop takes an entry out. One that is not there is out already.
+func Drop(tx *db.Tx, entry id.ID) error {
+	if err := tx.DropWords(int64(entry)); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`DELETE FROM entry WHERE id = $1`, entry)
+	return err
+}
+
+// words are the entry's words by their place: its title, its text, and what filters look for. Between them is a place without
+// a word, so that no phrase goes across.
+func (e Entry) words() (out []string) {
+	count, size := map[string]int{}, 0
+	for _, text := range []string{e.Title, e.number(), e.Text} {
+		for t := range Tokens(text) {
+			if len(out) == db.MaxWords || size > db.MaxWordBytes {
+				break
+			}
+			if count[t.Word]++; count[t.Word] > db.MaxOccurrences {
+				t.Word = ""
+			}
+			out = append(out, t.Word)
+			size += len(t.Word)
+		}
+		out = append(out, "")
+	}
+	out = append(out, OfKind(e.Kind), InSpace(e.Space), ByAuthor(e.Author))
+	if e.Kind.Settled() {
+		out = append(out, OfSettled)
+	}
+	return out
+}
+
+func (e Entry) number() string {
+	if e.Number == 0 {
+		return ""
+	}
+	return strconv.Itoa(e.Number)
+}
+
+// What filters look for are words that no text holds: they begin with a character that Unicode leaves to private use.
+const private = "\ue000"
+
+// OfSettled is the word of all outcomes and decisions.
+const OfSettled = private + "settled"
+
+// OfKind is the word of all entries of a kind.
+func OfKind(k Kind) string { return private + "k" + string(k) }
+
+// InSpace is the word of all entries of a space.
+func InSpace(space id.ID) string { return private + "s" + space.String() }
+
+// ByAuthor is the word of all that a person wrote.
+func ByAuthor(who id.ID) string { return private + "a" + who.String() }
