@@ -129,6 +129,7 @@ func (c *Core) live(ctx, living context.Context, stop func(), server *http.Serve
 	working.Go(func() { c.Engine.Run(living) })
 	working.Go(func() { c.chores(living) })
 	working.Go(func() { c.holidays(living) })
+	working.Go(func() { c.gather(living) })
 	working.Go(func() { c.endings(living) })
 	working.Go(func() { c.rings(living) })
 	defer working.Wait()

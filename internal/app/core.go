@@ -11,6 +11,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
+	"meantime/internal/find"
 	"meantime/internal/holiday"
 	"meantime/internal/id"
 	"meantime/internal/interruption"
@@ -50,6 +51,7 @@ type Core struct {
 	Urgents    *urgent.Urgents
 	Relays     *relay.Relays
 	Decisions  *decision.Decisions
+	Finds      *find.Finds
 
 	Interruptions *interruption.Interruptions
 
@@ -110,6 +112,7 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Decisions = decision.New(c.DB, c.IDs, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks, c.Threads)
 	c.Threads.StayWith(c.Decisions.Stays)
 	c.Advice = triage.New(c.DB, c.Now)
+	c.Finds = find.New(c.DB, c.Now, c.Persons.People, c.Spaces)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
 	c.Engine.Handle(delivery.NoteEnds, c.Threads.NoteEnds)

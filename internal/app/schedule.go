@@ -47,6 +47,25 @@ func (c *Core) holidays(ctx context.Context) {
 	}
 }
 
+// gatherAgain is how long it takes until what was written earlier is gone through once more, after a failure.
+const gatherAgain = time.Minute
+
+// gather enters what was written earlier into the search index, until all of it is or the context ends.
+func (c *Core) gather(ctx context.Context) {
+	for {
+		err := c.Finds.Gather(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		c.log.Error("what was written earlier cannot be found yet", "error", err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(gatherAgain):
+		}
+	}
+}
+
 // endings looks for sessions that were ended on other nodes, until the context ends, so that their streams end here. A
 // look that fails is made up for by the next.
 func (c *Core) endings(ctx context.Context) {

@@ -12,6 +12,7 @@ import (
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/index"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -99,7 +100,7 @@ func (d *Decisions) Decide(ctx context.Context, actor person.Actor, in Deciding)
 		if err := d.asks.EndOpen(tx, actor, found.ID, ask.CarriedOn); err != nil {
 			return err
 		}
-		return d.insert(tx, made, found.Thread)
+		return d.insert(tx, made, found.Thread, closure)
 	})
 	if err != nil {
 		return Decision{}, fault.While("deciding", err)
@@ -186,12 +187,16 @@ func (d *Decisions) toReplace(tx *db.Tx, actor person.Actor, old id.ID) (Decisio
 	return found, nil
 }
 
-// insert numbers a decision and keeps it, sets its review, and ends that of the one it replaces.
-func (d *Decisions) insert(tx *db.Tx, made row, in thread.Thread) (err error) {
+// insert numbers a decision and keeps it, has it found instead of the outcome that it is, sets its review, and ends that of the
+// one it replaces.
+func (d *Decisions) insert(tx *db.Tx, made row, in thread.Thread, end thread.Closure) (err error) {
 	if made.number, err = space.NextDecision(tx, made.space); err != nil {
 		return err
 	}
 	if err := insertDecision(tx, made); err != nil {
+		return err
+	}
+	if err := index.Put(tx, made.entry(in.Title, string(end.HTML))); err != nil {
 		return err
 	}
 	d.threads.Tell(tx, in)

@@ -7,6 +7,8 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/id"
+	"meantime/internal/index"
+	"meantime/internal/markdown"
 	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/worktime"
@@ -21,6 +23,12 @@ type row struct {
 	review                         worktime.Date
 	due                            id.ID // the ref of the item that says that the date has come; zero until then
 	replaces                       id.ID
+}
+
+// entry is what a decision is found by: it stands in the place of its outcome.
+func (r row) entry(title, outcome string) index.Entry {
+	return index.Entry{ID: r.closure, Kind: index.Decision, Space: r.space, Thread: r.thread, Author: r.by, Title: title, Number: r.number,
+		Text: markdown.Plain(outcome) + "\n" + markdown.Plain(r.whyHTML)}
 }
 
 // dateText writes a date as it is kept, empty for none.

@@ -9,6 +9,8 @@ import (
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/index"
+	"meantime/internal/markdown"
 	"meantime/internal/person"
 	"meantime/internal/space"
 )
@@ -68,7 +70,7 @@ func (t *Threads) Edit(ctx context.Context, actor person.Actor, letter id.ID, bo
 		if err := where.MayWrite(); err != nil {
 			return err
 		}
-		if err := t.rewrite(tx, where, l, text); err != nil {
+		if err := t.rewrite(tx, where, in, l, text); err != nil {
 			return err
 		}
 		return t.mentionedByEdit(tx, in, where, l, text.mentioned)
@@ -76,7 +78,7 @@ func (t *Threads) Edit(ctx context.Context, actor person.Actor, letter id.ID, bo
 }
 
 // rewrite puts another text in the place of a letter's, which is kept.
-func (t *Threads) rewrite(tx *db.Tx, where space.Space, l Letter, text rendered) error {
+func (t *Threads) rewrite(tx *db.Tx, where space.Space, in Thread, l Letter, text rendered) error {
 	was := Version{Body: l.Body, HTML: l.HTML, WrittenAt: l.EditedAt}
 	if was.WrittenAt.IsZero() {
 		was.WrittenAt = l.CreatedAt
@@ -92,7 +94,14 @@ func (t *Threads) rewrite(tx *db.Tx, where space.Space, l Letter, text rendered)
 	if err != nil {
 		return err
 	}
-	return updateLetter(tx, sealed)
+	if err := updateLetter(tx, sealed); err != nil {
+		return err
+	}
+	before, _, err := neighbours(tx, l.Thread, l.ID, l.ID)
+	if err != nil {
+		return err
+	}
+	return enter(tx, where, in, l, before == 0)
 }
 
 // mentionedByEdit tells those whom only the new text mentions.
@@ -142,6 +151,9 @@ func (t *Threads) Delete(ctx context.Context, actor person.Actor, letter id.ID) 
 		}
 		t.Tell(tx, in)
 		if err := eraseLetter(tx, l.ID, actor.ID, t.now()); err != nil {
+			return err
+		}
+		if err := index.Drop(tx, l.ID); err != nil {
 			return err
 		}
 		if err := t.asks.Drop(tx, actor, l.Thread, l.ID); err != nil {
@@ -194,8 +206,12 @@ func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, o
 
 // Conclude closes a thread that was started in the same transaction: its outcome comes with its first letter, and is no
 // item of its own.
-func (t *Threads) Conclude(tx *db.Tx, actor person.Actor, thread id.ID, end Ending) error {
-	return insertClosure(tx, thread, t.closure(actor, end))
+func (t *Threads) Conclude(tx *db.Tx, actor person.Actor, in Thread, end Ending) error {
+	c := t.closure(actor, end)
+	if err := insertClosure(tx, in.ID, c); err != nil {
+		return err
+	}
+	return index.Put(tx, c.entry(in))
 }
 
 func (t *Threads) closure(actor person.Actor, end Ending) Closure {
@@ -224,6 +240,11 @@ func (t *Threads) CloseIn(tx *db.Tx, actor person.Actor, thread id.ID, end Endin
 	}
 	if err := insertClosure(tx, thread, sealed); err != nil {
 		return Closure{}, err
+	}
+	if !isPrivate(where) {
+		if err := index.Put(tx, c.entry(found)); err != nil {
+			return Closure{}, err
+		}
 	}
 	for _, do := range t.whenClosed {
 		if err := do(tx, actor, found); err != nil {
@@ -275,6 +296,26 @@ func (t *Threads) Reopen(ctx context.Context, actor person.Actor, thread id.ID) 
 		if err := t.deliveries.Withdraw(tx, found.Closure.ID); err != nil {
 			return err
 		}
+		if err := index.Drop(tx, found.Closure.ID); err != nil {
+			return err
+		}
 		return endClosure(tx, found.Closure.ID, actor.ID, t.now())
 	})
+}
+
+// enter puts a letter into the search index: the one that opens a thread with its title. A private note is in none.
+func enter(tx *db.Tx, where space.Space, in Thread, l Letter, opens bool) error {
+	if isPrivate(where) {
+		return nil
+	}
+	e := index.Entry{ID: l.ID, Kind: index.Letter, Space: in.Space, Thread: in.ID, Author: l.Author, Text: markdown.Plain(string(l.HTML))}
+	if opens {
+		e.Kind, e.Title = index.Thread, in.Title
+	}
+	return index.Put(tx, e)
+}
+
+// entry is what an outcome is found by.
+func (c Closure) entry(in Thread) index.Entry {
+	return index.Entry{ID: c.ID, Kind: index.Outcome, Space: in.Space, Thread: in.ID, Author: c.By, Title: in.Title, Text: markdown.Plain(string(c.HTML))}
 }

@@ -60,7 +60,7 @@ func (u *Urgents) Resolve(ctx context.Context, actor person.Actor, urgent id.ID,
 			if err := u.follow(tx, v, made.ID); err != nil {
 				return err
 			}
-			if err := u.Threads.Conclude(tx, actor, made.ID, done); err != nil {
+			if err := u.Threads.Conclude(tx, actor, made, done); err != nil {
 				return err
 			}
 			return u.end(tx, actor, v, Resolved, made.ID)

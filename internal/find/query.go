@@ -1,0 +1,187 @@
+package find
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"meantime/internal/db"
+	"meantime/internal/index"
+	"meantime/internal/naming"
+)
+
+// Limits of a query.
+const (
+	MaxQuery = 500 // characters
+	maxTerms = 24  // words and filters; what comes after them is left out
+)
+
+// Query is what somebody looks for.
+type Query struct {
+	Text    string // as it was typed
+	Terms   []Term
+	Filters []Filter
+}
+
+// Term is a word, or words in quotes, that is looked for.
+type Term struct {
+	Words  string // as they were typed
+	Quoted bool
+	Not    bool // is not wanted
+	Open   bool // may be the beginning of a word
+}
+
+// Filter narrows what is found.
+type Filter struct {
+	By    By
+	Value string
+	Not   bool
+}
+
+// By is what a filter goes by.
+type By string
+
+// The filters.
+const (
+	In     By = "in"   // a space, by its name
+	From   By = "from" // a person, by name or handle; "me"
+	OfKind By = "kind"
+	Before By = "before" // a day, a month or a year
+	After  By = "after"  // the same, inclusive
+)
+
+// Names are what filters and their values are called in somebody's language, beside what they are called in English. All are
+// folded as naming.Fold does.
+type Names struct {
+	Filters map[string]By
+	Kinds   map[string]index.Kind
+	Me      string
+}
+
+// Parse reads what somebody typed. All text is a query: what is no filter is looked for.
+func Parse(text string, names Names) Query {
+	q := Query{Text: strings.TrimSpace(text)}
+	rest := []rune(strings.ToValidUTF8(q.Text, " "))
+	rest = rest[:min(len(rest), MaxQuery)]
+	for len(q.Terms)+len(q.Filters) < maxTerms {
+		for len(rest) > 0 && unicode.IsSpace(rest[0]) {
+			rest = rest[1:]
+		}
+		if len(rest) == 0 {
+			break
+		}
+		var piece piece
+		piece, rest = next(rest)
+		if f, ok := piece.filter(names); ok {
+			q.Filters = append(q.Filters, f)
+		} else if t, ok := piece.term(len(rest) == 0); ok {
+			q.Terms = append(q.Terms, t)
+		}
+	}
+	return q
+}
+
+// piece is what stands between blanks: -name:"value", where all but the value may be missing.
+type piece struct {
+	not         bool
+	name, value string // name is empty where none stands before a colon
+	quoted      bool
+}
+
+func next(rest []rune) (p piece, after []rune) {
+	if rest[0] == '-' && len(rest) > 1 && !unicode.IsSpace(rest[1]) {
+		p.not, rest = true, rest[1:]
+	}
+	at := 0
+	for at < len(rest) && unicode.IsLetter(rest[at]) {
+		at++
+	}
+	if at > 0 && at+1 < len(rest) && rest[at] == ':' && !unicode.IsSpace(rest[at+1]) && rest[at+1] != '/' {
+		p.name, rest = string(rest[:at]), rest[at+1:]
+	}
+	if closing := closes(rest[0]); closing != "" {
+		end := 1
+		for end < len(rest) && !strings.ContainsRune(closing, rest[end]) {
+			end++
+		}
+		p.value, p.quoted = string(rest[1:end]), true
+		return p, rest[min(end+1, len(rest)):]
+	}
+	end := 0
+	for end < len(rest) && !unicode.IsSpace(rest[end]) {
+		end++
+	}
+	p.value = string(rest[:end])
+	return p, rest[end:]
+}
+
+// closes returns the quotes that may close one that opens, empty for what opens none.
+func closes(r rune) string {
+	switch r {
+	case '"', '“', '”', '„':
+		return "\"“”"
+	case '«':
+		return "»"
+	case '»':
+		return "«"
+	case '「':
+		return "」"
+	}
+	return ""
+}
+
+func (p piece) filter(names Names) (Filter, bool) {
+	name := naming.Fold(p.name)
+	by, known := names.Filters[name]
+	if !known {
+		switch by = By(name); by {
+		case In, From, OfKind, Before, After:
+		default:
+			return Filter{}, false
+		}
+	}
+	return Filter{by, strings.TrimSpace(p.value), p.not}, true
+}
+
+// term is the piece as words to look for; false when there are none in it. What looks like a filter and is none is text.
+func (p piece) term(last bool) (Term, bool) {
+	t := Term{Words: p.value, Quoted: p.quoted, Not: p.not}
+	if p.name != "" {
+		t.Words = p.name + " " + p.value
+	}
+	if !t.Quoted {
+		star := strings.HasSuffix(t.Words, "*")
+		t.Open = star || last && !t.Not
+	}
+	return t, len(t.phrase().Words) > 0
+}
+
+// phrase is the term as the index knows words.
+func (t Term) phrase() db.Phrase {
+	var tokens []index.Token
+	for token := range index.Tokens(t.Words) {
+		tokens = append(tokens, token)
+	}
+	if len(tokens) == 0 {
+		return db.Phrase{}
+	}
+	p := db.Phrase{Open: t.Open && endsInWord(t.Words)}
+	switch last := tokens[len(tokens)-1]; {
+	case last.Tail: // the run may go on in a text
+		tokens, p.Open = tokens[:len(tokens)-1], false
+	case last.Dense && utf8.RuneCountInString(last.Word) == 1: // it is in the index before the one that follows it
+		p.Open = true
+	case len(last.Word) < 2: // so many words begin with one letter that none of them was meant
+		p.Open = false
+	}
+	for _, token := range tokens {
+		p.Words = append(p.Words, token.Word)
+	}
+	return p
+}
+
+// endsInWord tells whether the last character can be in the middle of a word, or is the star that says so.
+func endsInWord(text string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "*"))
+	return unicode.In(last, unicode.L, unicode.M, unicode.N)
+}

@@ -1,0 +1,128 @@
+package find
+
+import (
+	"database/sql"
+
+	"meantime/internal/db"
+	"meantime/internal/id"
+	"meantime/internal/index"
+	"meantime/internal/markdown"
+	"meantime/internal/space"
+)
+
+// entries finds the newest entries that the viewer sees and that hold what is wanted. The words come first, so that the index's
+// own order is that of the answer.
+func entries(tx *db.Tx, viewer []any, want wanted, limit int) ([]Hit, error) {
+	scan := func(row db.Scanner) (h Hit, err error) {
+		var kind space.Kind
+		err = row.Scan(&h.ID, &h.Kind, &h.Thread, &h.Author.ID, &h.Space, &h.SpaceName, &kind, &h.Title)
+		h.Confidential = kind == space.Confidential
+		return h, err
+	}
+	return db.All(tx, scan, `SELECT w.rowid, e.kind, e.thread_id, e.author_id, s.id, s.name, s.kind, t.title
+		FROM entry_words w CROSS JOIN entry e CROSS JOIN space s CROSS JOIN thread t
+		WHERE `+tx.Matches(3)+` AND w.rowid < $4 AND w.rowid >= $5 AND e.id = w.rowid AND s.id = e.space_id AND t.id = e.thread_id
+		AND `+space.Seen("s", 1, 2)+` ORDER BY w.rowid DESC LIMIT $6`,
+		append(viewer, tx.Wanting(want.words), want.before, want.after, limit)...)
+}
+
+// texts reads what the entries of hits say, and when it was written.
+func texts(tx *db.Tx, hits []Hit) error {
+	at := map[id.ID]*Hit{}
+	var numbers []id.ID
+	for i := range hits {
+		at[hits[i].ID] = &hits[i]
+		numbers = append(numbers, hits[i].ID)
+	}
+	_, err := db.All(tx, func(row db.Scanner) (struct{}, error) {
+		var number, written int64
+		var html, why string
+		var decision, count sql.NullInt64
+		if err := row.Scan(&number, &written, &html, &why, &decision, &count); err != nil {
+			return struct{}{}, err
+		}
+		h := at[id.ID(number)]
+		h.At, h.Text, h.Decision, h.Number = db.Time(written), said(html, why), id.ID(decision.Int64), int(count.Int64)
+		return struct{}{}, nil
+	}, `SELECT l.id, l.created_at, l.html, '', NULL, NULL FROM letter l WHERE l.id `+tx.In(1)+`
+		UNION ALL SELECT c.id, coalesce(d.decided_at, c.closed_at), c.html, coalesce(d.why_html, ''), d.id, d.number
+		FROM closure c LEFT JOIN decision d ON d.closure_id = c.id WHERE c.id `+tx.In(1), db.List(tx, numbers))
+	return err
+}
+
+// said is what an entry says, without markup.
+func said(html, why string) string {
+	if why != "" {
+		html += why
+	}
+	return markdown.Plain(html)
+}
+
+// heldOf keeps the rows of a table as they are until the transaction ends: what is deleted meanwhile must not be entered.
+func heldOf(tx *db.Tx, alias string) string {
+	if tx.Alone() {
+		return ""
+	}
+	return tx.ForShare() + " OF " + alias
+}
+
+// lettersAfter reads what is to be entered of the letters after one.
+func lettersAfter(tx *db.Tx, after id.ID, limit int) (list []index.Entry, err error) {
+	return db.All(tx, func(row db.Scanner) (e index.Entry, err error) {
+		var html string
+		var opens bool
+		e.Kind = index.Letter
+		err = row.Scan(&e.ID, &e.Space, &e.Thread, &e.Author, &e.Title, &html, &opens)
+		if e.Text = said(html, ""); opens {
+			e.Kind = index.Thread
+		} else {
+			e.Title = ""
+		}
+		return e, err
+	}, `SELECT l.id, t.space_id, t.id, l.author_id, t.title, l.html,
+		NOT EXISTS (SELECT 1 FROM letter b WHERE b.thread_id = l.thread_id AND b.id < l.id)
+		FROM letter l JOIN thread t ON t.id = l.thread_id JOIN space s ON s.id = t.space_id
+		WHERE l.id > $1 AND l.deleted_at IS NULL AND s.kind <> 'note' ORDER BY l.id LIMIT $2`+heldOf(tx, "l"), after, limit)
+}
+
+// endingsAfter reads what is to be entered of the outcomes and decisions after one.
+func endingsAfter(tx *db.Tx, after id.ID, limit int) ([]index.Entry, error) {
+	return db.All(tx, func(row db.Scanner) (e index.Entry, err error) {
+		var html, why string
+		var number sql.NullInt64
+		err = row.Scan(&e.ID, &e.Space, &e.Thread, &e.Author, &e.Title, &html, &why, &number)
+		if e.Kind, e.Number, e.Text = index.Outcome, int(number.Int64), said(html, why); number.Valid {
+			e.Kind = index.Decision
+		}
+		return e, err
+	}, `SELECT c.id, t.space_id, t.id, coalesce(d.person_id, c.person_id), t.title, c.html, coalesce(d.why_html, ''), d.number
+		FROM closure c JOIN thread t ON t.id = c.thread_id JOIN space s ON s.id = t.space_id LEFT JOIN decision d ON d.closure_id = c.id
+		WHERE c.id > $1 AND c.reopened_at IS NULL AND s.kind <> 'note' ORDER BY c.id LIMIT $2`+heldOf(tx, "c"), after, limit)
+}
+
+// state is how far a kind has been gone through.
+type state struct {
+	version int
+	upto    id.ID
+	whole   bool
+}
+
+func stateOf(tx *db.Tx, kind string) (state, error) {
+	found, _, err := db.One(tx, func(row db.Scanner) (s state, err error) {
+		err = row.Scan(&s.version, &s.upto, &s.whole)
+		return s, err
+	}, `SELECT version, upto, whole FROM indexed WHERE kind = $1 ORDER BY kind`+tx.ForUpdate(), kind)
+	return found, err
+}
+
+func setState(tx *db.Tx, kind string, s state) error {
+	_, err := tx.Exec(`INSERT INTO indexed (kind, version, upto, whole) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (kind) DO UPDATE SET version = excluded.version, upto = excluded.upto, whole = excluded.whole`, kind, s.version, s.upto, s.whole)
+	return err
+}
+
+// gathering tells whether something that was written has not been entered yet.
+func gathering(tx *db.Tx) (bool, error) {
+	done, _, err := db.One(tx, db.Value[int], `SELECT count(*) FROM indexed WHERE whole AND version = $1`, index.Version)
+	return err == nil && done < len(kinds()), err
+}

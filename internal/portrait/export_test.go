@@ -1,0 +1,4 @@
+package portrait
+
+// Square is tested with pictures that Go cannot write.
+var Square = square
