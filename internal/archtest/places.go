@@ -29,7 +29,7 @@ func placeOf(dir string) (place Place, known bool) {
 	switch dir {
 	case "internal/worktime", "internal/worktime/vectors", "internal/markdown",
 		"internal/changeset", "internal/ics", "internal/zone", "internal/holiday",
-		"internal/words", "internal/fault", "internal/id", "internal/naming", "internal/portrait":
+		"internal/words", "internal/fault", "internal/id", "internal/naming", "internal/portrait", "internal/picture":
 		return Place{Kind: Pure}, true
 	case "internal/db", "internal/bus", "internal/blob", "internal/event", "internal/once",
 		"internal/job", "internal/fetch", "internal/secret":

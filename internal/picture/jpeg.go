@@ -1,15 +1,10 @@
-package portrait
+package picture
 
 import (
 	"bytes"
 	"encoding/binary"
 	"image/jpeg"
-	"image/png"
 	"iter"
-
-	"meantime/internal/fault"
-
-	"golang.org/x/image/webp"
 )
 
 const (
@@ -22,7 +17,7 @@ const (
 
 // inspectJPEG walks the segments for what decoding will cost, and for the orientation.
 func inspectJPEG(file []byte) (header, error) {
-	h := header{decode: jpeg.Decode, orientation: 1}
+	h := header{kind: JPEG, decode: jpeg.Decode, orientation: 1}
 	frame := frameJPEG{}
 	scans, scanned, tables := 0, 0, 0
 	for marker, content := range segments(file) {
@@ -48,7 +43,7 @@ func inspectJPEG(file []byte) (header, error) {
 		}
 	}
 	if scans > maxScans || tables > maxTables || !frame.progressive && scanned > frame.colours() {
-		return h, fault.Invalid("photo", "This picture cannot be read: it is written in too many passes.")
+		return h, ErrBroken
 	}
 	h.quarters, h.planes = frame.quarters()
 	return h, nil
@@ -60,7 +55,14 @@ func segments(file []byte) iter.Seq2[byte, []byte] {
 		for at := 2; at+4 <= len(file); {
 			marker := file[at+1]
 			switch {
-			case file[at] != 0xff, marker == 0x00, marker == 0xff, marker >= 0xd0 && marker <= 0xd8:
+			case file[at] != 0xff:
+				next := bytes.IndexByte(file[at:], 0xff)
+				if next < 0 {
+					return
+				}
+				at += next
+				continue
+			case marker == 0x00, marker == 0xff, marker >= 0xd0 && marker <= 0xd8:
 				at++ // the data of a scan, stuffing, fill or a restart
 				continue
 			case marker == 0xd9:
@@ -119,90 +121,4 @@ func (f frameJPEG) quarters() (quarters int, planes bool) {
 func shareJPEG(light, colour byte) int {
 	wide, high := int(light>>4)/max(int(colour>>4), 1), int(light&15)/max(int(colour&15), 1)
 	return min(max(wide*high, 1), 8)
-}
-
-// inspectPNG reads the chunk IHDR, which is the first, and the chunks before the pixels.
-func inspectPNG(file []byte) header {
-	h := header{decode: png.Decode, quarters: 16, orientation: 1}
-	depth, colour, interlaced := file[24], file[25], file[28]
-	if colour == 0 || colour == 3 {
-		h.quarters = 4
-	}
-	for at := 8; at+8 <= len(file); {
-		size, kind := int(binary.BigEndian.Uint32(file[at:])), string(file[at+4:at+8])
-		if size > len(file)-at-8 || kind == "IDAT" {
-			break
-		}
-		switch {
-		case kind == "eXIf":
-			h.orientation = orientation(file[at+8 : at+8+size])
-		case kind == "tRNS" && colour == 0: // grey becomes colour
-			h.quarters = 16
-		}
-		at += 12 + size
-	}
-	if depth == 16 {
-		h.quarters *= 2
-	}
-	if interlaced != 0 { // half of it is there twice for a while
-		h.quarters += h.quarters / 2
-	}
-	return h
-}
-
-// inspectWebP looks at the first chunk: lossless pixels, and those beside transparency, are held twice.
-func inspectWebP(file []byte) header {
-	h := header{decode: webp.Decode, quarters: 36, orientation: orientationWebP(file)}
-	if string(file[12:16]) == "VP8 " {
-		h.quarters = 6
-	}
-	return h
-}
-
-// orientationWebP finds the chunk EXIF, which stands after the pixels.
-func orientationWebP(file []byte) int {
-	for at := 12; at+8 <= len(file); {
-		size := int(binary.LittleEndian.Uint32(file[at+4:]))
-		if size > len(file)-at-8 {
-			break
-		}
-		if string(file[at:at+4]) == "EXIF" {
-			return orientation(bytes.TrimPrefix(file[at+8:at+8+size], []byte("Exif\x00\x00")))
-		}
-		at += 8 + size + size%2
-	}
-	return 1
-}
-
-// orientation reads tag 0x0112 of the first directory of a TIFF header; 1 when there is none that makes sense.
-func orientation(tiff []byte) int {
-	if len(tiff) < 8 {
-		return 1
-	}
-	var order binary.ByteOrder = binary.LittleEndian
-	switch string(tiff[:4]) {
-	case "II*\x00":
-	case "MM\x00*":
-		order = binary.BigEndian
-	default:
-		return 1
-	}
-	at := int64(order.Uint32(tiff[4:]))
-	if at+2 > int64(len(tiff)) {
-		return 1
-	}
-	entries := tiff[at+2:]
-	for range order.Uint16(tiff[at:]) {
-		if len(entries) < 12 {
-			return 1
-		}
-		if order.Uint16(entries) == 0x0112 {
-			if v := order.Uint16(entries[8:]); v >= 1 && v <= 8 {
-				return int(v)
-			}
-			return 1
-		}
-		entries = entries[12:]
-	}
-	return 1
 }

@@ -1,4 +1,0 @@
-package portrait
-
-// Square is tested with pictures that Go cannot write.
-var Square = square
