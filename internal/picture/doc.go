@@ -11,6 +11,6 @@
 //     to nothing is in it. A photograph of 24 million pixels with 8 MB of detail takes half a second. Who calls makes one
 //     at a time.
 //   - Nothing of the file but its pixels is in the result: no place, no camera, no second picture, no text.
-//   - A picture is never blown up.
+//   - A picture is never blown up, and its colours are those of sRGB.
 //   - Whatever the bytes are, the answer is a picture or one of three errors: ErrNotPicture, ErrBroken, ErrTooLarge.
 package picture

@@ -37,6 +37,10 @@ func inspectJPEG(file []byte) (header, error) {
 			if tiff, ok := bytes.CutPrefix(content, []byte("Exif\x00\x00")); ok {
 				h.orientation = orientation(tiff)
 			}
+		case 0xe2: // in parts, which come in their order
+			if part, ok := bytes.CutPrefix(content, []byte("ICC_PROFILE\x00")); ok && len(part) > 2 && len(h.profile) <= maxProfile {
+				h.profile = append(h.profile, part[2:]...)
+			}
 		case 0xee:
 			adobe, ok := bytes.CutPrefix(content, []byte("Adobe"))
 			frame.plain = ok && len(adobe) >= 7 && adobe[6] == 0

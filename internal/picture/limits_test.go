@@ -228,7 +228,10 @@ func BenchmarkPhotograph(b *testing.B) {
 		m.Cb[i], m.Cr[i] = byte(100+i/9000%60), byte(140-i/7000%60)
 	}
 	raw := asJPEG(b, m)
-	benchmark(b, raw)
+	b.Run("plain", func(b *testing.B) { benchmark(b, raw) })
+	b.Run("telephone", func(b *testing.B) {
+		benchmark(b, withSegment(raw, 0xe2, append([]byte("ICC_PROFILE\x00\x01\x01"), icc(telephone, table())...)))
+	})
 }
 
 // benchmark says what a picture costs in milliseconds of a processor as well, which others who use the machine do not
@@ -262,7 +265,10 @@ func BenchmarkDearest(b *testing.B) {
 func FuzzMake(f *testing.F) {
 	for _, seed := range [][]byte{asJPEG(f, quarters(40, 30)), asPNG(f, quarters(20, 20)), asGIF(f, quarters(20, 20)),
 		file(f, "lossy.webp"), file(f, "lossless.webp"), file(f, "alpha.webp"), animated(f, "lossy.webp", "alpha.webp"),
-		manyFrames(f, quarters(9, 5), 2), withExif(asJPEG(f, quarters(16, 16)), 6, binary.BigEndian), progressive(3)} {
+		manyFrames(f, quarters(9, 5), 2), withExif(asJPEG(f, quarters(16, 16)), 6, binary.BigEndian), progressive(3),
+		withSegment(asJPEG(f, quarters(16, 16)), 0xe2, append([]byte("ICC_PROFILE\x00\x01\x01"), icc(telephone, parametric())...)),
+		withSegment(asJPEG(f, quarters(16, 16)), 0xe2, append([]byte("ICC_PROFILE\x00\x01\x01"), icc(camera, power)...)),
+		manyCodes(2, (*bitWriter).bytes)[:131_400]} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {

@@ -102,7 +102,8 @@ func Make(file []byte) (Made, error) {
 type Picture struct {
 	Info
 	pixels      image.Image
-	orientation int // of the pixels, as EXIF counts: 1 is upright, up to 8
+	orientation int      // of the pixels, as EXIF counts: 1 is upright, up to 8
+	profile     *profile // of their colours, nil when they are as shown
 }
 
 // Open decodes a picture, unless that would take too much.
@@ -120,7 +121,7 @@ func Open(file []byte) (*Picture, error) {
 		return nil, ErrBroken
 	}
 	h.width, h.height = b.Dx(), b.Dy()
-	return &Picture{Info: h.info(), pixels: pixels, orientation: h.orientation}, nil
+	return &Picture{Info: h.info(), pixels: pixels, orientation: h.orientation, profile: newProfile(h.profile)}, nil
 }
 
 // header is what is known of a file before it is decoded.
@@ -130,9 +131,11 @@ type header struct {
 	decode        func(io.Reader) (image.Image, error)
 	width, height int
 	quarters      int  // of a byte that decoding takes for each pixel at its height
+	codes         int  // bytes that it takes beside
 	planes        bool // it is decoded in one pass into planes of light and colour
 	moves         bool
 	orientation   int
+	profile       []byte // of the colours, as ICC writes it
 }
 
 func (h header) info() Info {
@@ -198,5 +201,5 @@ func (h header) fits(size int) bool {
 	if h.planes {
 		made /= 2
 	}
-	return size+(h.width*h.height+3)/4*h.quarters+made+spare <= maxMemory
+	return size+h.codes+(h.width*h.height+3)/4*h.quarters+made+spare <= maxMemory
 }

@@ -1,8 +1,11 @@
 package picture
 
 import (
+	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"image/png"
+	"io"
 )
 
 // inspectPNG reads the chunk IHDR, which is the first, and the chunks before the pixels.
@@ -20,6 +23,8 @@ func inspectPNG(file []byte) header {
 		switch {
 		case kind == "eXIf":
 			h.orientation = orientation(file[at+8 : at+8+size])
+		case kind == "iCCP":
+			h.profile = profilePNG(file[at+8 : at+8+size])
 		case kind == "acTL":
 			h.moves = true
 		case kind == "tRNS" && colour == 0: // grey becomes colour
@@ -34,4 +39,21 @@ func inspectPNG(file []byte) header {
 		h.quarters += h.quarters / 2
 	}
 	return h
+}
+
+// profilePNG unpacks a profile, which stands behind its name, as far as it is read.
+func profilePNG(content []byte) []byte {
+	_, packed, found := bytes.Cut(content, []byte{0})
+	if !found || len(packed) < 2 {
+		return nil
+	}
+	unpacked, err := zlib.NewReader(bytes.NewReader(packed[1:]))
+	if err != nil {
+		return nil
+	}
+	icc, err := io.ReadAll(io.LimitReader(unpacked, maxProfile+1))
+	if err != nil {
+		return nil
+	}
+	return icc
 }

@@ -56,6 +56,9 @@ func (p *Picture) cut(part image.Rectangle, wide, high int) *Picture {
 		reduce(coloured(src, part), area{wide: from.wide, high: from.high, sharedX: 1, sharedY: 1}, to.of(dst.Pix, dst.Stride))
 		out.pixels = dst
 	}
+	if p.profile != nil {
+		p.profile.apply(out.pixels)
+	}
 	return out
 }
 

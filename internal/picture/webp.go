@@ -34,12 +34,18 @@ func inspectWebP(file []byte) (header, error) {
 			}
 		case fourcc == "EXIF": // it stands after the pixels
 			h.orientation = orientation(bytes.TrimPrefix(content, []byte("Exif\x00\x00")))
+		case fourcc == "ICCP":
+			h.profile = content
 		default:
 			take(fourcc, content)
 		}
 	}
 	if pixels == nil {
 		return h, ErrBroken
+	}
+	var err error
+	if h.codes, err = codesOf(kind, pixels, transparency); err != nil {
+		return h, err
 	}
 	parts := [][]byte{chunkHead(kind, len(pixels)), pixels, make([]byte, len(pixels)%2)}
 	if kind == "VP8 " && transparency == nil {
@@ -54,6 +60,24 @@ func inspectWebP(file []byte) (header, error) {
 	}
 	h.open = func() io.Reader { return riff(parts) }
 	return h, nil
+}
+
+// codesOf are the bytes of the codes of lossless pixels, or of the transparency beside others, which is packed alike.
+func codesOf(kind string, pixels, transparency []byte) (int, error) {
+	var stream []byte
+	var wide, high int
+	switch {
+	case kind == "VP8L" && len(pixels) > 5:
+		size := binary.LittleEndian.Uint32(pixels[1:])
+		stream, wide, high = pixels[5:], 1+int(size&0x3fff), 1+int(size>>14&0x3fff)
+	case kind == "VP8 " && len(transparency) > 1 && transparency[0]&3 == 1 && len(pixels) >= 10:
+		stream = transparency[1:]
+		wide, high = int(binary.LittleEndian.Uint16(pixels[6:])&0x3fff), int(binary.LittleEndian.Uint16(pixels[8:])&0x3fff)
+	}
+	if stream == nil || wide*high > maxPixels { // nothing is decoded then
+		return 0, nil
+	}
+	return codesWebP(stream, wide, high)
 }
 
 // chunks yields what a RIFF file consists of, as far as it is whole.

@@ -13,6 +13,8 @@ const (
 	quality = 85
 	// displayPNG is the longest side of what is transparent and photographed: such a picture takes many bytes.
 	displayPNG = 1280
+	// small is how many pixels are taken to be drawn, as in an icon: nothing is saved by losing any of them.
+	small = 1 << 16
 	// spare is what writing takes beside the pixels: the result, which grows by doubling, and the codes.
 	spare = 6 << 20
 )
@@ -68,6 +70,9 @@ func (p *Picture) photographed() bool {
 	}
 	if p.Kind == JPEG || size == 0 {
 		return true
+	}
+	if p.Width*p.Height <= small {
+		return false
 	}
 	same, all := 0, 0
 	for row := 0; row < len(pix); row += 4 * size * p.Width { // every fourth is enough
