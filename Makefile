@@ -14,10 +14,11 @@ stories  = ./e2e/...
 units    = $$($(GO) list ./... | grep -v '/e2e')
 
 .NOTPARALLEL:
-.PHONY: help run build test long bench lint need unit race fuzz e2e
+.PHONY: help run demo build test long bench lint need unit race fuzz e2e
 
 help:
 	@echo 'make run     build, and serve on http://$(LISTEN) from $(DATA)/'
+	@echo 'make demo    build, and serve a company that never was, with two months of work in it'
 	@echo 'make build   build bin/meantime'
 	@echo 'make test    everything that must hold before a change lands'
 	@echo 'make long    the same with hours instead of minutes: long fuzzing, many kills'
@@ -27,6 +28,9 @@ help:
 
 run: build
 	./bin/meantime serve --data $(DATA) --listen $(LISTEN)
+
+demo: build
+	./bin/meantime demo --listen $(LISTEN)
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/meantime ./cmd/meantime

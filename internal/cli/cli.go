@@ -23,6 +23,7 @@ type Streams struct {
 type command struct {
 	Serve   serve   `cmd:"" help:"Run Meantime."`
 	Replay  replay  `cmd:"" help:"What would it do for my team? Send a history of messages through Meantime."`
+	Demo    demo    `cmd:"" help:"Show it: a company that never was, with two months of work in it."`
 	Vectors vectors `cmd:"" help:"Evaluate a file of cases for the rules of time."`
 	Check   check   `cmd:"" help:"Prove that what must always hold does hold over a database."`
 	Backup  backup  `cmd:"" help:"Write everything to one file, while Meantime is running or not."`

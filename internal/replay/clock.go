@@ -11,4 +11,5 @@ type Clock struct{ at atomic.Int64 }
 // Now is the time on the clock, in UTC.
 func (c *Clock) Now() time.Time { return time.UnixMicro(c.at.Load()).UTC() }
 
-func (c *Clock) set(t time.Time) { c.at.Store(t.UnixMicro()) }
+// Set has the clock show a time.
+func (c *Clock) Set(t time.Time) { c.at.Store(t.UnixMicro()) }

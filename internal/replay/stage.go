@@ -84,10 +84,10 @@ func (s *stage) pass(ctx context.Context, until time.Time, most int) (int, error
 			return n, err
 		}
 		if due.IsZero() || !due.Before(until) {
-			s.Clock.set(until)
+			s.Clock.Set(until)
 			return n, nil
 		}
-		s.Clock.set(due)
+		s.Clock.Set(due)
 		if err := s.Engine.Due(ctx); err != nil {
 			return n, err
 		}
