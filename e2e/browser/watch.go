@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -19,8 +20,9 @@ import (
 type watch struct {
 	answer func() // called aside when a dialog opens, so that the page goes on
 
-	mu   sync.Mutex
-	seen []string
+	mu    sync.Mutex
+	seen  []string
+	asked []string
 }
 
 // see runs on the goroutine that reads from the browser: it must not ask the
@@ -37,6 +39,10 @@ func (w *watch) see(ev any) {
 		if ev.Entry.Level == log.EntryLevelError {
 			w.add(fmt.Sprintf("%s: %s %s", ev.Entry.Source, ev.Entry.Text, ev.Entry.URL))
 		}
+	case *network.EventRequestWillBeSent:
+		w.mu.Lock()
+		w.asked = append(w.asked, ev.Request.URL)
+		w.mu.Unlock()
 	case *page.EventJavascriptDialogOpening:
 		if ev.Type != page.DialogTypeBeforeunload {
 			w.add(fmt.Sprintf("a dialog (%s): %s", ev.Type, ev.Message))
@@ -77,6 +83,26 @@ func (p *Page) Problems() []string {
 	seen := p.watch.seen
 	p.watch.seen = nil
 	return seen
+}
+
+// Guard has the page say from now on what it asks for, and every breach of its content security policy as a problem, also
+// where that would only be reported.
+func (p *Page) Guard() {
+	p.t.Helper()
+	call(p, network.Enable, network.EnableParams{})
+	call(p, page.Enable, page.EnableParams{})
+	call(p, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `addEventListener("securitypolicyviolation",
+		e => console.error("policy: " + e.effectiveDirective + " " + e.blockedURI + " " + e.sample), true)`})
+}
+
+// Asked returns the addresses that the page has asked for since the last call. It is guarded.
+func (p *Page) Asked() []string {
+	p.t.Helper()
+	p.watch.mu.Lock()
+	defer p.watch.mu.Unlock()
+	asked := p.watch.asked
+	p.watch.asked = nil
+	return asked
 }
 
 // answerDialog says yes; if the tab is closed meanwhile there is nobody to
