@@ -217,7 +217,7 @@ type Rendered struct {
 type markdownInput struct{ Body Markdown }
 
 func (s *surface) previewMarkdown(c *rest.Call, in *markdownInput) (Rendered, error) {
-	html, err := s.Threads.Preview(c.Ctx, in.Body.Body)
+	html, err := s.Threads.Preview(c.Ctx, c.Actor, in.Body.Body)
 	return Rendered{string(html)}, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"meantime/internal/app"
 	"meantime/internal/app/apptest"
 	"meantime/internal/ask"
+	"meantime/internal/blob"
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
@@ -157,7 +158,7 @@ func TestDeactivationIsFeltByEveryNode(t *testing.T) {
 // secondNode is another process on the database of a world.
 func secondNode(t *testing.T, w *apptest.World) *desk {
 	t.Helper()
-	core, err := app.NewCore(t.Context(), app.CoreOptions{DB: w.DB, Now: w.Clock, Zones: w.Zones, Secrets: w.Secrets, Log: slog.New(slog.DiscardHandler),
+	core, err := app.NewCore(t.Context(), app.CoreOptions{DB: w.DB, Files: blob.New(t.TempDir()), Now: w.Clock, Zones: w.Zones, Secrets: w.Secrets, Log: slog.New(slog.DiscardHandler),
 		Uptime: func() time.Duration { return 0 }, BaseURL: "http://localhost:8484", Node: 1})
 	if err != nil {
 		t.Fatal(err)

@@ -81,7 +81,7 @@ func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base 
 	if err != nil {
 		return err
 	}
-	core, err := NewCore(ctx, CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: base.String(), Node: node.Number})
+	core, err := NewCore(ctx, CoreOptions{DB: d, Files: c.files(), Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: base.String(), Node: node.Number})
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"meantime/internal/blob"
 )
 
 // Config says where and how Meantime runs.
@@ -82,6 +84,9 @@ func (c Config) DatabaseURL() string {
 	}
 	return filepath.Join(c.Data, "meantime.db")
 }
+
+// files is where the bytes of files are.
+func (c Config) files() *blob.Store { return blob.New(filepath.Join(c.Data, "files")) }
 
 // claim makes the folder and takes it for this process alone.
 func (c Config) claim() (release func() error, err error) {

@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"meantime/internal/ask"
+	"meantime/internal/blob"
 	"meantime/internal/bus"
 	"meantime/internal/db"
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
+	"meantime/internal/file"
 	"meantime/internal/find"
 	"meantime/internal/holiday"
 	"meantime/internal/id"
@@ -46,6 +48,7 @@ type Core struct {
 	Rotas      *oncall.Rotas
 	Refusals   *oncall.Refusals
 	Asks       *ask.Asks
+	Files      *file.Files
 	Threads    *thread.Threads
 	Advice     *triage.Rules
 	Urgents    *urgent.Urgents
@@ -64,6 +67,7 @@ type CoreOptions struct {
 	DB      *db.DB
 	Now     func() time.Time
 	Zones   *zone.Data
+	Files   *blob.Store
 	Secrets *secret.Ring // with which private notes are sealed
 	Log     *slog.Logger
 	Uptime  func() time.Duration // the time that passes, whatever is done to the wall clock
@@ -107,7 +111,8 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Asks.FollowWith(thread.Followed)
 	c.Asks.SealWith(c.Secrets)
 	c.Asks.CountWith(c.Overlaps)
-	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks, c.Secrets)
+	c.Files = file.New(c.DB, c.IDs, c.Now, o.Files)
+	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks, c.Files, c.Secrets)
 	c.Relays = relay.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Asks, c.Threads)
 	c.Decisions = decision.New(c.DB, c.IDs, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks, c.Threads)
 	c.Threads.StayWith(c.Decisions.Stays)

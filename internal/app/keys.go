@@ -47,7 +47,7 @@ func (c Config) opens(ctx context.Context, d *db.DB) (sealed bool, shut, err err
 	if err != nil {
 		return false, nil, err
 	}
-	core, err := NewCore(ctx, CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: none, Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost"})
+	core, err := NewCore(ctx, CoreOptions{DB: d, Files: c.files(), Now: c.now, Zones: Zones(c), Secrets: none, Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost"})
 	if err != nil {
 		return false, nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"meantime/internal/app"
 	"meantime/internal/app/apptest"
 	"meantime/internal/ask"
+	"meantime/internal/blob"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/decision"
 	"meantime/internal/id"
@@ -153,7 +154,7 @@ func TestAnEndIsFeltOnEveryNode(t *testing.T) {
 func TestNumbersGoOnAfterAClockIsSetBack(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		start := func(node int, now func() time.Time) *app.Core {
-			core, err := app.NewCore(t.Context(), app.CoreOptions{DB: w.DB, Now: now, Zones: w.Zones, Secrets: w.Secrets, Log: slog.New(slog.DiscardHandler),
+			core, err := app.NewCore(t.Context(), app.CoreOptions{DB: w.DB, Files: blob.New(t.TempDir()), Now: now, Zones: w.Zones, Secrets: w.Secrets, Log: slog.New(slog.DiscardHandler),
 				Uptime: func() time.Duration { return 0 }, BaseURL: "http://localhost", Node: node})
 			if err != nil {
 				t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"meantime/internal/blob"
 	"meantime/internal/db"
 	"meantime/internal/org"
 	"meantime/internal/replay"
@@ -34,7 +35,7 @@ func NewReplay(ctx context.Context, zones *zone.Data, log *slog.Logger) (company
 	if err != nil {
 		return company, nil, errors.Join(err, end())
 	}
-	core, err := foundedCore(ctx, CoreOptions{DB: d, Now: clock.Now, Zones: zones, Secrets: ring, Log: log, BaseURL: "http://replay.example",
+	core, err := foundedCore(ctx, CoreOptions{DB: d, Files: blob.New(dir), Now: clock.Now, Zones: zones, Secrets: ring, Log: log, BaseURL: "http://replay.example",
 		Uptime: func() time.Duration { return 0 }}) // a simulated clock is never set by accident
 	if err != nil {
 		return company, nil, errors.Join(err, end())

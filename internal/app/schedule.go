@@ -24,6 +24,7 @@ func (c *Core) schedule() []chore {
 		{"forget answers that repeated requests got, after a day", time.Hour, keys.Forget},
 		{"count interruptions by the week that are older than two, and forget them", time.Hour, c.Interruptions.Fold},
 		{"forget hours that were taken, twelve weeks after", 24 * time.Hour, c.Overlaps.Forget},
+		{"clear away files that nothing refers to, after a day, and uploads that never ended", time.Hour, c.Files.Sweep},
 		{"end sessions and links whose time is over", 24 * time.Hour, c.Persons.Sessions.Sweep},
 		{"write the public holidays of further months into schedules", 24 * time.Hour, func(ctx context.Context) error {
 			_, err := c.Persons.Schedules.Refresh(ctx, "")

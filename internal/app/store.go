@@ -7,7 +7,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"meantime/internal/blob"
 	"meantime/internal/db"
+	"meantime/internal/file"
 )
 
 // Check proves the invariants over a database, running or not, and returns a sentence for each that does not hold.
@@ -27,14 +29,14 @@ func Check(ctx context.Context, c Config) (wrong []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	core, err := NewCore(ctx, CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost"})
+	core, err := NewCore(ctx, CoreOptions{DB: d, Files: c.files(), Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost"})
 	if err != nil {
 		return nil, err
 	}
 	if err := core.fits(ctx, c); err != nil {
 		wrong = append(wrong, err.Error())
 	}
-	for _, check := range []func(context.Context) ([]string, error){d.Check, core.Threads.Check, core.Asks.Check, core.Decisions.Check, core.Deliveries.Check, core.Urgents.Check, core.Relays.Check} {
+	for _, check := range []func(context.Context) ([]string, error){d.Check, core.Threads.Check, core.Asks.Check, core.Decisions.Check, core.Deliveries.Check, core.Urgents.Check, core.Relays.Check, core.Files.Check} {
 		found, err := check(ctx)
 		if err != nil {
 			return wrong, err
@@ -56,7 +58,7 @@ func (c Config) exists() error {
 }
 
 // Backup writes everything to a file, while the program is running or not. The file appears whole or not at all.
-func Backup(ctx context.Context, c Config, file string) (rows int, err error) {
+func Backup(ctx context.Context, c Config, path string) (rows int, err error) {
 	if err := c.exists(); err != nil {
 		return 0, err
 	}
@@ -68,16 +70,16 @@ func Backup(ctx context.Context, c Config, file string) (rows int, err error) {
 	if err := d.Holds(ctx, false); err != nil {
 		return 0, err
 	}
-	out, err := os.CreateTemp(filepath.Dir(file), ".backup-*")
+	out, err := os.CreateTemp(filepath.Dir(path), ".backup-*")
 	if err != nil {
-		return 0, fmt.Errorf("the folder %s cannot be written to: %w", filepath.Dir(file), plain(err))
+		return 0, fmt.Errorf("the folder %s cannot be written to: %w", filepath.Dir(path), plain(err))
 	}
 	defer os.Remove(out.Name()) // after the renaming there is nothing of that name
-	rows, err = d.Backup(ctx, out)
+	rows, err = d.Backup(ctx, out, file.Beside(c.files()))
 	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
 		return rows, err
 	}
-	return rows, os.Rename(out.Name(), file)
+	return rows, os.Rename(out.Name(), path)
 }
 
 // Restored is what a restored database holds, and what it wants before Meantime starts on it.
@@ -89,10 +91,10 @@ type Restored struct {
 }
 
 // Restore fills an empty folder or database from a file that Backup wrote, of either engine.
-func Restore(ctx context.Context, c Config, file string) (out Restored, err error) {
-	in, err := os.Open(file)
+func Restore(ctx context.Context, c Config, path string) (out Restored, err error) {
+	in, err := os.Open(path)
 	if err != nil {
-		return out, fmt.Errorf("%s cannot be read: %w", file, plain(err))
+		return out, fmt.Errorf("%s cannot be read: %w", path, plain(err))
 	}
 	defer in.Close() // it was only read
 	release, err := c.claim()
@@ -105,9 +107,15 @@ func Restore(ctx context.Context, c Config, file string) (out Restored, err erro
 		return out, err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	rows, err := d.Restore(ctx, in)
-	if err != nil {
+	files := c.files()
+	if err := files.Each(func(blob.Key, int64, bool) error {
+		return errors.New("there are files in this folder already; a backup is restored into an empty one")
+	}); err != nil {
 		return out, err
+	}
+	rows, err := d.Restore(ctx, in, file.Beside(files))
+	if err != nil { // of what was not restored nothing is left
+		return out, errors.Join(err, files.Clear())
 	}
 	out = Restored{Rows: rows, KeyFile: c.keyFile()}
 	out.Sealed, out.Shut, err = c.opens(ctx, d)
@@ -135,7 +143,7 @@ func Recover(ctx context.Context, c Config, email string) (link, name string, er
 	if err != nil {
 		return "", "", err
 	}
-	core, err := NewCore(ctx, CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: base.String()})
+	core, err := NewCore(ctx, CoreOptions{DB: d, Files: c.files(), Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: base.String()})
 	if err != nil {
 		return "", "", err
 	}

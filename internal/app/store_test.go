@@ -2,6 +2,8 @@ package app_test
 
 import (
 	"context"
+	"errors"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -10,8 +12,12 @@ import (
 	"time"
 
 	"meantime/internal/app"
+	"meantime/internal/app/apptest"
+	"meantime/internal/blob"
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
+	"meantime/internal/file"
+	"meantime/internal/id"
 )
 
 // commands are what an operator does with the data while Meantime does not run.
@@ -122,5 +128,86 @@ func TestAddressesThatPeopleCannotReach(t *testing.T) {
 		c := config(t.TempDir())
 		c.BaseURL = bad
 		refused(t, bad, app.Run(t.Context(), c), "--base-url wants an address without a path")
+	}
+}
+
+// TestABackupHoldsTheFiles writes a backup beside an upload that is under way, restores it elsewhere, and compares the bytes.
+func TestABackupHoldsTheFiles(t *testing.T) {
+	ctx, c := t.Context(), config(t.TempDir())
+	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := apptest.New(t, d)
+	ines := w.Person("Inês Carvalho", "Europe/Lisbon")
+	files := file.New(d, w.IDs, w.Now, blob.New(filepath.Join(c.Data, "files")))
+	made := map[id.ID]string{}
+	for _, says := range []string{"", "Hello.", strings.Repeat("0123456789abcdef", 1<<16), strings.Repeat("x", 1<<20+1)} {
+		f, err := files.Take(ctx, ines, "a.txt", -1, strings.NewReader(says))
+		if err != nil {
+			t.Fatal(err)
+		}
+		made[f.ID] = says
+	}
+	u, err := files.Begin(ctx, ines, "later.txt", 100)
+	if err == nil {
+		_, err = files.Receive(ctx, ines, u.ID, 0, strings.NewReader("half"))
+	}
+	if err = errors.Join(err, d.Close()); err != nil {
+		t.Fatal(err)
+	}
+	backup := filepath.Join(t.TempDir(), "backup")
+	if _, err := app.Backup(ctx, c, backup); err != nil {
+		t.Fatal(err)
+	}
+	there := config(t.TempDir())
+	if _, err := app.Restore(ctx, there, backup); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []app.Config{c, there} {
+		if wrong, err := app.Check(ctx, c); err != nil || len(wrong) > 0 {
+			t.Errorf("%v, %v", wrong, err)
+		}
+	}
+	if d, err = db.Open(ctx, db.Options{URL: there.DatabaseURL(), Now: time.Now}); err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	files = file.New(d, w.IDs, w.Now, blob.New(filepath.Join(there.Data, "files")))
+	for v, says := range made {
+		_, r, err := files.Open(ctx, ines, v, file.Original)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(r)
+		if err = errors.Join(err, r.Close()); err != nil || string(got) != says {
+			t.Errorf("%d bytes became %d: %v", len(says), len(got), err)
+		}
+	}
+	if found, err := files.Upload(ctx, ines, u.ID); err != nil || found.Offset != 0 {
+		t.Errorf("what had half arrived goes on from %d: %v", found.Offset, err)
+	}
+	if _, err := app.Restore(ctx, there, backup); err == nil || !strings.Contains(err.Error(), "files in this folder already") {
+		t.Errorf("restored over files: %v", err)
+	}
+	notThere(t, backup)
+}
+
+// notThere wants nothing left of a backup that is damaged near its end.
+func notThere(t *testing.T, backup string) {
+	t.Helper()
+	raw, err := os.ReadFile(backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(backup, raw[:len(raw)-100], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := config(t.TempDir())
+	if _, err := app.Restore(t.Context(), c, backup); err == nil {
+		t.Error("a damaged backup is restored")
+	}
+	if _, err := os.Stat(filepath.Join(c.Data, "files")); err == nil {
+		t.Error("files are left of a damaged backup")
 	}
 }

@@ -15,6 +15,7 @@ func Exceptions() []Exception {
 		{"state", "internal/markdown.kindTag", "goldmark gives out its kinds while running"},
 		{"state", "internal/markdown.kindElement", "goldmark gives out its kinds while running"},
 		{"state", "internal/markdown.kindMention", "goldmark gives out its kinds while running"},
+		{"state", "internal/markdown.kindFile", "goldmark gives out its kinds while running"},
 		{"state", "internal/markdown.grammar", "a compiled parser, safe for concurrent use, dear to build"},
 		{"state", "internal/markdown.output", "a compiled renderer, safe for concurrent use, dear to build"},
 		{"state", "internal/markdown.policy", "a compiled sanitiser, safe for concurrent use, dear to build"},

@@ -27,13 +27,24 @@ type (
 		Columns []string `json:"columns"`
 	}
 	backupEnd struct {
-		End  bool `json:"end"`
-		Rows int  `json:"rows"`
+		End   bool `json:"end"`
+		Rows  int  `json:"rows"`
+		Parts int  `json:"parts,omitempty"` // of what is beside the database
 	}
 	backupBytes struct {
 		Base64 string `json:"base64"`
 	}
 )
+
+// Beside is what a backup holds that is not in the database, as rows of one more table, which no migration makes: numbers, texts,
+// truths and bytes.
+type Beside struct {
+	Table   string
+	Columns []string
+	List    func(tx *Tx) error                                             // finds out what there is, as the backup's tables know it
+	Write   func(ctx context.Context, put func(values ...any) error) error // hands over all of it, after the tables
+	Read    func(ctx context.Context, values []any) error                  // takes one row back
+}
 
 // maxBackupLine is the longest row, in bytes: a photo in base64, with room to spare.
 const maxBackupLine = 64 << 20
@@ -68,8 +79,9 @@ func lasting(text string) string {
 	return strings.Join(slices.DeleteFunc(statements(text), derivedLine.MatchString), "")
 }
 
-// Backup writes everything that the database holds at one instant, while it is in use, and returns how many rows.
-func (d *DB) Backup(ctx context.Context, w io.Writer) (rows int, err error) {
+// Backup writes everything that the database holds at one instant, while it is in use, with what is beside it, and returns how
+// many rows the database has.
+func (d *DB) Backup(ctx context.Context, w io.Writer, beside ...Beside) (rows int, err error) {
 	all, err := migrations()
 	if err != nil {
 		return 0, err
@@ -93,8 +105,24 @@ func (d *DB) Backup(ctx context.Context, w io.Writer) (rows int, err error) {
 				return fmt.Errorf("backing up %s: %w", table, err)
 			}
 		}
-		return out.Encode(backupEnd{true, rows})
+		for _, b := range beside {
+			if err := b.List(tx); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+	parts := 0
+	for _, b := range beside {
+		if err == nil {
+			var n int
+			n, err = dumpBeside(ctx, out, b)
+			parts += n
+		}
+	}
+	if err == nil {
+		err = out.Encode(backupEnd{true, rows, parts})
+	}
 	return rows, errors.Join(err, packed.Close())
 }
 
@@ -133,6 +161,21 @@ func dumpTable(tx *Tx, out *json.Encoder, table string) (n int, err error) {
 	return n, found.Err()
 }
 
+// dumpBeside writes what is beside the database. It holds up nobody: no transaction is open any more.
+func dumpBeside(ctx context.Context, out *json.Encoder, b Beside) (n int, err error) {
+	if err := out.Encode(backupTable{b.Table, b.Columns}); err != nil {
+		return 0, err
+	}
+	err = b.Write(ctx, func(values ...any) error {
+		n++
+		for i, v := range values {
+			values[i] = backedUp(v, "")
+		}
+		return out.Encode(values)
+	})
+	return n, err
+}
+
 // backedUp is a value as a backup holds it: SQLite keeps truth as a number, PostgreSQL does not take one.
 func backedUp(v any, kind string) any {
 	switch v := v.(type) {
@@ -147,9 +190,9 @@ func backedUp(v any, kind string) any {
 }
 
 // Restore fills an empty database with a backup, in one transaction, and brings it up to date. The database is opened
-// with NoMigrate. Errors: the database is not empty, or the backup is damaged, cut short, or from a newer program; then
+// with NoMigrate. What is beside the database is handed to beside before that is certain. Errors: the database is not empty, or the backup is damaged, cut short, or from a newer program; then
 // nothing has been written.
-func (d *DB) Restore(ctx context.Context, r io.Reader) (rows int, err error) {
+func (d *DB) Restore(ctx context.Context, r io.Reader, beside ...Beside) (rows int, err error) {
 	packed, err := gzip.NewReader(r)
 	if err != nil {
 		return 0, fmt.Errorf("this is not a backup of Meantime: %w", err)
@@ -169,7 +212,7 @@ func (d *DB) Restore(ctx context.Context, r io.Reader) (rows int, err error) {
 			return errors.New("this database is in use already; a backup is restored into an empty one")
 		}
 		return d.Write(ctx, func(tx *Tx) error {
-			rows, err = d.restore(tx, all, lines)
+			rows, err = d.restore(tx, all, lines, beside)
 			return err
 		})
 	})
@@ -179,7 +222,7 @@ func (d *DB) Restore(ctx context.Context, r io.Reader) (rows int, err error) {
 	return rows, d.migrate(ctx, newest)
 }
 
-func (d *DB) restore(tx *Tx, all []migration, lines *bufio.Scanner) (rows int, err error) {
+func (d *DB) restore(tx *Tx, all []migration, lines *bufio.Scanner, beside []Beside) (rows int, err error) {
 	var header backupHeader
 	if !lines.Scan() || json.Unmarshal(lines.Bytes(), &header) != nil || header.Meantime != "backup" {
 		return 0, errors.Join(errors.New("this is not a backup of Meantime"), lines.Err())
@@ -199,14 +242,19 @@ func (d *DB) restore(tx *Tx, all []migration, lines *bufio.Scanner) (rows int, e
 	for _, t := range tables(all, header.Schema) {
 		known[t] = true
 	}
-	var insert string
+	parts := 0
+	into := restoring{}
 	for lines.Scan() {
 		line := lines.Bytes()
 		if bytes.HasPrefix(line, []byte("[")) {
-			if err := restoreRow(tx, insert, line); err != nil {
+			if err := into.row(tx, line); err != nil {
 				return rows, err
 			}
-			rows++
+			if into.beside == nil {
+				rows++
+			} else {
+				parts++
+			}
 			continue
 		}
 		var next struct {
@@ -217,8 +265,8 @@ func (d *DB) restore(tx *Tx, all []migration, lines *bufio.Scanner) (rows int, e
 			return rows, fmt.Errorf("the backup is damaged: %w", err)
 		}
 		if next.End {
-			if next.Rows != rows {
-				return rows, fmt.Errorf("the backup is damaged: it should hold %d rows and holds %d", next.Rows, rows)
+			if next.Rows != rows || next.Parts != parts {
+				return rows, fmt.Errorf("the backup is damaged: it should hold %d rows and holds %d", next.Rows+next.Parts, rows+parts)
 			}
 			// Only at its very end does the file prove that nothing in it was changed.
 			if lines.Scan() || lines.Err() != nil {
@@ -226,7 +274,7 @@ func (d *DB) restore(tx *Tx, all []migration, lines *bufio.Scanner) (rows int, e
 			}
 			return rows, nil
 		}
-		if insert, err = insertInto(next.backupTable, known); err != nil {
+		if into, err = intoTable(next.backupTable, known, beside); err != nil {
 			return rows, err
 		}
 	}
@@ -249,8 +297,24 @@ func insertInto(t backupTable, known map[string]bool) (string, error) {
 	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", t.Table, strings.Join(t.Columns, ", "), strings.Join(marks, ", ")), nil
 }
 
-func restoreRow(tx *Tx, insert string, line []byte) error {
-	if insert == "" {
+// restoring is where rows go: into a table, or beside the database.
+type restoring struct {
+	insert string
+	beside *Beside
+}
+
+func intoTable(t backupTable, known map[string]bool, beside []Beside) (restoring, error) {
+	for i, b := range beside {
+		if b.Table == t.Table && slices.Equal(b.Columns, t.Columns) {
+			return restoring{beside: &beside[i]}, nil
+		}
+	}
+	insert, err := insertInto(t, known)
+	return restoring{insert: insert}, err
+}
+
+func (r restoring) row(tx *Tx, line []byte) error {
+	if r.insert == "" && r.beside == nil {
 		return errors.New("the backup is damaged: a row comes before its table")
 	}
 	var raw []json.RawMessage
@@ -264,7 +328,13 @@ func restoreRow(tx *Tx, insert string, line []byte) error {
 			return fmt.Errorf("the backup is damaged: %w", err)
 		}
 	}
-	_, err := tx.Exec(insert, values...)
+	if r.beside != nil {
+		if len(values) != len(r.beside.Columns) {
+			return errors.New("the backup is damaged: a row has not as many columns as its table")
+		}
+		return r.beside.Read(tx.Context(), values)
+	}
+	_, err := tx.Exec(r.insert, values...)
 	return err
 }
 

@@ -66,7 +66,7 @@ func (d *Decisions) Decide(ctx context.Context, actor person.Actor, in Deciding)
 	}
 	var end *thread.Ending
 	if strings.TrimSpace(in.Outcome) != "" {
-		text, err := d.threads.Ending(ctx, in.Outcome)
+		text, err := d.threads.Ending(ctx, actor, in.Outcome)
 		if err != nil {
 			return Decision{}, err
 		}
@@ -116,7 +116,7 @@ func (d *Decisions) reasons(ctx context.Context, why string) (template.HTML, err
 	if len(why) > MaxWhy {
 		return "", fault.TooLarge("why", "That is 4,000 characters at the most. More has its place in the thread.")
 	}
-	html, err := d.threads.Preview(ctx, why)
+	html, err := d.threads.Preview(ctx, person.Actor{}, why)
 	if f := fault.Of(err); err != nil && f.Kind != fault.KindInternal {
 		err = &fault.Fault{Kind: f.Kind, Code: f.Code, Field: "why", Message: f.Message}
 	}

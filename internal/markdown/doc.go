@@ -12,7 +12,8 @@
 //     of the parser that can multiply. A text over a bound gives a *LimitError and nothing else.
 //   - The HTML holds no element, attribute or address that is not in the sanitiser's list: no script, style, id, name,
 //     form, frame or foreign image. Every element is closed, inside the element that it was opened in.
-//   - Nothing is fetched by showing it: images are links.
+//   - Nothing is fetched from elsewhere by showing it: images are links, but for files that were uploaded here and that the
+//     writer sees. A link to any other file stays a link, whether there is one or not.
 //   - Headings start at h3 and never skip a level; tables and code scroll within themselves and can be reached by keyboard;
 //     header cells have a scope; check boxes are labelled by their own text.
 package markdown

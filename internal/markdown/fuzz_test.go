@@ -17,7 +17,7 @@ func FuzzRender(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src string) {
 		const most = 4 << 10
-		options := Options{Mention: team, MaxBytes: most}
+		options := Options{Mention: team, File: uploads, MaxBytes: most}
 		r, err := Render(src, options)
 		again, errAgain := Render(src, options)
 		if r.HTML != again.HTML || r.Text != again.Text || (err == nil) != (errAgain == nil) {
@@ -31,7 +31,7 @@ func FuzzRender(f *testing.F) {
 			t.Fatalf("%q: %d bytes", src, len(r.HTML))
 		}
 		inspect(t, src, r.HTML)
-		quoted, err := Render("> "+strings.ReplaceAll(newlines.Replace(src), "\n", "\n> "), Options{Mention: team, MaxBytes: 2 * most})
+		quoted, err := Render("> "+strings.ReplaceAll(newlines.Replace(src), "\n", "\n> "), Options{Mention: team, File: uploads, MaxBytes: 2 * most})
 		if err == nil && len(quoted.Mentions) > 0 {
 			t.Fatalf("%q: what is quoted mentions %v", src, quoted.Mentions)
 		}
@@ -41,7 +41,7 @@ func FuzzRender(f *testing.F) {
 // TestComposedTextsKeepThePromises does what the fuzzer does with whole pieces of the dialect instead of bytes.
 func TestComposedTextsKeepThePromises(t *testing.T) {
 	pieces := append(strings.Fields(`* ** _ __ ~ ~~ `+"` `` ```go ~~~ \\` "+`[ ] ![ ]( ) ](/a) ](http://b.c "d") ][ [a] [a]: [x] <kbd> </kbd> <sub> </sub> <br> <b> < > &nbsp;
-		&#106; &lt; javascript: http://a.b/ https://é.c www.a.b a@b.cc mailto: <https://a> @ines @kenji @nobody # ## ###### - + 1. > | || :-: -|- --- ===
+		&#106; &lt; javascript: http://a.b/ ](/files/0b3n6x2e9g000/a.b) ](/files/0b3n6x2e9g001/%22é) ](/files/0b3n6x2e9g002/c https://é.c www.a.b a@b.cc mailto: <https://a> @ines @kenji @nobody # ## ###### - + 1. > | || :-: -|- --- ===
 		\ \| ! " ' a é 漢 ( ; : / // %2 %00 \\`), " ", " ", "\n", "\n", "\n\n", "    ", "\t", "\n> ", "\n- ", "\n  - ", "\n1. ", "- [ ] ", "- [x] ", "\na|b\n-|-\n", "\u00a0",
 		"\u200b", "\u2028", "\u202e", "\f", "\v", "\x1b")
 	rapid.Check(t, func(rt *rapid.T) {

@@ -20,6 +20,7 @@ func (m markup) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(ast.KindLink, writeLink)
 	r.Register(kindMention, writeMention)
 	r.Register(kindElement, writeElement)
+	r.Register(kindFile, writeFile)
 	r.Register(ast.KindParagraph, writeParagraph)
 	r.Register(ast.KindTextBlock, writeTextBlock)
 	r.Register(ast.KindCodeBlock, m.writeCode)
@@ -91,6 +92,9 @@ func isTask(block ast.Node) bool {
 func writeParagraph(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	if isTask(n) {
 		return write(w, entering, "<p><label>", "</label></p>\n")
+	}
+	if n.Attributes() != nil {
+		return writeClassed(w, n, entering)
 	}
 	return write(w, entering, "<p>", "</p>\n")
 }

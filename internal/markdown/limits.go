@@ -26,6 +26,7 @@ const (
 	maxCells       = 10_000    // with those that short rows are filled up with
 	maxEscapes     = 500       // escaped bars in cells; each is compared with all others
 	maxHandles     = 200       // each is looked up
+	maxFiles       = 100       // each is looked up
 )
 
 // LimitError says that a text is over a bound, or no text. Nothing was rendered.

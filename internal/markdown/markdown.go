@@ -13,13 +13,15 @@ import (
 
 // Version names what Render makes of a text. It goes up with every change of the output, so that stored HTML can be
 // told from what would be made today.
-const Version = 1
+const Version = 2
 
 // Options are what a text cannot know about itself. The zero value renders without mentions, at the default size.
 type Options struct {
 	// Mention finds the person behind a handle, which is in lower case. It is asked once for each handle. A handle
 	// that was ever given to somebody must stay theirs, so that an old text keeps meaning the same person.
 	Mention func(handle string) (href, name string, ok bool)
+	// File finds what was uploaded behind a number, as the writer of the text sees it. It is asked once for each.
+	File func(number string) (File, bool)
 	// MaxBytes is the longest source, in bytes; 0 means DefaultMaxBytes. The HTML may be 16 times as long.
 	MaxBytes int
 }
@@ -30,6 +32,7 @@ type Result struct {
 	Text     string    // the same without markup: a line for each block, cells separated by tabs
 	Words    int       // words in Text; each Chinese or Japanese character is one
 	Mentions []Mention // people mentioned outside quotations, each once, in the order of the text
+	Files    []string  // numbers of the files that it shows, each once, in the order of the text
 	Links    []string  // http and https addresses linked to, each once, in the order of the text
 }
 
@@ -59,7 +62,7 @@ func Render(src string, opts Options) (Result, error) {
 		return Result{}, err
 	}
 	text := Plain(safe)
-	return Result{HTML: safe, Text: text, Words: countWords(text), Mentions: f.mentions, Links: f.links}, nil
+	return Result{HTML: safe, Text: text, Words: countWords(text), Mentions: f.mentions, Files: f.shown, Links: f.links}, nil
 }
 
 // layOut parses a source and gives its HTML, not yet sanitised.
@@ -68,7 +71,7 @@ func layOut(source []byte, opts Options) ([]byte, *finisher, error) {
 	context := parser.NewContext()
 	context.Set(guardKey, g)
 	document := grammar.Parse(text.NewReader(source), parser.WithContext(context))
-	f := &finisher{source: source, resolve: opts.Mention, guard: g}
+	f := &finisher{source: source, resolve: opts.Mention, find: opts.File, guard: g}
 	f.children(document, scope{})
 	if g.exceeded != nil {
 		return nil, nil, g.exceeded

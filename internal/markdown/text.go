@@ -18,12 +18,28 @@ func Plain(safe string) string {
 		case html.TextToken:
 			out.Write(tokens.Text())
 		case html.StartTagToken:
-			if name, _ := tokens.TagName(); string(name) == "br" {
+			switch name, _ := tokens.TagName(); string(name) {
+			case "br":
 				out.WriteByte('\n')
+			case "img":
+				out.WriteString(valueOf(tokens, "alt"))
 			}
 		case html.EndTagToken:
 			name, _ := tokens.TagName()
 			out.WriteString(separator(string(name)))
+		}
+	}
+}
+
+// valueOf is the value of an attribute of the tag that a tokenizer has read; empty for none.
+func valueOf(tokens *html.Tokenizer, name string) string {
+	for {
+		key, value, more := tokens.TagAttr()
+		if string(key) == name {
+			return string(value)
+		}
+		if !more {
+			return ""
 		}
 	}
 }

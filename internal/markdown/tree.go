@@ -19,6 +19,10 @@ type finisher struct {
 	resolve func(handle string) (href, name string, ok bool)
 	guard   *guard
 
+	find  func(file string) (File, bool)
+	files map[string]foundFile // by number
+	shown []string             // those that are known
+
 	people   map[string]*Mention // by handle; nil for a handle that is nobody's
 	mentions []Mention
 	linked   map[string]bool // what links holds
@@ -59,6 +63,9 @@ func (f *finisher) finish(n ast.Node, in scope) {
 	case *ast.Heading:
 		f.children(n, in)
 		f.heading(n)
+	case *ast.Paragraph, *ast.TextBlock:
+		f.children(n, in)
+		alone(n, f.source)
 	case *ast.Blockquote:
 		in.quote = true
 		f.children(n, in)
@@ -172,6 +179,12 @@ func (f *finisher) link(n ast.Node, destination, title []byte, in scope) {
 	}
 	if in.link || !ok {
 		unwrap(n)
+		return
+	}
+	if found, known := f.file(href); known {
+		shown := &file{File: found, href: href}
+		enclose(shown, n.FirstChild(), nil)
+		replace(n, shown)
 		return
 	}
 	f.remember(href)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"meantime/internal/app"
+	"meantime/internal/blob"
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/fault"
@@ -30,7 +31,7 @@ func company(t testing.TB, d *db.DB) replay.Company {
 	if err != nil {
 		t.Fatal(err)
 	}
-	core, err := app.NewCore(t.Context(), app.CoreOptions{DB: d, Now: clock.Now, Zones: zone.Shipped(), Secrets: ring, Log: slog.New(slog.DiscardHandler),
+	core, err := app.NewCore(t.Context(), app.CoreOptions{DB: d, Files: blob.New(t.TempDir()), Now: clock.Now, Zones: zone.Shipped(), Secrets: ring, Log: slog.New(slog.DiscardHandler),
 		Uptime: func() time.Duration { return 0 }, BaseURL: "http://replay.example"})
 	if err != nil {
 		t.Fatal(err)

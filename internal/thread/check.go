@@ -23,6 +23,9 @@ func (t *Threads) Check(ctx context.Context) ([]string, error) {
 				LEFT JOIN closure c ON c.id = it.ref LEFT JOIN asked q ON q.id = it.ref LEFT JOIN asked p ON p.past_ref = it.ref
 				LEFT JOIN asked r ON r.remind_ref = it.ref LEFT JOIN asked o ON o.told_ref = it.ref
 				WHERE it.kind NOT IN ('stance', 'review', 'swap', 'swap_answer') AND l.id IS NULL AND c.id IS NULL AND q.id IS NULL AND p.id IS NULL AND r.id IS NULL AND o.id IS NULL`},
+			{"what refers to file %s is not there", `SELECT r.file_id FROM file_ref r WHERE r.kind <> 'urgent' AND NOT EXISTS (SELECT 1 FROM letter l WHERE r.kind = 'letter' AND l.id = r.text_id AND l.deleted_at IS NULL)
+				AND NOT EXISTS (SELECT 1 FROM closure c WHERE r.kind = 'outcome' AND c.id = r.text_id) AND NOT EXISTS (SELECT 1 FROM scheduled w WHERE r.kind = 'scheduled' AND w.id = r.text_id)
+				AND NOT EXISTS (SELECT 1 FROM draft d WHERE r.kind = 'draft' AND d.person_id = r.text_id AND d.place = r.place)`},
 			{"letter %s is deleted and still says something", `SELECT id FROM letter WHERE deleted_at IS NOT NULL AND (body <> '' OR html <> '')`},
 		} {
 			found, err := db.All(tx, db.Value[id.ID], c.query)

@@ -110,6 +110,9 @@ func (t *Threads) keepDraft(tx *db.Tx, actor person.Actor, d Draft) error {
 	if err != nil {
 		return err
 	}
+	if err := t.refer(tx, actor.ID, draftRef(actor.ID, d.Place), sealed, d.Title+" "+d.Body); err != nil {
+		return err
+	}
 	if err := t.seal(tx, sealed, d.texts(actor.ID)); err != nil {
 		return err
 	}
@@ -144,5 +147,8 @@ func (t *Threads) Drafts(ctx context.Context, actor person.Actor) ([]Draft, erro
 }
 
 func (t *Threads) dropDraft(tx *db.Tx, actor person.Actor, p Place) error {
+	if err := t.files.Drop(tx, draftRef(actor.ID, p)); err != nil {
+		return err
+	}
 	return deleteDraft(tx, actor.ID, p)
 }

@@ -8,6 +8,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
+	"meantime/internal/file"
 	"meantime/internal/id"
 	"meantime/internal/index"
 	"meantime/internal/markdown"
@@ -50,7 +51,7 @@ func orNotFound(err error, what string) error {
 
 // Edit changes what a letter of the actor's says; what it said before is kept. Who is newly mentioned is told.
 func (t *Threads) Edit(ctx context.Context, actor person.Actor, letter id.ID, body string) error {
-	text, err := t.render(ctx, "body", body)
+	text, err := t.render(ctx, actor, "body", body)
 	if err != nil {
 		return err
 	}
@@ -68,6 +69,9 @@ func (t *Threads) Edit(ctx context.Context, actor person.Actor, letter id.ID, bo
 			return nil
 		}
 		if err := where.MayWrite(); err != nil {
+			return err
+		}
+		if err := t.mayShow(tx, actor, where, text); err != nil {
 			return err
 		}
 		if err := t.rewrite(tx, where, in, l, text); err != nil {
@@ -95,6 +99,9 @@ func (t *Threads) rewrite(tx *db.Tx, where space.Space, in Thread, l Letter, tex
 		return err
 	}
 	if err := updateLetter(tx, sealed); err != nil {
+		return err
+	}
+	if err := t.files.Refer(tx, person.Actor{ID: l.Author}, file.Ref{Kind: file.Letter, Text: l.ID, Space: where.ID}, text.files); err != nil {
 		return err
 	}
 	before, _, err := neighbours(tx, l.Thread, l.ID, l.ID)
@@ -156,6 +163,9 @@ func (t *Threads) Delete(ctx context.Context, actor person.Actor, letter id.ID) 
 		if err := index.Drop(tx, l.ID); err != nil {
 			return err
 		}
+		if err := t.files.Drop(tx, file.Ref{Kind: file.Letter, Text: l.ID}); err != nil {
+			return err
+		}
 		if err := t.asks.Drop(tx, actor, l.Thread, l.ID); err != nil {
 			return err
 		}
@@ -183,18 +193,18 @@ func (t *Threads) History(ctx context.Context, actor person.Actor, letter id.ID)
 // Ending is an outcome, ready to close a thread with.
 type Ending struct{ text rendered }
 
-// Ending checks and renders an outcome, outside any write.
-func (t *Threads) Ending(ctx context.Context, outcome string) (Ending, error) {
+// Ending checks and renders an outcome of the actor's, outside any write.
+func (t *Threads) Ending(ctx context.Context, actor person.Actor, outcome string) (Ending, error) {
 	if len(outcome) > MaxOutcome {
 		return Ending{}, fault.TooLarge("outcome", "An outcome has 4,000 characters at the most: it is the short end of a long thread.")
 	}
-	text, err := t.render(ctx, "outcome", outcome)
+	text, err := t.render(ctx, actor, "outcome", outcome)
 	return Ending{text}, err
 }
 
 // Close ends a thread with an outcome, which reaches those who follow it. Any member of the space may.
 func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, outcome string) error {
-	end, err := t.Ending(ctx, outcome)
+	end, err := t.Ending(ctx, actor, outcome)
 	if err != nil {
 		return err
 	}
@@ -207,8 +217,14 @@ func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, o
 // Conclude closes a thread that was started in the same transaction: its outcome comes with its first letter, and is no
 // item of its own.
 func (t *Threads) Conclude(tx *db.Tx, actor person.Actor, in Thread, end Ending) error {
+	if err := t.files.Hold(tx, actor, end.text.files); err != nil {
+		return err
+	}
 	c := t.closure(actor, end)
 	if err := insertClosure(tx, in.ID, c); err != nil {
+		return err
+	}
+	if err := t.files.Refer(tx, actor, file.Ref{Kind: file.Outcome, Text: c.ID, Space: in.Space}, end.text.files); err != nil {
 		return err
 	}
 	return index.Put(tx, c.entry(in))
@@ -233,12 +249,18 @@ func (t *Threads) CloseIn(tx *db.Tx, actor person.Actor, thread id.ID, end Endin
 	if found.Closure != nil {
 		return Closure{}, closedAlready()
 	}
+	if err := t.mayShow(tx, actor, where, end.text); err != nil {
+		return Closure{}, err
+	}
 	c := t.closure(actor, end)
 	sealed := c
 	if err := t.seal(tx, isPrivate(where), sealed.texts()); err != nil {
 		return Closure{}, err
 	}
 	if err := insertClosure(tx, thread, sealed); err != nil {
+		return Closure{}, err
+	}
+	if err := t.files.Refer(tx, actor, file.Ref{Kind: file.Outcome, Text: c.ID, Space: where.ID}, end.text.files); err != nil {
 		return Closure{}, err
 	}
 	if !isPrivate(where) {

@@ -5,6 +5,8 @@ import (
 	"html/template"
 	"strings"
 	"unicode/utf8"
+
+	"meantime/internal/person"
 )
 
 // MaxLine is how long the one line of a quick note may be where a title is typed, in characters.
@@ -15,7 +17,7 @@ const noteTitle = 80
 
 // opening reads what a new thread says. One line is enough, in the place of the title or of the letter: it is the letter,
 // and its first words are the title.
-func (t *Threads) opening(ctx context.Context, title, body string) (string, rendered, error) {
+func (t *Threads) opening(ctx context.Context, actor person.Actor, title, body string) (string, rendered, error) {
 	title, body = strings.TrimSpace(title), strings.TrimSpace(body)
 	note := body == "" && title != "" || title == "" && body != "" && !strings.ContainsAny(body, "\r\n")
 	if !note {
@@ -23,10 +25,10 @@ func (t *Threads) opening(ctx context.Context, title, body string) (string, rend
 		if err != nil {
 			return "", rendered{}, err
 		}
-		text, err := t.render(ctx, "body", body)
+		text, err := t.render(ctx, actor, "body", body)
 		return title, text, err
 	}
-	text, err := t.render(ctx, "body", title+body)
+	text, err := t.render(ctx, actor, "body", title+body)
 	if err != nil {
 		return "", text, err
 	}
@@ -39,8 +41,8 @@ func (t *Threads) opening(ctx context.Context, title, body string) (string, rend
 
 // PreviewOpening tells what a new thread would be called, nothing for a quick note, and how its letter would appear. It
 // keeps nothing.
-func (t *Threads) PreviewOpening(ctx context.Context, title, body string) (string, template.HTML, error) {
-	title, text, err := t.opening(ctx, title, body)
+func (t *Threads) PreviewOpening(ctx context.Context, actor person.Actor, title, body string) (string, template.HTML, error) {
+	title, text, err := t.opening(ctx, actor, title, body)
 	if isNote(title, text.excerpt) {
 		title = ""
 	}

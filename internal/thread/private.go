@@ -231,7 +231,7 @@ func (t *Threads) forget(tx *db.Tx, in Thread, who id.ID) error {
 		if err := delivery.DropTimer(tx, delivery.SendsNow, w.letter, w.person); err != nil {
 			return err
 		}
-		if err := deleteScheduled(tx, w.letter); err != nil {
+		if err := t.dropScheduled(tx, w.letter); err != nil {
 			return err
 		}
 	}

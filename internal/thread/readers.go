@@ -72,7 +72,7 @@ type Unsent struct {
 func (t *Threads) Arrivals(ctx context.Context, actor person.Actor, u Unsent) ([]delivery.Arrival, error) {
 	var text rendered
 	if u.Body != "" { // an unfinished text may be over a limit; its arrival is told all the same
-		if r, err := t.render(ctx, "body", u.Body); err == nil {
+		if r, err := t.render(ctx, actor, "body", u.Body); err == nil {
 			text = r
 		}
 	}

@@ -11,8 +11,11 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/fault"
+	"meantime/internal/file"
 	"meantime/internal/id"
 	"meantime/internal/markdown"
+	"meantime/internal/person"
+	"meantime/internal/space"
 )
 
 // rendered is a text, ready to be kept.
@@ -22,23 +25,32 @@ type rendered struct {
 	excerpt   string
 	words     int
 	mentioned []id.ID
+	files     []id.ID // that it refers to
 }
 
-// render checks and renders a Markdown text, outside any write: parsing must not hold up other writers.
-func (t *Threads) render(ctx context.Context, field, body string) (rendered, error) {
+// render checks and renders a Markdown text of the actor's, outside any write: parsing must not hold up other writers. A text of nobody's
+// shows no files.
+func (t *Threads) render(ctx context.Context, actor person.Actor, field, body string) (rendered, error) {
 	out := rendered{body: norm.NFC.String(strings.TrimSpace(body))}
 	if out.body == "" {
 		return out, fault.Invalid(field, "There is nothing in it yet. Please write something first.")
 	}
 	known := map[string]id.ID{}
 	err := t.db.Read(ctx, func(tx *db.Tx) error {
-		res, err := markdown.Render(out.body, markdown.Options{Mention: t.mention(tx, known)})
+		res, err := markdown.Render(out.body, markdown.Options{Mention: t.mention(tx, known), File: t.file(tx, actor)})
 		if limit, ok := errors.AsType[*markdown.LimitError](err); ok {
 			return &fault.Fault{Kind: fault.KindTooLarge, Code: limit.Code, Field: field, Message: limit.Message}
 		}
 		out.html, out.words, out.excerpt = res.HTML, res.Words, excerpt(res.Text)
 		for _, m := range res.Mentions { // whom a quotation names was told by what is quoted
 			out.mentioned = append(out.mentioned, known[m.Handle])
+		}
+		for _, number := range res.Files {
+			v, err := id.Parse(number)
+			if err != nil {
+				return err
+			}
+			out.files = append(out.files, v)
 		}
 		return err
 	})
@@ -58,12 +70,53 @@ func (t *Threads) mention(tx *db.Tx, known map[string]id.ID) func(string) (href,
 	}
 }
 
+// file finds what the actor sees behind a number.
+func (t *Threads) file(tx *db.Tx, actor person.Actor) func(string) (markdown.File, bool) {
+	return func(number string) (out markdown.File, known bool) {
+		v, err := id.Parse(number)
+		if err != nil || actor.ID == 0 {
+			return out, false
+		}
+		found, err := t.files.Seen(tx, actor, []id.ID{v})
+		one, known := found[v]
+		if err != nil || !known {
+			return out, false
+		}
+		kinds := map[file.Kind]markdown.FileKind{file.Picture: markdown.Picture, file.Audio: markdown.Audio, file.Video: markdown.Video}
+		return markdown.File{Kind: kinds[one.Kind()], About: one.About(), Width: one.Width, Height: one.Height}, true
+	}
+}
+
+// mayShow makes sure, before anything is written, that a text may refer to the files that it shows: its writer still sees
+// them, and it is no private note. What is sealed refers to nothing that is not.
+func (t *Threads) mayShow(tx *db.Tx, actor person.Actor, where space.Space, text rendered) error {
+	if isPrivate(where) && len(text.files) > 0 {
+		return fault.Invalid("body", "A private note holds no files: it leaves nothing, and a file would not be sealed as it is. Please take the link out, or write in a space.")
+	}
+	return t.files.Hold(tx, actor, text.files)
+}
+
+// refer has a text that is not sent yet keep the files that it has links to, unless it is sealed.
+func (t *Threads) refer(tx *db.Tx, who id.ID, from file.Ref, sealed bool, text string) error {
+	if sealed {
+		text = ""
+	}
+	return t.files.Refer(tx, person.Actor{ID: who}, from, file.In(text))
+}
+
+func draftRef(who id.ID, p Place) file.Ref {
+	return file.Ref{Kind: file.Draft, Text: who, Place: string(p)}
+}
+
+func scheduledRef(v id.ID) file.Ref { return file.Ref{Kind: file.Scheduled, Text: v} }
+
 func (r rendered) letter(v, thread, author id.ID, at time.Time) Letter {
 	return Letter{ID: v, Thread: thread, Author: author, Body: r.body, HTML: template.HTML(r.html), Excerpt: r.excerpt, Words: r.words, CreatedAt: at}
 }
 
-// Preview renders a text as it would appear, and keeps nothing.
-func (t *Threads) Preview(ctx context.Context, body string) (template.HTML, error) {
-	r, err := t.render(ctx, "body", body)
+// Preview renders a text of the actor's as it would appear, and keeps nothing. A text that nobody is named for shows no files: nothing
+// would keep them.
+func (t *Threads) Preview(ctx context.Context, actor person.Actor, body string) (template.HTML, error) {
+	r, err := t.render(ctx, actor, "body", body)
 	return template.HTML(r.html), err
 }

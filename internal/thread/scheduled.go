@@ -42,13 +42,17 @@ const sendWithin = 366
 // SendLater keeps a new thread (Thread zero) or a reply, to be sent when the actor's clock reads wall. What it says, whom it
 // asks, and that the actor may write there, is checked now, and again then.
 func (t *Threads) SendLater(ctx context.Context, actor person.Actor, s Scheduled) (Scheduled, error) {
-	if err := t.cleanScheduled(ctx, &s); err != nil {
+	text, err := t.cleanScheduled(ctx, actor, &s)
+	if err != nil {
 		return s, err
 	}
 	s.ID = t.ids.New()
-	err := t.db.Write(ctx, func(tx *db.Tx) error {
+	err = t.db.Write(ctx, func(tx *db.Tx) error {
 		where, err := t.maySchedule(tx, actor, &s)
 		if err != nil {
+			return err
+		}
+		if err := t.mayShow(tx, actor, where, text); err != nil {
 			return err
 		}
 		kept := s
@@ -58,26 +62,29 @@ func (t *Threads) SendLater(ctx context.Context, actor person.Actor, s Scheduled
 		if err := insertScheduled(tx, actor.ID, kept, t.now()); err != nil {
 			return err
 		}
+		if err := t.refer(tx, actor.ID, scheduledRef(s.ID), isPrivate(where), s.Title+" "+s.Body); err != nil {
+			return err
+		}
 		return t.deliveries.SetTimer(tx, delivery.Timer{Kind: delivery.SendsNow, Ref: s.ID, Person: actor.ID, FireAt: s.SendAt, Wall: &s.Wall})
 	})
 	return s, fault.While("scheduling", err)
 }
 
 // cleanScheduled checks what it says. A quick note stays the line that it is until it is sent.
-func (t *Threads) cleanScheduled(ctx context.Context, s *Scheduled) error {
+func (t *Threads) cleanScheduled(ctx context.Context, actor person.Actor, s *Scheduled) (rendered, error) {
 	if err := s.Manner.Settle(s.Private != nil); err != nil {
-		return err
+		return rendered{}, err
 	}
 	if s.Thread != 0 {
-		text, err := t.render(ctx, "body", s.Body)
+		text, err := t.render(ctx, actor, "body", s.Body)
 		s.Body = text.body
-		return err
+		return text, err
 	}
-	title, text, err := t.opening(ctx, s.Title, s.Body)
+	title, text, err := t.opening(ctx, actor, s.Title, s.Body)
 	if strings.TrimSpace(s.Title) != "" && strings.TrimSpace(s.Body) != "" {
 		s.Title, s.Body = title, text.body
 	}
-	return err
+	return text, err
 }
 
 // maySchedule checks the place and the time, and drops the draft that this was. It returns where it is to be sent; the
@@ -164,7 +171,7 @@ func (t *Threads) Unschedule(ctx context.Context, actor person.Actor, v id.ID) e
 		if err := delivery.DropTimer(tx, delivery.SendsNow, v, actor.ID); err != nil {
 			return err
 		}
-		return deleteScheduled(tx, v)
+		return t.dropScheduled(tx, v)
 	})
 }
 
@@ -204,9 +211,17 @@ func (t *Threads) SendDue(tx *db.Tx, timer delivery.Timer) error {
 	}
 	switch {
 	case err == nil:
-		return deleteScheduled(tx, s.ID)
+		return t.dropScheduled(tx, s.ID)
 	case fault.Of(err).Kind == fault.KindInternal:
 		return fmt.Errorf("sending what was scheduled: %w", err)
 	}
 	return setProblem(tx, s.ID, fault.Of(err).Message)
+}
+
+// dropScheduled removes what waited to be sent, and ends that it refers to files.
+func (t *Threads) dropScheduled(tx *db.Tx, v id.ID) error {
+	if err := t.files.Drop(tx, scheduledRef(v)); err != nil {
+		return err
+	}
+	return deleteScheduled(tx, v)
 }

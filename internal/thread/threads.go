@@ -9,6 +9,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
+	"meantime/internal/file"
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/secret"
@@ -26,6 +27,7 @@ type Threads struct {
 	spaces     *space.Spaces
 	deliveries *delivery.Deliveries
 	asks       *ask.Asks
+	files      *file.Files
 	secrets    *secret.Ring
 	whenClosed []func(tx *db.Tx, actor person.Actor, in Thread) error
 	stays      func(tx *db.Tx, thread id.ID) error
@@ -33,8 +35,8 @@ type Threads struct {
 
 // New returns the verbs on threads.
 func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, people *person.People, schedules *person.Schedules,
-	spaces *space.Spaces, deliveries *delivery.Deliveries, asks *ask.Asks, secrets *secret.Ring) *Threads {
-	return &Threads{db: d, ids: ids, bus: b, now: now, people: people, schedules: schedules, spaces: spaces, deliveries: deliveries, asks: asks,
+	spaces *space.Spaces, deliveries *delivery.Deliveries, asks *ask.Asks, files *file.Files, secrets *secret.Ring) *Threads {
+	return &Threads{db: d, ids: ids, bus: b, now: now, people: people, schedules: schedules, spaces: spaces, deliveries: deliveries, asks: asks, files: files,
 		secrets: secrets}
 }
 
@@ -67,16 +69,16 @@ type Prepared struct {
 	text  rendered
 }
 
-// Prepare checks and renders an opening, outside any write.
-func (t *Threads) Prepare(ctx context.Context, o Opening) (Prepared, error) {
-	title, text, err := t.opening(ctx, o.Title, o.Body)
+// Prepare checks and renders an opening of the actor's, outside any write.
+func (t *Threads) Prepare(ctx context.Context, actor person.Actor, o Opening) (Prepared, error) {
+	title, text, err := t.opening(ctx, actor, o.Title, o.Body)
 	return Prepared{o, title, text}, err
 }
 
 // Start opens a thread with its first letter, and puts it on its way to the members of the space, or to the named readers of
 // a private note.
 func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (made Thread, err error) {
-	b, err := t.Prepare(ctx, o)
+	b, err := t.Prepare(ctx, actor, o)
 	if err != nil {
 		return made, err
 	}
@@ -92,6 +94,9 @@ func (t *Threads) StartIn(tx *db.Tx, actor person.Actor, b Prepared) (made Threa
 	where, err := t.place(tx, actor, b.Opening)
 	if err != nil {
 		return made, err
+	}
+	if err := t.mayShow(tx, actor, where, b.text); err != nil {
+		return made, t.refuse(tx, where, err)
 	}
 	now := t.now()
 	if b.Ask != nil { // what is refused is refused before anything is written: SendDue keeps the transaction
@@ -164,7 +169,7 @@ type Answer struct {
 
 // Reply adds a letter to a thread, and puts it on its way to those who follow it. Who replies follows.
 func (t *Threads) Reply(ctx context.Context, actor person.Actor, a Answer) (Letter, error) {
-	text, err := t.render(ctx, "body", a.Body)
+	text, err := t.render(ctx, actor, "body", a.Body)
 	if err != nil {
 		return Letter{}, err
 	}
@@ -175,6 +180,9 @@ func (t *Threads) Reply(ctx context.Context, actor person.Actor, a Answer) (Lett
 			return err
 		}
 		if err := where.MayWrite(); err != nil {
+			return err
+		}
+		if err := t.mayShow(tx, actor, where, text); err != nil {
 			return err
 		}
 		l = text.letter(t.ids.New(), found.ID, actor.ID, t.now())
@@ -212,6 +220,9 @@ func (t *Threads) insert(tx *db.Tx, where space.Space, l Letter, before id.ID, t
 		return err
 	}
 	if err := insertLetter(tx, sealed); err != nil {
+		return err
+	}
+	if err := t.files.Refer(tx, person.Actor{ID: l.Author}, file.Ref{Kind: file.Letter, Text: l.ID, Space: where.ID}, text.files); err != nil {
 		return err
 	}
 	if err := setFollow(tx, l.Thread, l.Author, Following, l.CreatedAt); err != nil {

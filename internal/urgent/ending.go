@@ -37,7 +37,7 @@ func (u *Urgents) Resolve(ctx context.Context, actor person.Actor, urgent id.ID,
 	if err := r.clean(); err != nil {
 		return made, err
 	}
-	done, err := u.Threads.Ending(ctx, r.Done)
+	done, err := u.Threads.Ending(ctx, actor, r.Done)
 	if err != nil {
 		return made, err
 	}
@@ -101,7 +101,7 @@ func (u *Urgents) told(ctx context.Context, actor person.Actor, urgent id.ID, r 
 	if err != nil {
 		return v, begins, err
 	}
-	begins, err = u.Threads.Prepare(ctx, thread.Opening{Space: v.Space, Title: v.Title, Body: body})
+	begins, err = u.Threads.Prepare(ctx, actor, thread.Opening{Space: v.Space, Title: v.Title, Body: body})
 	return v, begins, err
 }
 
@@ -132,7 +132,7 @@ func (u *Urgents) Send(ctx context.Context, actor person.Actor, urgent id.ID) (m
 	if err != nil {
 		return made, err
 	}
-	begins, err := u.Threads.Prepare(ctx, thread.Opening{Space: v.Space, Title: v.Title, Body: strings.TrimSpace(v.Body + "\n\n" + v.Worse)})
+	begins, err := u.Threads.Prepare(ctx, actor, thread.Opening{Space: v.Space, Title: v.Title, Body: strings.TrimSpace(v.Body + "\n\n" + v.Worse)})
 	if err != nil {
 		return made, err
 	}

@@ -64,7 +64,7 @@ func (u *Urgents) Raise(ctx context.Context, actor person.Actor, r Raising) (Urg
 	}
 	written := Urgent{Author: actor.ID, Title: r.Title, Worse: r.Worse, Asked: r.Asked}
 	if r.Body != "" {
-		html, err := u.Threads.Preview(ctx, r.Body)
+		html, err := u.Threads.Preview(ctx, actor, r.Body)
 		if err != nil {
 			return Urgent{}, err
 		}

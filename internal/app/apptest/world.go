@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"meantime/internal/app"
+	"meantime/internal/blob"
 	"meantime/internal/bus"
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
@@ -50,7 +52,7 @@ func Again(t testing.TB, d *db.DB) *World {
 	w := &World{T: t, now: Begin}
 	ring, err := secret.New([]byte("the key of every world of a test"))
 	w.check(err)
-	w.Core, err = app.NewCore(t.Context(), app.CoreOptions{DB: d, Now: w.Clock, Zones: zone.Shipped(), Secrets: ring, Log: slog.New(slog.DiscardHandler), Uptime: w.uptime,
+	w.Core, err = app.NewCore(t.Context(), app.CoreOptions{DB: d, Files: blob.New(filepath.Join(t.TempDir(), "files")), Now: w.Clock, Zones: zone.Shipped(), Secrets: ring, Log: slog.New(slog.DiscardHandler), Uptime: w.uptime,
 		BaseURL: "http://localhost:8484"})
 	w.check(err)
 	return w

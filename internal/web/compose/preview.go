@@ -5,7 +5,7 @@ import "meantime/internal/web/site"
 // preview shows what was written as it will be read.
 func preview(v *site.Visit) error {
 	return composing(v, func(w Written, c *Composer) error {
-		shown, err := v.Threads.Preview(v.Ctx(), w.text())
+		shown, err := v.Threads.Preview(v.Ctx(), v.Actor, w.text())
 		c.Shown = shown
 		return err
 	})

@@ -214,10 +214,10 @@ type ConfirmPage struct {
 // shown is what it would be called and how it would be read.
 func (w Written) shown(v *site.Visit) (title string, text template.HTML, err error) {
 	if w.In != 0 {
-		text, err = v.Threads.Preview(v.Ctx(), w.Body)
+		text, err = v.Threads.Preview(v.Ctx(), v.Actor, w.Body)
 		return "", text, err
 	}
-	return v.Threads.PreviewOpening(v.Ctx(), w.Title, w.Body)
+	return v.Threads.PreviewOpening(v.Ctx(), v.Actor, w.Title, w.Body)
 }
 
 func confirm(v *site.Visit, w Written, refuse func(error) error) error {
