@@ -152,7 +152,11 @@ var order = []string{"name of a space", "purpose of a space", "title of a thread
 
 func newCage(t *testing.T) *cage {
 	t.Helper()
-	w := apptest.New(t, dbtest.SQLite(t))
+	return newCageOn(t, apptest.New(t, dbtest.SQLite(t)))
+}
+
+func newCageOn(t *testing.T, w *apptest.World) *cage {
+	t.Helper()
 	c := &cage{World: w, log: &bytes.Buffer{}, outsider: map[string]person.Actor{}, canaries: map[string]string{}, sessions: map[id.ID]string{},
 		tokens: map[id.ID]string{}}
 	var err error

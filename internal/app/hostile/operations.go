@@ -13,6 +13,7 @@ type Operation struct {
 	Method, Path string
 	Example      any     // of its body
 	Fields       []Value // of the example, that hold words
+	Keeps        bool    // what is said is kept: a request may have a key, by which it counts once
 }
 
 // Value is one value of a body.
@@ -40,6 +41,7 @@ type schema struct {
 func Operations(document []byte) ([]Operation, error) {
 	var doc struct {
 		Paths map[string]map[string]struct {
+			Parameters  []struct{ Name string }
 			RequestBody struct {
 				Content map[string]struct {
 					Schema  json.RawMessage
@@ -60,6 +62,9 @@ func Operations(document []byte) ([]Operation, error) {
 				continue
 			}
 			o := Operation{Method: strings.ToUpper(method), Path: path, Example: body.Example}
+			for _, p := range doc.Paths[path][method].Parameters {
+				o.Keeps = o.Keeps || p.Name == "Idempotency-Key"
+			}
 			o.find(resolve(body.Schema, doc.Components.Schemas), body.Example, nil, "")
 			if len(o.Fields) > 0 {
 				out = append(out, o)
