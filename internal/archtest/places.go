@@ -29,7 +29,8 @@ func placeOf(dir string) (place Place, known bool) {
 	switch dir {
 	case "internal/worktime", "internal/worktime/vectors", "internal/markdown",
 		"internal/changeset", "internal/ics", "internal/zone", "internal/holiday",
-		"internal/words", "internal/fault", "internal/id", "internal/naming", "internal/portrait", "internal/picture":
+		"internal/words", "internal/fault", "internal/id", "internal/naming", "internal/portrait", "internal/picture",
+		"internal/mbox", "internal/mailtext":
 		return Place{Kind: Pure}, true
 	case "internal/db", "internal/bus", "internal/blob", "internal/event", "internal/once",
 		"internal/job", "internal/fetch", "internal/secret":
@@ -46,7 +47,7 @@ func placeOf(dir string) (place Place, known bool) {
 		"internal/meeting":
 		return Place{Kind: Domain, Tier: 5}, true
 	case "internal/decision", "internal/checkin", "internal/request",
-		"internal/ritual", "internal/pulse", "internal/urgent", "internal/relay":
+		"internal/ritual", "internal/pulse", "internal/urgent", "internal/relay", "internal/imports":
 		return Place{Kind: Domain, Tier: 6}, true
 	case "internal/triage", "internal/find", "internal/insight", "internal/replay":
 		return Place{Kind: Domain, Tier: 7}, true

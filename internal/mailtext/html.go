@@ -1,0 +1,223 @@
+package mailtext
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/base"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/commonmark"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/strikethrough"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// fromHTML splits an HTML text by who says it.
+func (c *collected) fromHTML(content []byte) split {
+	if len(content) > MaxHTML {
+		c.m.left(HTMLTooLong, "it is HTML of more than %d MB, of which the beginning was read", MaxHTML>>20)
+		content = content[:MaxHTML]
+	}
+	content = []byte(strings.ToValidUTF8(utf8Of(content), ""))
+	root, err := html.Parse(bytes.NewReader(content))
+	if err != nil {
+		c.m.left(HTMLTooDeep, "its HTML lies too deep in itself, and was read without its form")
+		return fromPlain(clean([]byte(plainOf(content))), false, false)
+	}
+	quoted := prune(root)
+	out := split{said: convert(root)}
+	for _, q := range quoted {
+		out.quoted = joined(out.quoted, convert(q))
+	}
+	return out
+}
+
+// plainOf is the text of HTML that cannot be parsed.
+func plainOf(content []byte) string {
+	var out strings.Builder
+	hidden := 0
+	for z := html.NewTokenizer(bytes.NewReader(content)); ; {
+		switch z.Next() {
+		case html.ErrorToken:
+			return out.String()
+		case html.TextToken:
+			if hidden == 0 {
+				out.WriteString(strings.Join(strings.Fields(html.UnescapeString(string(z.Raw()))), " "))
+			}
+		case html.StartTagToken:
+			if name, _ := z.TagName(); unseen(atom.Lookup(name)) {
+				hidden++
+			}
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			if unseen(atom.Lookup(name)) && hidden > 0 {
+				hidden--
+			} else {
+				out.WriteByte('\n')
+			}
+		}
+	}
+}
+
+func unseen(a atom.Atom) bool {
+	switch a {
+	case atom.Script, atom.Style, atom.Title, atom.Template, atom.Noscript, atom.Object, atom.Iframe, atom.Head, atom.Svg, atom.Math, atom.Form, atom.Input,
+		atom.Select, atom.Textarea, atom.Button, atom.Audio, atom.Video, atom.Embed, atom.Base, atom.Link, atom.Meta:
+		return true
+	}
+	return false
+}
+
+// prune leaves out of HTML what is not seen, what mail programs hide, and pictures, in the place of which stands what they
+// show; and takes out what is repeated of earlier messages, with what says whose it is.
+func prune(root *html.Node) (quoted []*html.Node) {
+	var take []*html.Node
+	walk(root, func(n *html.Node) bool {
+		switch {
+		case n.Type == html.CommentNode, n.Type == html.ElementNode && (unseen(n.DataAtom) || isHidden(n)):
+			n.Parent.RemoveChild(n)
+			return false
+		case n.Type == html.ElementNode && n.DataAtom == atom.Img:
+			n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: attr(n, "alt")}, n)
+			n.Parent.RemoveChild(n)
+			return false
+		case n.Type == html.ElementNode && repeats(n):
+			take = append(take, n)
+			return false
+		case n.Type == html.TextNode:
+			if !within(n, atom.Pre, atom.Code) {
+				n.Data = mentioned.ReplaceAllString(clean([]byte(n.Data)), "${1}"+stand+"@${2}")
+			} else {
+				n.Data = clean([]byte(n.Data))
+			}
+		}
+		return true
+	})
+	if len(take) == 0 || saysAfter(take[len(take)-1]) { // it is answered in between
+		return nil
+	}
+	for _, n := range take {
+		for sibling := n.NextSibling; sibling != nil && attr(n, "id") != "" && follows(n); sibling = n.NextSibling { // Outlook's mark stands before it
+			sibling.Parent.RemoveChild(sibling)
+			n.AppendChild(sibling)
+		}
+		n.Parent.RemoveChild(n)
+		quoted = append(quoted, n)
+	}
+	for _, n := range quoted {
+		walk(n, func(n *html.Node) bool {
+			if n.Type == html.TextNode || n.Type == html.ElementNode && !unseen(n.DataAtom) && n.DataAtom != atom.Img && !isHidden(n) {
+				return true
+			}
+			if n.Parent != nil {
+				n.Parent.RemoveChild(n)
+			}
+			return false
+		})
+	}
+	return quoted
+}
+
+// stand stands for an escape until the Markdown is there, and is in no text: clean leaves no such character.
+const stand = "\uE0FF"
+
+var mentioned = regexp.MustCompile(`(^|[^\pL\pN\pM])@([a-zA-Z0-9])`)
+
+// walk visits a node and those in it, as long as visit wants it; the tree is at most 512 deep.
+func walk(n *html.Node, visit func(*html.Node) bool) {
+	for child := n.FirstChild; child != nil; {
+		next := child.NextSibling
+		if visit(child) {
+			walk(child, visit)
+		}
+		child = next
+	}
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func within(n *html.Node, of ...atom.Atom) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		for _, a := range of {
+			if p.DataAtom == a {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isHidden(n *html.Node) bool {
+	style := strings.ReplaceAll(strings.ToLower(attr(n, "style")), " ", "")
+	return strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden") || strings.Contains(style, "mso-hide:all")
+}
+
+// repeats tells whether an element holds what a mail program repeats of an earlier message, or says whose it is.
+func repeats(n *html.Node) bool {
+	class, id := " "+attr(n, "class")+" ", attr(n, "id")
+	for _, known := range []string{" gmail_quote ", " gmail_quote_container ", " yahoo_quoted ", " moz-cite-prefix ", " protonmail_quote ", " tutanota_quote ", " zmail_extra ", " gmail_attr "} {
+		if strings.Contains(class, known) {
+			return true
+		}
+	}
+	return n.DataAtom == atom.Blockquote && (strings.EqualFold(attr(n, "type"), "cite") || attr(n, "cite") != "" || strings.Contains(class, " gmail_quote ")) || follows(n) || id == "isReplyContent"
+}
+
+// follows tells whether an element is Outlook's mark, after which all is an earlier message.
+func follows(n *html.Node) bool {
+	switch attr(n, "id") {
+	case "divRplyFwdMsg", "appendonsend", "x_divRplyFwdMsg", "mail-editor-reference-message-container":
+		return true
+	}
+	return false
+}
+
+// saysAfter tells whether something is said after an element.
+func saysAfter(n *html.Node) bool {
+	if follows(n) {
+		return false
+	}
+	for ; n != nil; n = n.Parent {
+		for sibling := n.NextSibling; sibling != nil; sibling = sibling.NextSibling {
+			if text, _, _ := strings.Cut(textOf(sibling), "\n-- \n"); strings.TrimSpace(text) != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func textOf(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	var out strings.Builder
+	walk(n, func(n *html.Node) bool {
+		if n.Type == html.TextNode {
+			out.WriteString(n.Data)
+		}
+		return true
+	})
+	return out.String()
+}
+
+// convert makes Markdown of HTML. Tables are read cell by cell: in mail they lay out, and seldom hold numbers.
+func convert(root *html.Node) string {
+	conv := converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(), strikethrough.NewStrikethroughPlugin()))
+	out, err := conv.ConvertNode(root)
+	if err != nil {
+		return markdown(linesOf(clean([]byte(textOf(root)))))
+	}
+	s := strings.TrimSpace(strings.ReplaceAll(clean(out), stand, `\`))
+	return tooManyBlanks.ReplaceAllString(s, "\n\n")
+}
+
+var tooManyBlanks = regexp.MustCompile(`\n{3,}`)

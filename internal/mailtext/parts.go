@@ -1,0 +1,200 @@
+package mailtext
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/jhillyerd/enmime/v2"
+	"github.com/jhillyerd/enmime/v2/mediatype"
+)
+
+// parts takes a message apart. What is broken in it is passed over.
+func parts(raw []byte) (*enmime.Part, error) {
+	plain := isPlain(raw)
+	p := enmime.NewParser(enmime.DisableCharacterDetection(plain), enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true), enmime.MaxStoredPartErrors(20),
+		enmime.SetReadPartErrorPolicy(func(*enmime.Part, error) bool { return true }), enmime.SetCustomParseMediaType(mediaType(plain)))
+	return p.ReadParts(bytes.NewReader(raw))
+}
+
+// isPlain tells of a message that is not long whether all of it is ASCII, and stands for nothing else.
+func isPlain(raw []byte) bool {
+	if len(raw) > MaxText || slices.ContainsFunc(raw, func(b byte) bool { return b >= utf8.RuneSelf }) {
+		return false
+	}
+	lower := bytes.ToLower(raw)
+	return !slices.ContainsFunc([]string{"quoted-printable", "base64", "iso-2022", "utf-7", "hz-gb"}, func(s string) bool { return bytes.Contains(lower, []byte(s)) })
+}
+
+// mediaType reads media types. What is said to be ASCII, or said to be nothing, is looked at instead: it is UTF-8 or what
+// Western mail programs wrote, as often as not. Where all of a message is plain ASCII there is nothing to look for.
+func mediaType(plain bool) enmime.CustomParseMediaType {
+	return func(s string) (kind string, params map[string]string, invalid []string, err error) {
+		kind, params, invalid, err = mediatype.ParseWithOptions(s, mediatype.ParseOptions{StripMediaTypeInvalidCharacters: true})
+		switch charset := params["charset"]; {
+		case params == nil:
+		case plain:
+			params["charset"] = "utf-8"
+		case strings.EqualFold(charset, "us-ascii") || strings.EqualFold(charset, "ascii"):
+			delete(params, "charset")
+		}
+		return kind, params, invalid, err
+	}
+}
+
+// text is one text of a message.
+type text struct {
+	html         bool
+	flowed, dels bool
+	content      []byte
+}
+
+// collected are the texts of a message, and what is none.
+type collected struct {
+	m     *Message
+	texts []text
+}
+
+// walk goes through the parts in their order.
+func (c *collected) walk(p *enmime.Part) {
+	kind := strings.ToLower(p.ContentType)
+	for _, e := range p.Errors {
+		if e.Severe {
+			c.m.left(Broken, "a part of it is broken: %s", oneLine(clip(utf8Of([]byte(e.Name+", "+e.Detail)), 160)))
+			break
+		}
+	}
+	switch {
+	case kind == "multipart/alternative":
+		c.best(p)
+	case kind == "multipart/encrypted":
+		c.m.left(Encrypted, "it is encrypted")
+	case p.FirstChild != nil:
+		for child := p.FirstChild; child != nil; child = child.NextSibling {
+			c.walk(child)
+		}
+	default:
+		c.leaf(p, kind)
+	}
+}
+
+// best chooses among alternatives: plain text that says something, else what comes last and can be read.
+func (c *collected) best(p *enmime.Part) {
+	var chosen *enmime.Part
+	for child := p.FirstChild; child != nil; child = child.NextSibling {
+		switch kind := strings.ToLower(child.ContentType); {
+		case kind == "text/plain" && len(bytes.TrimSpace(child.Content)) > 0:
+			if chosen == nil || strings.ToLower(chosen.ContentType) != "text/plain" {
+				chosen = child
+			}
+		case kind == "text/html" || child.FirstChild != nil:
+			if chosen == nil || strings.ToLower(chosen.ContentType) != "text/plain" {
+				chosen = child
+			}
+		}
+	}
+	for child := p.FirstChild; child != nil; child = child.NextSibling {
+		switch kind := strings.ToLower(child.ContentType); {
+		case child == chosen:
+			c.walk(child)
+		case child.FirstChild != nil: // what is shown within the other way of saying it is kept
+			c.files(child)
+		case kind != "text/plain" && kind != "text/html" && kind != "text/enriched" && kind != "text/x-amp-html":
+			c.leaf(child, kind)
+		}
+	}
+}
+
+// files goes through parts for what is no text.
+func (c *collected) files(p *enmime.Part) {
+	for child := p.FirstChild; child != nil; child = child.NextSibling {
+		if child.FirstChild != nil {
+			c.files(child)
+		} else if kind := strings.ToLower(child.ContentType); kind != "text/plain" && kind != "text/html" {
+			c.leaf(child, kind)
+		}
+	}
+}
+
+// leaf is a part without parts.
+func (c *collected) leaf(p *enmime.Part, kind string) {
+	attached := strings.EqualFold(p.Disposition, "attachment") || p.FileName != "" && kind != "text/html" && !strings.EqualFold(p.Disposition, "inline")
+	switch {
+	case !attached && (kind == "text/plain" || kind == "" || kind == "text" || strings.HasPrefix(kind, "multipart/")):
+		_, params, _, _ := mediatype.Parse(p.Header.Get("Content-Type")) // what cannot be read is not said
+		c.texts = append(c.texts, text{flowed: strings.EqualFold(params["format"], "flowed"), dels: strings.EqualFold(params["delsp"], "yes"), content: p.Content})
+	case !attached && kind == "text/html":
+		c.texts = append(c.texts, text{html: true, content: p.Content})
+	case kind == "application/pgp-signature", kind == "application/pkcs7-signature", kind == "application/x-pkcs7-signature":
+	case kind == "application/pkcs7-mime", kind == "application/x-pkcs7-mime":
+		c.m.left(Encrypted, "it is encrypted or sealed for somebody else's program (%s)", kind)
+	case len(p.Content) == 0 && p.FileName == "":
+	default:
+		c.m.Files = append(c.m.Files, Part{Name: clip(oneLine(utf8Of([]byte(p.FileName))), 200), Type: oneLine(utf8Of([]byte(kind))), ID: strings.Trim(p.ContentID, "<>"),
+			Inline: strings.EqualFold(p.Disposition, "inline") || p.ContentID != "", Content: p.Content})
+	}
+}
+
+// finish makes Markdown of the texts.
+func (c *collected) finish() {
+	var all split
+	long := false
+	for _, t := range c.texts {
+		if t.html {
+			all.add(c.fromHTML(t.content))
+			continue
+		}
+		long = long || len(t.content) > MaxText
+		all.add(fromPlain(clean(t.content[:min(len(t.content), MaxText)]), t.flowed, t.dels))
+	}
+	if all.said == "" { // a message that only passes something on says that
+		all.said, all.quoted = all.quoted, ""
+	}
+	said, cut := shorten(all.said, MaxSaid)
+	if cut || long {
+		c.m.left(TooLong, "its text is longer than %d kB, and is cut there", MaxSaid>>10)
+	}
+	c.m.Said = said
+	c.m.Quoted, _ = shorten(all.quoted, MaxQuoted)
+	c.m.Signature, _ = shorten(all.signature, MaxQuoted)
+}
+
+// split is a text by who says it.
+type split struct{ said, quoted, signature string }
+
+func (s *split) add(more split) {
+	s.said, s.quoted, s.signature = joined(s.said, more.said), joined(s.quoted, more.quoted), joined(s.signature, more.signature)
+}
+
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "\n\n" + b
+}
+
+// shorten cuts a Markdown text at the end of a line, and closes what was code.
+func shorten(s string, most int) (string, bool) {
+	if len(s) <= most {
+		return s, false
+	}
+	s = strings.ToValidUTF8(s[:most-100], "")
+	if at := strings.LastIndexByte(s, '\n'); at > most/2 {
+		s = s[:at]
+	}
+	fence := ""
+	for line := range strings.Lines(s) {
+		mark := line[:len(line)-len(strings.TrimLeft(line, "`"))]
+		switch {
+		case fence == "" && len(mark) >= 3:
+			fence = mark
+		case fence != "" && len(mark) >= len(fence):
+			fence = ""
+		}
+	}
+	if fence != "" {
+		s += "\n" + fence
+	}
+	return s + "\n\n[…]", true
+}
