@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	// maxNodes is how many processes may share a database: their IDs carry ten bits of a node's number.
-	maxNodes = 1024
+	// maxNodes is how many processes may share a database: their IDs carry ten bits of a node's number. The last number is
+	// that of the past (id.Past).
+	maxNodes = 1023
 
 	// nodeLock is an arbitrary number, beside migrationLock, that all nodes agree on; a node's number is added to it.
 	nodeLock = migrationLock + 1

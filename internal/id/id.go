@@ -18,6 +18,9 @@ const (
 	nodeBits    = 10
 	maxNode     = 1<<nodeBits - 1
 	countInTick = 1 << countBits
+
+	pastNode  = maxNode // of what was written elsewhere, before
+	pastTicks = 1 << 31 // milliseconds, up to the 25th of January 2024: in these ticks lie the seconds before them
 )
 
 var epoch = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -31,7 +34,7 @@ type Source struct {
 	count int64
 }
 
-// NewSource returns the source of one node, 0 to 1023; two running nodes must not share a number.
+// NewSource returns the source of one node, 0 to 1022; two running nodes must not share a number.
 func NewSource(node int, now func() time.Time) *Source {
 	return &Source{now: now, node: int64(node) & maxNode}
 }
@@ -61,22 +64,44 @@ func (s *Source) New() ID {
 	return ID(s.tick<<(nodeBits+countBits) | s.node<<countBits | s.count)
 }
 
-// First returns the smallest ID that can be made at an instant or after it, to the millisecond; of an instant before or after
-// all that have IDs, the smallest or the largest number.
+// First returns the smallest ID that can be made at an instant or after it, to the millisecond, or to the second where those
+// of Past are to the second; of an instant before or after all that have IDs, the smallest or the largest number.
 func First(at time.Time) ID {
 	const ticks = 1 << (63 - nodeBits - countBits)
 	ms := at.Add(time.Millisecond - 1).Sub(epoch).Milliseconds() // a span that is too long is the longest there is
-	switch {
-	case ms <= -ticks:
+	switch seconds := at.Add(time.Second - 1).Unix(); {
+	case ms < pastTicks && seconds <= 0:
 		return math.MinInt64
+	case ms < pastTicks:
+		return ID(seconds << (nodeBits + countBits))
 	case ms >= ticks:
 		return math.MaxInt64
 	}
 	return ID(ms << (nodeBits + countBits))
 }
 
-// Time returns when the ID was made, to the millisecond, in UTC.
+// InPast is how many IDs Past has for an instant.
+const InPast = countInTick
+
+// Past returns the nth ID, from 0, of an instant at which something was written elsewhere, such as a letter of an archive.
+// No Source gives it, and it lies where one of that instant would lie: what has been written since comes after it.
+//
+// Before 25 January 2024, when nothing had been written with Meantime, an instant is a second, and lies in the milliseconds
+// up to that day. What was before 1970 lies in its first second. An nth of InPast or more lies in a later instant.
+func Past(at time.Time, nth int) ID {
+	tick := at.Sub(epoch).Milliseconds()
+	if tick < pastTicks {
+		tick = max(at.Unix(), 0)
+	}
+	tick += int64(nth / countInTick)
+	return ID(tick<<(nodeBits+countBits) | pastNode<<countBits | int64(nth%countInTick))
+}
+
+// Time returns when the ID was made, to the millisecond, in UTC. Of an ID of the past that is its instant.
 func (i ID) Time() time.Time {
+	if tick := int64(i >> (nodeBits + countBits)); int64(i>>countBits)&maxNode == pastNode && tick < pastTicks {
+		return time.Unix(tick, 0).UTC()
+	}
 	return epoch.Add(time.Duration(i>>(nodeBits+countBits)) * time.Millisecond)
 }
 

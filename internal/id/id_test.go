@@ -43,7 +43,7 @@ func TestGrowsThoughTheClockGoesBack(t *testing.T) {
 func TestGoesOnAfterAnother(t *testing.T) {
 	now := time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {
-		node := rapid.IntRange(0, 1023)
+		node := rapid.IntRange(0, 1022)
 		last := id.ID(0)
 		for _, back := range rapid.SliceOfN(rapid.Int64Range(-5, 5), 1, 5).Draw(t, "milliseconds") {
 			s := id.NewSource(node.Draw(t, "node"), func() time.Time { return now.Add(time.Duration(back) * time.Millisecond) })
@@ -62,6 +62,45 @@ func TestGoesOnAfterAnother(t *testing.T) {
 			t.Fatal("what is long ago takes it back")
 		}
 	})
+}
+
+// TestThePast holds that what was written before lies in the order of its instants, and apart from what Sources give.
+func TestThePast(t *testing.T) {
+	from, to := time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2060, 1, 1, 0, 0, 0, 0, time.UTC)
+	rapid.Check(t, func(t *rapid.T) {
+		instant := rapid.Map(rapid.Int64Range(from.UnixMilli(), to.UnixMilli()), func(ms int64) time.Time { return time.UnixMilli(ms).UTC() })
+		a, b := instant.Draw(t, "a"), instant.Draw(t, "b")
+		nth := rapid.IntRange(0, id.InPast-1)
+		x, y := id.Past(a, nth.Draw(t, "x")), id.Past(b, nth.Draw(t, "y"))
+		if x <= 0 || b.Sub(a) >= time.Second && x >= y {
+			t.Fatalf("%d of %v and %d of %v", x, a, y, b)
+		}
+		if off := a.Sub(x.Time()); off < 0 || off >= time.Second {
+			t.Fatalf("%v is read as %v", a, x.Time())
+		}
+		if back, err := id.Parse(x.String()); err != nil || back != x {
+			t.Fatalf("%d -> %s -> %d, %v", x, x, back, err)
+		}
+		if id.First(a.Truncate(time.Second)) > x || id.First(a.Add(time.Second)) <= x {
+			t.Fatalf("%d of %v is not between %d and %d", x, a, id.First(a.Truncate(time.Second)), id.First(a.Add(time.Second)))
+		}
+		if a.After(time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)) {
+			s := id.NewSource(rapid.IntRange(0, 1022).Draw(t, "node"), func() time.Time { return a })
+			if now := s.New(); now >= x || !now.Time().Equal(x.Time()) {
+				t.Fatalf("%d beside %d", now, x)
+			}
+			s = id.NewSource(0, func() time.Time { return a.Add(time.Millisecond) })
+			if now := s.New(); now <= x {
+				t.Fatalf("%d before %d", now, x)
+			}
+		}
+	})
+	if a, b := id.Past(to, id.InPast-1), id.Past(to, id.InPast); a >= b || a.Time() == b.Time() {
+		t.Error("one more than an instant has is not of the next")
+	}
+	if a, b := id.Past(from, 0), id.Past(from.AddDate(-100, 0, 0), 1); a <= 0 || b <= a {
+		t.Error("what was before 1970 is not in its first second")
+	}
 }
 
 func TestOneSourceManyCallers(t *testing.T) {

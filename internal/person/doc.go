@@ -13,5 +13,7 @@
 //     that is felt at once, elsewhere within two seconds.
 //   - Every version of a schedule is kept. The newest one is what was declared plus what follows from it; whoever plans
 //     by schedules is called in the transaction that changes one.
+//   - Who is awaited has written what was imported, and has no account: no way in, no schedule, no membership, and nobody but
+//     who reads their letters finds them: no list, count or completion has them. They join by an invitation that is made for their address, and by no other.
 //   - Nothing here looks at when anybody is active: hours are declared, and others see what the person shares.
 package person

@@ -98,11 +98,11 @@ func (v *Invitations) allowed(tx *db.Tx, actor Actor, made Invitation) error {
 		}
 	}
 	if made.Email != "" {
-		_, taken, err := personByEmail(tx, naming.FoldEmail(made.Email))
+		holder, taken, err := personByEmail(tx, naming.FoldEmail(made.Email))
 		if err != nil {
 			return err
 		}
-		if taken {
+		if taken && !holder.Awaited {
 			return emailTaken()
 		}
 	}
@@ -199,7 +199,8 @@ func (v *Invitations) inviter(tx *db.Tx, i Invitation) (Card, error) {
 // Redeem makes an account with a way in that was prepared before, and uses one use of the link up. However many come at
 // once, no more join than the invitation allows. A link that does not work: fault.KindNotFound; another address than the
 // invited one, or fields that do not hold what they must: fault.KindInvalid; an address that has an account:
-// fault.KindConflict with code email_taken.
+// fault.KindConflict with code email_taken; one under which somebody is awaited, by a link that is not for it alone:
+// fault.KindConflict with code email_awaited.
 func (v *Invitations) Redeem(ctx context.Context, token string, n Newcomer, in WayIn) (who Person, err error) {
 	if in.none() {
 		return who, fault.Invalid("password", "Please choose a password or a passkey.")
@@ -218,7 +219,7 @@ func (v *Invitations) Redeem(ctx context.Context, token string, n Newcomer, in W
 		if used.Email != "" && naming.FoldEmail(n.Email) != naming.FoldEmail(used.Email) {
 			return otherAddress()
 		}
-		if who, err = v.people.Add(tx, n, used.Role, in); err != nil {
+		if who, err = v.people.join(tx, n, used.Role, in, used.Email != ""); err != nil {
 			return err
 		}
 		if _, err := insertJoining(tx, used.ID, who.ID, v.now()); err != nil || used.Space == 0 {

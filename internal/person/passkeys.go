@@ -106,21 +106,18 @@ func (k *Passkeys) BeginAdd(ctx context.Context, actor Actor) (Ceremony, error) 
 	return k.beginCreate(ctx, ceremony{Kind: ceremonyAdd, Person: actor.ID}, holder)
 }
 
-// BeginJoin begins a passkey for somebody who joins: the id of their account is chosen now. from is where the request
+// BeginJoin begins a passkey for somebody who joins: the id of their account is chosen now, or is that of who is awaited
+// under the address. from is where the request
 // comes from; too many from there: fault.KindTooMany.
 func (k *Passkeys) BeginJoin(ctx context.Context, name, email string, from netip.Addr) (Ceremony, error) {
 	if err := k.attempts.take(k.now(), limit{network(from), ceremoniesByPlace}); err != nil {
 		return Ceremony{}, err
 	}
-	email, err := naming.ParseEmail(email)
+	who, err := k.newcomer(ctx, name, email)
 	if err != nil {
 		return Ceremony{}, err
 	}
-	if name, err = naming.Line("name", name, 80); err != nil {
-		return Ceremony{}, err
-	}
-	who := Person{ID: k.ids.New(), Email: email, Profile: Profile{Name: name}}
-	return k.beginCreate(ctx, ceremony{Kind: ceremonyJoin, Person: who.ID, Name: name, Email: email}, &holder{who: who})
+	return k.beginCreate(ctx, ceremony{Kind: ceremonyJoin, Person: who.ID, Name: who.Name, Email: who.Email}, &holder{who: who})
 }
 
 func (k *Passkeys) beginCreate(ctx context.Context, c ceremony, h *holder) (Ceremony, error) {

@@ -286,11 +286,16 @@ func (p *People) Deactivate(ctx context.Context, actor Actor, person id.ID) erro
 }
 
 // Reactivate lets a person sign in again with the password and the passkeys they had; everything else that ended stays
-// ended. Only admins do, of owners only an owner: fault.KindForbidden.
+// ended. Only admins do, of owners only an owner: fault.KindForbidden. Who is awaited has never had an account:
+// fault.KindConflict with code not_joined.
 func (p *People) Reactivate(ctx context.Context, actor Actor, person id.ID) error {
 	err := p.db.Write(ctx, func(tx *db.Tx) error {
-		if _, err := p.managed(tx, actor, person); err != nil {
+		who, err := p.managed(tx, actor, person)
+		if err != nil {
 			return err
+		}
+		if who.Awaited {
+			return fault.Conflict("not_joined", "Nobody has joined with this address yet. Please invite them.")
 		}
 		p.tell(tx, Topic(person))
 		return setActive(tx, person)

@@ -393,3 +393,93 @@ func BenchmarkSchedulesOf1000(b *testing.B) {
 		}
 	})
 }
+
+// TestAwaited is somebody who has written what was imported: nobody's to find until they join.
+func TestAwaited(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		owner := h.add("Inês Carvalho", person.Owner)
+		first, err := h.await("Nadia \u202eHaddad", "Nadia1@saltmarsh.example")
+		if err != nil || first.Name != "Nadia1" || first.Active() || !first.Awaited {
+			t.Fatalf("%+v, %v", first, err)
+		}
+		if again, err := h.await("N. H.", "nadia1@saltmarsh.example"); err != nil || again.ID != first.ID || again.Name != first.Name {
+			t.Errorf("%+v, %v", again, err)
+		}
+		if holder, err := h.await("I.", h.find(owner.ID).Email); err != nil || holder.ID != owner.ID {
+			t.Errorf("%+v, %v", holder, err)
+		}
+		if _, err := h.await("x", "nobody"); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("no address: %v", err)
+		}
+		for what, list := range map[string]func() (int, error){
+			"the list":   func() (int, error) { l, _, err := h.People.List(t.Context(), owner, "", 10); return len(l) - 1, err },
+			"the former": func() (int, error) { l, err := h.People.Former(t.Context(), owner); return len(l), err },
+			"the names":  func() (int, error) { l, err := h.People.Complete(t.Context(), "nadia", 10, nil); return len(l), err },
+		} {
+			if n, err := list(); n != 0 || err != nil {
+				t.Errorf("%s has them: %d, %v", what, n, err)
+			}
+		}
+		if err := h.People.Reactivate(t.Context(), owner, first.ID); fault.Of(err).Code != "not_joined" {
+			t.Errorf("opening an account that never was: %v", err)
+		}
+	})
+}
+
+func (h *house) await(name, email string) (p person.Person, err error) {
+	err = h.db.Write(h.t.Context(), func(tx *db.Tx) (err error) {
+		p, _, err = h.People.Await(tx, name, email)
+		return err
+	})
+	return p, err
+}
+
+// TestWhoWasAwaitedJoins by an invitation that is made for their address, with a password or a passkey, and is the one who
+// wrote what was imported.
+func TestWhoWasAwaitedJoins(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		owner := h.add("Inês Carvalho", person.Owner)
+		_, anyones, err := h.Invitations.Create(t.Context(), owner, person.Invite{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := newKey(t)
+		for n, way := range []func(email string) person.WayIn{
+			func(string) person.WayIn { return h.password("ferry to Montijo") },
+			func(email string) person.WayIn {
+				c := h.begin(h.Passkeys.BeginJoin(t.Context(), "Nadia Haddad", email, lisbon))
+				in, err := h.Passkeys.FinishJoin(t.Context(), c.ID, k.create(c))
+				if err != nil {
+					t.Fatal(err)
+				}
+				return in
+			},
+		} {
+			awaited, err := h.await("N.", newcomer(n).Email)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in := way(awaited.Email)
+			if _, err := h.Invitations.Redeem(t.Context(), anyones, newcomer(n), in); fault.Of(err).Code != "email_awaited" {
+				t.Errorf("by a link that anybody could have: %v", err)
+			}
+			_, token, err := h.Invitations.Create(t.Context(), owner, person.Invite{Email: awaited.Email, Role: person.Admin})
+			if err != nil {
+				t.Fatal(err)
+			}
+			who, err := h.Invitations.Redeem(t.Context(), token, newcomer(n), in)
+			if err != nil || who.ID != awaited.ID {
+				t.Fatalf("%+v, %v", who, err)
+			}
+			if found := h.find(who.ID); !found.Active() || found.Awaited || found.Role != person.Admin || found.Name != newcomer(n).Name || found.Handle == awaited.Handle {
+				t.Errorf("%+v", found)
+			}
+			if _, _, err := h.Schedules.Mine(t.Context(), person.Actor{ID: who.ID}); err != nil {
+				t.Error(err)
+			}
+			if again, err := h.await("N.", awaited.Email); err != nil || again.ID != who.ID || !again.Active() {
+				t.Errorf("%+v, %v", again, err)
+			}
+		}
+	})
+}

@@ -21,6 +21,7 @@ type Person struct {
 	Photo       string    // the name to ask Photos for, or empty
 	Joined      time.Time // UTC
 	Deactivated time.Time // UTC; zero while the account is active
+	Awaited     bool      // they have written what was imported, and have no account yet
 }
 
 // Active tells whether the person can sign in.

@@ -12,13 +12,13 @@ import (
 )
 
 const personColumns = `p.id, p.handle, p.email, p.role, p.name, p.title, p.pronouns, p.about, p.locale, p.single_keys,
-	p.region, p.photo, p.created_at, p.deactivated_at`
+	p.region, p.photo, p.created_at, p.deactivated_at, p.awaited`
 
 func scanPerson(s db.Scanner) (p Person, err error) {
 	var created int64
 	var deactivated sql.NullInt64
 	err = s.Scan(&p.ID, &p.Handle, &p.Email, &p.Role, &p.Name, &p.Title, &p.Pronouns, &p.About, &p.Locale, &p.SingleKeys,
-		&p.Region, &p.Photo, &created, &deactivated)
+		&p.Region, &p.Photo, &created, &deactivated, &p.Awaited)
 	p.Joined, p.Deactivated = db.Time(created), db.NullTime(deactivated)
 	return p, err
 }
@@ -42,6 +42,24 @@ func insertPerson(tx *db.Tx, p Person) (bool, error) {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14) ON CONFLICT DO NOTHING`,
 		p.ID, p.Name, naming.Fold(p.Name), p.Handle, p.Email, naming.FoldEmail(p.Email), string(p.Role), p.Title, p.Pronouns, p.About,
 		p.Region, p.Locale, p.SingleKeys, db.Micros(p.Joined))
+	return n == 1, err
+}
+
+// insertAwaited adds the row of somebody who has no account yet, unless there is one with the address; it says whether it did.
+func insertAwaited(tx *db.Tx, p Person) (bool, error) {
+	n, err := tx.Exec(`INSERT INTO person
+		(id, name, name_fold, handle, email, email_fold, role, title, pronouns, about, region, locale, single_keys, photo, created_at, deactivated_at, awaited)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', '', '', '', TRUE, '', $8, $8, TRUE) ON CONFLICT DO NOTHING`,
+		p.ID, p.Name, naming.Fold(p.Name), p.Handle, p.Email, naming.FoldEmail(p.Email), string(p.Role), db.Micros(p.Joined))
+	return n == 1, err
+}
+
+// arrive makes an account of the row of somebody who was awaited, unless the handle is taken; it says whether it did.
+func arrive(tx *db.Tx, p Person) (bool, error) {
+	n, err := tx.Exec(`UPDATE person SET name = $2, name_fold = $3, handle = $4, email = $5, role = $6, region = $7, locale = $8, single_keys = $9,
+		created_at = $10, deactivated_at = NULL, awaited = FALSE
+		WHERE id = $1 AND awaited AND NOT EXISTS (SELECT 1 FROM person o WHERE o.handle = $4)`,
+		p.ID, p.Name, naming.Fold(p.Name), p.Handle, p.Email, string(p.Role), p.Region, p.Locale, p.SingleKeys, db.Micros(p.Joined))
 	return n == 1, err
 }
 
@@ -79,10 +97,10 @@ func peopleAfter(tx *db.Tx, name string, person id.ID, limit int) ([]Person, err
 		WHERE (p.name_fold, p.id) > ($1, $2) AND p.deactivated_at IS NULL ORDER BY p.name_fold, p.id LIMIT $3`, name, person, limit)
 }
 
-// formerPeople lists those whose accounts are ended, last first.
+// formerPeople lists those whose accounts are ended, last first; who never had one is none of them.
 func formerPeople(tx *db.Tx, limit int) ([]Person, error) {
 	return db.All(tx, scanPerson, `SELECT `+personColumns+` FROM person p
-		WHERE p.deactivated_at IS NOT NULL ORDER BY p.deactivated_at DESC, p.id LIMIT $1`, limit)
+		WHERE p.deactivated_at IS NOT NULL AND NOT p.awaited ORDER BY p.deactivated_at DESC, p.id LIMIT $1`, limit)
 }
 
 const cardColumns = `p.id, p.name, p.handle, p.photo, p.role, p.deactivated_at`
