@@ -16,6 +16,7 @@ import (
 	"meantime/internal/find"
 	"meantime/internal/holiday"
 	"meantime/internal/id"
+	"meantime/internal/imports"
 	"meantime/internal/interruption"
 	"meantime/internal/oncall"
 	"meantime/internal/org"
@@ -55,6 +56,7 @@ type Core struct {
 	Relays     *relay.Relays
 	Decisions  *decision.Decisions
 	Finds      *find.Finds
+	Imports    *imports.Imports
 
 	Interruptions *interruption.Interruptions
 
@@ -72,7 +74,7 @@ type CoreOptions struct {
 	Log     *slog.Logger
 	Uptime  func() time.Duration // the time that passes, whatever is done to the wall clock
 	BaseURL string               // where people reach this Meantime; passkeys are bound to its host
-	Node    int                  // 0 to 1023, of this process alone among those on the database
+	Node    int                  // 0 to 1022, of this process alone among those on the database
 }
 
 // NewCore wires the domains over a database that is up to date. Its IDs come after all that the database knows.
@@ -116,6 +118,7 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Relays = relay.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Asks, c.Threads)
 	c.Decisions = decision.New(c.DB, c.IDs, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks, c.Threads)
 	c.Threads.StayWith(c.Decisions.Stays)
+	c.Imports = imports.New(c.DB, c.IDs, c.Now, c.Persons.People, c.Spaces, c.Threads)
 	c.Advice = triage.New(c.DB, c.Now)
 	c.Finds = find.New(c.DB, c.Now, c.Persons.People, c.Spaces)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)

@@ -28,6 +28,7 @@ type command struct {
 	Check   check   `cmd:"" help:"Prove that what must always hold does hold over a database."`
 	Backup  backup  `cmd:"" help:"Write everything to one file, while Meantime is running or not."`
 	Restore restore `cmd:"" help:"Fill an empty folder or database from a backup."`
+	Import  imports `cmd:"" help:"Bring in what was written elsewhere."`
 	Recover recov   `cmd:"" help:"Print a link with which somebody who cannot sign in sets a new password."`
 	Version version `cmd:"" help:"Say which Meantime and which zone data this is."`
 }

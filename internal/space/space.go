@@ -1,6 +1,7 @@
 package space
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -139,6 +140,9 @@ func (d *Details) clean() error {
 	}
 	return nil
 }
+
+// Called tells whether a name is that of the space, however it is written.
+func (s Space) Called(name string) bool { return fold(s.Name) == fold(strings.TrimSpace(name)) }
 
 // fold is the form in which names are compared: two spaces must not differ by case alone.
 func fold(name string) string { return cases.Fold().String(norm.NFKC.String(name)) }

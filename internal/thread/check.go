@@ -18,7 +18,12 @@ func (t *Threads) Check(ctx context.Context) ([]string, error) {
 			{"thread %s does not know its last letter", `SELECT t.id FROM thread t
 				WHERE t.last_letter_id <> (SELECT max(l.id) FROM letter l WHERE l.thread_id = t.id)`},
 			{"letter %s is on its way to nobody", `SELECT l.id FROM letter l
-				LEFT JOIN item it ON it.ref = l.id WHERE it.id IS NULL`},
+				LEFT JOIN item it ON it.ref = l.id LEFT JOIN imported o ON o.letter_id = l.id WHERE it.id IS NULL AND o.letter_id IS NULL`},
+			{"letter %s was imported, and is on its way to somebody", `SELECT o.letter_id FROM imported o JOIN item it ON it.ref = o.letter_id`},
+			{"letter %s was imported into another space than it is in", `SELECT o.letter_id FROM imported o JOIN letter l ON l.id = o.letter_id
+				JOIN thread t ON t.id = l.thread_id JOIN import i ON i.id = o.import_id WHERE o.space_id <> t.space_id OR i.space_id <> t.space_id`},
+			{"letter %s was imported before it was written", `SELECT o.letter_id FROM imported o JOIN letter l ON l.id = o.letter_id
+				JOIN import i ON i.id = o.import_id WHERE l.created_at > coalesce(i.ended_at, l.created_at)`},
 			{"item %s is about nothing", `SELECT it.id FROM item it LEFT JOIN letter l ON l.id = it.ref
 				LEFT JOIN closure c ON c.id = it.ref LEFT JOIN asked q ON q.id = it.ref LEFT JOIN asked p ON p.past_ref = it.ref
 				LEFT JOIN asked r ON r.remind_ref = it.ref LEFT JOIN asked o ON o.told_ref = it.ref
@@ -26,7 +31,8 @@ func (t *Threads) Check(ctx context.Context) ([]string, error) {
 			{"what refers to file %s is not there", `SELECT r.file_id FROM file_ref r WHERE r.kind <> 'urgent' AND NOT EXISTS (SELECT 1 FROM letter l WHERE r.kind = 'letter' AND l.id = r.text_id AND l.deleted_at IS NULL)
 				AND NOT EXISTS (SELECT 1 FROM closure c WHERE r.kind = 'outcome' AND c.id = r.text_id) AND NOT EXISTS (SELECT 1 FROM scheduled w WHERE r.kind = 'scheduled' AND w.id = r.text_id)
 				AND NOT EXISTS (SELECT 1 FROM draft d WHERE r.kind = 'draft' AND d.person_id = r.text_id AND d.place = r.place)`},
-			{"letter %s is deleted and still says something", `SELECT id FROM letter WHERE deleted_at IS NOT NULL AND (body <> '' OR html <> '')`},
+			{"letter %s is deleted and still says something", `SELECT id FROM letter WHERE deleted_at IS NOT NULL AND (body <> '' OR html <> '')
+				UNION SELECT l.id FROM letter l JOIN imported o ON o.letter_id = l.id WHERE l.deleted_at IS NOT NULL AND (o.rest <> '' OR o.html <> '')`},
 		} {
 			found, err := db.All(tx, db.Value[id.ID], c.query)
 			if err != nil {

@@ -13,5 +13,7 @@
 //     read without a gap: it moves on when a page shows what follows it, and not when a later page is opened past letters
 //     she has not read. Those stay unread, and still come, until she opens them or takes the whole thread as read. What
 //     she writes herself moves the mark only where she had read all before it.
+//   - What is imported was written elsewhere, before: it stands at its own date under who wrote it, knows where it comes from,
+//     is there once, and is on its way to nobody.
 //   - HTML is rendered once, bounded and sanitised, and stored with the renderer's version.
 package thread

@@ -17,7 +17,7 @@ type Glance struct {
 	Excerpt string // the beginning of the first letter, without markup; empty where that was deleted
 	Note    bool   // that is a quick note, and its Excerpt is all of it
 	LastBy  id.ID  // who wrote the last letter
-	Read    bool   // the actor has read it to its end
+	Read    bool   // the actor has read it to its end, or its end was imported
 	Ended   string // the beginning of its outcome, without markup; empty while it is open
 }
 

@@ -11,7 +11,8 @@ import (
 const glanceColumns = `
 	coalesce((SELECT l.excerpt FROM letter l WHERE l.thread_id = t.id ORDER BY l.id LIMIT 1), ''),
 	coalesce((SELECT l.author_id FROM letter l WHERE l.id = t.last_letter_id), t.author_id),
-	coalesce((SELECT r.letter_id FROM reading r WHERE r.person_id = $1 AND r.thread_id = t.id), 0) >= t.last_letter_id,
+	coalesce((SELECT r.letter_id FROM reading r WHERE r.person_id = $1 AND r.thread_id = t.id), 0) >= t.last_letter_id
+		OR EXISTS (SELECT 1 FROM imported o WHERE o.letter_id = t.last_letter_id),
 	` + threadColumns
 
 // glanceScanner reads the leading columns, then leaves the rest to scanThread.

@@ -94,3 +94,12 @@ func TestAQuickNoteSentLater(t *testing.T) {
 		}
 	})
 }
+
+func TestAnExcerptTurnsNothing(t *testing.T) {
+	each(t, func(t *testing.T, c cast) {
+		made := c.Thread(c.ines, c.Space("Ferries", c.ines), "Ferry", "Pay \u202egnp.exe\u2066 now")
+		if l, _, err := c.Threads.Letter(t.Context(), c.ines, made.LastLetter); err != nil || l.Excerpt != "Pay gnp.exe now" {
+			t.Errorf("%+q, %v", l.Excerpt, err)
+		}
+	})
+}

@@ -38,8 +38,8 @@ func (t *Threads) render(ctx context.Context, actor person.Actor, field, body st
 	known := map[string]id.ID{}
 	err := t.db.Read(ctx, func(tx *db.Tx) error {
 		res, err := markdown.Render(out.body, markdown.Options{Mention: t.mention(tx, known), File: t.file(tx, actor)})
-		if limit, ok := errors.AsType[*markdown.LimitError](err); ok {
-			return &fault.Fault{Kind: fault.KindTooLarge, Code: limit.Code, Field: field, Message: limit.Message}
+		if err != nil {
+			return overLimit(field, err)
 		}
 		out.html, out.words, out.excerpt = res.HTML, res.Words, excerpt(res.Text)
 		for _, m := range res.Mentions { // whom a quotation names was told by what is quoted
@@ -52,9 +52,17 @@ func (t *Threads) render(ctx context.Context, actor person.Actor, field, body st
 			}
 			out.files = append(out.files, v)
 		}
-		return err
+		return nil
 	})
 	return out, err
+}
+
+// overLimit says of a text which limit it is over.
+func overLimit(field string, err error) error {
+	if limit, ok := errors.AsType[*markdown.LimitError](err); ok {
+		return &fault.Fault{Kind: fault.KindTooLarge, Code: limit.Code, Field: field, Message: limit.Message}
+	}
+	return err
 }
 
 // mention resolves handles and notes whom they mean.

@@ -59,14 +59,17 @@ func advanceThread(tx *db.Tx, l Letter) error {
 	return err
 }
 
-const letterColumns = `id, thread_id, author_id, body, html, excerpt, words, created_at, edited_at, deleted_by, deleted_at FROM letter`
+const letterColumns = `l.id, l.thread_id, l.author_id, l.body, l.html, l.excerpt, l.words, l.created_at, l.edited_at, l.deleted_by, l.deleted_at,
+	o.import_id, o.html FROM letter l LEFT JOIN imported o ON o.letter_id = l.id`
 
 func scanLetter(row db.Scanner) (Letter, error) {
 	var l Letter
 	var html string
 	var created int64
-	var edited, by, deleted sql.NullInt64
-	err := row.Scan(&l.ID, &l.Thread, &l.Author, &l.Body, &html, &l.Excerpt, &l.Words, &created, &edited, &by, &deleted)
+	var edited, by, deleted, imported sql.NullInt64
+	var rest sql.NullString
+	err := row.Scan(&l.ID, &l.Thread, &l.Author, &l.Body, &html, &l.Excerpt, &l.Words, &created, &edited, &by, &deleted, &imported, &rest)
+	l.Origin = Origin{Import: id.ID(imported.Int64), Rest: template.HTML(rest.String)}
 	l.HTML, l.CreatedAt, l.EditedAt = template.HTML(html), db.Time(created), db.NullTime(edited)
 	l.DeletedBy, l.DeletedAt = id.ID(by.Int64), db.NullTime(deleted)
 	return l, err
@@ -80,17 +83,17 @@ func insertLetter(tx *db.Tx, l Letter) error {
 }
 
 func findLetter(tx *db.Tx, letter id.ID) (Letter, bool, error) {
-	return db.One(tx, scanLetter, `SELECT `+letterColumns+` WHERE id = $1`, letter)
+	return db.One(tx, scanLetter, `SELECT `+letterColumns+` WHERE l.id = $1`, letter)
 }
 
 // lettersFrom reads a letter and those after it.
 func lettersFrom(tx *db.Tx, thread, letter id.ID, limit int) ([]Letter, error) {
-	return db.All(tx, scanLetter, `SELECT `+letterColumns+` WHERE thread_id = $1 AND id >= $2 ORDER BY id LIMIT $3`, thread, letter, limit)
+	return db.All(tx, scanLetter, `SELECT `+letterColumns+` WHERE l.thread_id = $1 AND l.id >= $2 ORDER BY l.id LIMIT $3`, thread, letter, limit)
 }
 
 // lettersUntil reads a letter and those before it, the oldest first.
 func lettersUntil(tx *db.Tx, thread, letter id.ID, limit int) ([]Letter, error) {
-	list, err := db.All(tx, scanLetter, `SELECT `+letterColumns+` WHERE thread_id = $1 AND id <= $2 ORDER BY id DESC LIMIT $3`, thread, letter, limit)
+	list, err := db.All(tx, scanLetter, `SELECT `+letterColumns+` WHERE l.thread_id = $1 AND l.id <= $2 ORDER BY l.id DESC LIMIT $3`, thread, letter, limit)
 	slices.Reverse(list)
 	return list, err
 }
@@ -115,6 +118,9 @@ func eraseLetter(tx *db.Tx, letter, by id.ID, at time.Time) error {
 	_, err := tx.Exec(`UPDATE letter SET body = '', html = '', excerpt = '', words = 0, deleted_by = $2, deleted_at = $3 WHERE id = $1`,
 		letter, by, db.Micros(at))
 	if err != nil {
+		return err
+	}
+	if _, err = tx.Exec(`UPDATE imported SET rest = '', html = '' WHERE letter_id = $1`, letter); err != nil {
 		return err
 	}
 	_, err = tx.Exec(`DELETE FROM letter_version WHERE letter_id = $1`, letter)

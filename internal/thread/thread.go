@@ -58,6 +58,7 @@ type Letter struct {
 	EditedAt  time.Time // zero when never
 	DeletedBy id.ID
 	DeletedAt time.Time // zero while it stands
+	Origin    Origin
 }
 
 // Version is what a letter said before an edit.

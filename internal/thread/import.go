@@ -1,0 +1,171 @@
+package thread
+
+import (
+	"html/template"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/markdown"
+	"meantime/internal/person"
+)
+
+// Origin says where a letter comes from that was written elsewhere, before.
+type Origin struct {
+	Import id.ID         // zero of a letter that was written here
+	Rest   template.HTML // what the message held beside what somebody wrote in it
+}
+
+// Past is a letter that was written elsewhere, before: to be kept as it is, on its way to nobody.
+type Past struct {
+	Import  id.ID
+	Key     string // what tells it from every other that was imported into the space
+	Author  id.ID
+	Written time.Time
+	Place   time.Time // where it stands among others: when it was written, or when that was in all likelihood; not in the future
+	Text    PastText
+}
+
+// PastText is what a letter of the past says.
+type PastText struct {
+	text rendered
+	rest string
+	html template.HTML
+}
+
+// Size is about how much of memory it takes, in bytes.
+func (p PastText) Size() int { return len(p.text.body) + len(p.text.html) + len(p.rest) + len(p.html) }
+
+// PrepareImport checks and renders a letter of the past, outside any write, and what else its message held. It mentions nobody: an
+// @ was none of ours. Nothing in it, or over a limit: fault.KindInvalid, fault.KindTooLarge.
+func PrepareImport(body, rest string) (PastText, error) {
+	out := PastText{text: rendered{body: norm.NFC.String(strings.TrimSpace(body))}, rest: norm.NFC.String(strings.TrimSpace(rest))}
+	if out.text.body == "" {
+		return out, fault.Invalid("body", "There is nothing in it yet. Please write something first.")
+	}
+	res, err := markdown.Render(out.text.body, markdown.Options{})
+	if err != nil {
+		return out, overLimit("body", err)
+	}
+	out.text.html, out.text.words, out.text.excerpt = res.HTML, res.Words, excerpt(res.Text)
+	if out.rest == "" {
+		return out, nil
+	}
+	if res, err = markdown.Render(out.rest, markdown.Options{}); err != nil {
+		return out, overLimit("rest", err)
+	}
+	out.html = template.HTML(res.HTML)
+	return out, nil
+}
+
+// PastTitle makes a title of a subject, as far as one can be made of it.
+func PastTitle(subject string) string {
+	s := norm.NFC.String(subject)
+	if utf8.RuneCountInString(s) > MaxTitle {
+		s = string([]rune(s)[:MaxTitle-1]) + "…"
+	}
+	title, err := CleanTitle(s)
+	if err != nil {
+		return "No subject"
+	}
+	return title
+}
+
+// Import keeps letters of the past in one thread, and returns the thread: the one that is named, which must be of the space,
+// or a new one under the title. They have the numbers of their own time (id.Past), so that they lie among others by
+// their dates; nothing is delivered, and nothing rings. Who wrote one follows the thread. A space that is archived or not the
+// actor's to write in is refused; so is what has been imported there before (db.IsUnique).
+//
+// The caller sees to it that nobody else imports until the transaction ends.
+func (t *Threads) Import(tx *db.Tx, actor person.Actor, where, in id.ID, title string, letters []Past) (id.ID, error) {
+	s, err := t.mayWrite(tx, actor, where)
+	if err != nil || len(letters) == 0 {
+		return in, err
+	}
+	made := Thread{ID: in, Space: s.ID}
+	if in != 0 {
+		found, _, err := t.find(tx, actor, in)
+		if err == nil && found.Space != s.ID {
+			err = fault.NotFound("thread")
+		}
+		if err != nil {
+			return in, err
+		}
+	} else if made, err = begun(tx, s.ID, title, letters); err != nil {
+		return in, err
+	}
+	for n, p := range letters {
+		l, err := t.keepPast(tx, made, p)
+		if err != nil {
+			return in, err
+		}
+		if err := enter(tx, s, made, l, in == 0 && n == 0); err != nil {
+			return in, err
+		}
+	}
+	t.Tell(tx, made)
+	return made.ID, nil
+}
+
+// begun writes a thread that letters of the past begin. It counts none of them yet.
+func begun(tx *db.Tx, where id.ID, title string, letters []Past) (Thread, error) {
+	title, err := CleanTitle(title)
+	if err != nil {
+		return Thread{}, err
+	}
+	first := letters[0]
+	number, err := pastID(tx, first.Place)
+	if err != nil {
+		return Thread{}, err
+	}
+	made := Thread{ID: number, Space: where, Author: first.Author, Title: title, CreatedAt: first.Written, LastAt: first.Written}
+	return made, insertThread(tx, made)
+}
+
+// keepPast writes one letter of the past and where it comes from.
+func (t *Threads) keepPast(tx *db.Tx, in Thread, p Past) (Letter, error) {
+	number, err := pastID(tx, p.Place)
+	if err != nil {
+		return Letter{}, err
+	}
+	l := p.Text.text.letter(number, in.ID, p.Author, p.Written)
+	if err := insertLetter(tx, l); err != nil {
+		return l, err
+	}
+	if err := insertImported(tx, l.ID, in.Space, p); err != nil {
+		return l, err
+	}
+	if err := Followed(tx, in.ID, p.Author, t.now()); err != nil {
+		return l, err
+	}
+	return l, advanceThread(tx, l)
+}
+
+// pastID gives the next number of an instant that neither a letter nor a thread has.
+func pastID(tx *db.Tx, at time.Time) (id.ID, error) {
+	for nth := 0; ; nth += id.InPast {
+		first, last := id.Past(at, nth), id.Past(at, nth+id.InPast-1)
+		taken := first - 1
+		for _, table := range []string{"letter", "thread"} {
+			most, _, err := db.One(tx, db.Value[id.ID], `SELECT coalesce(max(id), 0) FROM `+table+` WHERE id >= $1 AND id <= $2`, first, last)
+			if err != nil {
+				return 0, err
+			}
+			taken = max(taken, most)
+		}
+		if taken < last {
+			return taken + 1, nil
+		}
+	}
+}
+
+func insertImported(tx *db.Tx, letter, where id.ID, p Past) error {
+	_, err := tx.Exec(`INSERT INTO imported (letter_id, space_id, import_id, key, rest, html) VALUES ($1, $2, $3, $4, $5, $6)`,
+		letter, where, p.Import, p.Key, p.Text.rest, string(p.Text.html))
+	return err
+}
