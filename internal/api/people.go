@@ -38,6 +38,7 @@ type Person struct {
 	rest.Card
 	Role     string    `json:"role" enum:"owner,admin,member,guest" example:"member" doc:"What the person may do in the organisation."`
 	Active   bool      `json:"active" example:"true" doc:"Whether the person can sign in."`
+	Awaited  bool      `json:"awaited" example:"false" doc:"Whether they have written what was imported, and have no account yet: they join by an invitation for their address."`
 	Title    string    `json:"title" example:"Tide tables" doc:"What the person does."`
 	Pronouns string    `json:"pronouns" example:"she/her" doc:"How the person is spoken of."`
 	About    string    `json:"about" example:"Ask me about harbours." doc:"More, in the person's own words."`
@@ -58,6 +59,11 @@ func (s *surface) profile(tx *db.Tx, c *rest.Call, who id.ID) (out Person, err e
 	if err != nil {
 		return out, err
 	}
+	out = Person{Card: rest.Card{ID: p.ID, Name: p.Name, Handle: p.Handle}, Role: string(p.Role), Active: p.Active(), Awaited: p.Awaited, Title: p.Title, Pronouns: p.Pronouns,
+		About: p.About, Email: p.Email, Region: p.Region, Joined: p.Joined}
+	if p.Awaited {
+		return out, nil
+	}
 	standing, err := s.Persons.Schedules.Standing(tx, who)
 	if err != nil {
 		return out, err
@@ -66,8 +72,7 @@ func (s *surface) profile(tx *db.Tx, c *rest.Call, who id.ID) (out Person, err e
 	if err != nil {
 		return out, err
 	}
-	out = Person{Card: rest.Card{ID: p.ID, Name: p.Name, Handle: p.Handle}, Role: string(p.Role), Active: p.Active(), Title: p.Title, Pronouns: p.Pronouns,
-		About: p.About, Email: p.Email, Region: p.Region, Hours: declared.Shown, Joined: p.Joined}
+	out.Hours = declared.Shown
 	if p.Photo != "" {
 		out.Photo = rest.Prefix + "/people/" + who.String() + "/photo"
 	}

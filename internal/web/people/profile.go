@@ -87,6 +87,9 @@ func profile(v *site.Visit) error {
 
 // time shows when they work, or since when they are not here any more.
 func (p *Profile) time(tx *db.Tx, v *site.Visit) error {
+	if p.Person.Awaited {
+		return nil
+	}
 	if !p.Person.Active() {
 		since := v.Shell.Moment(p.Person.Deactivated)
 		since.Text = v.L().Date(p.Person.Deactivated.In(v.Shell.Now.Location()))

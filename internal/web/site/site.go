@@ -10,6 +10,7 @@ import (
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/holiday"
+	"meantime/internal/imports"
 	"meantime/internal/interruption"
 	"meantime/internal/oncall"
 	"meantime/internal/once"
@@ -47,6 +48,7 @@ type Site struct {
 	Urgents    *urgent.Urgents
 	Decisions  *decision.Decisions
 	Relays     *relay.Relays
+	Imports    *imports.Imports
 	Keys       *once.Keys
 	Pages      *page.Pages
 	Words      *words.Catalogue

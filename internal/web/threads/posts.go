@@ -2,10 +2,12 @@ package threads
 
 import (
 	"html/template"
+	"slices"
 	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/id"
+	"meantime/internal/imports"
 	"meantime/internal/person"
 	"meantime/internal/thread"
 	"meantime/internal/web/page"
@@ -26,6 +28,15 @@ type Post struct {
 	New     bool // it is the first one since the viewer was here
 	Mine    bool // the viewer may change it
 	Remove  bool // the viewer may remove it
+
+	Source *Source // nil of what was written here
+}
+
+// Source is where a letter comes from that was written elsewhere, before.
+type Source struct {
+	By   string // who brought it in
+	When page.Moment
+	Rest template.HTML // what else its message held
 }
 
 // Read is a letter with the words around it.
@@ -42,6 +53,7 @@ type people struct {
 	v        *site.Visit
 	cards    map[id.ID]person.Card
 	standing map[id.ID]*person.Standing
+	imports  map[id.ID]imports.Run
 }
 
 func writers(v *site.Visit, found thread.Page) (people, error) {
@@ -56,7 +68,14 @@ func writers(v *site.Visit, found thread.Page) (people, error) {
 		who = append(who, found.Closure.By)
 	}
 	p := people{v: v}
-	err := v.DB.Read(v.Ctx(), func(tx *db.Tx) (err error) {
+	var err error
+	if p.imports, err = v.Imports.Runs(v.Ctx(), v.Actor, brought(found)); err != nil {
+		return p, err
+	}
+	for _, run := range p.imports {
+		who = append(who, run.By)
+	}
+	err = v.DB.Read(v.Ctx(), func(tx *db.Tx) (err error) {
 		if p.cards, err = v.Persons.People.Names(tx, who...); err != nil {
 			return err
 		}
@@ -64,6 +83,25 @@ func writers(v *site.Visit, found thread.Page) (people, error) {
 		return err
 	})
 	return p, err
+}
+
+// brought are the imports by which letters came.
+func brought(found thread.Page) (runs []id.ID) {
+	for _, l := range found.Letters {
+		if l.Origin.Import != 0 && !slices.Contains(runs, l.Origin.Import) {
+			runs = append(runs, l.Origin.Import)
+		}
+	}
+	return runs
+}
+
+// source says where a letter comes from.
+func (p people) source(l thread.Letter) *Source {
+	run, ok := p.imports[l.Origin.Import]
+	if !ok {
+		return nil
+	}
+	return &Source{By: p.name(run.By), When: p.v.Shell.Moment(run.Begun), Rest: l.Origin.Rest}
 }
 
 func (p people) name(who id.ID) string { return p.cards[who].Name }
@@ -88,6 +126,7 @@ func (p people) posts(found thread.Page) []Post {
 			post.New, marked = true, true
 		}
 		post.Mine = writes && letter.Author == p.v.Actor.ID && post.Gone == ""
+		post.Source = p.source(letter)
 		post.Remove = mayRemove(found, p.v.Actor, letter)
 		out = append(out, post)
 	}
