@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"meantime/internal/blob"
 	"meantime/internal/db"
@@ -215,24 +216,30 @@ func (c Config) alone(ctx context.Context) (core *Core, shut func() error, err e
 	if err := c.exists(); err != nil {
 		return nil, nil, err
 	}
-	shut = func() error { return nil }
+	var opened []func() error
+	closing := func() (err error) {
+		for _, shut := range slices.Backward(opened) {
+			err = errors.Join(err, shut())
+		}
+		return err
+	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, shut())
+			err = errors.Join(err, closing())
 		}
 	}()
 	if c.Database == "" {
-		if shut, err = c.claim(); err != nil {
-			shut = func() error { return nil }
+		release, err := c.claim()
+		if err != nil {
 			return nil, nil, fmt.Errorf("%w; please stop it first", err)
 		}
+		opened = append(opened, release)
 	}
 	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.now, Log: c.Log, NoMigrate: true})
 	if err != nil {
 		return nil, nil, err
 	}
-	release := shut
-	shut = func() error { return errors.Join(d.Close(), release()) }
+	opened = append(opened, d.Close)
 	if err := d.Holds(ctx, true); err != nil {
 		return nil, nil, err
 	}
@@ -240,16 +247,13 @@ func (c Config) alone(ctx context.Context) (core *Core, shut func() error, err e
 	if err != nil {
 		return nil, nil, err
 	}
-	shut = func() error {
-		node.Release()
-		return errors.Join(d.Close(), release())
-	}
+	opened = append(opened, func() error { node.Release(); return nil })
 	ring, err := c.ring()
 	if err != nil {
 		return nil, nil, err
 	}
-	core, err = NewCore(ctx, CoreOptions{DB: d, Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost", Node: node.Number})
-	return core, shut, err
+	core, err = NewCore(ctx, CoreOptions{DB: d, Files: c.files(), Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: "http://localhost", Node: node.Number})
+	return core, closing, err
 }
 
 // acting is the person with an address, with all that they may do.

@@ -78,6 +78,14 @@ func TestWhatIsNotImported(t *testing.T) {
 		return filepath.Join(dir, name)
 	}
 	const ines = "ines.carvalho@saltmarsh.example"
+	bring := func(says string, args ...string) {
+		t.Helper()
+		var out, wrong bytes.Buffer
+		status := cli.Run(t.Context(), []string{"import", "mbox", args[0], "--data", data, "--space", args[1], "--as", args[2]}, cli.Streams{In: strings.NewReader(""), Out: &out, Err: &wrong})
+		if status != 1 || !strings.Contains(wrong.String(), says) {
+			t.Errorf("%s: %d, %s", says, status, wrong.String())
+		}
+	}
 	for says, args := range map[string][]string{
 		"is a folder":                        {dir, "Ferries", ines},
 		"is empty":                           {write("empty", ""), "Ferries", ines},
@@ -88,10 +96,10 @@ func TestWhatIsNotImported(t *testing.T) {
 		"Only an owner or an admin":          {file, "Ferries", "kenji.morita@saltmarsh.example"},
 		"there is no space called":           {file, "Closed", ines},
 	} {
-		var out, wrong bytes.Buffer
-		status := cli.Run(t.Context(), []string{"import", "mbox", args[0], "--data", data, "--space", args[1], "--as", args[2]}, cli.Streams{In: strings.NewReader(""), Out: &out, Err: &wrong})
-		if status != 1 || !strings.Contains(wrong.String(), says) {
-			t.Errorf("%s: %d, %s", says, status, wrong.String())
-		}
+		bring(says, args...)
 	}
+	if err := os.WriteFile(filepath.Join(data, "secret.key"), []byte("no key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	bring("secret.key", file, "Ferries", ines)
 }
