@@ -185,7 +185,7 @@ func ImportMailbox(ctx context.Context, c Config, m Mailbox) (report *importer.R
 	if err != nil {
 		return nil, err
 	}
-	return importer.Mailbox{Imports: core.Imports, Now: core.Now, Actor: actor, Space: where, Name: filepath.Base(m.File), File: file, Size: size,
+	return importer.Mailbox{Imports: core.Imports, Files: core.Files, Now: core.Now, Actor: actor, Space: where, Name: filepath.Base(m.File), File: file, Size: size,
 		DryRun: m.DryRun, Tell: m.Tell}.Import(ctx)
 }
 

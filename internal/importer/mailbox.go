@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"meantime/internal/fault"
+	"meantime/internal/file"
 	"meantime/internal/imports"
 	"meantime/internal/mailtext"
 	"meantime/internal/mbox"
@@ -21,12 +23,14 @@ import (
 const (
 	maxBatch = 200     // letters that are kept at once
 	maxBytes = 4 << 20 // of their texts
+	maxFiles = 50      // of one letter
 	maxRefs  = 30      // messages above one that are looked at, the nearest
 )
 
 // Mailbox is a mailbox to import, and where.
 type Mailbox struct {
 	Imports *imports.Imports
+	Files   *file.Files
 	Now     func() time.Time
 	Actor   person.Actor
 	Space   space.Space
@@ -220,10 +224,11 @@ func (w *work) letter(e *entry) (l imports.Letter, ok bool, err error) {
 	for _, left := range m.Left {
 		skip(Reason(left.Reason), false, "%s", left.Says)
 	}
-	for _, f := range m.Files {
-		skip(Reason(mailtext.Attachment), false, "%s is left out: files of archives are not kept yet", called(f))
+	links, files, err := w.files(m, skip)
+	if err != nil {
+		return l, false, err
 	}
-	if m.Said == "" {
+	if m.Said = m.With(links); m.Said == "" {
 		skip(NoText, true, "there is no text in it")
 		return l, false, nil
 	}
@@ -231,11 +236,51 @@ func (w *work) letter(e *entry) (l imports.Letter, ok bool, err error) {
 	if l.Written.IsZero() {
 		l.Written = e.place
 	}
-	if l.Text, err = prepared(m, skip); err != nil {
+	if l.Text, err = prepared(m, files, skip); err != nil {
 		skip(Refused, true, "its text cannot be kept: %s", fault.Of(err).Message)
 		return l, false, nil
 	}
 	return l, true, nil
+}
+
+// files keeps what came with a message, and returns what the letter says in the place of each. What nothing refers to in the end, because the
+// import is stopped, goes after a day, as everything does that somebody uploads.
+func (w *work) files(m mailtext.Message, skip func(Reason, bool, string, ...any)) (links []string, kept []file.File, err error) {
+	for n, f := range m.Files {
+		links = append(links, "")
+		switch {
+		case n >= maxFiles:
+			skip(Reason(mailtext.Attachment), false, "%s is left out: a letter shows %d files", called(f), maxFiles)
+			continue
+		case w.DryRun:
+			w.scan.report.Files++
+			links[n] = "[" + called(f) + "]()"
+			continue
+		}
+		made, err := w.Files.Take(w.ctx, w.Actor, named(f), int64(len(f.Content)), bytes.NewReader(f.Content))
+		if fault.Is(err, fault.KindTooLarge) {
+			skip(Reason(mailtext.Attachment), false, "%s is left out: %s", called(f), fault.Of(err).Message)
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		w.scan.report.Files++
+		links[n], kept = made.Link(), append(kept, made)
+	}
+	return links, kept, nil
+}
+
+// named is what a file is called, if its sender has not said it.
+func named(f mailtext.Part) string {
+	switch {
+	case f.Name != "":
+		return f.Name
+	case f.Type == "message/rfc822":
+		return "mail.eml"
+	}
+	_, kind, _ := strings.Cut(f.Type, "/")
+	return "file." + kind
 }
 
 // called names a file.
@@ -248,9 +293,9 @@ func called(f mailtext.Part) string {
 }
 
 // prepared renders the text of a message. What has more markup than a letter can hold is shown as it is.
-func prepared(m mailtext.Message, skip func(Reason, bool, string, ...any)) (thread.PastText, error) {
+func prepared(m mailtext.Message, files []file.File, skip func(Reason, bool, string, ...any)) (thread.PastText, error) {
 	rest := strings.TrimSpace(m.Quoted + "\n\n" + m.Signature)
-	text, err := thread.PrepareImport(m.Said, rest)
+	text, err := thread.PrepareImport(m.Said, rest, files...)
 	if err == nil {
 		return text, nil
 	}

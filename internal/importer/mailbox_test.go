@@ -17,6 +17,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/fault"
+	"meantime/internal/file"
 	"meantime/internal/id"
 	"meantime/internal/importer"
 	"meantime/internal/mbox"
@@ -41,7 +42,7 @@ func each(t *testing.T, run func(t *testing.T, m team)) {
 }
 
 func (m team) mailbox(box string) importer.Mailbox {
-	return importer.Mailbox{Imports: m.Imports, Now: m.Clock, Actor: m.ines, Space: m.where, Name: "box", File: strings.NewReader(box), Size: int64(len(box))}
+	return importer.Mailbox{Imports: m.Imports, Files: m.Files, Now: m.Clock, Actor: m.ines, Space: m.where, Name: "box", File: strings.NewReader(box), Size: int64(len(box))}
 }
 
 // bring imports a mailbox, and holds what must always hold.
@@ -59,7 +60,7 @@ func (m team) bring(t *testing.T, box string) *importer.Report {
 // twice and others have written meanwhile, and with a connection of its own it finds none.
 func (m team) holds(t *testing.T) {
 	t.Helper()
-	for _, check := range []func(context.Context) ([]string, error){m.Threads.Check, m.Deliveries.Check, m.Imports.Check} {
+	for _, check := range []func(context.Context) ([]string, error){m.Files.Check, m.Threads.Check, m.Deliveries.Check, m.Imports.Check} {
 		if wrong, err := check(t.Context()); len(wrong) > 0 || err != nil {
 			t.Fatal(wrong, err)
 		}
@@ -222,18 +223,58 @@ func TestOddMail(t *testing.T) {
 			got = append(got, fmt.Sprint(s.Message, " ", s.Reason, " ", s.Whole))
 		}
 		want := []string{"4 date false", "5 date false", "6 date false", "7 copy true", "8 copy true", "9 another false", "10 no_writer true", "11 no_text true",
-			"12 attachment false", "12 no_text true", "13 laid_out_as_code false", "15 copy true", "16 too_many_parts true"}
+			"13 laid_out_as_code false", "15 copy true", "16 too_many_parts true"}
 		if !slices.Equal(got, want) {
 			t.Errorf("%q", got)
 		}
 		outline := strings.Join(m.outline(t), "\n")
 		for _, says := range []string{"Round: Ana Lopes 2019-03-04 One., Ana Lopes 2019-03-04 Two., Ana Lopes 2019-03-04 Three., Ana Lopes 2011-11-24 In 1970.",
-			"Future: Ana Lopes 2011-11-24 In 2069.", "None: Ana Lopes 2011-11-24 No date.", "Other: Bo 2019-03-04 Mine."} {
+			"File: Ana Lopes 2019-03-04 [a.pdf](/files/", "Future: Ana Lopes 2011-11-24 In 2069.", "None: Ana Lopes 2011-11-24 No date.", "Other: Bo 2019-03-04 Mine."} {
 			if !strings.Contains(outline, says) {
 				t.Errorf("%s is not in\n%s", says, outline)
 			}
 		}
 		if again := m.bring(t, box); again.Letters != 0 || again.Known != report.Letters || strings.Join(m.outline(t), "\n") != outline {
+			t.Errorf("%+v", again)
+		}
+	})
+}
+
+// TestFilesOfMail are kept where they stood, for those who see the letter, and within the room that there is.
+func TestFilesOfMail(t *testing.T) {
+	each(t, func(t *testing.T, m team) {
+		secret, err := m.Files.Take(t.Context(), m.ines, "secret.txt", -1, strings.NewReader("secret"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		owner := m.PersonAs("Owen Pryce", "Europe/London", person.Owner)
+		if err := m.Files.SetRoom(t.Context(), owner, 1_000_000, 2_000_000); err != nil {
+			t.Fatal(err)
+		}
+		part := func(name, content string) string {
+			return "\n--b\nContent-Type: text/plain; name=\"" + name + "\"\nContent-Disposition: attachment\nContent-ID: <" + name + "@x>\n\n" + content
+		}
+		box := msg(ana, "Mon, 4 Mar 2019 10:00:00 +0000", "a@x", "Subject: Files\nContent-Type: multipart/mixed; boundary=b\n",
+			"--b\nContent-Type: text/html\n\n<p>See <img src=\"cid:one.txt@x\"> and <a href=\""+secret.Address()+"\">this</a></p>"+
+				part("one.txt", "One.")+part("../two.txt", "Two.")+part("large.txt", strings.Repeat("x", 1_500_000))+part("more.txt", strings.Repeat("x", 999_999))+part("no room.txt", strings.Repeat("x", 999_999))+"\n--b--\n")
+		report := m.bring(t, box)
+		if report.Files != 3 || report.Reasons["attachment"] != 2 || report.Letters != 1 {
+			t.Errorf("%+v", report)
+		}
+		list, _, err := m.Threads.Browse(t.Context(), m.ines, m.where.ID, thread.All, 0, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, _, err := m.Threads.Letter(t.Context(), m.kenji, list[0].LastLetter)
+		if err != nil || !strings.HasPrefix(l.Body, "See [one.txt](/files/") || !strings.Contains(l.Body, "\n\n[two.txt](/files/") {
+			t.Errorf("%s, %v", l.Body, err)
+		}
+		for _, v := range file.In(l.Body) {
+			if _, err := m.Files.Find(t.Context(), m.kenji, v); (v == secret.ID) != fault.Is(err, fault.KindNotFound) {
+				t.Errorf("Kenji finds %s of %s: %v", v, l.Body, err)
+			}
+		}
+		if again := m.bring(t, box); again.Files != 0 {
 			t.Errorf("%+v", again)
 		}
 	})

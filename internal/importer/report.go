@@ -44,8 +44,9 @@ type Report struct {
 	Known    int            `json:"known"`     // that were there before
 	Threads  int            `json:"threads"`   // that are new
 	WentOn   int            `json:"continued"` // threads that were there before and have more letters now
-	People   int            `json:"people"`    // who are awaited now
-	Left     int            `json:"left_out"`  // messages that are not there
+	Files    int            `json:"files"`
+	People   int            `json:"people"`   // who are awaited now
+	Left     int            `json:"left_out"` // messages that are not there
 	Reasons  map[Reason]int `json:"reasons"`
 	Skipped  []Skipped      `json:"skipped"` // in the order of the file
 	More     int            `json:"skipped_more"`
@@ -84,6 +85,7 @@ func (r *Report) Text(w io.Writer) error {
 	}
 	fmt.Fprintf(w, "Of %d messages, %d %s letters in %s now, and %d were there before; %d %s left out.\n", r.Messages, r.Letters, are, r.Space, r.Known, r.Left, are)
 	fmt.Fprintf(w, "%d threads %s new, and %d that were there go on.\n", r.Threads, are, r.WentOn)
+	fmt.Fprintf(w, "%d files %s with them.\n", r.Files, are)
 	fmt.Fprintf(w, "%d people %s awaited: they have no account, and nobody is told. Invite somebody with their address, and their letters are theirs.\n", r.People, are)
 	if len(r.Reasons) == 0 {
 		_, err := fmt.Fprintf(w, "Nothing %s left out.\n", is)

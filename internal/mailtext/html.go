@@ -2,7 +2,10 @@ package mailtext
 
 import (
 	"bytes"
+	"net/url"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
@@ -25,11 +28,12 @@ func (c *collected) fromHTML(content []byte) split {
 		c.m.left(HTMLTooDeep, "its HTML lies too deep in itself, and was read without its form")
 		return fromPlain(clean([]byte(plainOf(content))), false, false)
 	}
-	quoted := prune(root)
+	quoted := prune(root, c.m.Files)
 	out := split{said: convert(root)}
 	for _, q := range quoted {
 		out.quoted = joined(out.quoted, convert(q))
 	}
+	out.quoted = placed.ReplaceAllString(out.quoted, "") // what is repeated shows no files
 	return out
 }
 
@@ -71,7 +75,7 @@ func unseen(a atom.Atom) bool {
 
 // prune leaves out of HTML what is not seen, what mail programs hide, and pictures, in the place of which stands what they
 // show; and takes out what is repeated of earlier messages, with what says whose it is.
-func prune(root *html.Node) (quoted []*html.Node) {
+func prune(root *html.Node, files []Part) (quoted []*html.Node) {
 	var take []*html.Node
 	walk(root, func(n *html.Node) bool {
 		switch {
@@ -79,7 +83,7 @@ func prune(root *html.Node) (quoted []*html.Node) {
 			n.Parent.RemoveChild(n)
 			return false
 		case n.Type == html.ElementNode && n.DataAtom == atom.Img:
-			n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: attr(n, "alt")}, n)
+			n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: shown(n, files)}, n)
 			n.Parent.RemoveChild(n)
 			return false
 		case n.Type == html.ElementNode && repeats(n):
@@ -87,7 +91,7 @@ func prune(root *html.Node) (quoted []*html.Node) {
 			return false
 		case n.Type == html.TextNode:
 			if !within(n, atom.Pre, atom.Code) {
-				n.Data = mentioned.ReplaceAllString(clean([]byte(n.Data)), "${1}"+stand+"@${2}")
+				n.Data = mentioned.ReplaceAllString(clean([]byte(n.Data)), "${1}"+string(stand)+"@${2}")
 			} else {
 				n.Data = clean([]byte(n.Data))
 			}
@@ -119,8 +123,29 @@ func prune(root *html.Node) (quoted []*html.Node) {
 	return quoted
 }
 
-// stand stands for an escape until the Markdown is there, and is in no text: clean leaves no such character.
-const stand = "\uE0FF"
+// What stands for something until the Markdown is there. It is in no text: clean leaves no such characters.
+const (
+	stand = '\uE0FF' // for an escape
+	place = '\uE0FE' // around the number of a file
+)
+
+var placed = regexp.MustCompile(string(place) + `\d+` + string(place))
+
+// placeOf is where a file stands.
+func placeOf(file int) string { return string(place) + strconv.Itoa(file) + string(place) }
+
+// shown is what stands for a picture: the place of a file of the message, or else what it shows.
+func shown(img *html.Node, files []Part) string {
+	if id, ok := strings.CutPrefix(attr(img, "src"), "cid:"); ok {
+		if un, err := url.PathUnescape(id); err == nil {
+			id = un
+		}
+		if at := slices.IndexFunc(files, func(f Part) bool { return f.ID != "" && f.ID == id }); at >= 0 {
+			return placeOf(at)
+		}
+	}
+	return clean([]byte(attr(img, "alt")))
+}
 
 var mentioned = regexp.MustCompile(`(^|[^\pL\pN\pM])@([a-zA-Z0-9])`)
 
@@ -216,7 +241,7 @@ func convert(root *html.Node) string {
 	if err != nil {
 		return markdown(linesOf(clean([]byte(textOf(root)))))
 	}
-	s := strings.TrimSpace(strings.ReplaceAll(clean(out), stand, `\`))
+	s := strings.TrimSpace(strings.ReplaceAll(tidy(out), string(stand), `\`))
 	return tooManyBlanks.ReplaceAllString(s, "\n\n")
 }
 

@@ -139,6 +139,19 @@ func TestWhoSaysWhat(t *testing.T) {
 	}
 }
 
+// TestFilesStandWhereTheyStood in HTML, and below where they stood nowhere.
+func TestFilesStandWhereTheyStood(t *testing.T) {
+	const part = "\n--b\nContent-Type: image/png\nContent-ID: <%s>\n\nx"
+	m := parse(t, "Content-Type: multipart/related; boundary=b\r\n", "--b\nContent-Type: text/html\n\n<p>One<img src=\"cid:b@x\"></p><p>\uE0FE0\uE0FETwo<img src=\"cid:none\" alt=\"three\"></p>"+
+		fmt.Sprintf(part, "a@x")+fmt.Sprintf(part, "b@x")+"\n--b--\n")
+	if got, want := m.With([]string{"![a]", "![b]"}), "One![b]\n\n0Twothree\n\n![a]"; got != want {
+		t.Errorf("%q", got)
+	}
+	if got, want := m.With([]string{"", ""}), "One\n\n0Twothree"; got != want {
+		t.Errorf("%q", got)
+	}
+}
+
 // TestNothingIsLost holds that what somebody has written is all there, and reads as it was written.
 func TestNothingIsLost(t *testing.T) {
 	word := rapid.StringOfN(rapid.SampledFrom([]rune("abc_*`[]()<>#&!|~\\@:/.-+=1§é文")), 1, 8, -1)

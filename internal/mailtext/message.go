@@ -14,7 +14,7 @@ const (
 	MaxWithin = 100       // multiparts, which lie within each other at worst
 	MaxHTML   = 2 << 20   // bytes of HTML that are read
 	MaxText   = 1 << 20   // bytes of plain text that are read
-	MaxSaid   = 60 << 10  // bytes of Markdown, which leave room for a line below the limit of a letter
+	MaxSaid   = 56 << 10  // bytes of Markdown, which leave room for links below the limit of a letter
 	MaxQuoted = 16 << 10  // bytes of Markdown of what is repeated
 	maxWork   = 1 << 30   // bytes that multiparts within each other have read again and again
 )
@@ -82,11 +82,27 @@ type Part struct {
 // Message is what a mail says.
 type Message struct {
 	Header
-	Said      string // Markdown
+	Said      string // Markdown; see With
 	Quoted    string // Markdown
 	Signature string // Markdown
 	Files     []Part
 	Left      []Left
+}
+
+// With is what is said, with a text for each of the Files, such as a link to it: where HTML showed the file, else below. What
+// is empty stands nowhere.
+func (m *Message) With(texts []string) string {
+	said, below := m.Said, ""
+	for i, text := range texts {
+		place := placeOf(i)
+		switch {
+		case strings.Contains(said, place):
+			said = strings.ReplaceAll(said, place, text)
+		case text != "":
+			below = joined(below, text)
+		}
+	}
+	return joined(strings.TrimSpace(said), below)
 }
 
 // left notes what was left out.

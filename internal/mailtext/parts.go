@@ -148,7 +148,7 @@ func (c *collected) finish() {
 		long = long || len(t.content) > MaxText
 		all.add(fromPlain(clean(t.content[:min(len(t.content), MaxText)]), t.flowed, t.dels))
 	}
-	if all.said == "" { // a message that only passes something on says that
+	if all.said == "" && len(c.m.Files) == 0 { // a message that only passes something on says that
 		all.said, all.quoted = all.quoted, ""
 	}
 	said, cut := shorten(all.said, MaxSaid)

@@ -20,6 +20,16 @@ func (l line) blank() bool { return strings.TrimSpace(l.says) == "" }
 
 // clean makes plain text of bytes: lines end with a line feed, and what shows nothing or turns what follows is gone.
 func clean(content []byte) string {
+	return strings.Map(func(r rune) rune {
+		if r == stand || r == place {
+			return -1
+		}
+		return r
+	}, tidy(content))
+}
+
+// tidy is clean, and leaves what stands for something else until the Markdown is there.
+func tidy(content []byte) string {
 	s := strings.NewReplacer("\r\n", "\n", "\r", "\n", "\f", "\n", "\u2028", "\n", "\u2029", "\n").Replace(utf8Of(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))))
 	s = strings.Map(func(r rune) rune {
 		switch {

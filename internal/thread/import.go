@@ -2,6 +2,7 @@ package thread
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -10,6 +11,7 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/fault"
+	"meantime/internal/file"
 	"meantime/internal/id"
 	"meantime/internal/markdown"
 	"meantime/internal/person"
@@ -42,15 +44,28 @@ type PastText struct {
 func (p PastText) Size() int { return len(p.text.body) + len(p.text.html) + len(p.rest) + len(p.html) }
 
 // PrepareImport checks and renders a letter of the past, outside any write, and what else its message held. It mentions nobody: an
-// @ was none of ours. Nothing in it, or over a limit: fault.KindInvalid, fault.KindTooLarge.
-func PrepareImport(body, rest string) (PastText, error) {
+// @ was none of ours. It shows those files that came with it, and no other: a link to one in a mail was none of ours, either, and whoever
+// imports may see more than the space does. Nothing in it, or over a limit: fault.KindInvalid, fault.KindTooLarge.
+func PrepareImport(body, rest string, files ...file.File) (PastText, error) {
 	out := PastText{text: rendered{body: norm.NFC.String(strings.TrimSpace(body))}, rest: norm.NFC.String(strings.TrimSpace(rest))}
 	if out.text.body == "" {
 		return out, fault.Invalid("body", "There is nothing in it yet. Please write something first.")
 	}
-	res, err := markdown.Render(out.text.body, markdown.Options{})
+	res, err := markdown.Render(out.text.body, markdown.Options{File: func(number string) (markdown.File, bool) {
+		for _, f := range files {
+			if f.ID.String() == number {
+				return shownAs(f), true
+			}
+		}
+		return markdown.File{}, false
+	}})
 	if err != nil {
 		return out, overLimit("body", err)
+	}
+	for _, f := range files {
+		if slices.Contains(res.Files, f.ID.String()) {
+			out.text.files = append(out.text.files, f.ID)
+		}
 	}
 	out.text.html, out.text.words, out.text.excerpt = res.HTML, res.Words, excerpt(res.Text)
 	if out.rest == "" {
@@ -100,7 +115,7 @@ func (t *Threads) Import(tx *db.Tx, actor person.Actor, where, in id.ID, title s
 		return in, err
 	}
 	for n, p := range letters {
-		l, err := t.keepPast(tx, made, p)
+		l, err := t.keepPast(tx, actor, made, p)
 		if err != nil {
 			return in, err
 		}
@@ -127,14 +142,20 @@ func begun(tx *db.Tx, where id.ID, title string, letters []Past) (Thread, error)
 	return made, insertThread(tx, made)
 }
 
-// keepPast writes one letter of the past and where it comes from.
-func (t *Threads) keepPast(tx *db.Tx, in Thread, p Past) (Letter, error) {
+// keepPast writes one letter of the past and where it comes from. Its files are the actor's, who has brought them in.
+func (t *Threads) keepPast(tx *db.Tx, actor person.Actor, in Thread, p Past) (Letter, error) {
+	if err := t.files.Hold(tx, actor, p.Text.text.files); err != nil {
+		return Letter{}, err
+	}
 	number, err := pastID(tx, p.Place)
 	if err != nil {
 		return Letter{}, err
 	}
 	l := p.Text.text.letter(number, in.ID, p.Author, p.Written)
 	if err := insertLetter(tx, l); err != nil {
+		return l, err
+	}
+	if err := t.files.Refer(tx, actor, file.Ref{Kind: file.Letter, Text: l.ID, Space: in.Space}, p.Text.text.files); err != nil {
 		return l, err
 	}
 	if err := insertImported(tx, l.ID, in.Space, p); err != nil {

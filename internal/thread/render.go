@@ -90,9 +90,14 @@ func (t *Threads) file(tx *db.Tx, actor person.Actor) func(string) (markdown.Fil
 		if err != nil || !known {
 			return out, false
 		}
-		kinds := map[file.Kind]markdown.FileKind{file.Picture: markdown.Picture, file.Audio: markdown.Audio, file.Video: markdown.Video}
-		return markdown.File{Kind: kinds[one.Kind()], About: one.About(), Width: one.Width, Height: one.Height}, true
+		return shownAs(one), true
 	}
+}
+
+// shownAs is how a text shows a file.
+func shownAs(f file.File) markdown.File {
+	kinds := map[file.Kind]markdown.FileKind{file.Picture: markdown.Picture, file.Audio: markdown.Audio, file.Video: markdown.Video}
+	return markdown.File{Kind: kinds[f.Kind()], About: f.About(), Width: f.Width, Height: f.Height}
 }
 
 // mayShow makes sure, before anything is written, that a text may refer to the files that it shows: its writer still sees
