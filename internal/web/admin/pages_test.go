@@ -35,7 +35,7 @@ func TestPages(t *testing.T) {
 	who := person.Person{Handle: "kenji", Email: "kenji@saltmarsh.example", Role: person.Admin, Profile: person.Profile{Name: "Kenji"}}
 	pagetest.Check(t, "admin/account", &admin.Account{Shell: shell, Head: head, ID: "1", Person: who, Mine: true, Roles: roles},
 		&admin.Account{Shell: shell, Head: head, Person: who, Mine: true, Me: true}, &admin.Account{Shell: shell, Head: head, Person: who, Mine: true, Closed: &since},
-		&admin.Account{Shell: shell, Head: head, Person: who})
+		&admin.Account{Shell: shell, Head: head, Person: who}, &admin.Account{Shell: shell, Head: head, Mine: true, Person: person.Person{Awaited: true, Email: "<b>"}})
 	choice := []admin.Choice{{Value: "1", Label: "Board"}}
 	pagetest.Check(t, "admin/invitations", &admin.Invitations{Shell: shell, Head: head, Roles: roles, Spaces: choice, Lives: choice, Wrong: wrong, Form: admin.Invite{Role: "admin", Space: "1", Days: "1"},
 		List: []admin.Invitation{{ID: "1", Role: "Guest", Space: "Board", Into: true, Left: 3}, {ID: "2", Role: "Member", Email: "ana@harbour.example", Into: true}, {ID: "3", Role: "Member", Left: 1}},

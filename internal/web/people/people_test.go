@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"meantime/internal/app/apptest"
+	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/fault"
 	"meantime/internal/person"
@@ -213,6 +214,19 @@ func TestFormer(t *testing.T) {
 	holds(t, c.web.As(c.ines).Get("/people"), http.StatusOK, "!Kenji Morita")
 }
 
+func TestAwaited(t *testing.T) {
+	c := found(t)
+	var ana person.Person
+	if err := c.DB.Write(t.Context(), func(tx *db.Tx) (err error) {
+		ana, _, err = c.Persons.People.Await(tx, "Ana Lopes", "ana@old.example")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, c.web.As(c.ines).Get("/people/"+ana.ID.String()), http.StatusOK, "Ana Lopes", "Not here yet", "Ana Lopes has no account here yet", "!Former", "!does not work here any more")
+	holds(t, c.web.As(c.ines).Get("/people"), http.StatusOK, "!Ana Lopes")
+}
+
 func TestPhoto(t *testing.T) {
 	c := found(t)
 	var picture bytes.Buffer
@@ -288,7 +302,8 @@ func TestPages(t *testing.T) {
 	pagetest.Check(t, "people/profile", &people.Profile{Shell: shell, Person: kenji, Large: "/photos/x/large", Me: true, Guest: true, Seen: seen, Axis: []int{0, 6},
 		Owing: asks.Owing{Mine: []asks.Owed{{Icon: "question", What: "Question in Ticketing", Title: "<b>", Href: "/threads/x#ask", Says: "Asked."}}, Theirs: []asks.Owed{{Icon: "request"}}},
 		Days:  []people.Day{{Name: "Tue", Today: true, Track: track}, {Name: "Wed"}}, Spaces: []people.Shared{{Href: "/spaces/1", Name: "Ticketing", About: "Tickets."}}},
-		&people.Profile{Shell: shell, Person: person.Person{Profile: person.Profile{Name: "B"}}}, &people.Profile{Shell: shell, Person: kenji, Former: &page.Moment{Text: "13 October 2026"}})
+		&people.Profile{Shell: shell, Person: person.Person{Profile: person.Profile{Name: "B"}}}, &people.Profile{Shell: shell, Person: kenji, Former: &page.Moment{Text: "13 October 2026"}},
+		&people.Profile{Shell: shell, Person: person.Person{Awaited: true, Profile: person.Profile{Name: "<b>"}}})
 }
 
 func TestHour(t *testing.T) {

@@ -18,9 +18,11 @@ func TestPages(t *testing.T) {
 	moment := page.Moment{Text: "today 10:40", Spoken: "Tuesday 13 October, 10:40", ISO: "2026-10-13T10:40:00Z"}
 	post := threads.Post{ID: 5, Face: page.NewFace("m", "Mira Osei", ""), Profile: "/people/x", When: moment, HTML: "<p>Text</p>", Edited: &moment, New: true, Mine: true, Remove: true}
 	gone := threads.Post{ID: 6, Face: post.Face, When: moment, Gone: "Mira Osei", GoneAt: moment}
+	brought := post
+	brought.ID, brought.New, brought.Source = 8, false, &threads.Source{By: "<b>", When: moment, Rest: "<p>Repeated</p>"}
 	writing := compose.Composer{Locale: &words.Locale{}, Reply: true, Place: "thread:x"}
 	empty := threads.Page{Shell: shell(), WhyNot: "Join this space first."}
-	open := threads.Page{Shell: shell(), ID: 7, Subject: "<b>", SpaceID: 8, SpaceName: "Ticketing", Posts: []threads.Post{post, gone}, Earlier: 4, Skipped: true,
+	open := threads.Page{Shell: shell(), ID: 7, Subject: "<b>", SpaceID: 8, SpaceName: "Ticketing", Posts: []threads.Post{post, gone, brought}, Earlier: 4, Skipped: true,
 		State: thread.Following, MayWrite: true, Composer: writing, Closing: threads.Closing{Text: "x", Wrong: "Too long."}}
 	ended := threads.Page{Shell: shell(), ID: 7, Posts: []threads.Post{post}, MayWrite: true, Composer: writing, State: thread.Muting,
 		Outcome: &threads.Outcome{By: "Ruth", When: moment, HTML: "<p>Done</p>"}}

@@ -13,6 +13,7 @@ import (
 	"meantime/internal/ask"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/id"
+	"meantime/internal/imports"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -69,6 +70,33 @@ func TestLettersOnBothClocks(t *testing.T) {
 	webtest.Says(t, r.web.As(owen).Get(r.path), "Inês Carvalho today 18:00 Tuesday 13 October")
 	pasang := r.Person("Pasang Lhamo", "Asia/Kathmandu")
 	webtest.Says(t, r.web.As(pasang).Get(r.path), "Mira Osei today 09:40 in Accra, 15:25 for you")
+}
+
+// TestWhatWasBroughtIn says where it comes from, under its own date, and folds what else the mail held.
+func TestWhatWasBroughtIn(t *testing.T) {
+	r := newRoom(t)
+	text, err := thread.PrepareImport("It is out.", "> Is it?")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ruth := r.PersonAs("Ruth Adeyemi", "Europe/Lisbon", person.Owner)
+	if err := r.Spaces.Join(t.Context(), ruth, r.ticketing.ID); err != nil {
+		t.Fatal(err)
+	}
+	run, err := r.Imports.Begin(t.Context(), ruth, imports.Archive{Space: r.ticketing.ID, File: "box", Digest: "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2019, 3, 4, 10, 0, 0, 0, time.UTC)
+	added, err := r.Imports.Add(t.Context(), ruth, run, []imports.Thread{{Title: "The lamp", Letters: []imports.Letter{{Key: "a", Name: "Ana Lopes", Email: "ana@old.example", Written: at, Place: at, Text: text}}}}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := r.web.As(r.ines).Get("/threads/" + added.Threads[0].String())
+	webtest.Says(t, a, "Ana Lopes", "2019", "It is out.", "What else the mail held", "Is it?", "From an archive that Ruth Adeyemi brought in, today 10:40")
+	if !strings.Contains(a.HTML, `<details class="post__rest">`) {
+		t.Error("what it repeats is not folded")
+	}
 }
 
 func TestNewSinceYouWereHere(t *testing.T) {
