@@ -5,6 +5,7 @@ import (
 
 	"meantime/internal/api/advice"
 	"meantime/internal/api/decisions"
+	"meantime/internal/api/finds"
 	"meantime/internal/api/notes"
 	turns "meantime/internal/api/oncall"
 	"meantime/internal/api/overlaps"
@@ -14,6 +15,7 @@ import (
 	"meantime/internal/ask"
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
+	"meantime/internal/find"
 	"meantime/internal/holiday"
 	"meantime/internal/interruption"
 	"meantime/internal/oncall"
@@ -41,6 +43,7 @@ type Deps struct {
 	Advice     *triage.Rules
 	Relays     *relay.Relays
 	Decisions  *decision.Decisions
+	Finds      *find.Finds
 	Urgents    *urgent.Urgents
 	Rotas      *oncall.Rotas
 	Refusals   *oncall.Refusals
@@ -75,6 +78,7 @@ func (s *surface) operations(kernel *rest.Surface) {
 	decisions.Register(kernel, decisions.Parts{Decisions: s.Decisions})
 	urgents.Register(kernel, urgents.Parts{DB: s.DB, Now: s.Now, Persons: s.Persons, Urgents: s.Urgents, Words: s.Words})
 	advice.Register(kernel, advice.Parts{Rules: s.Advice})
+	finds.Register(kernel, finds.Parts{DB: s.DB, Now: s.Now, Persons: s.Persons, Finds: s.Finds})
 	relays.Register(kernel, relays.Parts{DB: s.DB, Threads: s.Threads, Relays: s.Relays})
 	turns.Register(kernel, turns.Parts{Now: s.Now, Rotas: s.Rotas, Refusals: s.Refusals})
 	notes.Register(kernel, notes.Parts{Threads: s.Threads})

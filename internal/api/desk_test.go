@@ -56,6 +56,7 @@ func programs(c *app.Core, log *slog.Logger) http.Handler {
 		Refusals:   c.Refusals,
 		Threads:    c.Threads,
 		Advice:     c.Advice,
+		Finds:      c.Finds,
 		Relays:     c.Relays,
 		Decisions:  c.Decisions,
 		Urgents:    c.Urgents,

@@ -455,3 +455,27 @@ func TestAdvice(t *testing.T) {
 	mira.get("/organisation/advice").want(http.StatusOK).is("items.0.advised", false).is("items.1.advised", true)
 	mira.post("/advice", `{"urgency":"urgent","sensitivity":"sensitive","complexity":"simple"}`).is("advice.rule", "sensitive")
 }
+
+func TestFind(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		ines, guest := w.Person("Inês Carvalho", "Europe/Lisbon"), w.PersonAs("Rosa Lind", "Europe/Stockholm", person.Guest)
+		s := w.Space("Harbour lights", ines)
+		made := w.Thread(ines, s, "The lamp", "It went *out*.")
+		for range 3 {
+			w.Reply(ines, made.ID, "The lamp is lit.")
+		}
+		if err := w.Threads.Close(t.Context(), ines, made.ID, "A new lamp."); err != nil {
+			t.Fatal(err)
+		}
+		c := d.as(ines)
+		page := c.get("/find?q=lam&limit=2").want(200).is("settled.0.kind", "outcome").is("settled.0.text", "A new lamp.").is("more_settled", false).
+			is("items.0.kind", "letter").is("items.0.text", "The lamp is lit.").is("items.0.by.handle", "ines").is("items.0.space_name", "Harbour lights").is("items.2", nil)
+		c.get("/find?q=lam&limit=2&cursor="+page.text("next")).want(200).is("settled", nil).is("items.1.kind", "thread").is("items.1.title", "The lamp").
+			is("items.1.text", "It went out.").is("next", nil)
+		c.get("/find?q=kind:decision").want(200).is("items.0", nil)
+		c.get("/find?q=in:nowhere").want(422).is("errors.0.field", "q")
+		d.as(guest).get("/find?q=lam").want(200).is("items.0", nil).is("settled", nil)
+		d.as(guest).get("/find?q=in:harbour").want(422).is("errors.0.field", "q")
+	})
+}

@@ -199,7 +199,7 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 		Threads:    core.Threads, Advice: core.Advice,
 		Decisions: core.Decisions,
 		Urgents:   core.Urgents,
-		Relays:    core.Relays, Imports: core.Imports,
+		Relays:    core.Relays, Imports: core.Imports, Finds: core.Finds,
 	}, assets)
 	apiHandler := api.New(api.Deps{
 		Parts: rest.Parts{DB: core.DB, Now: core.Now, Log: c.Log, Persons: core.Persons, Keys: keys, BaseURL: base.String(), Address: assets.Path},
@@ -212,7 +212,7 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 		Asks:       core.Asks,
 		Threads:    core.Threads,
 		Advice:     core.Advice,
-		Relays:     core.Relays, Decisions: core.Decisions,
+		Relays:     core.Relays, Decisions: core.Decisions, Finds: core.Finds,
 		Urgents: core.Urgents,
 		Words:   catalogue,
 	})

@@ -78,11 +78,11 @@ type Look struct {
 	Names  Names
 	Zone   *time.Location // in which the days of before and after are
 	Cursor id.ID          // what the page before gave as Next; zero for the first page
-	Limit  int            // of Talk, 1 to 50
+	Limit  int            // of Talk, 1 to 200
 }
 
 const (
-	maxPage    = 50
+	maxPage    = 200
 	maxSettled = 5
 )
 
@@ -229,7 +229,7 @@ func (f *Finds) meaning(tx *db.Tx, actor person.Actor, look Look, filter Filter,
 	switch filter.By {
 	case In:
 		found, err := f.spaces.List(tx.Context(), actor)
-		for _, s := range called(found, filter.Value) {
+		for _, s := range Called(found, filter.Value) {
 			meant = append(meant, index.InSpace(s.ID))
 		}
 		return meant, unless(meant, NoSuchSpace), err
@@ -269,28 +269,27 @@ func unless(meant []string, why Why) Why {
 	return why
 }
 
-// called are the spaces of a name, or else those whose name has words that begin like it.
-func called(spaces []space.Space, name string) (out []space.Space) {
+// Called are the spaces of a name, or else those whose name has words that begin like its words.
+func Called(spaces []space.Space, name string) (out []space.Space) {
+	var exactly []space.Space
 	folded := naming.Fold(name)
 	for _, s := range spaces {
 		if naming.Fold(s.Name) == folded {
+			exactly = append(exactly, s)
+		}
+		if Begins(s.Name, name) {
 			out = append(out, s)
 		}
 	}
-	if len(out) > 0 {
-		return out
-	}
-	want := naming.Words(folded)
-	for _, s := range spaces {
-		if begin(naming.Words(naming.Fold(s.Name)), want) {
-			out = append(out, s)
-		}
+	if len(exactly) > 0 {
+		return exactly
 	}
 	return out
 }
 
-// begin tells whether every wanted word is the beginning of one of some words; not without any.
-func begin(have, want []string) bool {
+// Begins tells whether every word that was typed is the beginning of a word of a name; not without any.
+func Begins(name, typed string) bool {
+	have, want := naming.Words(naming.Fold(name)), naming.Words(naming.Fold(typed))
 	for _, w := range want {
 		if !slices.ContainsFunc(have, func(h string) bool { return strings.HasPrefix(h, w) }) {
 			return false

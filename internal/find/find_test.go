@@ -90,6 +90,7 @@ func TestFind(t *testing.T) {
 			"nine from:me":             opening,
 			"nine from:kenji":          outcome + " / | / " + reasons + " / " + reply,
 			`nine from:"Mori"`:         outcome + " / | / " + reasons + " / " + reply,
+			"nin in:harbour":           outcome + " / | / " + reply + " / " + opening,
 			"nine from:nobody":         "!no_such_person",
 			"kind:outcome":             outcome,
 			"kind:thread kind:letter":  reasons + " / " + reply + " / " + opening,

@@ -1,6 +1,7 @@
 package find
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,6 +37,14 @@ type Filter struct {
 	By    By
 	Value string
 	Not   bool
+	Name  string // what it was called when it was typed; empty for By
+}
+
+func (f Filter) name() string {
+	if f.Name != "" {
+		return f.Name
+	}
+	return string(f.By)
 }
 
 // By is what a filter goes by.
@@ -74,9 +83,12 @@ func Parse(text string, names Names) Query {
 		piece, rest = next(rest)
 		if f, ok := piece.filter(names); ok {
 			q.Filters = append(q.Filters, f)
-		} else if t, ok := piece.term(len(rest) == 0); ok {
+		} else if t, ok := piece.term(); ok {
 			q.Terms = append(q.Terms, t)
 		}
+	}
+	if last := len(q.Terms) - 1; last >= 0 && !q.Terms[last].Quoted && !q.Terms[last].Not {
+		q.Terms[last].Open = true
 	}
 	return q
 }
@@ -140,19 +152,20 @@ func (p piece) filter(names Names) (Filter, bool) {
 			return Filter{}, false
 		}
 	}
-	return Filter{by, strings.TrimSpace(p.value), p.not}, true
+	f := Filter{By: by, Value: strings.TrimSpace(p.value), Not: p.not}
+	if known {
+		f.Name = name
+	}
+	return f, f.Value != ""
 }
 
 // term is the piece as words to look for; false when there are none in it. What looks like a filter and is none is text.
-func (p piece) term(last bool) (Term, bool) {
+func (p piece) term() (Term, bool) {
 	t := Term{Words: p.value, Quoted: p.quoted, Not: p.not}
 	if p.name != "" {
-		t.Words = p.name + " " + p.value
+		t.Words = p.name + ":" + p.value
 	}
-	if !t.Quoted {
-		star := strings.HasSuffix(t.Words, "*")
-		t.Open = star || last && !t.Not
-	}
+	t.Open = !t.Quoted && strings.HasSuffix(t.Words, "*")
 	return t, len(t.phrase().Words) > 0
 }
 
@@ -184,4 +197,43 @@ func (t Term) phrase() db.Phrase {
 func endsInWord(text string) bool {
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "*"))
 	return unicode.In(last, unicode.L, unicode.M, unicode.N)
+}
+
+// String spells the query as somebody could have typed it: the words first, then the filters.
+func (q Query) String() string {
+	var out []string
+	for _, t := range q.Terms {
+		out = append(out, sign(t.Not)+inQuotes(t.Words, t.Quoted))
+	}
+	for _, f := range q.Filters {
+		out = append(out, sign(f.Not)+f.name()+":"+inQuotes(f.Value, strings.ContainsFunc(f.Value, unicode.IsSpace)))
+	}
+	return strings.Join(out, " ")
+}
+
+func sign(not bool) string {
+	if not {
+		return "-"
+	}
+	return ""
+}
+
+func inQuotes(text string, quoted bool) string {
+	if quoted {
+		return `"` + text + `"`
+	}
+	return text
+}
+
+// With is the query with a filter more; a time in the place of one that is there.
+func (q Query) With(f Filter) Query {
+	q.Filters = slices.DeleteFunc(slices.Clone(q.Filters), func(had Filter) bool { return had == f || had.By == f.By && (f.By == Before || f.By == After) })
+	q.Filters = append(q.Filters, f)
+	return q
+}
+
+// Without is the query with one of its filters less.
+func (q Query) Without(f Filter) Query {
+	q.Filters = slices.DeleteFunc(slices.Clone(q.Filters), func(had Filter) bool { return had == f })
+	return q
 }

@@ -30,11 +30,11 @@ func TestParse(t *testing.T) {
 		{"-late - open", []Term{{Words: "late", Not: true}, open("open")}, nil},
 		{"har* x", []Term{open("har*"), open("x")}, nil},
 		{`in:harbour from:"Inês Carvalho" -kind:letter late`, []Term{open("late")},
-			[]Filter{{In, "harbour", false}, {From, "Inês Carvalho", false}, {OfKind, "letter", true}}},
-		{"IN:harbour before:2026-03", nil, []Filter{{In, "harbour", false}, {Before, "2026-03", false}}},
-		{"em:porto de:ines tipo:decisão", nil, []Filter{{In, "porto", false}, {From, "ines", false}, {OfKind, "decisão", false}}},
+			[]Filter{{In, "harbour", false, ""}, {From, "Inês Carvalho", false, ""}, {OfKind, "letter", true, ""}}},
+		{"IN:harbour before:2026-03", nil, []Filter{{In, "harbour", false, ""}, {Before, "2026-03", false, ""}}},
+		{"em:porto de:ines tipo:decisão", nil, []Filter{{In, "porto", false, "em"}, {From, "ines", false, "de"}, {OfKind, "decisão", false, "tipo"}}},
 		{"in: harbour", []Term{word("in:"), open("harbour")}, nil},
-		{"https://example.org/a re:late", []Term{word("https://example.org/a"), open("re late")}, nil},
+		{"https://example.org/a re:late", []Term{word("https://example.org/a"), open("re:late")}, nil},
 	} {
 		q := Parse(c.text, portuguese)
 		if !reflect.DeepEqual(q.Terms, c.terms) || !reflect.DeepEqual(q.Filters, c.filters) {
@@ -78,6 +78,15 @@ func FuzzParse(f *testing.F) {
 		for _, filter := range q.Filters {
 			if filter.Value != strings.TrimSpace(filter.Value) {
 				t.Fatalf("%q: %+v", text, filter)
+			}
+		}
+		again := Parse(q.String(), portuguese)
+		if len(again.Terms) != len(q.Terms) || !reflect.DeepEqual(again.Filters, q.Filters) {
+			t.Fatalf("%q became %q: %+v, not %+v", text, q, again, q)
+		}
+		for i, term := range q.Terms {
+			if !reflect.DeepEqual(again.Terms[i].phrase().Words, term.phrase().Words) {
+				t.Fatalf("%q became %q", text, q)
 			}
 		}
 		if len(q.Terms)+len(q.Filters) > maxTerms {

@@ -8,6 +8,7 @@ import (
 	"meantime/internal/web/asks"
 	"meantime/internal/web/compose"
 	"meantime/internal/web/decisions"
+	"meantime/internal/web/finds"
 	"meantime/internal/web/gate"
 	"meantime/internal/web/hours"
 	"meantime/internal/web/me"
@@ -36,6 +37,7 @@ func Routes() []site.Route {
 		gate.Routes(),
 		compose.Routes(),
 		decisions.Routes(),
+		finds.Routes(),
 		hours.Routes(),
 		me.Routes(),
 		notes.Routes(threads.AgainNote),

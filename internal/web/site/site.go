@@ -9,6 +9,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
+	"meantime/internal/find"
 	"meantime/internal/holiday"
 	"meantime/internal/imports"
 	"meantime/internal/interruption"
@@ -49,6 +50,7 @@ type Site struct {
 	Decisions  *decision.Decisions
 	Relays     *relay.Relays
 	Imports    *imports.Imports
+	Finds      *find.Finds
 	Keys       *once.Keys
 	Pages      *page.Pages
 	Words      *words.Catalogue

@@ -48,7 +48,7 @@ func New(t testing.TB, w *apptest.World) *Web {
 		Threads:    w.Threads, Advice: w.Advice,
 		Decisions: w.Decisions,
 		Urgents:   w.Urgents,
-		Relays:    w.Relays, Imports: w.Imports,
+		Relays:    w.Relays, Imports: w.Imports, Finds: w.Finds,
 	}
 	return &Web{Handler: web.New(s, assets), World: w, Site: s, t: t, modules: assets.Modules()}
 }

@@ -32,6 +32,7 @@ function single(key, help) {
       return () => walk(-1);
     case "?":
       return () => help.showModal();
+    case "/":
     case "n":
     case "r":
     case "e":
@@ -46,7 +47,7 @@ function single(key, help) {
 function find(key) {
   const wanted = `[aria-keyshortcuts~="${key}"]`;
   const row = document.activeElement?.closest("[data-row]");
-  return row?.querySelector(wanted) ?? (row && key !== "n" ? null : document.querySelector(wanted));
+  return row?.querySelector(wanted) ?? (row && key !== "n" && key !== "/" ? null : document.querySelector(wanted));
 }
 
 function walk(step) {
