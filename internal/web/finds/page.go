@@ -142,15 +142,19 @@ func says(v *site.Visit, m find.Miss) string {
 
 func hits(v *site.Visit, q find.Query, found []find.Hit) (out []Hit) {
 	for _, h := range found {
-		one := Hit{Href: "/letters/" + h.ID.String(), Title: q.Marked(h.Title), Text: q.Excerpt(h.Text, excerpt), Space: h.SpaceName, Lock: h.Confidential,
-			Face: site.FaceOf(h.Author.ID, h.Author.Name, h.Author.Photo), By: h.Author.Name, When: v.Shell.Moment(h.At)}
-		switch h.Kind {
-		case index.Outcome:
-			one.Href, one.Kind, one.Icon = "/threads/"+h.Thread.String(), v.L().T("Outcome"), "check"
-		case index.Decision:
-			one.Href, one.Kind, one.Icon = "/decisions/"+h.Decision.String(), v.L().T("Decision {number}", "number", h.Number), "decision"
-		}
-		out = append(out, one)
+		out = append(out, hitOf(v, q, h))
+	}
+	return out
+}
+
+func hitOf(v *site.Visit, q find.Query, h find.Hit) Hit {
+	out := Hit{Href: "/letters/" + h.ID.String(), Title: q.Marked(h.Title), Text: q.Excerpt(h.Text, excerpt), Space: h.SpaceName, Lock: h.Confidential,
+		Face: site.FaceOf(h.Author.ID, h.Author.Name, h.Author.Photo), By: h.Author.Name, When: v.Shell.Moment(h.At)}
+	switch h.Kind {
+	case index.Outcome:
+		out.Href, out.Kind, out.Icon = "/threads/"+h.Thread.String(), v.L().T("Outcome"), "check"
+	case index.Decision:
+		out.Href, out.Kind, out.Icon = "/decisions/"+h.Decision.String(), v.L().T("Decision {number}", "number", h.Number), "decision"
 	}
 	return out
 }

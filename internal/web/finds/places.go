@@ -59,7 +59,13 @@ func byName(v *site.Visit, typed string) ([]Place, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, h := range slices.Concat(hits(v, find.Query{}, written.Settled), hits(v, find.Query{}, written.Talk)) {
+	threads := map[id.ID]bool{}
+	for _, found := range slices.Concat(written.Settled, written.Talk) {
+		if threads[found.Thread] {
+			continue // one way to a thread is enough: the newest, or what came of it
+		}
+		threads[found.Thread] = true
+		h := hitOf(v, find.Query{}, found)
 		icon := h.Icon
 		if icon == "" {
 			icon = "thread"

@@ -1,17 +1,17 @@
 // "/" and Ctrl-K open a list of places to go over any page: those of the name that is typed, then what was written. The arrow
 // keys choose, Enter goes there. Without a script the link leads to the page of finding.
-import { placeRow } from "meantime/finder-row";
+import { placeRow, withEverything } from "meantime/finder-row";
 import { places, remember } from "meantime/recent";
 
 const pause = 80; // ms
 
 export default function (link) {
   const dialog = document.getElementById("finder");
-  const field = dialog.querySelector("input");
-  const list = dialog.querySelector("[role=listbox]");
-  const said = dialog.querySelector("[role=status]");
+  const [field, list, said] = ["input", "[role=listbox]", "[role=status]"].map((part) => dialog.querySelector(part));
   let here = 0;
+  let shown; // for which words the list is
   let timer, asking;
+  link.setAttribute("aria-haspopup", "dialog"); // it is a way to a page only while no script runs
   remember(location.pathname);
 
   const open = () => {
@@ -22,23 +22,22 @@ export default function (link) {
     ask();
   };
   const point = (at) => {
-    const rows = [...list.children];
+    const rows = [...list.querySelectorAll("a")];
     here = rows.length && (at + rows.length) % rows.length;
     rows.forEach((row, i) => row.setAttribute("aria-selected", i === here));
     rows[here]?.scrollIntoView({ block: "nearest" });
-    if (rows.length) field.setAttribute("aria-activedescendant", rows[here].id);
-    else field.removeAttribute("aria-activedescendant");
+    field.setAttribute("aria-activedescendant", rows[here]?.id ?? "");
   };
   const show = (found, typed) => {
-    const everything = { href: `/find?${new URLSearchParams({ q: typed })}`, name: dialog.dataset.everything, says: typed, icon: "find" };
-    const named = found.filter((place) => !place.written);
-    const all = typed ? [...named, everything, ...found.filter((place) => place.written)] : found;
-    list.replaceChildren(...all.map((place, i) => placeRow(place, i)));
+    shown = typed;
+    const all = withEverything(found, typed, dialog.dataset.everything);
+    list.replaceChildren(...all.map(placeRow));
     field.setAttribute("aria-expanded", all.length > 0);
     said.textContent = all.map((place) => place.name).join(", ");
     point(0);
   };
   const ask = async () => {
+    clearTimeout(timer);
     const typed = field.value.trim();
     asking?.abort();
     asking = new AbortController();
@@ -49,6 +48,12 @@ export default function (link) {
     } catch (error) {
       if (error.name !== "AbortError") show([], typed);
     }
+  };
+
+  // Whoever types faster than the list comes goes to what she typed, and not to what was there before.
+  const goThere = async () => {
+    if (field.value.trim() !== shown) await ask();
+    list.querySelectorAll("a")[here]?.click();
   };
 
   link.addEventListener("click", (event) => {
@@ -66,8 +71,8 @@ export default function (link) {
     timer = setTimeout(ask, pause);
   });
   field.addEventListener("keydown", (event) => {
-    const act = { ArrowDown: () => point(here + 1), ArrowUp: () => point(here - 1), Enter: () => list.children[here]?.querySelector("a").click() }[event.key];
-    if (!act || event.isComposing || (event.key === "Enter" && !list.children.length)) return;
+    const act = { ArrowDown: () => point(here + 1), ArrowUp: () => point(here - 1), Enter: goThere }[event.key];
+    if (!act || event.isComposing) return;
     event.preventDefault();
     act();
   });

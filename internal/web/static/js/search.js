@@ -26,4 +26,5 @@ export default function (form) {
     if (!event.isComposing) timer = setTimeout(look, pause);
   });
   field.addEventListener("compositionend", look);
+  if (field.value !== field.defaultValue) look(); // it was typed before this was here
 }
