@@ -61,7 +61,7 @@ func placeOf(dir string) (place Place, known bool) {
 		return Place{Kind: App}, true
 	case "cmd/meantime":
 		return Place{Kind: Command}, true
-	case "internal/db/dbtest", "internal/app/apptest", "internal/app/hostile", "internal/web/page/pagetest", "internal/web/webtest",
+	case "internal/db/dbtest", "internal/app/apptest", "internal/app/hostile", "internal/app/plenty", "internal/web/page/pagetest", "internal/web/webtest",
 		"internal/words/extract", "internal/archtest", "e2e", "e2e/axe", "e2e/browser":
 		return Place{Kind: Support}, true
 	}

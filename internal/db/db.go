@@ -148,8 +148,36 @@ func (tx *Tx) Context() context.Context { return context.WithValue(tx.ctx, txKey
 // AfterCommit has fn run once the transaction is durable, in the order of the calls; never when it is not.
 func (tx *Tx) AfterCommit(fn func()) { tx.after = append(tx.after, fn) }
 
+type watchKey struct{}
+
+// Watched returns a context whose transactions tell watch of each statement before they run it: for whoever looks at what
+// something costs.
+func Watched(ctx context.Context, watch func(query string, args []any)) context.Context {
+	return context.WithValue(ctx, watchKey{}, watch)
+}
+
+func (tx *Tx) watched(query string, args []any) {
+	if watch, ok := tx.ctx.Value(watchKey{}).(func(string, []any)); ok {
+		watch(query, args)
+	}
+}
+
+// Plan is how the engine would go about a query, in its own words.
+func (tx *Tx) Plan(query string, args ...any) ([]string, error) {
+	return All(tx, func(s Scanner) (line string, err error) {
+		if tx.lang.name == "postgres" {
+			err = s.Scan(&line)
+			return line, err
+		}
+		var node, parent, unused int
+		err = s.Scan(&node, &parent, &unused, &line)
+		return line, err
+	}, tx.lang.plan+query, args...)
+}
+
 // Exec runs a statement and returns how many rows it touched.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
+	tx.watched(query, args)
 	res, err := tx.run.ExecContext(tx.ctx, query, args...)
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", firstLine(query), err)
@@ -162,6 +190,7 @@ type Scanner interface{ Scan(dest ...any) error }
 
 // All reads every row of a query.
 func All[T any](tx *Tx, scan func(Scanner) (T, error), query string, args ...any) ([]T, error) {
+	tx.watched(query, args)
 	rows, err := tx.run.QueryContext(tx.ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", firstLine(query), err)
@@ -183,6 +212,7 @@ func All[T any](tx *Tx, scan func(Scanner) (T, error), query string, args ...any
 
 // One reads the first row of a query; ok is false when there is none.
 func One[T any](tx *Tx, scan func(Scanner) (T, error), query string, args ...any) (v T, ok bool, err error) {
+	tx.watched(query, args)
 	rows, err := tx.run.QueryContext(tx.ctx, query, args...)
 	if err != nil {
 		return v, false, fmt.Errorf("%s: %w", firstLine(query), err)

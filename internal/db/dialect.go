@@ -26,12 +26,14 @@ type dialect struct {
 	each func(n int) string
 	// list makes a list of numbers or texts one argument.
 	list func(any) any
+	// plan before a query asks how it would be gone about.
+	plan string
 	// ddl turns the one text of a migration into the engine's own.
 	ddl func(string) string
 }
 
 func sqliteDialect() *dialect {
-	return &dialect{name: "sqlite", in: func(n int) string {
+	return &dialect{name: "sqlite", plan: "EXPLAIN QUERY PLAN ", in: func(n int) string {
 		return "IN (SELECT value FROM json_each($" + strconv.Itoa(n) + "))"
 	}, each: func(n int) string {
 		return "json_each($" + strconv.Itoa(n) + ") AS each"
@@ -43,7 +45,7 @@ func sqliteDialect() *dialect {
 }
 
 func postgresDialect() *dialect {
-	return &dialect{name: "postgres", skipLocked: " FOR UPDATE SKIP LOCKED", forShare: " FOR SHARE", forUpdate: " FOR UPDATE", in: func(n int) string {
+	return &dialect{name: "postgres", plan: "EXPLAIN ", skipLocked: " FOR UPDATE SKIP LOCKED", forShare: " FOR SHARE", forUpdate: " FOR UPDATE", in: func(n int) string {
 		return "= ANY($" + strconv.Itoa(n) + ")"
 	}, each: func(n int) string {
 		return "unnest($" + strconv.Itoa(n) + "::bigint[]) AS each (value)"

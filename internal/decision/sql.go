@@ -232,10 +232,11 @@ func stancesOn(tx *db.Tx, proposal id.ID) ([]Stance, error) {
 	return db.All(tx, scanStance, stanceColumns+` WHERE thread_id = $1 ORDER BY id`, proposal)
 }
 
-// unreadOf lists what a person's inbox holds of the stances and the review of a thread, unread.
+// unreadOf lists what a person's inbox holds of the stances and the review of a thread, unread. It goes from the items of the
+// thread to the inbox, as CROSS JOIN has it on SQLite: the other way leads through all that the person was ever brought.
 func unreadOf(tx *db.Tx, who, in id.ID) ([]id.ID, error) {
-	return db.All(tx, db.Value[id.ID], `SELECT it.ref FROM item it JOIN inbox i ON i.item_id = it.id AND i.person_id = $1
-		WHERE it.thread_id = $2 AND it.kind IN ('stance', 'review') AND i.read_at IS NULL`, who, in)
+	return db.All(tx, db.Value[id.ID], `SELECT it.ref FROM item it CROSS JOIN inbox i
+		WHERE i.item_id = it.id AND i.person_id = $1 AND it.thread_id = $2 AND it.kind IN ('stance', 'review') AND i.read_at IS NULL`, who, in)
 }
 
 // news finds what deliveries show of stances, reviews and outcomes that the actor may see and that still count.

@@ -52,9 +52,11 @@ func markShown(tx *db.Tx, who id.ID, refs []id.ID, now time.Time) error {
 	return err
 }
 
+// anyUnread goes from the few items to the inbox, as CROSS JOIN has it on SQLite: the other way leads through all that the
+// person was ever brought.
 func anyUnread(tx *db.Tx, who id.ID, refs []id.ID) (bool, error) {
-	_, found, err := db.One(tx, db.Value[id.ID], `SELECT i.item_id FROM item it JOIN inbox i ON i.item_id = it.id
-		WHERE i.person_id = $1 AND i.read_at IS NULL AND it.ref `+tx.In(2)+` LIMIT 1`, who, db.List(tx, refs))
+	_, found, err := db.One(tx, db.Value[id.ID], `SELECT i.item_id FROM item it CROSS JOIN inbox i
+		WHERE i.item_id = it.id AND i.person_id = $1 AND i.read_at IS NULL AND it.ref `+tx.In(2)+` LIMIT 1`, who, db.List(tx, refs))
 	return found, err
 }
 

@@ -56,7 +56,7 @@ func browse(tx *db.Tx, actor person.Actor, where id.ID, which Which, before id.I
 
 func outcomes(tx *db.Tx, actor person.Actor, where id.ID, limit int) ([]Glance, error) {
 	return db.All(tx, scanGlance, `SELECT `+glanceColumns+` WHERE t.id IN (
-			SELECT x.thread_id FROM closure x JOIN thread y ON y.id = x.thread_id WHERE y.space_id = $2 AND x.reopened_at IS NULL ORDER BY x.id DESC LIMIT $3)
+			SELECT x.thread_id FROM closure x WHERE x.space_id = $2 AND x.reopened_at IS NULL ORDER BY x.id DESC LIMIT $3)
 		ORDER BY c.id DESC`, actor.ID, where, limit)
 }
 

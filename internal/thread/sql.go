@@ -146,7 +146,8 @@ func versions(tx *db.Tx, letter id.ID) ([]Version, error) {
 }
 
 func insertClosure(tx *db.Tx, thread id.ID, c Closure) error {
-	_, err := tx.Exec(`INSERT INTO closure (id, thread_id, person_id, outcome, html, closed_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+	_, err := tx.Exec(`INSERT INTO closure (id, thread_id, space_id, person_id, outcome, html, closed_at)
+		VALUES ($1, $2, (SELECT space_id FROM thread WHERE id = $2), $3, $4, $5, $6)`,
 		c.ID, thread, c.By, c.Outcome, string(c.HTML), db.Micros(c.ClosedAt))
 	return err
 }
