@@ -68,7 +68,7 @@ func verbs() []verb {
 
 // act has somebody do what the script says.
 func (p *playing) act(ctx context.Context, who *player, on *theme, a act) error {
-	s := &doing{theme: on, act: a, who: who, text: p.text(a.body)}
+	s := &doing{theme: on, act: a, who: who, text: p.text(unwrap(a.body))}
 	if a.verb == "" {
 		return p.writes(ctx, s)
 	}

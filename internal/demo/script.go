@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -148,4 +149,27 @@ func stage(places []place, parts []heading) ([]place, error) {
 		}
 	}
 	return places, nil
+}
+
+// block begins a line that stands by itself: of a list, a table or a fence, or a heading.
+var block = regexp.MustCompile(`^\s*([-*+] |\d+\. |\||` + "```" + `|#)`)
+
+// unwrap makes one line of each paragraph: a letter breaks a line where its writer does, and the script where it is full.
+func unwrap(body string) string {
+	var out []string
+	for line := range strings.SplitSeq(body, "\n") {
+		quoted := strings.HasPrefix(line, "> ")
+		text := strings.TrimSpace(strings.TrimPrefix(line, "> "))
+		if n := len(out) - 1; n >= 0 && text != "" && line != ">" && !block.MatchString(text) && goesOn(out[n], quoted) {
+			out[n] += " " + text
+			continue
+		}
+		out = append(out, strings.TrimRight(line, " "))
+	}
+	return strings.Join(out, "\n")
+}
+
+// goesOn tells whether a line of the same paragraph may follow.
+func goesOn(line string, quoted bool) bool {
+	return line != "" && line != ">" && strings.HasPrefix(line, "> ") == quoted && !strings.HasPrefix(strings.TrimSpace(line), "|")
 }

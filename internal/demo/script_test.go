@@ -105,6 +105,22 @@ func TestTheScript(t *testing.T) {
 	}
 }
 
+// TestUnwrap has paragraphs go on, and nothing else.
+func TestUnwrap(t *testing.T) {
+	for text, want := range map[string]string{
+		"One line\nand its rest.\n\nAnother.":                    "One line and its rest.\n\nAnother.",
+		"- one\n  goes on\n- two":                                "- one goes on\n- two",
+		"1. one\n2. two":                                         "1. one\n2. two",
+		"> quoted\n> goes on\n>\n> anew":                         "> quoted goes on\n>\n> anew",
+		"> 1. one\n> 2. two\n\nAfter":                            "> 1. one\n> 2. two\n\nAfter",
+		"So:\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\nAnd\non.": "So:\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\nAnd on.",
+	} {
+		if got := unwrap(text); got != want {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}
+
 // TestPictures are the same for the same seed and person, and otherwise are not.
 func TestPictures(t *testing.T) {
 	seen := map[string]bool{}
