@@ -45,7 +45,7 @@ func FillDemo(ctx context.Context, c Config, o DemoOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	core, err := NewCore(ctx, CoreOptions{DB: d, Now: clock.Now, Zones: Zones(c), Secrets: ring, Log: c.Log, BaseURL: "http://demo.example",
+	core, err := NewCore(ctx, CoreOptions{DB: d, Files: c.files(), Now: clock.Now, Zones: Zones(c), Secrets: ring, Log: c.Log, BaseURL: "http://demo.example",
 		Uptime: func() time.Duration { return 0 }}) // a simulated clock is never set by accident
 	if err != nil {
 		return err
