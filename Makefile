@@ -14,7 +14,7 @@ stories  = ./e2e/...
 units    = $$($(GO) list ./... | grep -v '/e2e')
 
 .NOTPARALLEL:
-.PHONY: help run demo build test long bench lint need unit race fuzz e2e
+.PHONY: help run demo build test long bench pictures lint need unit race fuzz e2e
 
 help:
 	@echo 'make run     build, and serve on http://$(LISTEN) from $(DATA)/'
@@ -23,6 +23,7 @@ help:
 	@echo 'make test    everything that must hold before a change lands'
 	@echo 'make long    the same with hours instead of minutes: long fuzzing, many kills'
 	@echo 'make bench   all benchmarks'
+	@echo 'make pictures  take the pictures of the documents, from the demo'
 	@echo 'make lint    gofmt, go vet, staticcheck'
 	@echo 'Parts of make test: lint need unit race fuzz e2e'
 
@@ -65,3 +66,6 @@ long: lint need
 
 bench: need
 	$(GO) test -run '^$$' -bench . -benchmem -p 1 -timeout 1h ./...
+
+pictures: need
+	MEANTIME_PICTURES=$(CURDIR)/docs/img $(GO) test -count=1 -run '^TestPictures$$' ./e2e

@@ -120,6 +120,17 @@ func (p *Page) Shot(name string) string {
 	return path
 }
 
+// Picture saves the upper part of the page, so many CSS pixels high, as a file.
+func (p *Page) Picture(path string, height int) {
+	p.t.Helper()
+	Eval[bool](p, `() => document.fonts.ready.then(() => true)`)
+	picture := call(p, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: new(true),
+		Clip: &page.Viewport{Width: float64(p.person.width()), Height: float64(height), Scale: 1}})
+	if err := os.WriteFile(path, picture.Data, 0o644); err != nil {
+		p.fail("saving a picture: %v", err)
+	}
+}
+
 // Shots saves a picture in every look.
 func (p *Page) Shots(name string) {
 	p.t.Helper()
