@@ -34,6 +34,8 @@ var noPages = map[string]string{
 	"/complete/people":                   "names, for the field that asks for them",
 	"/complete/places":                   "places, for the list of those to go to",
 	"/complete/relay":                    "names, for the field that asks for them",
+	"/files/{id}":                        "the name of a file, for the script that uploaded it",
+	"/files/{id}/{name}":                 "what somebody uploaded",
 	"/letters/{id}":                      "leads to the place of a letter in its thread",
 	"/me":                                "the page of the hours, which is looked at by its own address",
 	"/photos/{photo}":                    "a picture",
@@ -157,7 +159,7 @@ func (s saltmarsh) tours() []tour {
 			"page-confidential": "/spaces/" + secret.ID.String(), "page-confidential-settings": "/spaces/" + secret.ID.String() + "/settings",
 			"page-organisation": "/organisation", "page-organisation-people": "/organisation/people", "page-organisation-person": "/organisation/people/" + s.mira.ID.String(),
 			"page-invitations": "/organisation/invitations", "page-holidays": "/organisation/holidays", "page-advice": "/organisation/advice",
-			"page-notices": "/organisation/notices", "page-organisation-urgents": "/organisation/urgents", "page-space-settings": ticketing + "/settings",
+			"page-notices": "/organisation/notices", "page-organisation-urgents": "/organisation/urgents", "page-organisation-files": "/organisation/files", "page-space-settings": ticketing + "/settings",
 		}},
 		{s.house, person.Actor{}, map[string]string{"page-sign-in": "/sign-in", "page-join": "/join/" + invitation, "page-recover": "/recover/" + lost, "page-api": "/api/docs"}},
 	}

@@ -5,6 +5,7 @@ import (
 
 	"meantime/internal/api/advice"
 	"meantime/internal/api/decisions"
+	"meantime/internal/api/files"
 	"meantime/internal/api/finds"
 	"meantime/internal/api/notes"
 	turns "meantime/internal/api/oncall"
@@ -15,6 +16,7 @@ import (
 	"meantime/internal/ask"
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
+	"meantime/internal/file"
 	"meantime/internal/find"
 	"meantime/internal/holiday"
 	"meantime/internal/interruption"
@@ -38,6 +40,8 @@ type Deps struct {
 	Orgs       *org.Orgs
 	Spaces     *space.Spaces
 	Deliveries *delivery.Deliveries
+	Files      *file.Files
+	Transfers  files.Transfers
 	Asks       *ask.Asks
 	Threads    *thread.Threads
 	Advice     *triage.Rules
@@ -82,6 +86,7 @@ func (s *surface) operations(kernel *rest.Surface) {
 	relays.Register(kernel, relays.Parts{DB: s.DB, Threads: s.Threads, Relays: s.Relays})
 	turns.Register(kernel, turns.Parts{Now: s.Now, Rotas: s.Rotas, Refusals: s.Refusals})
 	notes.Register(kernel, notes.Parts{Threads: s.Threads})
+	files.Register(kernel, files.Parts{DB: s.DB, Files: s.Files, Transfers: s.Transfers})
 	s.drafts()
 	s.people()
 	overlaps.Register(kernel, overlaps.Parts{DB: s.DB, Now: s.Now, Persons: s.Persons, Orgs: s.Orgs, Overlaps: s.Overlaps, Interruptions: s.Interruptions})

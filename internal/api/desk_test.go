@@ -17,6 +17,7 @@ import (
 	"meantime/internal/db/dbtest"
 	"meantime/internal/once"
 	"meantime/internal/person"
+	"meantime/internal/transfer"
 	"meantime/internal/words"
 	"meantime/internal/zone"
 )
@@ -61,6 +62,7 @@ func programs(c *app.Core, log *slog.Logger) http.Handler {
 		Decisions:  c.Decisions,
 		Urgents:    c.Urgents,
 		Words:      catalogue,
+		Files:      c.Files, Transfers: transfer.Transfers{Files: c.Files},
 	})
 }
 

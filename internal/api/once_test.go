@@ -118,7 +118,7 @@ func TestEveryChangeHasAKey(t *testing.T) {
 	link := d.as(kenji).post("/invitations", `{"space":"`+s.ID.String()+`"}`).text("link")
 	bodies := bodiesFor(s, kenji, ada)
 	bodies["accept-invitation"], bodies["set-photo"] = `{"link":"`+link+`"}`, picture(t, 64)
-	ids := secrets{"hour": c.post("/hours", hourWith(ada)).text("id"), "space": s.ID.String(), "thread": th.ID.String(), "letter": mine.LastLetter.String(), "scheduled": later.text("id"),
+	ids := secrets{"file": c.post("/files", "The plan.").want(201).text("id"), "hour": c.post("/hours", hourWith(ada)).text("id"), "space": s.ID.String(), "thread": th.ID.String(), "letter": mine.LastLetter.String(), "scheduled": later.text("id"),
 		"item": c.get("/today").text("next.items.0.id"), "session": c.get("/me/sessions").text("items.0.id"),
 		"token": spare.text("items.1.id"), "invitation": c.post("/invitations", `{}`).text("id"), "person": kenji.ID.String(), "place": "new"}
 	c.do("PUT", "/organisation/urgents", bodies["set-urgent-settings"]).want(200)
@@ -130,7 +130,7 @@ func TestEveryChangeHasAKey(t *testing.T) {
 	headersFor := map[string][]string{"save-schedule": {"If-Match", `"1"`}, "set-photo": {"Content-Type", "image/png"}}
 	todo := map[string]func(){}
 	doc.each(func(name, method, path string, o operation) {
-		if method == http.MethodGet || o.Security[0]["token"][0] == "read" {
+		if method == http.MethodGet || o.Security[0]["token"][0] == "read" || o.OperationID == "upload-file" { // of bytes nothing is kept
 			return
 		}
 		todo[o.OperationID] = func() {

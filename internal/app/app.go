@@ -15,6 +15,7 @@ import (
 	"meantime/internal/api/rest"
 	"meantime/internal/db"
 	"meantime/internal/once"
+	"meantime/internal/transfer"
 	"meantime/internal/web"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
@@ -188,15 +189,15 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 	pagesHandler := web.New(&site.Site{
 		DB: core.DB, Bus: core.Bus, Now: core.Now, Log: c.Log, Zones: zones, Holidays: core.Holidays, Keys: keys,
 		Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure,
+		Files: core.Files, Transfers: transfer.Transfers{Files: core.Files},
 		Orgs:     core.Orgs,
 		Persons:  core.Persons,
 		Spaces:   core.Spaces,
 		Overlaps: core.Overlaps, Interruptions: core.Interruptions,
 		Deliveries: core.Deliveries,
-		Rotas:      core.Rotas,
-		Refusals:   core.Refusals,
-		Asks:       core.Asks,
-		Threads:    core.Threads, Advice: core.Advice,
+		Rotas:      core.Rotas, Refusals: core.Refusals,
+		Asks:    core.Asks,
+		Threads: core.Threads, Advice: core.Advice,
 		Decisions: core.Decisions,
 		Urgents:   core.Urgents,
 		Relays:    core.Relays, Imports: core.Imports, Finds: core.Finds,
@@ -204,15 +205,15 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 	apiHandler := api.New(api.Deps{
 		Parts: rest.Parts{DB: core.DB, Now: core.Now, Log: c.Log, Persons: core.Persons, Keys: keys, BaseURL: base.String(), Address: assets.Path},
 		Zones: zones, Holidays: core.Holidays, Overlaps: core.Overlaps, Interruptions: core.Interruptions,
-		Orgs:       core.Orgs,
-		Rotas:      core.Rotas,
-		Refusals:   core.Refusals,
+		Orgs:  core.Orgs,
+		Rotas: core.Rotas, Refusals: core.Refusals,
 		Spaces:     core.Spaces,
 		Deliveries: core.Deliveries,
 		Asks:       core.Asks,
 		Threads:    core.Threads,
 		Advice:     core.Advice,
 		Relays:     core.Relays, Decisions: core.Decisions, Finds: core.Finds,
+		Files: core.Files, Transfers: transfer.Transfers{Files: core.Files},
 		Urgents: core.Urgents,
 		Words:   catalogue,
 	})

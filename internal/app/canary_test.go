@@ -82,6 +82,8 @@ var plants = map[string]func(c *cage, canary string) error{
 		c.numbers = append(c.numbers, l.ID)
 		return c.Threads.Edit(c.T.Context(), c.insider, l.ID, "Said better.")
 	},
+	"name of a file": func(c *cage, canary string) error { return c.plantFile(canary+".txt", "Hello.") },
+	"file":           func(c *cage, canary string) error { return c.plantFile("plan.txt", canary) },
 	"outcome": func(c *cage, canary string) error {
 		other := c.Thread(c.insider, c.closed, "Another", "Hello.")
 		c.numbers = append(c.numbers, other.ID)
@@ -145,10 +147,21 @@ var plants = map[string]func(c *cage, canary string) error{
 }
 
 // order is the order of planting: a thread needs its space, and what is sent later was a draft until then.
-var order = []string{"name of a space", "purpose of a space", "title of a thread", "letter", "letter before its edit", "outcome",
+var order = []string{"name of a space", "purpose of a space", "title of a thread", "letter", "letter before its edit", "name of a file", "file", "outcome",
 	"stance", "stance that was changed", "decision", "why of a decision",
 	"what is said with handing on", "title of what goes round", "what gets worse by waiting", "what was urgent", "scheduled letter", "draft", "title of a private note", "letter of a private note", "private note sent later",
 	"draft of a private note", "number to call", invited}
+
+// plantFile puts a file into a letter.
+func (c *cage) plantFile(name, says string) error {
+	f, err := c.Files.Take(c.T.Context(), c.insider, name, -1, strings.NewReader(says))
+	if err != nil {
+		return err
+	}
+	l, err := c.Threads.Reply(c.T.Context(), c.insider, thread.Answer{Thread: c.thread.ID, Body: f.Link()})
+	c.numbers = append(c.numbers, l.ID, f.ID)
+	return err
+}
 
 func newCage(t *testing.T) *cage {
 	t.Helper()

@@ -33,7 +33,7 @@ func placeOf(dir string) (place Place, known bool) {
 		"internal/mbox", "internal/mailtext":
 		return Place{Kind: Pure}, true
 	case "internal/db", "internal/bus", "internal/blob", "internal/event", "internal/once",
-		"internal/job", "internal/fetch", "internal/secret":
+		"internal/job", "internal/fetch", "internal/secret", "internal/patience":
 		return Place{Kind: Infra}, true
 	case "internal/org", "internal/person":
 		return Place{Kind: Domain, Tier: 1}, true
@@ -52,7 +52,7 @@ func placeOf(dir string) (place Place, known bool) {
 	case "internal/triage", "internal/find", "internal/insight", "internal/replay":
 		return Place{Kind: Domain, Tier: 7}, true
 	case "internal/web", "internal/api", "internal/mail", "internal/push",
-		"internal/hook", "internal/mcp", "internal/importer":
+		"internal/hook", "internal/mcp", "internal/importer", "internal/transfer":
 		return Place{Kind: Surface}, true
 	case "internal/cli":
 		// Its commands start what app has put together.
@@ -62,7 +62,7 @@ func placeOf(dir string) (place Place, known bool) {
 	case "cmd/meantime":
 		return Place{Kind: Command}, true
 	case "internal/db/dbtest", "internal/app/apptest", "internal/app/hostile", "internal/app/plenty", "internal/web/page/pagetest", "internal/web/webtest",
-		"internal/words/extract", "internal/archtest", "e2e", "e2e/axe", "e2e/browser":
+		"internal/words/extract", "internal/archtest", "e2e", "e2e/axe", "e2e/browser", "e2e/tus":
 		return Place{Kind: Support}, true
 	}
 	if strings.HasPrefix(dir, "internal/web/") || strings.HasPrefix(dir, "internal/api/") {

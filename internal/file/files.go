@@ -55,6 +55,7 @@ type Form string
 
 // The forms. Only a picture has others than the original.
 const (
+	Shown    Form = ""         // as it is shown in place: a picture to look at, and anything else as it was
 	Original Form = "original" // what was uploaded, as it was
 	Display  Form = "display"  // to look at
 	Thumb    Form = "thumb"    // to see among others
@@ -68,9 +69,11 @@ func (f *Files) Open(ctx context.Context, actor person.Actor, v id.ID, as Form) 
 	}
 	key := found.blob
 	switch {
-	case as == Original:
-	case found.Kind() == Picture && (as == Display || as == Thumb):
-		key = key.Of(string(as))
+	case as == Original, as == Shown && found.Kind() != Picture:
+	case found.Kind() == Picture && (as == Display || as == Shown):
+		key = key.Of(string(Display))
+	case found.Kind() == Picture && as == Thumb:
+		key = key.Of(string(Thumb))
 	default:
 		return found, nil, notFound()
 	}

@@ -12,13 +12,15 @@ import (
 // Room is how many bytes all files have, and how many one file and all of them may have.
 type Room struct{ Used, Each, All int64 }
 
-// What holds until an admin says otherwise, and what they may say.
+// Units of bytes, what holds until an admin says otherwise, and what they may say.
 const (
-	defaultEach = 100e6
-	defaultAll  = 10e9
-	MinEach     = 1e6
-	MaxEach     = 10e9
-	MaxAll      = 100e12
+	MB          = 1_000_000
+	GB          = 1000 * MB
+	defaultEach = 100 * MB
+	defaultAll  = 10 * GB
+	MinEach     = MB
+	MaxEach     = 10 * GB
+	MaxAll      = 100_000 * GB
 )
 
 // Room returns how much room there is.

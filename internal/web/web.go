@@ -8,6 +8,7 @@ import (
 	"meantime/internal/web/asks"
 	"meantime/internal/web/compose"
 	"meantime/internal/web/decisions"
+	"meantime/internal/web/files"
 	"meantime/internal/web/finds"
 	"meantime/internal/web/gate"
 	"meantime/internal/web/hours"
@@ -38,6 +39,7 @@ func Routes() []site.Route {
 		compose.Routes(),
 		decisions.Routes(),
 		finds.Routes(),
+		files.Routes(),
 		hours.Routes(),
 		me.Routes(),
 		notes.Routes(threads.AgainNote),

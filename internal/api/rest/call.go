@@ -74,18 +74,8 @@ func (s *Surface) admit(hc huma.Context, next func(huma.Context)) {
 
 func (s *Surface) begin(w http.ResponseWriter, r *http.Request, operation *huma.Operation) (*Call, error) {
 	o, _ := operation.Metadata[opKey].(*Op)
-	c := &Call{Ctx: r.Context(), r: r, op: o, bearer: bearer(r), Header: http.Header{}}
-	var err error
-	if c.Actor, err = s.parts.Persons.Tokens.Who(c.Ctx, c.bearer); fault.Is(err, fault.KindUnsigned) {
-		return nil, tokenNeeded()
-	}
+	c, err := s.enter(r, o)
 	if err != nil {
-		return nil, err
-	}
-	if o == nil || o.Scope == 0 || !c.Actor.Allows(o.Scope) {
-		return nil, scopeNeeded(o)
-	}
-	if err := plainQuery(r.URL); err != nil {
 		return nil, err
 	}
 	var body []byte
@@ -99,6 +89,22 @@ func (s *Surface) begin(w http.ResponseWriter, r *http.Request, operation *huma.
 		err = c.identify(body)
 	}
 	return c, err
+}
+
+// enter finds out who asks, and that the token's scopes allow it.
+func (s *Surface) enter(r *http.Request, o *Op) (*Call, error) {
+	c := &Call{Ctx: r.Context(), r: r, op: o, bearer: bearer(r), Header: http.Header{}}
+	var err error
+	if c.Actor, err = s.parts.Persons.Tokens.Who(c.Ctx, c.bearer); fault.Is(err, fault.KindUnsigned) {
+		return nil, tokenNeeded()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if o == nil || o.Scope == 0 || !c.Actor.Allows(o.Scope) {
+		return nil, scopeNeeded(o)
+	}
+	return c, plainQuery(r.URL)
 }
 
 func tokenNeeded() *Problem {

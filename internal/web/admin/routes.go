@@ -30,6 +30,8 @@ func Routes() []site.Route {
 		{Pattern: "GET /organisation/urgents", Need: site.Admin, Do: urgents},
 		{Pattern: "POST /organisation/urgents", Need: site.Admin, Do: setUrgents},
 		{Pattern: "POST /organisation/urgents/allow", Need: site.Admin, Do: allowUrgent},
+		{Pattern: "GET /organisation/files", Need: site.Admin, Do: files},
+		{Pattern: "POST /organisation/files", Need: site.Admin, Do: setFiles},
 		{Pattern: "GET /organisation/advice", Need: site.Admin, Do: advice},
 		{Pattern: "POST /organisation/advice/{rule}", Need: site.Admin, Do: sayAdvice},
 		{Pattern: "GET /organisation/notices", Need: site.Admin, Do: notices},
@@ -56,6 +58,7 @@ const (
 	tabInvitations = "/organisation/invitations"
 	tabHolidays    = "/organisation/holidays"
 	tabUrgents     = "/organisation/urgents"
+	tabFiles       = "/organisation/files"
 	tabAdvice      = "/organisation/advice"
 	tabNotices     = "/organisation/notices"
 )
@@ -71,6 +74,7 @@ func look(ctx context.Context, v *site.Visit, lit, title string) (page.Shell, He
 		{Href: tabInvitations, Label: l.T("Invitations")},
 		{Href: tabHolidays, Label: l.T("Holidays")},
 		{Href: tabUrgents, Label: l.T("Urgent")},
+		{Href: tabFiles, Label: l.T("Files")},
 		{Href: tabAdvice, Label: l.T("Advice")},
 		{Href: tabNotices, Label: l.T("Worth knowing")},
 	} {

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"context"
+	"errors"
 	"html/template"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"meantime/internal/ask"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
+	"meantime/internal/file"
 	"meantime/internal/id"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -67,7 +69,7 @@ type Target struct {
 }
 
 // Wrong says what is wrong with each field.
-type Wrong struct{ Space, Title, Body, Of, By, At, Worse, Readers, Form string }
+type Wrong struct{ Space, Title, Body, File, Of, By, At, Worse, Readers, Form string }
 
 // Fresh is the composer of a place, with the draft that is kept there.
 func Fresh(v *site.Visit, where, in id.ID) (Composer, error) {
@@ -167,7 +169,12 @@ func (c *Composer) offer(v *site.Visit, chosen id.ID) error {
 func (c *Composer) refuse(v *site.Visit, wrong error) {
 	f := fault.Of(wrong)
 	says := v.L().T(f.Message)
+	if over, ok := errors.AsType[*file.Over](wrong); ok {
+		says = over.Says(v.L())
+	}
 	switch {
+	case f.Field == "file":
+		c.Wrong.File = says
 	case f.Field == "title":
 		c.Wrong.Title = says
 	case f.Field == "space":

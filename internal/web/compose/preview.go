@@ -1,6 +1,11 @@
 package compose
 
-import "meantime/internal/web/site"
+import (
+	"net/url"
+	"strings"
+
+	"meantime/internal/web/site"
+)
 
 // preview shows what was written as it will be read.
 func preview(v *site.Visit) error {
@@ -22,6 +27,23 @@ func composing(v *site.Visit, add func(Written, *Composer) error) error {
 	if err != nil {
 		return err
 	}
+	return composed(v, w, add)
+}
+
+// Adding shows the page of a composer again, with what was written in it and links at the end of it, and says which file could not be
+// added.
+func Adding(v *site.Visit, form url.Values, links []string, wrong error) error {
+	w, err := readForm(v, form)
+	if err != nil {
+		return err
+	}
+	if len(links) > 0 {
+		w.Body = strings.TrimLeft(strings.TrimRight(w.Body, "\n")+"\n\n"+strings.Join(links, "\n")+"\n", "\n")
+	}
+	return composed(v, w, func(Written, *Composer) error { return wrong })
+}
+
+func composed(v *site.Visit, w Written, add func(Written, *Composer) error) error {
 	p, err := around(v, w)
 	if err != nil {
 		return err

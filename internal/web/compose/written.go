@@ -46,6 +46,11 @@ func Read(v *site.Visit) (Written, error) {
 	if err != nil {
 		return Written{}, err
 	}
+	return readForm(v, form)
+}
+
+func readForm(v *site.Visit, form url.Values) (Written, error) {
+	var err error
 	w := Written{
 		Title: form.Get("title"), Body: strings.ReplaceAll(form.Get("body"), "\r\n", "\n"), When: form.Get("when"),
 		Date: form.Get("date"), Clock: form.Get("time"), Told: form.Get("told") != "",

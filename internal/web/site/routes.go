@@ -31,8 +31,11 @@ type Route struct {
 	Pattern string // of net/http: "GET /today"
 	Need    Need
 	Do      func(*Visit) error
-	MaxBody int64 // bytes; 0 for 256 KiB, which is four times the longest letter
+	MaxBody int64 // bytes; 0 for 256 KiB, which is four times the longest letter; Unbounded for what is never held in memory
 }
+
+// Unbounded is the MaxBody of what reads a body as it comes, and knows itself how much it takes.
+const Unbounded = -1
 
 // maxBody is what an ordinary form may hold.
 const maxBody = 256 << 10
@@ -49,7 +52,9 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request, route Route) {
 	if limit == 0 {
 		limit = maxBody
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, limit)
+	if limit != Unbounded {
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
+	}
 	v, err := s.visit(w, r)
 	defer v.stand()
 	if err == nil {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"log/slog"
+	"net/http"
 	"time"
 
 	"meantime/internal/ask"
@@ -9,8 +10,10 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
+	"meantime/internal/file"
 	"meantime/internal/find"
 	"meantime/internal/holiday"
+	"meantime/internal/id"
 	"meantime/internal/imports"
 	"meantime/internal/interruption"
 	"meantime/internal/oncall"
@@ -27,6 +30,14 @@ import (
 	"meantime/internal/words"
 	"meantime/internal/zone"
 )
+
+// Transfers move the bytes of files.
+type Transfers interface {
+	// Upload answers a request of tus, to the address of all uploads or, by its number, of one.
+	Upload(w http.ResponseWriter, r *http.Request, by person.Actor, number string, say func(error) string) error
+	// Serve answers with bytes that somebody may see.
+	Serve(w http.ResponseWriter, r *http.Request, by person.Actor, v id.ID, as file.Form) error
+}
 
 // Site is everything that pages are made from.
 type Site struct {
@@ -54,6 +65,8 @@ type Site struct {
 	Keys       *once.Keys
 	Pages      *page.Pages
 	Words      *words.Catalogue
+	Files      *file.Files
+	Transfers  Transfers
 	BaseURL    string
 	Secure     bool // people reach this site by https
 

@@ -8,6 +8,7 @@ import (
 	"meantime/internal/app/apptest"
 	"meantime/internal/once"
 	"meantime/internal/person"
+	"meantime/internal/transfer"
 	"meantime/internal/web"
 	"meantime/internal/web/page/pagetest"
 	"meantime/internal/web/site"
@@ -45,7 +46,8 @@ func New(t testing.TB, w *apptest.World) *Web {
 		Rotas:      w.Rotas,
 		Refusals:   w.Refusals,
 		Asks:       w.Asks,
-		Threads:    w.Threads, Advice: w.Advice,
+		Files:      w.Files, Transfers: transfer.Transfers{Files: w.Files},
+		Threads: w.Threads, Advice: w.Advice,
 		Decisions: w.Decisions,
 		Urgents:   w.Urgents,
 		Relays:    w.Relays, Imports: w.Imports, Finds: w.Finds,

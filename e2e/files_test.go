@@ -1,0 +1,202 @@
+package e2e
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"meantime/e2e/axe"
+	"meantime/e2e/browser"
+	"meantime/e2e/tus"
+	"meantime/internal/app"
+	"meantime/internal/app/apptest"
+	"meantime/internal/db"
+	"meantime/internal/space"
+)
+
+// drawn is a picture on disk.
+func drawn(t *testing.T, name string, hue uint8) string {
+	t.Helper()
+	m := image.NewRGBA(image.Rect(0, 0, 640, 400))
+	for y := range 400 {
+		for x := range 640 {
+			m.Set(x, y, color.RGBA{hue, uint8(y / 2), uint8(x / 3), 255})
+		}
+	}
+	path := filepath.Join(t.TempDir(), name)
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, m); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestFilesInALetter has Inês put two pictures and a plan into a reply; who does not see the space sees none of them.
+func TestFilesInALetter(t *testing.T) {
+	h := founded(t)
+	ines, kenji, mira := h.Person("Inês Carvalho", "Europe/Lisbon"), h.Person("Kenji Morita", "Asia/Tokyo"), h.Person("Mira Novak", "Europe/Prague")
+	h.Space("Everybody", ines, kenji, mira)
+	in := h.SpaceOf(space.Details{Name: "Quay", Kind: space.Closed}, ines, kenji)
+	th := h.Thread(kenji, in, "The new quay", "How does it look?")
+	h.Pass(h.Clock().Add(24 * time.Hour))
+	plan := filepath.Join(t.TempDir(), "plan [v2].txt")
+	if err := os.WriteFile(plan, []byte("First the piles."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	p := h.open(t, ines, browser.Person{Zone: "Europe/Lisbon"})
+	p.Go(h.address + "/threads/" + th.ID.String())
+	ready(p)
+	p.Click("#c-body")
+	p.Type("From the boat this morning:")
+	for i, path := range []string{drawn(t, "north.png", 40), drawn(t, "south.png", 180), plan} {
+		p.Upload(".composer__file", path)
+		p.Until("the link stands in the text", fmt.Sprintf(`() => document.querySelector("#c-body").value.split("(/files/").length === %d`, i+2))
+	}
+	p.WaitText("plan [v2].txt: It has arrived, and stands in the text.")
+	p.WaitGone(".uploads li")
+	axe.CheckLooks(t, p)
+	p.Click("text=Preview")
+	p.Wait(".composer__shown .md-gallery img")
+	p.Shot("composer with files")
+	p.Click("#send button")
+	p.Until("both pictures are shown", `() => [...document.querySelectorAll(".post .md-gallery img")].filter((i) => i.complete && i.naturalWidth === 640).length === 2`)
+	p.EachLook(func(browser.Look) { p.Shot("letter with files") })
+	axe.CheckLooks(t, p)
+
+	reader := h.open(t, kenji, browser.Person{Zone: "Asia/Tokyo"})
+	reader.Go(h.address + "/threads/" + th.ID.String())
+	href := browser.Eval[string](reader, `() => document.querySelector(".md-card").href`)
+	if says := browser.Eval[string](reader, `async (href) => await (await fetch(href)).text()`, href); says != "First the piles." {
+		t.Errorf("the plan says %q", says)
+	}
+	stranger := h.open(t, mira, browser.Person{Zone: "Europe/Prague"})
+	stranger.Go(href)
+	stranger.WaitText("There is no such file, or it is not yours to see.")
+	stranger.Problems() // which is what was asked for
+}
+
+// TestUploadsArePausedAndGivenUp holds up a file in the middle, goes on, and gives up another, by keyboard alone.
+func TestUploadsArePausedAndGivenUp(t *testing.T) {
+	h := founded(t)
+	ines := h.Person("Inês Carvalho", "Europe/Lisbon")
+	in := h.Space("Everybody", ines)
+	large := filepath.Join(t.TempDir(), "film.bin")
+	if err := os.WriteFile(large, make([]byte, 90e6), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := h.open(t, ines, browser.Person{Zone: "Europe/Lisbon"})
+	p.Go(h.address + "/new?space=" + in.ID.String())
+	ready(p)
+	p.Offline(true)
+	p.Upload(".composer__file", large)
+	p.WaitText("film.bin: It waits until Meantime can be reached.")
+	browser.Eval[bool](p, `() => { document.querySelector(".uploads button").focus(); return true; }`)
+	p.Press("Enter")
+	p.Until("it is paused", `() => document.activeElement.textContent === "Go on film.bin"`)
+	axe.CheckLooks(t, p)
+	p.Shot("an upload that is paused")
+	p.Offline(false)
+	p.Press("Enter")
+	p.Until("the link stands in the text", `() => document.querySelector("#c-body").value.includes("/film.bin)")`)
+	p.Problems() // that it could not be reached
+	p.Upload(".composer__file", large)
+	p.Wait(".uploads li")
+	browser.Eval[bool](p, `() => { document.querySelector(".uploads li button:last-child").focus(); return true; }`)
+	p.Press("Enter")
+	p.WaitGone(".uploads li")
+	if focused := p.Focused(); !strings.Contains(focused, "c-body") {
+		t.Errorf("the focus is on %s", focused)
+	}
+	p.Problems() // a request that was ended
+}
+
+// ready waits until files that are chosen go by themselves.
+func ready(p *browser.Page) {
+	p.Until("the script is there", `() => "uploads" in document.documentElement.dataset`)
+	browser.Eval[bool](p, `async () => { await import("meantime/upload"); return true; }`)
+}
+
+// town is a folder in which somebody can be signed in.
+func town(t *testing.T, folder string) (session string) {
+	t.Helper()
+	d, err := db.Open(t.Context(), db.Options{URL: filepath.Join(folder, "meantime.db"), Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := apptest.New(t, d)
+	w.Set(time.Now())
+	session, err = w.Persons.Sessions.Begin(t.Context(), w.Person("Inês Carvalho", "Europe/Lisbon").ID, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return session
+}
+
+// TestTusJsClientGoesOnAfterAKill uploads with the client that others use: it is paused, resumed, the program is killed in the middle and
+// started again, and what has arrived in the end is what was sent.
+func TestTusJsClientGoesOnAfterAKill(t *testing.T) {
+	folder := t.TempDir()
+	session := town(t, folder)
+	m := Serve(t, folder)
+	p := chromium.Open(t, browser.Person{Zone: "Europe/Lisbon"})
+	p.Go(m.Address + "/sign-in")
+	p.Examine(func() {
+		browser.Eval[string](p, `token => document.cookie = "session=" + token + "; path=/"`, session)
+		browser.Eval[bool](p, "() => { "+tus.Source+"; return true; }")
+		browser.Eval[bool](p, `() => {
+			const bytes = new Uint8Array(24e6);
+			for (let i = 0; i < bytes.length; i++) bytes[i] = (i * 7 + (i >> 11)) & 255;
+			window.moved = 0;
+			window.upload = new tus.Upload(new File([bytes], "film.webm"), { endpoint: "/files/upload", chunkSize: 2e6, retryDelays: Array(60).fill(250), metadata: { filename: "film.webm" },
+				onProgress: (sent) => (window.moved = sent), onError: (error) => (window.wrong = String(error)), onSuccess: () => (window.done = true) });
+			upload.start();
+			return true;
+		}`)
+		p.Until("something has arrived", `() => window.moved > 3e6`)
+		browser.Eval[bool](p, `() => { upload.abort(); return true; }`)
+		browser.Eval[bool](p, `() => { upload.start(); return true; }`)
+		p.Until("more has arrived", `() => window.moved > 9e6`)
+		m.Kill()
+		m = Serve(t, folder, "--listen", strings.TrimPrefix(m.Address, "http://"))
+		p.Until("all has arrived", `() => window.done || window.wrong`)
+		if wrong := browser.Eval[string](p, `() => window.wrong ?? ""`); wrong != "" {
+			t.Fatal(wrong)
+		}
+	})
+	p.Problems() // that the program was killed
+	number := browser.Eval[string](p, `() => upload.url.split("/").at(-1)`)
+	sum := browser.Eval[string](p, `async (number) => {
+		const got = await (await fetch("/files/" + number + "/film.webm")).arrayBuffer();
+		return [...new Uint8Array(await crypto.subtle.digest("SHA-256", got))].map((b) => b.toString(16).padStart(2, "0")).join("");
+	}`, number)
+	bytes := make([]byte, 24e6)
+	for i := range bytes {
+		bytes[i] = byte(i*7 + i>>11)
+	}
+	if want := sha256.Sum256(bytes); sum != hex.EncodeToString(want[:]) {
+		t.Errorf("what was sent is not what arrived: %s", sum)
+	}
+	m.Stop()
+	wrong, err := app.Check(context.Background(), app.Config{Data: folder, Listen: "localhost:0", Log: slog.New(slog.DiscardHandler)})
+	if err != nil || len(wrong) > 0 {
+		t.Errorf("%v, %v", wrong, err)
+	}
+}
