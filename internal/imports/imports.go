@@ -145,18 +145,18 @@ func (i *Imports) Add(ctx context.Context, actor person.Actor, run Run, batch []
 			return err
 		}
 		letters := 0
+		var past []thread.PastThread
 		for _, t := range batch {
-			past, awaited, err := i.past(tx, run, t.Letters)
+			list, awaited, err := i.past(tx, run, t.Letters)
 			if err != nil {
 				return err
 			}
-			in, err := i.threads.Import(tx, actor, run.Space, t.In, t.Title, past)
-			if err != nil {
-				return err
-			}
-			added.Threads = append(added.Threads, in)
+			past = append(past, thread.PastThread{In: t.In, Title: t.Title, Letters: list})
 			added.People += awaited
-			letters += len(past)
+			letters += len(list)
+		}
+		if added.Threads, err = i.threads.Import(tx, actor, run.Space, past); err != nil {
+			return err
 		}
 		return progressed(tx, run.ID, position, letters)
 	})

@@ -1,6 +1,7 @@
 package thread
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/markdown"
 	"meantime/internal/person"
+	"meantime/internal/space"
 )
 
 // Origin says where a letter comes from that was written elsewhere, before.
@@ -91,40 +93,71 @@ func PastTitle(subject string) string {
 	return title
 }
 
-// Import keeps letters of the past in one thread, and returns the thread: the one that is named, which must be of the space,
-// or a new one under the title. They have the numbers of their own time (id.Past), so that they lie among others by
-// their dates; nothing is delivered, and nothing rings. Who wrote one follows the thread. A space that is archived or not the
-// actor's to write in is refused; so is what has been imported there before (db.IsUnique).
+// PastThread is letters of the past that belong into one thread, in the order of their places.
+type PastThread struct {
+	In      id.ID  // the thread, which must be of the space; zero for a new one
+	Title   string // of a new one
+	Letters []Past
+}
+
+// Import keeps letters of the past, and returns the thread of each PastThread. They have the numbers of their own time
+// (id.Past), so that they lie among others by their dates; nothing is delivered, and nothing rings. Who wrote one follows its
+// thread. A space that is archived or not the actor's to write in is refused; so is what has been imported there before
+// (db.IsUnique).
 //
 // The caller sees to it that nobody else imports until the transaction ends.
-func (t *Threads) Import(tx *db.Tx, actor person.Actor, where, in id.ID, title string, letters []Past) (id.ID, error) {
+func (t *Threads) Import(tx *db.Tx, actor person.Actor, where id.ID, batch []PastThread) (threads []id.ID, err error) {
 	s, err := t.mayWrite(tx, actor, where)
-	if err != nil || len(letters) == 0 {
-		return in, err
+	if err != nil {
+		return nil, err
 	}
-	made := Thread{ID: in, Space: s.ID}
-	if in != 0 {
-		found, _, err := t.find(tx, actor, in)
-		if err == nil && found.Space != s.ID {
+	var all []entered
+	for _, p := range batch {
+		in, letters, err := t.importThread(tx, actor, s, p)
+		if err != nil {
+			return nil, err
+		}
+		threads, all = append(threads, in.ID), append(all, letters...)
+		t.Tell(tx, in)
+	}
+	// An index of words writes itself down anew for each number that is smaller than the one before it.
+	slices.SortFunc(all, func(a, b entered) int { return cmp.Compare(a.letter.ID, b.letter.ID) })
+	for _, e := range all {
+		if err := enter(tx, s, e.in, e.letter, e.opens); err != nil {
+			return nil, err
+		}
+	}
+	return threads, nil
+}
+
+// entered is a letter that is to be found.
+type entered struct {
+	in     Thread
+	letter Letter
+	opens  bool
+}
+
+func (t *Threads) importThread(tx *db.Tx, actor person.Actor, where space.Space, p PastThread) (in Thread, out []entered, err error) {
+	switch {
+	case p.In == 0 && len(p.Letters) > 0:
+		in, err = begun(tx, where.ID, p.Title, p.Letters)
+	default:
+		in, _, err = t.find(tx, actor, p.In)
+		if err == nil && in.Space != where.ID {
 			err = fault.NotFound("thread")
 		}
-		if err != nil {
-			return in, err
-		}
-	} else if made, err = begun(tx, s.ID, title, letters); err != nil {
-		return in, err
 	}
-	for n, p := range letters {
-		l, err := t.keepPast(tx, actor, made, p)
-		if err != nil {
-			return in, err
-		}
-		if err := enter(tx, s, made, l, in == 0 && n == 0); err != nil {
-			return in, err
-		}
+	if err != nil {
+		return in, nil, err
 	}
-	t.Tell(tx, made)
-	return made.ID, nil
+	for n, past := range p.Letters {
+		l, err := t.keepPast(tx, actor, in, past)
+		if err != nil {
+			return in, nil, err
+		}
+		out = append(out, entered{in, l, p.In == 0 && n == 0})
+	}
+	return in, out, nil
 }
 
 // begun writes a thread that letters of the past begin. It counts none of them yet.
