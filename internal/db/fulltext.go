@@ -31,6 +31,32 @@ func (tx *Tx) PutWords(row int64, words []string) error {
 	return err
 }
 
+// Words is the full text of one row, for PutAllWords.
+type Words struct {
+	Row   int64
+	Words []string
+}
+
+// PutAllWords is PutWords of many rows. SQLite writes its index down at the beginning of every statement, and for every row
+// whose number is smaller than the one before it: so this is one statement, in the order of the rows.
+func (tx *Tx) PutAllWords(all []Words) error {
+	if tx.lang.name != "sqlite" {
+		for _, w := range all {
+			if err := tx.PutWords(w.Row, w.Words); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	list := make([][2]any, len(all))
+	for i, w := range all {
+		list[i] = [2]any{w.Row, spelledASCII(w.Words)}
+	}
+	_, err := tx.Exec(`INSERT OR REPLACE INTO entry_words (rowid, words)
+		SELECT value ->> 0, value ->> 1 FROM json_each($1) ORDER BY 1`, asJSON(list))
+	return err
+}
+
 // DropWords forgets the full text of a row.
 func (tx *Tx) DropWords(row int64) error {
 	_, err := tx.Exec(`DELETE FROM entry_words WHERE rowid = $1`, row)

@@ -18,6 +18,7 @@ import (
 	"meantime/internal/db/dbtest"
 	"meantime/internal/fault"
 	"meantime/internal/file"
+	"meantime/internal/find"
 	"meantime/internal/id"
 	"meantime/internal/importer"
 	"meantime/internal/mbox"
@@ -146,6 +147,11 @@ func TestAMailbox(t *testing.T) {
 		for _, who := range []person.Actor{m.ines, m.kenji} {
 			if today := m.Today(who); len(today.Deliveries) > 0 || len(today.Sealed.Entries) > 0 {
 				t.Errorf("something is on its way: %+v", today)
+			}
+		}
+		for words, hits := range map[string]int{"out": 1, "thank you": 1, "tea": 2, "lamp before:2020-01-01": 1, "lamp after:2020-01-01": 0} {
+			if found, err := m.Finds.Find(t.Context(), m.kenji, find.Look{Query: find.Parse(words, find.Names{Filters: map[string]find.By{"before": find.Before, "after": find.After}}), Zone: time.UTC, Limit: 20}); err != nil || len(found.Talk) != hits {
+				t.Errorf("%s finds %+v, %v", words, found.Talk, err)
 			}
 		}
 		again := m.bring(t, box)

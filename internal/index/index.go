@@ -35,12 +35,28 @@ type Entry struct {
 
 // Put enters something, or enters it again with what it says now.
 func Put(tx *db.Tx, e Entry) error {
-	_, err := tx.Exec(`INSERT INTO entry (id, kind, space_id, thread_id, author_id) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, author_id = excluded.author_id`, e.ID, e.Kind, e.Space, e.Thread, e.Author)
-	if err != nil {
+	if err := e.insert(tx); err != nil {
 		return err
 	}
 	return tx.PutWords(int64(e.ID), e.words())
+}
+
+// PutAll is Put of many, and costs less than one after the other.
+func PutAll(tx *db.Tx, all []Entry) error {
+	words := make([]db.Words, len(all))
+	for i, e := range all {
+		if err := e.insert(tx); err != nil {
+			return err
+		}
+		words[i] = db.Words{Row: int64(e.ID), Words: e.words()}
+	}
+	return tx.PutAllWords(words)
+}
+
+func (e Entry) insert(tx *db.Tx) error {
+	_, err := tx.Exec(`INSERT INTO entry (id, kind, space_id, thread_id, author_id) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, author_id = excluded.author_id`, e.ID, e.Kind, e.Space, e.Thread, e.Author)
+	return err
 }
 
 // Drop takes an entry out. One that is not there is out already.

@@ -1,7 +1,6 @@
 package thread
 
 import (
-	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/file"
 	"meantime/internal/id"
+	"meantime/internal/index"
 	"meantime/internal/markdown"
 	"meantime/internal/person"
 	"meantime/internal/space"
@@ -111,7 +111,7 @@ func (t *Threads) Import(tx *db.Tx, actor person.Actor, where id.ID, batch []Pas
 	if err != nil {
 		return nil, err
 	}
-	var all []entered
+	var all []index.Entry
 	for _, p := range batch {
 		in, letters, err := t.importThread(tx, actor, s, p)
 		if err != nil {
@@ -120,24 +120,10 @@ func (t *Threads) Import(tx *db.Tx, actor person.Actor, where id.ID, batch []Pas
 		threads, all = append(threads, in.ID), append(all, letters...)
 		t.Tell(tx, in)
 	}
-	// An index of words writes itself down anew for each number that is smaller than the one before it.
-	slices.SortFunc(all, func(a, b entered) int { return cmp.Compare(a.letter.ID, b.letter.ID) })
-	for _, e := range all {
-		if err := enter(tx, s, e.in, e.letter, e.opens); err != nil {
-			return nil, err
-		}
-	}
-	return threads, nil
+	return threads, index.PutAll(tx, all)
 }
 
-// entered is a letter that is to be found.
-type entered struct {
-	in     Thread
-	letter Letter
-	opens  bool
-}
-
-func (t *Threads) importThread(tx *db.Tx, actor person.Actor, where space.Space, p PastThread) (in Thread, out []entered, err error) {
+func (t *Threads) importThread(tx *db.Tx, actor person.Actor, where space.Space, p PastThread) (in Thread, out []index.Entry, err error) {
 	switch {
 	case p.In == 0 && len(p.Letters) > 0:
 		in, err = begun(tx, where.ID, p.Title, p.Letters)
@@ -155,7 +141,7 @@ func (t *Threads) importThread(tx *db.Tx, actor person.Actor, where space.Space,
 		if err != nil {
 			return in, nil, err
 		}
-		out = append(out, entered{in, l, p.In == 0 && n == 0})
+		out = append(out, l.entry(in, p.In == 0 && n == 0))
 	}
 	return in, out, nil
 }

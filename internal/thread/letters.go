@@ -330,11 +330,16 @@ func enter(tx *db.Tx, where space.Space, in Thread, l Letter, opens bool) error 
 	if isPrivate(where) {
 		return nil
 	}
+	return index.Put(tx, l.entry(in, opens))
+}
+
+// entry is what a letter is found by.
+func (l Letter) entry(in Thread, opens bool) index.Entry {
 	e := index.Entry{ID: l.ID, Kind: index.Letter, Space: in.Space, Thread: in.ID, Author: l.Author, Text: markdown.Plain(string(l.HTML))}
 	if opens {
 		e.Kind, e.Title = index.Thread, in.Title
 	}
-	return index.Put(tx, e)
+	return e
 }
 
 // entry is what an outcome is found by.
