@@ -20,7 +20,7 @@ type DemoOptions struct {
 }
 
 // FillDemo fills a folder with the company of package demo. Where there is a Meantime already, it is refused and left as it
-// is; where filling it fails, nothing is left of it.
+// is; where filling it fails, no database is left of it.
 func FillDemo(ctx context.Context, c Config, o DemoOptions) (err error) {
 	if err := c.exists(); err == nil {
 		return fmt.Errorf("there is a Meantime in the folder %s already, and the demo wants a folder of its own", c.Data)
@@ -72,5 +72,5 @@ func (c Config) clear() error {
 // Demo is what package demo fills. Set sets the clock that the core goes by.
 func (c *Core) Demo(set func(time.Time)) demo.Company {
 	return demo.Company{Set: set, DB: c.DB, Orgs: c.Orgs, Persons: c.Persons, Spaces: c.Spaces, Threads: c.Threads, Asks: c.Asks, Decisions: c.Decisions,
-		Relays: c.Relays, Urgents: c.Urgents, Rotas: c.Rotas, Refusals: c.Refusals, Overlaps: c.Overlaps, Deliveries: c.Deliveries, Engine: c.Engine}
+		Relays: c.Relays, Urgents: c.Urgents, Rotas: c.Rotas, Refusals: c.Refusals, Overlaps: c.Overlaps, Deliveries: c.Deliveries, Engine: c.Engine, Files: c.Files}
 }

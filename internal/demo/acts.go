@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"regexp"
 	"strings"
 
 	"meantime/internal/decision"
@@ -69,6 +71,10 @@ func verbs() []verb {
 // act has somebody do what the script says.
 func (p *playing) act(ctx context.Context, who *player, on *theme, a act) error {
 	s := &doing{theme: on, act: a, who: who, text: p.text(unwrap(a.body))}
+	var err error
+	if s.text, err = p.attach(ctx, who, s.text); err != nil {
+		return err
+	}
 	if a.verb == "" {
 		return p.writes(ctx, s)
 	}
@@ -88,6 +94,34 @@ func (p *playing) text(body string) string {
 		pairs = append(pairs, "@"+one.short, "@"+strings.ToLower(strings.NewReplacer("ê", "e", "É", "e").Replace(one.short)))
 	}
 	return strings.NewReplacer(pairs...).Replace(p.fill(body))
+}
+
+// attached are the places of a text at which a file is: {file rain.csv}.
+var attached = regexp.MustCompile(`\{file ([^}]+)\}`)
+
+// attach uploads the files of a text, and links to them: those of company/files, and pictures, which are drawn.
+func (p *playing) attach(ctx context.Context, who *player, text string) (string, error) {
+	var wrong error
+	done := attached.ReplaceAllStringFunc(text, func(place string) string {
+		name := attached.FindStringSubmatch(place)[1]
+		file, err := p.contents(name)
+		if err != nil {
+			wrong = errors.Join(wrong, err)
+			return ""
+		}
+		kept, err := p.Files.Take(ctx, who.Actor, name, -1, file)
+		wrong = errors.Join(wrong, err)
+		return kept.Link()
+	})
+	return done, wrong
+}
+
+func (p *playing) contents(name string) (io.Reader, error) {
+	if strings.HasSuffix(name, ".png") {
+		dice := p.chance(name)
+		return draw(dice, dice.IntN(56))
+	}
+	return company.Open("company/files/" + name)
 }
 
 // writes sends a letter: the first opens what the scene is, the others are replies in it.

@@ -15,6 +15,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
+	"meantime/internal/file"
 	"meantime/internal/id"
 	"meantime/internal/oncall"
 	"meantime/internal/org"
@@ -45,6 +46,7 @@ type Company struct {
 	Overlaps   *overlap.Overlaps
 	Deliveries *delivery.Deliveries
 	Engine     *delivery.Engine
+	Files      *file.Files
 }
 
 // Options say which company it becomes.

@@ -39,7 +39,7 @@ func fill(t *testing.T, d *db.DB, now time.Time, seed uint64) opened {
 	if err := demo.Fill(t.Context(), o.Demo(o.Set), demo.Options{Now: now, Seed: seed}); err != nil {
 		t.Fatal(err)
 	}
-	for _, check := range []func(context.Context) ([]string, error){d.Check, o.Threads.Check, o.Asks.Check, o.Decisions.Check, o.Deliveries.Check, o.Urgents.Check, o.Relays.Check} {
+	for _, check := range []func(context.Context) ([]string, error){d.Check, o.Threads.Check, o.Asks.Check, o.Decisions.Check, o.Deliveries.Check, o.Urgents.Check, o.Relays.Check, o.Files.Check} {
 		wrong, err := check(t.Context())
 		if err != nil || len(wrong) > 0 {
 			t.Errorf("started at %s: %q %v", now, wrong, err)
@@ -115,6 +115,7 @@ func (o opened) promised(t *testing.T) {
 		"confidential spaces":         {`SELECT count(*) FROM space WHERE kind = 'confidential'`, 1},
 		"drafts":                      {`SELECT count(*) FROM draft`, 2},
 		"letters for later":           {`SELECT count(*) FROM scheduled`, 2},
+		"files in letters":            {`SELECT count(DISTINCT file_id) FROM file_ref`, 6},
 		"deliveries":                  {`SELECT count(*) FROM delivery`, 500},
 	} {
 		if n := o.count(least.query); n < least.least {
@@ -225,8 +226,8 @@ func (o opened) rows(t *testing.T) (out []string) {
 		if json.Unmarshal(lines.Bytes(), &head) == nil && head.Table != "" {
 			table = head.Table
 		}
-		// What is sealed is another text each time, and so is a hash of what is secret.
-		if text := lines.Text(); !slices.Contains([]string{"once_link", "sealing_key", "call_line"}, table) && !strings.Contains(text, `"\u0001`) {
+		// What is sealed is another text each time, and so are a hash of what is secret and the name of where bytes are kept.
+		if text := lines.Text(); !slices.Contains([]string{"once_link", "sealing_key", "call_line", "file"}, table) && !strings.Contains(text, `"\u0001`) {
 			out = append(out, table+" "+text)
 		}
 	}

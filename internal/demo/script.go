@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-//go:embed company/*.md
+//go:embed company/*.md company/files
 var company embed.FS
 
 // script is all that happens, and to whom.
