@@ -128,7 +128,7 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Engine.Handle(delivery.AskReminder, c.Asks.Remind)
 	c.Engine.Renew(delivery.AskPast, c.Asks.Renew)
 	c.Urgents = urgent.New(urgent.Parts{DB: c.DB, IDs: c.IDs, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Schedules: c.Persons.Schedules,
-		Spaces: c.Spaces, Deliveries: c.Deliveries, Threads: c.Threads, Duty: duty{c.Rotas, c.Refusals}})
+		Spaces: c.Spaces, Deliveries: c.Deliveries, Threads: c.Threads, Files: c.Files, Duty: duty{c.Rotas, c.Refusals}})
 	c.Engine.Ring(c.Urgents.Climb, c.Urgents.Mend)
 	c.Engine.Handle(delivery.ReviewDue, c.Decisions.ReviewDue)
 	c.Engine.Deliver(delivery.Page, c.announce)

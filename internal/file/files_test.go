@@ -22,6 +22,7 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/urgent"
 	"meantime/internal/worktime"
 )
 
@@ -257,6 +258,20 @@ func TestAnOutcomeRefersToFiles(t *testing.T) {
 		o.must(o.Threads.Close(o.t.Context(), o.kenji, th.ID, "This one: "+f.Link()))
 		o.later(48 * time.Hour)
 		o.seenBy(f.ID, o.ines, o.kenji, o.mira)
+	})
+}
+
+func TestSomethingUrgentRefersToFiles(t *testing.T) {
+	each(t, func(o *office) {
+		f := o.file(o.ines, "plan.txt", "The plan.")
+		_, err := o.Urgents.Raise(o.t.Context(), o.ines, urgent.Raising{Space: o.closed.ID, Title: "Help", Body: f.Link(), Worse: "All of it."})
+		o.must(err)
+		o.later(48 * time.Hour)
+		o.seenBy(f.ID, o.ines, o.kenji)
+		wrong, err := o.Urgents.Check(o.t.Context())
+		if err != nil || len(wrong) > 0 {
+			o.t.Errorf("%v, %v", wrong, err)
+		}
 	})
 }
 

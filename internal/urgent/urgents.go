@@ -8,6 +8,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
+	"meantime/internal/file"
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
@@ -35,6 +36,7 @@ type Parts struct {
 	Spaces     *space.Spaces
 	Deliveries *delivery.Deliveries
 	Threads    *thread.Threads
+	Files      *file.Files
 	Duty       Duty
 }
 
@@ -84,6 +86,9 @@ func (u *Urgents) Raise(ctx context.Context, actor person.Actor, r Raising) (Urg
 		made = written
 		made.ID, made.Space, made.RaisedAt, made.Wait, made.Repeats = u.IDs.New(), where.ID, now, set.Wait, set.Repeats
 		if err := insertUrgent(tx, made); err != nil {
+			return err
+		}
+		if err := u.Files.Refer(tx, actor, file.Ref{Kind: file.Urgent, Text: made.ID, Space: where.ID}, file.In(made.Body)); err != nil {
 			return err
 		}
 		return u.fire(tx, where, &made, now)
