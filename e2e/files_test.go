@@ -1,14 +1,19 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"image/png"
+	"io"
+	"io/fs"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,6 +26,8 @@ import (
 	"meantime/internal/app"
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
+	"meantime/internal/file"
+	"meantime/internal/person"
 	"meantime/internal/space"
 )
 
@@ -199,4 +206,104 @@ func TestTusJsClientGoesOnAfterAKill(t *testing.T) {
 	if err != nil || len(wrong) > 0 {
 		t.Errorf("%v, %v", wrong, err)
 	}
+}
+
+// endless is so many bytes, made as they are read.
+type endless struct{ left int64 }
+
+func (e *endless) Read(b []byte) (int, error) {
+	if e.left == 0 {
+		return 0, io.EOF
+	}
+	n := min(int64(len(b)), e.left)
+	e.left -= n
+	return int(n), nil
+}
+
+// peak is the most memory that the program has had, in bytes.
+func (p *Program) peak(t testing.TB) int64 {
+	t.Helper()
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0 // told on Linux only
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(raw)) {
+		var kb int64
+		if n, _ := fmt.Sscanf(line, "VmHWM: %d kB", &kb); n == 1 {
+			return kb << 10
+		}
+	}
+	t.Fatal("the peak is not told")
+	return 0
+}
+
+// TestAGigabyteTakesNoMemory sends a file of 1 GB and takes it back, at once and by the real program.
+func TestAGigabyteTakesNoMemory(t *testing.T) {
+	folder := t.TempDir()
+	token := keyTo(t, folder)
+	m := Serve(t, folder)
+	do := func(method, path string, body io.Reader, size int64) *http.Response {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), method, m.Address+"/api/v1"+path, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.ContentLength = size
+		r.Header.Set("Authorization", "Bearer "+token)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.StatusCode >= 300 {
+			says, _ := io.ReadAll(answer.Body)
+			t.Fatalf("%s %s: %d %s", method, path, answer.StatusCode, says)
+		}
+		return answer
+	}
+	do("POST", "/files?name=small.bin", bytes.NewReader(make([]byte, 1e6)), 1e6).Body.Close() // what any request takes
+	before := m.peak(t)
+	const size = 1e9
+	start := time.Now()
+	made := do("POST", "/files?name=large.bin", &endless{size}, size)
+	location := made.Header.Get("Location")
+	made.Body.Close()
+	up := time.Since(start)
+	start = time.Now()
+	back := do("GET", strings.TrimPrefix(location, "/api/v1")+"/bytes", nil, 0)
+	n, err := io.Copy(io.Discard, back.Body)
+	back.Body.Close()
+	if err != nil || n != size {
+		t.Fatalf("%d bytes came back: %v", n, err)
+	}
+	took := m.peak(t) - before
+	t.Logf("1 GB up in %v, down in %v, with %d KB of memory more", up, time.Since(start), took>>10)
+	if took > 30<<20 {
+		t.Errorf("it took %d MB of memory", took>>20)
+	}
+}
+
+// keyTo is a token to a folder in which files may have 1 GB.
+func keyTo(t *testing.T, folder string) string {
+	t.Helper()
+	d, err := db.Open(t.Context(), db.Options{URL: filepath.Join(folder, "meantime.db"), Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := apptest.New(t, d)
+	w.Set(time.Now())
+	owner := w.PersonAs("Ruth Adeyemi", "Europe/London", person.Owner)
+	if err := w.Files.SetRoom(t.Context(), owner, file.GB, 3*file.GB); err != nil {
+		t.Fatal(err)
+	}
+	_, token, err := w.Persons.Tokens.Create(t.Context(), owner, "Test", person.AllScopes, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return token
 }

@@ -361,3 +361,23 @@ func TestWhatIsSaidOfAThread(t *testing.T) {
 		start(in, `,"manner":{"complexity":"complicated"}`).want(201).is("advice.rule", "complicated_account")
 	})
 }
+
+// A letter names the files that it refers to, and a program uploads them in parts as a page does.
+func TestALetterNamesItsFiles(t *testing.T) {
+	d := newDesk(t)
+	ines := d.Person("Inês Carvalho", "Europe/Lisbon")
+	kenji := d.Person("Kenji Mori", "Asia/Tokyo")
+	c := d.as(ines)
+	s := d.Space("Lamps", ines)
+	at := c.do("POST", "/uploads", "", "Tus-Resumable", "1.0.0", "Upload-Length", "9", "Upload-Metadata", "filename cGxhbi50eHQ=").want(201).Header.Get("Location")
+	at = strings.TrimPrefix(at, "/api/v1")
+	c.do("PATCH", at, "The plan.", "Tus-Resumable", "1.0.0", "Upload-Offset", "0", "Content-Type", "application/offset+octet-stream").want(204)
+	number := strings.TrimPrefix(at, "/uploads/")
+	d.as(kenji).get("/files/" + number).want(404)
+	th := d.Thread(ines, s, "The lamp", "Here: "+c.get("/files/"+number).want(200).text("link"))
+	c.get("/letters/"+th.LastLetter.String()).want(200).is("files.0.name", "plan.txt").is("files.0.kind", "text")
+	if a := d.as(kenji).get("/files/" + number + "/bytes").want(200); a.Body != "The plan." {
+		t.Errorf("%q", a.Body)
+	}
+	c.do("DELETE", "/files/"+number, "").want(409).is("code", "file_in_use")
+}

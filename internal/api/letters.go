@@ -1,14 +1,17 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
 
 	"meantime/internal/api/rest"
 	"meantime/internal/ask"
+	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
+	"meantime/internal/file"
 	"meantime/internal/id"
 	"meantime/internal/thread"
 )
@@ -32,15 +35,55 @@ func (s *surface) letters() {
 
 // Letter is one contribution to a thread.
 type Letter struct {
-	ID      id.ID     `json:"id" doc:"The id of the letter."`
-	Thread  id.ID     `json:"thread" doc:"Where it is."`
-	Author  rest.Card `json:"author" doc:"Who wrote it."`
-	Body    string    `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown; empty when it was deleted."`
-	HTML    string    `json:"html" example:"<p>It went out twice this week.</p>" doc:"The same, rendered and safe to show."`
-	Words   int       `json:"words" example:"6" doc:"How many words it has."`
-	Created time.Time `json:"created_at" example:"2026-10-13T09:40:00Z" doc:"When it was written."`
-	Edited  time.Time `json:"edited_at,omitzero" sample:"no" doc:"When it was last changed; missing for never."`
-	Deleted *Deletion `json:"deleted,omitempty" sample:"no" doc:"Who deleted it, and when; missing while it stands."`
+	ID      id.ID        `json:"id" doc:"The id of the letter."`
+	Thread  id.ID        `json:"thread" doc:"Where it is."`
+	Author  rest.Card    `json:"author" doc:"Who wrote it."`
+	Body    string       `json:"body" example:"It went out twice this week." doc:"What it says, in Markdown; empty when it was deleted."`
+	HTML    string       `json:"html" example:"<p>It went out twice this week.</p>" doc:"The same, rendered and safe to show."`
+	Files   []LetterFile `json:"files,omitempty" sample:"no" doc:"What it refers to."`
+	Words   int          `json:"words" example:"6" doc:"How many words it has."`
+	Created time.Time    `json:"created_at" example:"2026-10-13T09:40:00Z" doc:"When it was written."`
+	Edited  time.Time    `json:"edited_at,omitzero" sample:"no" doc:"When it was last changed; missing for never."`
+	Deleted *Deletion    `json:"deleted,omitempty" sample:"no" doc:"Who deleted it, and when; missing while it stands."`
+}
+
+// LetterFile is a file that a letter refers to. Read a file has its bytes.
+type LetterFile struct {
+	ID   id.ID  `json:"id" doc:"The id of the file."`
+	Name string `json:"name" example:"plan.pdf" doc:"What it is called."`
+	Kind string `json:"kind" example:"pdf" doc:"How it can be shown: picture, audio, video, pdf, text or other."`
+	Size int64  `json:"size" example:"340000" doc:"How many bytes it has."`
+}
+
+// shown is letters as the API shows them, with who wrote them and what they refer to.
+func (s *surface) shown(ctx context.Context, list ...thread.Letter) ([]Letter, error) {
+	var people []id.ID
+	for _, l := range list {
+		people = append(people, l.Author, l.DeletedBy)
+	}
+	cards, err := s.Cards(ctx, people...)
+	if err != nil {
+		return nil, err
+	}
+	out := rest.Each(list, func(l thread.Letter) Letter { return letterOf(l, cards) })
+	return out, s.DB.Read(ctx, func(tx *db.Tx) error {
+		found, err := s.Files.Of(tx, file.Letter, rest.Each(list, func(l thread.Letter) id.ID { return l.ID }))
+		for i := range out {
+			out[i].Files = nil
+			for _, f := range found[out[i].ID] {
+				out[i].Files = append(out[i].Files, LetterFile{f.ID, f.Name, string(f.Kind()), f.Size})
+			}
+		}
+		return err
+	})
+}
+
+// one is the one of a list of one.
+func one(list []Letter, err error) (Letter, error) {
+	if err != nil {
+		return Letter{}, err
+	}
+	return list[0], nil
 }
 
 // Deletion is the trace that a deleted letter leaves.
@@ -96,12 +139,8 @@ func (s *surface) listLetters(c *rest.Call, in *lettersInput) (rest.Page[Letter]
 	if more != 0 {
 		next = rest.CursorOf(list, p.Letters[len(p.Letters)-1].ID.String())
 	}
-	var people []id.ID
-	for _, l := range p.Letters {
-		people = append(people, l.Author, l.DeletedBy)
-	}
-	cards, err := s.Cards(c.Ctx, people...)
-	return rest.Page[Letter]{Items: rest.Each(p.Letters, func(l thread.Letter) Letter { return letterOf(l, cards) }), Next: next}, err
+	items, err := s.shown(c.Ctx, p.Letters...)
+	return rest.Page[Letter]{Items: items, Next: next}, err
 }
 
 // Reply is a letter to be written.
@@ -126,8 +165,7 @@ func (s *surface) reply(c *rest.Call, in *replyInput) (Letter, error) {
 		return Letter{}, err
 	}
 	c.Made("/letters/" + made.ID.String())
-	cards, err := s.Cards(c.Ctx, made.Author)
-	return letterOf(made, cards), err
+	return one(s.shown(c.Ctx, made))
 }
 
 // LetterPath says which letter is meant.
@@ -144,8 +182,7 @@ func (s *surface) getLetter(c *rest.Call, in *LetterPath) (Letter, error) {
 	if err != nil {
 		return Letter{}, err
 	}
-	cards, err := s.Cards(c.Ctx, l.Author, l.DeletedBy)
-	return letterOf(l, cards), err
+	return one(s.shown(c.Ctx, l))
 }
 
 type editInput struct {
