@@ -19,41 +19,15 @@ type Wanted struct {
 	None []Phrase
 }
 
-// PutWords keeps the words of a row's full text, by their place in it, instead of what was kept. An empty word is a place where
+// AddWords keeps the words of a row's full text, by their place in it. None of the row's are kept so far. An empty word is a place where
 // none stands. MaxWords and MaxOccurrences are what both engines hold.
-func (tx *Tx) PutWords(row int64, words []string) error {
+func (tx *Tx) AddWords(row int64, words []string) error {
 	if tx.lang.name == "sqlite" {
-		_, err := tx.Exec(`INSERT OR REPLACE INTO entry_words (rowid, words) VALUES ($1, $2)`, row, spelledASCII(words))
+		_, err := tx.Exec(`INSERT INTO entry_words (rowid, words) VALUES ($1, $2)`, row, spelledASCII(words))
 		return err
 	}
 	_, err := tx.Exec(`INSERT INTO entry_words (rowid, words) VALUES ($1, $2::tsvector)
 		ON CONFLICT (rowid) DO UPDATE SET words = excluded.words`, row, spelledVector(words))
-	return err
-}
-
-// Words is the full text of one row, for PutAllWords.
-type Words struct {
-	Row   int64
-	Words []string
-}
-
-// PutAllWords is PutWords of many rows. SQLite writes its index down at the beginning of every statement, and for every row
-// whose number is smaller than the one before it: so this is one statement, in the order of the rows.
-func (tx *Tx) PutAllWords(all []Words) error {
-	if tx.lang.name != "sqlite" {
-		for _, w := range all {
-			if err := tx.PutWords(w.Row, w.Words); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	list := make([][2]any, len(all))
-	for i, w := range all {
-		list[i] = [2]any{w.Row, spelledASCII(w.Words)}
-	}
-	_, err := tx.Exec(`INSERT OR REPLACE INTO entry_words (rowid, words)
-		SELECT value ->> 0, value ->> 1 FROM json_each($1) ORDER BY 1`, asJSON(list))
 	return err
 }
 

@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func TestFullText(t *testing.T) {
 		write(t, d, func(tx *db.Tx) error {
 			for row := int64(1); row <= 300; row++ {
 				texts[row] = someWords(r, 12)
-				if err := tx.PutWords(row, texts[row]); err != nil {
+				if err := tx.AddWords(row, texts[row]); err != nil {
 					return err
 				}
 			}
@@ -74,7 +75,7 @@ func TestFullText(t *testing.T) {
 					if err := tx.DropWords(row); err != nil {
 						return err
 					}
-				} else if err := tx.PutWords(row, texts[row]); err != nil {
+				} else if err := errors.Join(tx.DropWords(row), tx.AddWords(row, texts[row])); err != nil {
 					return err
 				}
 			}
@@ -139,7 +140,7 @@ func TestTheLongestFullText(t *testing.T) {
 			}
 		}
 		words = append(words, "", "the", "end")
-		write(t, d, func(tx *db.Tx) error { return tx.PutWords(7, words) })
+		write(t, d, func(tx *db.Tx) error { return tx.AddWords(7, words) })
 		for _, p := range []db.Phrase{{Words: []string{"often"}}, {Words: []string{"the", "end"}}, {Words: words[49:52]}} {
 			if got := matching(t, d, db.Wanted{All: [][]db.Phrase{{p}}}); !slices.Equal(got, []int64{7}) {
 				t.Errorf("%q: %v", p.Words, got)

@@ -59,11 +59,11 @@ func some(tx *db.Tx, k kind) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	for _, e := range list {
-		if err := index.Put(tx, e); err != nil {
-			return false, err
-		}
-		at.upto = e.ID
+	if err := index.PutAll(tx, list); err != nil {
+		return false, err
+	}
+	if len(list) > 0 {
+		at.upto = list[len(list)-1].ID
 	}
 	at.whole = len(list) < atOnce
 	return at.whole, setState(tx, k.name, at)

@@ -1,6 +1,8 @@
 package index
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 
 	"meantime/internal/db"
@@ -35,28 +37,31 @@ type Entry struct {
 
 // Put enters something, or enters it again with what it says now.
 func Put(tx *db.Tx, e Entry) error {
-	if err := e.insert(tx); err != nil {
+	// An upsert would have SQLite begin a transaction within this one, before which FTS5 writes out what it has gathered: a
+	// hundred entries at once would be a hundred times as much work.
+	was, err := tx.Exec(`UPDATE entry SET kind = $2, author_id = $3 WHERE id = $1`, e.ID, e.Kind, e.Author)
+	if err != nil {
 		return err
 	}
-	return tx.PutWords(int64(e.ID), e.words())
-}
-
-// PutAll is Put of many, and costs less than one after the other.
-func PutAll(tx *db.Tx, all []Entry) error {
-	words := make([]db.Words, len(all))
-	for i, e := range all {
-		if err := e.insert(tx); err != nil {
+	if was > 0 {
+		if err := tx.DropWords(int64(e.ID)); err != nil {
 			return err
 		}
-		words[i] = db.Words{Row: int64(e.ID), Words: e.words()}
+	} else if _, err := tx.Exec(`INSERT INTO entry (id, kind, space_id, thread_id, author_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`,
+		e.ID, e.Kind, e.Space, e.Thread, e.Author); err != nil {
+		return err
 	}
-	return tx.PutAllWords(words)
+	return tx.AddWords(int64(e.ID), e.words())
 }
 
-func (e Entry) insert(tx *db.Tx) error {
-	_, err := tx.Exec(`INSERT INTO entry (id, kind, space_id, thread_id, author_id) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, author_id = excluded.author_id`, e.ID, e.Kind, e.Space, e.Thread, e.Author)
-	return err
+// PutAll is Put of many, in the order of their numbers: FTS5 writes out what it has gathered before a smaller one, too.
+func PutAll(tx *db.Tx, all []Entry) error {
+	for _, e := range slices.SortedFunc(slices.Values(all), func(a, b Entry) int { return cmp.Compare(a.ID, b.ID) }) {
+		if err := Put(tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Drop takes an entry out. One that is not there is out already.
