@@ -45,6 +45,7 @@ type echo struct {
 	by            person.Actor
 	route, action string
 	form          url.Values
+	files         url.Values // what the file in a field is called; nil where none is sent
 }
 
 // TestNoFieldRunsAScript writes every script of a list that others have made into every field, in the API and in the forms,
@@ -267,8 +268,8 @@ func (a *attack) form(who person.Actor, f hostile.Form, only string) {
 		}
 		status, answer := a.send(who, http.MethodPost, f.Action, kind, body)
 		_, pattern := a.routes.Handler(httptest.NewRequestWithContext(a.T.Context(), http.MethodPost, f.Action, nil))
-		if strings.Contains(answer, "<main") && !f.Files {
-			a.echoed = append(a.echoed, echo{who, pattern, f.Action, form})
+		if strings.Contains(answer, "<main") {
+			a.echoed = append(a.echoed, echo{who, pattern, f.Action, form, a.named(f)})
 		}
 		for _, name := range f.Written() {
 			if only == "" || name == only {
@@ -279,6 +280,20 @@ func (a *attack) form(who person.Actor, f hostile.Form, only string) {
 			return
 		}
 	}
+}
+
+// named are scripts as the names of the files of a form.
+func (a *attack) named(f hostile.Form) url.Values {
+	if !f.Files {
+		return nil
+	}
+	names := url.Values{}
+	for _, field := range f.Fields {
+		if field.File {
+			names.Set(field.Name, a.scripts.Take(100, " "))
+		}
+	}
+	return names
 }
 
 // parts is a form with files in it, of which each has a script for a name.
@@ -325,7 +340,7 @@ func (a *attack) look() {
 	shown := map[string]int{}
 	for _, e := range a.echoed {
 		if shown[e.route]++; shown[e.route] <= 2*few {
-			a.harmless(tab(e.by), e.action, func(p *browser.Page) { submit(p, e.action, e.form) })
+			a.harmless(tab(e.by), e.action, func(p *browser.Page) { p.Submit(e.action, e.form, e.files) })
 		}
 	}
 	for _, route := range slices.Sorted(maps.Keys(a.asked)) {
@@ -460,25 +475,3 @@ func (a *attack) harmless(p *browser.Page, path string, open func(*browser.Page)
 
 // allowed is what every page may ask for by itself.
 var allowed = regexp.MustCompile(`^/(static/|photos/|stream$|rings$|passkeys$|sign-in$)`)
-
-// submit sends a form as a browser does, and waits for the page that answers.
-func submit(p *browser.Page, action string, form url.Values) {
-	before := browser.Eval[float64](p, `() => performance.timeOrigin`)
-	browser.Eval[bool](p, `(action, fields) => {
-		const form = document.createElement("form");
-		form.method = "post";
-		form.action = action;
-		for (const [name, values] of Object.entries(fields)) {
-			for (const value of values) {
-				const field = document.createElement("textarea");
-				field.name = name;
-				field.value = value;
-				form.append(field);
-			}
-		}
-		document.body.append(form);
-		HTMLFormElement.prototype.submit.call(form);
-		return true;
-	}`, action, map[string][]string(form))
-	p.Until("the form was not answered", `before => performance.timeOrigin !== before && document.readyState === "complete"`, before)
-}

