@@ -11,6 +11,7 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
+	"meantime/internal/file"
 	"meantime/internal/id"
 	"meantime/internal/index"
 	"meantime/internal/person"
@@ -196,7 +197,11 @@ func (d *Decisions) insert(tx *db.Tx, made row, in thread.Thread, end thread.Clo
 	if err := insertDecision(tx, made); err != nil {
 		return err
 	}
-	if err := index.Put(tx, made.entry(in.Title, string(end.HTML))); err != nil {
+	e := made.entry(in.Title, string(end.HTML))
+	if e.Files, err = d.threads.FileNames(tx, file.Outcome, end.ID); err != nil {
+		return err
+	}
+	if err := index.Put(tx, e); err != nil {
 		return err
 	}
 	d.threads.Tell(tx, in)

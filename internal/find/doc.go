@@ -1,4 +1,4 @@
-// Package find is the one search over what people wrote: titles, letters, outcomes and decisions, beside people and spaces by
+// Package find is the one search over what people wrote: titles, letters, outcomes, decisions and the names of files, beside people and spaces by
 // name.
 //
 // What somebody types is a Query: words, all of which are wanted; "words in quotes", which stand together; beginn* of words; -words

@@ -8,6 +8,7 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/fault"
+	"meantime/internal/file"
 	"meantime/internal/id"
 	"meantime/internal/index"
 	"meantime/internal/naming"
@@ -22,11 +23,12 @@ type Finds struct {
 	now    func() time.Time
 	people *person.People
 	spaces *space.Spaces
+	files  *file.Files
 }
 
 // New returns the verbs of finding.
-func New(d *db.DB, now func() time.Time, people *person.People, spaces *space.Spaces) *Finds {
-	return &Finds{d, now, people, spaces}
+func New(d *db.DB, now func() time.Time, people *person.People, spaces *space.Spaces, files *file.Files) *Finds {
+	return &Finds{d, now, people, spaces, files}
 }
 
 // Hit is something that was found.
@@ -43,6 +45,7 @@ type Hit struct {
 	Decision     id.ID  // of a decision, zero for none
 	Number       int    // of a decision, within its space
 	Text         string // without markup; of a decision its outcome, and its reasons beneath
+	Files        []file.File
 }
 
 // Found is a page of what was found.
@@ -136,6 +139,9 @@ func (f *Finds) page(tx *db.Tx, actor person.Actor, want wanted, limit int) ([]H
 	if err := texts(tx, hits); err != nil {
 		return nil, false, err
 	}
+	if err := f.showFiles(tx, hits); err != nil {
+		return nil, false, err
+	}
 	var writers []id.ID
 	for _, h := range hits {
 		writers = append(writers, h.Author.ID)
@@ -145,6 +151,34 @@ func (f *Finds) page(tx *db.Tx, actor person.Actor, want wanted, limit int) ([]H
 		hits[i].Author = cards[hits[i].Author.ID]
 	}
 	return hits, more, err
+}
+
+// showFiles names the files that hits show, which whoever sees the text sees, too.
+func (f *Finds) showFiles(tx *db.Tx, hits []Hit) error {
+	of := map[string][]id.ID{}
+	for _, h := range hits {
+		of[kindOfText(h.Kind)] = append(of[kindOfText(h.Kind)], h.ID)
+	}
+	for kind, texts := range of {
+		files, err := f.files.Of(tx, kind, texts)
+		if err != nil {
+			return err
+		}
+		for i := range hits {
+			if kindOfText(hits[i].Kind) == kind {
+				hits[i].Files = files[hits[i].ID]
+			}
+		}
+	}
+	return nil
+}
+
+// kindOfText is what the text of an entry is to the files that it refers to.
+func kindOfText(k index.Kind) string {
+	if k.Settled() {
+		return file.Outcome
+	}
+	return file.Letter
 }
 
 // wanted is a query as the index answers it.
@@ -247,6 +281,8 @@ func (f *Finds) meaning(tx *db.Tx, actor person.Actor, look Look, filter Filter,
 		switch kind {
 		case index.Thread, index.Letter, index.Outcome, index.Decision:
 			return []string{index.OfKind(kind)}, "", nil
+		case WithFiles:
+			return []string{index.WithFiles}, "", nil
 		}
 		return nil, NoSuchKind, nil
 	}

@@ -237,3 +237,42 @@ func TestGather(t *testing.T) {
 		}
 	})
 }
+
+// A file is found by its name, with what shows it; by whoever sees that.
+func TestFileNamesAreFound(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, kenji := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Kenji Mori", "Asia/Tokyo")
+		closed := w.SpaceOf(space.Details{Name: "Layoffs", Kind: space.Closed}, ines)
+		plan, err := w.Files.Take(t.Context(), ines, "Lantern plan (2026).csv", 20, strings.NewReader("lamp,place\n"))
+		check(t, err)
+		made := w.Thread(ines, closed, "The east mole", "See "+plan.Link()+" for all of it.")
+		shown := w.Reply(ines, made.ID, "Again [the list]("+plan.Address()+").")
+		queries := []string{"plan 2026", "plan csv", "lantern kind:file", "kind:file", `"plan 2026 csv" kind:letter`}
+		for _, q := range queries {
+			found := look(t, w, ines, q)
+			if len(found.Talk) == 0 || len(found.Talk[0].Files) != 1 || found.Talk[0].Files[0].Name != plan.Name {
+				t.Errorf("%s: %+v", q, found)
+			}
+			if other := look(t, w, kenji, q); len(other.Talk) != 0 {
+				t.Errorf("%s, by who does not see it: %+v", q, other)
+			}
+		}
+		check(t, w.DB.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(`DELETE FROM indexed`)
+			return err
+		}))
+		check(t, w.Finds.Gather(t.Context()))
+		for _, q := range queries {
+			if found := look(t, w, ines, q); len(found.Talk) == 0 {
+				t.Errorf("%s is not found when it was entered later", q)
+			}
+		}
+		check(t, w.Threads.Edit(t.Context(), ines, shown.ID, "No list here."))
+		each(t, w, ines, map[string]string{"plan kind:letter": ""})
+		_, err = w.Decisions.Decide(t.Context(), ines, decision.Deciding{Thread: made.ID, Outcome: "By " + plan.Link() + "."})
+		check(t, err)
+		if found := look(t, w, ines, "kind:decision kind:file csv"); len(found.Talk) == 0 || len(found.Talk[0].Files) != 1 {
+			t.Errorf("a decision: %+v", found)
+		}
+	})
+}

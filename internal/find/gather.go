@@ -5,6 +5,7 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/fault"
+	"meantime/internal/file"
 	"meantime/internal/id"
 	"meantime/internal/index"
 )
@@ -12,11 +13,12 @@ import (
 // kind is what is gone through in the order of its numbers.
 type kind struct {
 	name  string
+	text  string // what its texts are to the files that they refer to
 	after func(tx *db.Tx, last id.ID, limit int) ([]index.Entry, error)
 }
 
 func kinds() []kind {
-	return []kind{{"letter", lettersAfter}, {"ending", endingsAfter}}
+	return []kind{{"letter", file.Letter, lettersAfter}, {"ending", file.Outcome, endingsAfter}}
 }
 
 // atOnce is how many entries one write makes: so few that nobody who writes meanwhile waits.
@@ -57,6 +59,9 @@ func some(tx *db.Tx, k kind) (done bool, err error) {
 	}
 	list, err := k.after(tx, at.upto, atOnce)
 	if err != nil {
+		return false, err
+	}
+	if err := withFiles(tx, k.text, list); err != nil {
 		return false, err
 	}
 	if err := index.PutAll(tx, list); err != nil {

@@ -59,6 +59,9 @@ const (
 	After  By = "after"  // the same, inclusive
 )
 
+// WithFiles is no kind of entry: kind:file finds whatever shows a file.
+const WithFiles index.Kind = "file"
+
 // Names are what filters and their values are called in somebody's language, beside what they are called in English. All are
 // folded as naming.Fold does.
 type Names struct {

@@ -100,6 +100,25 @@ func endingsAfter(tx *db.Tx, after id.ID, limit int) ([]index.Entry, error) {
 		WHERE c.id > $1 AND c.reopened_at IS NULL AND s.kind <> 'note' ORDER BY c.id LIMIT $2`+heldOf(tx, "c"), after, limit)
 }
 
+// withFiles reads what the files are called that entries show.
+func withFiles(tx *db.Tx, kind string, list []index.Entry) error {
+	at, numbers := map[id.ID]*index.Entry{}, make([]id.ID, len(list))
+	for i := range list {
+		at[list[i].ID], numbers[i] = &list[i], list[i].ID
+	}
+	_, err := db.All(tx, func(row db.Scanner) (struct{}, error) {
+		var number id.ID
+		var name string
+		err := row.Scan(&number, &name)
+		if err == nil {
+			at[number].Files = append(at[number].Files, name)
+		}
+		return struct{}{}, err
+	}, `SELECT r.text_id, f.name FROM file_ref r JOIN file f ON f.id = r.file_id WHERE r.kind = $1 AND r.text_id `+tx.In(2)+` ORDER BY r.text_id, f.id`,
+		kind, db.List(tx, numbers))
+	return err
+}
+
 // state is how far a kind has been gone through.
 type state struct {
 	version int

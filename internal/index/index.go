@@ -30,9 +30,10 @@ type Entry struct {
 	Space  id.ID
 	Thread id.ID
 	Author id.ID
-	Title  string // of the thread; empty for a reply
-	Number int    // of a decision
-	Text   string // without markup
+	Title  string   // of the thread; empty for a reply
+	Number int      // of a decision
+	Text   string   // without markup
+	Files  []string // names of the files that it shows
 }
 
 // Put enters something, or enters it again with what it says now.
@@ -77,7 +78,7 @@ func Drop(tx *db.Tx, entry id.ID) error {
 // a word, so that no phrase goes across.
 func (e Entry) words() (out []string) {
 	count, size := map[string]int{}, 0
-	for _, text := range []string{e.Title, e.number(), e.Text} {
+	for _, text := range slices.Concat([]string{e.Title, e.number(), e.Text}, e.Files) {
 		for t := range Tokens(text) {
 			if len(out) == db.MaxWords || size > db.MaxWordBytes {
 				break
@@ -94,6 +95,9 @@ func (e Entry) words() (out []string) {
 	if e.Kind.Settled() {
 		out = append(out, OfSettled)
 	}
+	if len(e.Files) > 0 {
+		out = append(out, WithFiles)
+	}
 	return out
 }
 
@@ -107,8 +111,11 @@ func (e Entry) number() string {
 // What filters look for are words that no text holds: they begin with a character that Unicode leaves to private use.
 const private = "\ue000"
 
-// OfSettled is the word of all outcomes and decisions.
-const OfSettled = private + "settled"
+// OfSettled is the word of all outcomes and decisions, WithFiles that of everything that shows a file.
+const (
+	OfSettled = private + "settled"
+	WithFiles = private + "files"
+)
 
 // OfKind is the word of all entries of a kind.
 func OfKind(k Kind) string { return private + "k" + string(k) }

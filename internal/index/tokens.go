@@ -11,7 +11,7 @@ import (
 	"meantime/internal/naming"
 )
 
-// Version is that of the tokeniser: with another one, everything is entered again.
+// Version is that of the tokeniser, and of what is entered: with another one, everything is entered again.
 const Version = 1
 
 // maxWord is the longest word, in characters; what is longer is known by its beginning.

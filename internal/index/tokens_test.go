@@ -31,7 +31,7 @@ func TestTokens(t *testing.T) {
 		{"हिन्दी", "हिन्दी"},
 		{"السَّلَام السلام", "السلام السلام"},
 		{"שָׁלוֹם", "שלום"},
-		{"נסיעה‏ שלום", "נסיעה שלום"},
+		{"נסיעה\u200f שלום", "נסיעה שלום"},
 		{"don't e-mail snake_case", "don t e mail snake case"},
 		{"so\u00adft joi\u200dner", "soft joiner"},
 		{"Done 🎉🎉 👍🏽", "done 🎉 🎉 👍"},

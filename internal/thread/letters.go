@@ -108,7 +108,7 @@ func (t *Threads) rewrite(tx *db.Tx, where space.Space, in Thread, l Letter, tex
 	if err != nil {
 		return err
 	}
-	return enter(tx, where, in, l, before == 0)
+	return t.enter(tx, where, in, l, before == 0)
 }
 
 // mentionedByEdit tells those whom only the new text mentions.
@@ -227,7 +227,7 @@ func (t *Threads) Conclude(tx *db.Tx, actor person.Actor, in Thread, end Ending)
 	if err := t.files.Refer(tx, actor, file.Ref{Kind: file.Outcome, Text: c.ID, Space: in.Space}, end.text.files); err != nil {
 		return err
 	}
-	return index.Put(tx, c.entry(in))
+	return t.enterOutcome(tx, in, c)
 }
 
 func (t *Threads) closure(actor person.Actor, end Ending) Closure {
@@ -264,7 +264,7 @@ func (t *Threads) CloseIn(tx *db.Tx, actor person.Actor, thread id.ID, end Endin
 		return Closure{}, err
 	}
 	if !isPrivate(where) {
-		if err := index.Put(tx, c.entry(found)); err != nil {
+		if err := t.enterOutcome(tx, found, c); err != nil {
 			return Closure{}, err
 		}
 	}
@@ -326,11 +326,33 @@ func (t *Threads) Reopen(ctx context.Context, actor person.Actor, thread id.ID) 
 }
 
 // enter puts a letter into the search index: the one that opens a thread with its title. A private note is in none.
-func enter(tx *db.Tx, where space.Space, in Thread, l Letter, opens bool) error {
+func (t *Threads) enter(tx *db.Tx, where space.Space, in Thread, l Letter, opens bool) (err error) {
 	if isPrivate(where) {
 		return nil
 	}
-	return index.Put(tx, l.entry(in, opens))
+	e := l.entry(in, opens)
+	if e.Files, err = t.FileNames(tx, file.Letter, l.ID); err != nil {
+		return err
+	}
+	return index.Put(tx, e)
+}
+
+// enterOutcome puts an outcome into the search index.
+func (t *Threads) enterOutcome(tx *db.Tx, in Thread, c Closure) (err error) {
+	e := c.entry(in)
+	if e.Files, err = t.FileNames(tx, file.Outcome, c.ID); err != nil {
+		return err
+	}
+	return index.Put(tx, e)
+}
+
+// FileNames are what the files are called to which a text of a kind refers. It is for who sees the text.
+func (t *Threads) FileNames(tx *db.Tx, kind string, text id.ID) (names []string, err error) {
+	found, err := t.files.Of(tx, kind, []id.ID{text})
+	for _, f := range found[text] {
+		names = append(names, f.Name)
+	}
+	return names, err
 }
 
 // entry is what a letter is found by.

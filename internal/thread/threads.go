@@ -137,7 +137,7 @@ func (t *Threads) keep(tx *db.Tx, where space.Space, made Thread, first Letter, 
 	if err := t.insert(tx, where, first, 0, text); err != nil {
 		return err
 	}
-	if err := enter(tx, where, made, first, true); err != nil {
+	if err := t.enter(tx, where, made, first, true); err != nil {
 		return err
 	}
 	return t.begin(tx, made, where)
@@ -189,7 +189,7 @@ func (t *Threads) Reply(ctx context.Context, actor person.Actor, a Answer) (Lett
 		if err := t.insert(tx, where, l, found.LastLetter, text); err != nil {
 			return err
 		}
-		if err := enter(tx, where, found, l, false); err != nil {
+		if err := t.enter(tx, where, found, l, false); err != nil {
 			return err
 		}
 		if err := advanceThread(tx, l); err != nil {

@@ -6,6 +6,7 @@ import (
 	"meantime/internal/api/rest"
 	"meantime/internal/db"
 	"meantime/internal/fault"
+	"meantime/internal/file"
 	"meantime/internal/find"
 	"meantime/internal/id"
 	"meantime/internal/person"
@@ -29,7 +30,7 @@ func Register(on *rest.Surface, p Parts) {
 	s := &surface{on, p}
 	g := s.Group("Find", "One search over titles, letters, outcomes and decisions. It finds what you may read; private notes are in no search.")
 	rest.Register(g, rest.Op{Route: "GET /find", ID: "find-written", Scope: rest.Read, Summary: "Find what was written",
-		About: "All words are wanted; the last one may be unfinished. \"Words in quotes\" stand together, begin* of words, -without. Filters: in: a space, from: a person or me, kind: thread, letter, outcome or decision, before: and after: a day, a month or a year on your clock. The newest comes first. Outcomes and decisions come apart from the rest, on the first page, unless you ask for kinds."}, s.find)
+		About: "All words are wanted; the last one may be unfinished. \"Words in quotes\" stand together, begin* of words, -without. Filters: in: a space, from: a person or me, kind: thread, letter, outcome, decision or file, before: and after: a day, a month or a year on your clock. The newest comes first. Outcomes and decisions come apart from the rest, on the first page, unless you ask for kinds."}, s.find)
 }
 
 type findInput struct {
@@ -58,6 +59,7 @@ type Hit struct {
 	At       time.Time `json:"at" example:"2026-10-13T09:40:00Z" doc:"When."`
 	Decision id.ID     `json:"decision,omitzero" sample:"no" doc:"The id of a decision; missing for all else."`
 	Number   int       `json:"number,omitempty" sample:"no" example:"131" doc:"Its number within the space."`
+	Files    []string  `json:"files,omitempty" sample:"no" example:"plan.pdf" doc:"What the files are called that it shows."`
 	Text     string    `json:"text" example:"The lamp went out twice." doc:"What it says, without markup."`
 }
 
@@ -92,7 +94,7 @@ func (s *surface) find(c *rest.Call, in *findInput) (out Found, err error) {
 
 func hitOf(h find.Hit) Hit {
 	return Hit{ID: h.ID, Kind: string(h.Kind), Space: h.Space, Name: h.SpaceName, Thread: h.Thread, Title: h.Title, By: rest.CardOf(h.Author), At: h.At,
-		Decision: h.Decision, Number: h.Number, Text: h.Text}
+		Decision: h.Decision, Number: h.Number, Text: h.Text, Files: rest.Each(h.Files, func(f file.File) string { return f.Name })}
 }
 
 // says is why a filter means nothing. Of whoever and whatever the caller does not see, it is what it would be if there were none.
@@ -103,7 +105,7 @@ func says(m find.Miss) error {
 	case find.NoSuchOne:
 		return fault.Invalid("q", "You see nobody of the name in from:.")
 	case find.NoSuchKind:
-		return fault.Invalid("q", "Kinds are thread, letter, outcome and decision.")
+		return fault.Invalid("q", "Kinds are thread, letter, outcome, decision and file.")
 	}
 	return fault.Invalid("q", "A date in before: and after: is a day, a month or a year, such as 2026-03-14, 2026-03 or 2026.")
 }

@@ -23,7 +23,7 @@ func TestPages(t *testing.T) {
 	shell := func() page.Shell { return pagetest.Shell(t, "Find", page.PlaceNone) }
 	l, moment := shell().Locale, page.Moment{Text: "today 10:40", Spoken: "Tuesday 13 October, 10:40", ISO: "2026-10-13T10:40:00Z"}
 	pieces := []find.Piece{{Text: "<b>"}, {Text: "harbour", Hit: true}}
-	hit := finds.Hit{Href: "/letters/x", Title: pieces, Text: pieces, Face: page.NewFace("m", "Mira Osei", ""), By: "<b>", Space: "<i>", When: moment, Lock: true}
+	hit := finds.Hit{Href: "/letters/x", Title: pieces, Text: pieces, Face: page.NewFace("m", "Mira Osei", ""), By: "<b>", Space: "<i>", When: moment, Lock: true, Files: []finds.File{{Href: "/files/x/y", Name: pieces, Says: "PDF"}}}
 	settled := hit
 	settled.Kind, settled.Icon = "Decision 12", "decision"
 	full := &finds.Page{Shell: shell(), Query: `"<b>" in:harbour`, Filters: []finds.By{{By: find.In, Name: "in:", Says: "x"}, {Kinds: []finds.Kind{{Value: "letter", Says: "Replies"}}}},

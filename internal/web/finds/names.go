@@ -29,7 +29,7 @@ func filters(l *words.Locale) []By {
 	return []By{
 		{By: find.In, Name: l.T("in:"), Says: l.T("the name of a space, or how it begins")},
 		{By: find.From, Name: l.T("from:"), Says: l.T("a name or a handle, or “me”")},
-		{By: find.OfKind, Name: l.T("kind:"), Says: l.T("thread, letter, outcome or decision"), Kinds: kinds(l)},
+		{By: find.OfKind, Name: l.T("kind:"), Says: l.T("thread, letter, outcome, decision or file"), Kinds: kinds(l)},
 		{By: find.Before, Name: l.T("before:"), Says: l.T("a day, a month or a year, such as 2026-03")},
 		{By: find.After, Name: l.T("after:"), Says: l.T("the same, and all that came since")},
 	}
@@ -37,7 +37,8 @@ func filters(l *words.Locale) []By {
 
 func kinds(l *words.Locale) []Kind {
 	return []Kind{{l.T("thread"), l.T("Beginnings of threads"), index.Thread}, {l.T("letter"), l.T("Replies"), index.Letter},
-		{l.T("outcome"), l.T("Outcomes"), index.Outcome}, {l.T("decision"), l.T("Decisions"), index.Decision}}
+		{l.T("outcome"), l.T("Outcomes"), index.Outcome}, {l.T("decision"), l.T("Decisions"), index.Decision},
+		{l.T("file"), l.T("What shows a file"), find.WithFiles}}
 }
 
 // names is what filters are called in a language, for reading what was typed.

@@ -51,6 +51,14 @@ type Hit struct {
 	Space string
 	Lock  bool // in a confidential space
 	When  page.Moment
+	Files []File
+}
+
+// File is a file that what was found shows.
+type File struct {
+	Href string
+	Name []find.Piece
+	Says string // what it is, and how large
 }
 
 const (
@@ -135,7 +143,7 @@ func says(v *site.Visit, m find.Miss) string {
 	case find.NoSuchOne:
 		return v.L().T("You see nobody who is called “{name}”.", "name", m.Value)
 	case find.NoSuchKind:
-		return v.L().T("“{word}” is no kind: there are threads, letters, outcomes and decisions.", "word", m.Value)
+		return v.L().T("“{word}” is no kind: there are threads, letters, outcomes, decisions and files.", "word", m.Value)
 	}
 	return v.L().T("“{word}” is no date: please write a day, a month or a year, such as 2026-03-14, 2026-03 or 2026.", "word", m.Value)
 }
@@ -150,6 +158,9 @@ func hits(v *site.Visit, q find.Query, found []find.Hit) (out []Hit) {
 func hitOf(v *site.Visit, q find.Query, h find.Hit) Hit {
 	out := Hit{Href: "/letters/" + h.ID.String(), Title: q.Marked(h.Title), Text: q.Excerpt(h.Text, excerpt), Space: h.SpaceName, Lock: h.Confidential,
 		Face: site.FaceOf(h.Author.ID, h.Author.Name, h.Author.Photo), By: h.Author.Name, When: v.Shell.Moment(h.At)}
+	for _, f := range h.Files {
+		out.Files = append(out.Files, File{f.Address(), q.Marked(f.Name), f.About()})
+	}
 	switch h.Kind {
 	case index.Outcome:
 		out.Href, out.Kind, out.Icon = "/threads/"+h.Thread.String(), v.L().T("Outcome"), "check"
