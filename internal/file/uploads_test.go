@@ -1,6 +1,8 @@
 package file_test
 
 import (
+	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +10,7 @@ import (
 	"meantime/internal/app/apptest"
 	"meantime/internal/blob"
 	"meantime/internal/db"
+	"meantime/internal/db/dbtest"
 	"meantime/internal/fault"
 	"meantime/internal/file"
 	"meantime/internal/id"
@@ -90,6 +93,68 @@ func TestWhatWasStoppedAtTheEndIsAFile(t *testing.T) {
 					}
 				}
 			}
+		}
+	})
+}
+
+// endless are the bytes of a file that nobody wrote down.
+type endless struct{}
+
+func (endless) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = byte(i * 31)
+	}
+	return len(b), nil
+}
+
+// BenchmarkUpload takes a file in one go, and in parts of a megabyte, until it is whole, summed and synced; and reads one.
+func BenchmarkUpload(b *testing.B) {
+	const size = 64 << 20
+	w := apptest.New(b, dbtest.SQLite(b))
+	ines := w.Person("Inês Carvalho", "Europe/Lisbon")
+	must := func(err error) {
+		b.Helper()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	gone := func(v id.ID) {
+		b.StopTimer()
+		must(w.Files.Delete(b.Context(), ines, v))
+		b.StartTimer()
+	}
+	b.Run("at once", func(b *testing.B) {
+		b.SetBytes(size)
+		b.ReportAllocs()
+		for b.Loop() {
+			made, err := w.Files.Take(b.Context(), ines, "film.bin", size, io.LimitReader(endless{}, size))
+			must(err)
+			gone(made.ID)
+		}
+	})
+	b.Run("in parts", func(b *testing.B) {
+		b.SetBytes(size)
+		b.ReportAllocs()
+		for b.Loop() {
+			u, err := w.Files.Begin(b.Context(), ines, "film.bin", size)
+			must(err)
+			for from := int64(0); from < size; from += 1 << 20 {
+				_, err = w.Files.Receive(b.Context(), ines, u.ID, from, io.LimitReader(endless{}, 1<<20))
+				must(err)
+			}
+			gone(u.ID)
+		}
+	})
+	kept, err := w.Files.Take(b.Context(), ines, "film.bin", size, io.LimitReader(endless{}, size))
+	must(err)
+	b.Run("read", func(b *testing.B) {
+		b.SetBytes(size)
+		b.ReportAllocs()
+		for b.Loop() {
+			_, bytes, err := w.Files.Open(b.Context(), ines, kept.ID, file.Original)
+			must(err)
+			_, err = io.Copy(io.Discard, bytes)
+			must(errors.Join(err, bytes.Close()))
 		}
 	})
 }
