@@ -128,7 +128,7 @@ const (
 // part of a path, without controls, without what turns the direction of a text or shows nothing, and not too long. The end
 // after the last dot is kept.
 func CleanName(s string) string {
-	s = norm.NFC.String(strings.ToValidUTF8(s, ""))
+	s = strings.ToValidUTF8(s, "")
 	s = s[strings.LastIndexAny(s, `/\`)+1:]
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -140,6 +140,7 @@ func CleanName(s string) string {
 		return r
 	}, s)
 	s, err := naming.Line("name", s, len(s))
+	s = norm.NFC.String(s) // what stood between a letter and its mark is out by now
 	if s = strings.Trim(s, ". "); err != nil || s == "" {
 		return unnamed
 	}
