@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -154,4 +155,23 @@ func write(t *testing.T, d *db.DB, do func(tx *db.Tx) error) {
 	if err := d.Write(t.Context(), do); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// As many alternatives as there are spaces in a large organisation, and as many words as a query holds.
+func TestManyAlternatives(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		write(t, d, func(tx *db.Tx) error { return tx.AddWords(7, []string{"a", "\ue000s1999"}) })
+		var spaces []db.Phrase
+		for i := range 2000 {
+			spaces = append(spaces, db.Phrase{Words: []string{fmt.Sprintf("\ue000s%d", i)}})
+		}
+		w := db.Wanted{All: [][]db.Phrase{spaces}}
+		for range 30 {
+			w.All = append(w.All, []db.Phrase{{Words: []string{"a"}, Open: true}})
+			w.None = append(w.None, db.Phrase{Words: []string{"b", "c"}, Open: true})
+		}
+		if got := matching(t, d, w); !slices.Equal(got, []int64{7}) {
+			t.Errorf("%v", got)
+		}
+	})
 }
