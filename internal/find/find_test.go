@@ -1,6 +1,7 @@
 package find_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -25,13 +26,13 @@ func finds(t *testing.T, w *apptest.World, actor person.Actor, query string) str
 	found := look(t, w, actor, query)
 	var out []string
 	for _, h := range found.Settled {
-		out = append(out, h.Text)
+		out = append(out, cmp.Or(h.Text, "(nothing)")) // what is deleted says nothing, and must not be there
 	}
 	if len(found.Settled) > 0 {
 		out = append(out, "|")
 	}
 	for _, h := range found.Talk {
-		out = append(out, h.Text)
+		out = append(out, cmp.Or(h.Text, "(nothing)"))
 	}
 	for _, m := range found.Misses {
 		out = append(out, "!"+string(m.Why))
@@ -231,6 +232,10 @@ func TestGather(t *testing.T) {
 		}
 		if got := finds(t, w, ines, "last"); got != "" {
 			t.Errorf("what was deleted meanwhile: %q", got)
+		}
+		replies, err := w.Finds.Find(t.Context(), ines, find.Look{Query: find.Parse("kind:letter", find.Names{}), Zone: time.UTC, Limit: 200})
+		if check(t, err); len(replies.Talk) != 120 {
+			t.Errorf("%d replies, not 120", len(replies.Talk))
 		}
 		if found := look(t, w, ines, "gulls"); found.Gathering {
 			t.Error("still gathering")
