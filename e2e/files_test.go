@@ -132,6 +132,137 @@ func TestUploadsArePausedAndGivenUp(t *testing.T) {
 	p.Problems() // a request that was ended
 }
 
+// TestSendWaitsForFiles presses Send while a file is on its way: it says that it waits, is taken back, waits again, and goes with the link. A
+// file that is refused meanwhile stops it.
+func TestSendWaitsForFiles(t *testing.T) {
+	h := founded(t)
+	ines := h.Person("Inês Carvalho", "Europe/Lisbon")
+	in := h.Space("Everybody", ines)
+	th := h.Thread(ines, in, "The new quay", "How does it look?")
+	dir := t.TempDir()
+	plan, large := filepath.Join(dir, "plan.txt"), filepath.Join(dir, "film.bin")
+	for path, size := range map[string]int64{plan: 16, large: 101e6} {
+		if err := errors.Join(os.WriteFile(path, []byte("First the piles."), 0o600), os.Truncate(path, size)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := h.open(t, ines, browser.Person{Zone: "Europe/Lisbon"})
+	p.Go(h.address + "/threads/" + th.ID.String())
+	ready(p)
+	letters := func() int {
+		return browser.Eval[int](p, `() => document.querySelectorAll(".post").length`)
+	}
+	p.Click("#c-body")
+	p.Type("From the boat:")
+	p.Offline(true)
+	p.Upload(".composer__file", plan)
+	p.WaitText("plan.txt: It waits until Meantime can be reached.")
+	p.Click("#send button")
+	p.WaitText("This waits for the files, and is done by itself as soon as they are here.")
+	axe.CheckLooks(t, p)
+	p.EachLook(func(browser.Look) { p.Shot("a letter that waits for its files") })
+	p.Click(".composer .uploads__held button")
+	p.WaitGone(".composer .uploads__held")
+	p.Click("#send button")
+	p.Wait(".composer .uploads__held button")
+	p.Offline(false)
+	p.Problems() // that it could not be reached
+	p.Until("it has gone with the file", `() => document.querySelectorAll(".post").length === 2 && document.querySelectorAll(".post .md-card").length === 1`)
+	if left := browser.Eval[string](p, `() => document.querySelector("#c-body").value`); left != "" {
+		t.Errorf("%q is left in the composer", left)
+	}
+	p.Offline(true)
+	p.Click("#c-body")
+	p.Type("And a film:")
+	p.Upload(".composer__file", large)
+	p.WaitText("film.bin: It waits until Meantime can be reached.")
+	p.Click("#send button")
+	p.Offline(false)
+	p.WaitText("A file could not be added, so nothing was sent. Please look at it, and send again.")
+	p.WaitText("This file is too large: one file has 100 MB at the most here.")
+	p.Problems() // that it could not be reached, and that it was refused
+	if n := letters(); n != 2 {
+		t.Errorf("%d letters are there", n)
+	}
+	p.Click("#send button")
+	p.Until("it has gone without the file", `() => document.querySelectorAll(".post").length === 3 && !document.querySelector(".uploads li")`)
+}
+
+// TestFilesWhereverMarkdownIsWritten puts a file into a letter that is changed, an outcome, and why something is decided.
+func TestFilesWhereverMarkdownIsWritten(t *testing.T) {
+	h := founded(t)
+	ines := h.Person("Inês Carvalho", "Europe/Lisbon")
+	in := h.Space("Everybody", ines)
+	th, other := h.Thread(ines, in, "The new quay", "How does it look?"), h.Thread(ines, in, "The old quay", "What becomes of it?")
+	plan := filepath.Join(t.TempDir(), "plan.txt")
+	if err := os.WriteFile(plan, []byte("First the piles."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := h.open(t, ines, browser.Person{Zone: "Europe/Lisbon"})
+	add := func(into string) {
+		p.Upload(`[data-into="`+into+`"] .composer__file`, plan)
+		p.Until("the link stands in the text", `() => document.querySelector('[name="`+into+`"]:not([type=file], button)').value.includes("/plan.txt)")`)
+	}
+	p.Go(h.address + "/letters/" + th.LastLetter.String() + "/edit")
+	ready(p)
+	p.Click("#c-body")
+	browser.Eval[bool](p, `() => { document.querySelector("#c-body").setSelectionRange(0, 0); return true; }`) // above what it says
+	add("body")
+	axe.CheckLooks(t, p)
+	p.EachLook(func(browser.Look) { p.Shot("changing a letter with a file") })
+	p.Click("text=Save the change")
+	p.Wait(".post .md-card")
+	p.Click(".closing summary")
+	ready(p)
+	p.Click("#outcome")
+	p.Type("Built:")
+	add("outcome")
+	p.EachLook(func(browser.Look) { p.Shot("an outcome with a file") })
+	p.Click("text=Close it")
+	p.Until("the outcome shows it", `() => document.querySelectorAll(".md-card").length === 2`)
+
+	for _, enter := range []struct{ path, field, says string }{ // Enter in a field is none of the files'
+		{"/relays/new?space=" + in.ID.String(), "#title", "Add two people or more"},
+		{"/threads/" + other.ID.String() + "/decide", "#which", "Please say in a sentence or two what is decided."},
+	} {
+		p.Go(h.address + enter.path)
+		ready(p)
+		p.Click(enter.field)
+		p.Press("Enter")
+		p.Until("it is answered", `says => document.body.innerText.includes(says) && !document.querySelector("[id$=file-wrong]")`, enter.says)
+	}
+	p.Problems() // that nothing is decided
+	p.Click("#outcome")
+	p.Type("It stays.")
+	add("why")
+	if said := browser.Eval[string](p, `() => document.querySelector("#outcome").value`); said != "It stays." {
+		t.Errorf("what is decided: %q", said)
+	}
+	axe.CheckLooks(t, p)
+	p.EachLook(func(browser.Look) { p.Shot("deciding with a file") })
+	p.Click("main form.decide .btn--primary")
+	p.Wait(".md-card")
+}
+
+// TestSoundPlaysAtItsOwnAddress opens a sound where its link leads, in a letter and by itself: a browser's player asks for the bytes as who is
+// signed in.
+func TestSoundPlaysAtItsOwnAddress(t *testing.T) {
+	h := founded(t)
+	ines := h.Person("Inês Carvalho", "Europe/Lisbon")
+	in := h.Space("Everybody", ines)
+	wave := "RIFF\x24\x1f\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x00\x1f\x00\x00" + strings.Repeat("\x80", 0x1f00)
+	bell, err := h.Files.Take(t.Context(), ines, "bell.wav", -1, strings.NewReader(wave))
+	if err != nil {
+		t.Fatal(err)
+	}
+	th := h.Thread(ines, in, "The bell", bell.Link())
+	p := h.open(t, ines, browser.Person{Zone: "Europe/Lisbon"})
+	for _, path := range []string{"/threads/" + th.ID.String(), bell.Address()} {
+		p.Go(h.address + path)
+		p.Until("its length is known", `() => { const m = document.querySelector("audio, video"); return m && m.readyState > 0 && m.duration > 0.9; }`)
+	}
+}
+
 // ready waits until files that are chosen go by themselves.
 func ready(p *browser.Page) {
 	p.Until("the script is there", `() => "uploads" in document.documentElement.dataset`)

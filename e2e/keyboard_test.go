@@ -7,21 +7,6 @@ import (
 	"meantime/e2e/browser"
 )
 
-// lost says what is wrong with where the keyboard stands: out of sight, under something else, or without a ring. It is
-// empty when nothing is, and "end" when the keyboard has left the page.
-const lost = `() => {
-	const e = document.activeElement;
-	if (!e || e === document.body) return "end";
-	const name = (e.ariaLabel || e.textContent || e.name || e.id).trim().replace(/\s+/g, " ").slice(0, 40) + " <" + e.localName + " " + e.className + ">";
-	const box = e.getBoundingClientRect(), within = (at, most) => Math.min(Math.max(at, 1), most - 1);
-	if (box.bottom < 0 || box.top > innerHeight) return name + " is out of sight";
-	const hit = document.elementFromPoint(within(box.x + box.width / 2, innerWidth), within(box.y + Math.min(box.height, 30) / 2, innerHeight));
-	const mine = hit && (e.contains(hit) || hit.contains(e) || [...(e.labels ?? [])].some(label => label.contains(hit)));
-	if (!mine) return name + " lies under " + (hit?.className || hit?.localName);
-	const ringed = [e, e.nextElementSibling, e.closest(".composer"), e.closest("label")].some(one => one && getComputedStyle(one).outlineStyle !== "none");
-	return ringed ? "" : name + " has no ring";
-}`
-
 // TestTheKeyboardIsSeen walks with Tab through pages on a telephone: where one stands is in sight, and marked.
 func TestTheKeyboardIsSeen(t *testing.T) {
 	s := newSaltmarsh(t)
@@ -75,7 +60,7 @@ func tabbed(t *testing.T, p *browser.Page, path string) (stops int) {
 	t.Helper()
 	for stops < 200 {
 		p.Press("Tab")
-		wrong := browser.Eval[string](p, lost)
+		wrong := p.Stands()
 		if wrong == "end" {
 			return stops
 		}

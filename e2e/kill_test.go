@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"meantime/internal/app"
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
@@ -340,4 +342,63 @@ func imported(t *testing.T, args []string) (r importReport) {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// TestKilledWhileImportingAnArchive kills the import of an archive again and again, each time a little later. Nothing is left of it
+// then, and the same command fills the same place at last.
+func TestKilledWhileImportingAnArchive(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "data")
+	if err := app.FillDemo(t.Context(), app.Config{Data: folder, Log: slog.New(slog.DiscardHandler)}, app.DemoOptions{Seed: 1}); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "archive.zip")
+	if out, status := Meantime(t, "export", file, "--data", folder); status != 0 {
+		t.Fatal(out)
+	}
+	for _, engine := range []string{"sqlite", "postgres"} {
+		t.Run(engine, func(t *testing.T) {
+			there, url := filepath.Join(t.TempDir(), "data"), ""
+			if engine == "postgres" {
+				url = dbtest.EmptyPostgresURL(t)
+			}
+			with := append([]string{"--data", there}, args(url)...)
+			bring := append([]string{"import", "archive", file}, with...)
+			killed := 0
+			for after := 5 * time.Millisecond; killedAfter(t, after, bring); after *= 2 {
+				killed++
+				if out, _ := Meantime(t, append([]string{"check"}, with...)...); !strings.Contains(out, "there is no Meantime in this database") && !strings.Contains(out, "there is no database in the folder") {
+					t.Fatalf("killed after %v, it left: %s", after, out)
+				}
+			}
+			if killed < 5 {
+				t.Errorf("it was killed %d times", killed)
+			}
+			if out, status := Meantime(t, append([]string{"check"}, with...)...); status != 0 {
+				t.Error(out)
+			}
+			if left, err := filepath.Glob(filepath.Join(there, "files*")); err != nil || len(left) != 1 {
+				t.Errorf("it has %v: %v", left, err)
+			}
+		})
+	}
+}
+
+// killedAfter runs the program and kills it after a time; false when it had done its work by then.
+func killedAfter(t *testing.T, after time.Duration, args []string) bool {
+	t.Helper()
+	path, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), path, args...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	timer := time.AfterFunc(after, func() { _ = cmd.Process.Kill() }) // it may have ended by itself
+	defer timer.Stop()
+	err = cmd.Wait()
+	if err != nil && cmd.ProcessState.Exited() {
+		t.Fatalf("it ended by itself: %v", err)
+	}
+	return err != nil
 }

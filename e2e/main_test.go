@@ -2,15 +2,11 @@ package e2e
 
 import (
 	"fmt"
-	"log/slog"
-	"net"
-	"net/http/httptest"
-	"net/url"
 	"os"
 	"testing"
 
 	"meantime/e2e/browser"
-	"meantime/internal/app"
+	doors "meantime/e2e/house"
 	"meantime/internal/app/apptest"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/person"
@@ -43,32 +39,14 @@ func newHouse(t *testing.T) *house { return serve(t, apptest.Again(t, dbtest.SQL
 
 func serve(t *testing.T, w *apptest.World) *house {
 	t.Helper()
-	server := httptest.NewUnstartedServer(nil)
-	_, port, err := net.SplitHostPort(server.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	base := &url.URL{Scheme: "http", Host: "localhost:" + port}
-	server.Config.Handler, err = app.NewHandler(w.Core, app.Config{Log: slog.New(slog.NewTextHandler(t.Output(), nil))}, base)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server.Start()
-	t.Cleanup(server.CloseClientConnections)
-	return &house{w, base.String()}
+	return &house{w, doors.Serve(t, w)}
 }
 
 // open opens a window of somebody who is signed in.
 func (h *house) open(t *testing.T, who person.Actor, as browser.Person) *browser.Page {
 	t.Helper()
-	p := chromium.Open(t, as)
-	token, err := h.Persons.Sessions.Begin(t.Context(), who.ID, "", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.Go(h.address + "/sign-in")
-	p.Examine(func() {
-		browser.Eval[string](p, `token => document.cookie = "session=" + token + "; path=/"`, token)
-	})
-	return p
+	return doors.Enter(t, h.World, h.address, chromium, who, as)
 }
+
+// choose selects the option that reads as given.
+func choose(p *browser.Page, sel, label string) { doors.Choose(p, sel, label) }

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -221,6 +222,40 @@ func TestADecisionOnPaper(t *testing.T) {
 	}
 }
 
+// TestSheetsOfPaper prints a thread on sheets of many heights: none is empty, none ends with who wrote what begins on the next
+// one or with a heading, nothing is cut off, and whatever was near when it was printed has its date.
+func TestSheetsOfPaper(t *testing.T) {
+	s := newSaltmarsh(t)
+	asked := s.asks(s.mira, s.ticketing, ask.Wanted{Kind: ask.Answer, Of: []id.ID{s.ines.ID}, Want: by(13, 17)}, "The winter fares", strings.Repeat("As long as this. ", 40))
+	_, err := s.Threads.Reply(t.Context(), s.ines, thread.Answer{Thread: asked.ID, Answers: true, Body: "As @mira says.\n\n## Prices\n\n" + strings.Repeat("On and on. ", 60) + "\n\n```\n" +
+		strings.Repeat("code ", 40) + "end\n```\n\nSee [the plan](https://saltmarsh.example/plan)."})
+	s.must(err)
+	for range 3 {
+		s.Reply(s.mira, asked.ID, "One line.\n\nAnd another one.")
+	}
+	p := s.open(t, s.ines, browser.Person{Zone: "Europe/Lisbon"})
+	p.Go(s.address + "/threads/" + asked.ID.String())
+	for height := 6.0; height < 11.7; height += 0.23 {
+		sheets := p.Sheets(8.27, height)
+		text := strings.Join(slices.Concat(sheets...), " ")
+		for _, says := range []string{"As it stood on Tuesday 13 October 2026, 10:40, Lisbon time.", "Answered at 10:40 on Tue 13 Oct 2026.", "code end", "the plan (https://saltmarsh.example/plan)"} {
+			if !strings.Contains(text, says) {
+				t.Errorf("%.2f inches: it does not say %q: %s", height, says, text)
+			}
+		}
+		if strings.Contains(text, "(/people/") {
+			t.Errorf("%.2f inches: it prints an address that nobody can type", height)
+		}
+		for i, sheet := range sheets {
+			if len(sheet) == 0 {
+				t.Errorf("%.2f inches: sheet %d of %d is empty", height, i+1, len(sheets))
+			} else if last := sheet[len(sheet)-1]; strings.HasSuffix(last, "Lisbon time") || last == "Prices" {
+				t.Errorf("%.2f inches: sheet %d of %d ends with %q", height, i+1, len(sheets), last)
+			}
+		}
+	}
+}
+
 // TestWordsThatAreTooLong fills every field of a name with one long word: no page grows wider than its window.
 func TestWordsThatAreTooLong(t *testing.T) {
 	h := founded(t)
@@ -286,9 +321,29 @@ func long(s saltmarsh) []string {
 	out := []string{here + "/on-call", turns["page-turns"], turns["page-swap"], turns["page-offer"], here + "/decisions", "/decisions", "/decisions/" + decided.ID.String(),
 		"/threads/" + work.ID.String(), "/threads/" + wants.ID.String(), "/threads/" + proposal.ID.String(), "/threads/" + round.Thread.String(), "/threads/" + note.ID.String(), "/notes",
 		"/notes/" + note.ID.String() + "/erase", asked + "/again", asked + "/hand-on", "/relays/new" + both, "/people?view=week", "/people/hour?with=" + s.mira.ID.String(),
-		"/me/rings", "/me/interruptions", "/organisation/urgents", "/organisation/advice", talk, half + "/not-then"}
+		"/me/rings", "/me/interruptions", "/me/archive", "/organisation/archive", "/organisation/urgents", "/organisation/advice", talk, half + "/not-then"}
 	raised, err := s.Urgents.Raise(ctx, s.mira, urgent.Raising{Space: s.ticketing.ID, Title: word, Body: word, Worse: word + word, Asked: s.ines.ID})
 	s.must(err)
 	s.must(s.Urgents.Mine(ctx, s.ines, raised.ID))
 	return append(out, "/urgents/"+raised.ID.String(), here+"/urgents", "/rings")
+}
+
+// TestALetterOnPaper prints a thread from a dark screen, as narrow as a sheet of paper: each letter begins where its head does,
+// and nothing is on its way from one colour to another, for paper would take the first of them.
+func TestALetterOnPaper(t *testing.T) {
+	s := newSaltmarsh(t)
+	p := s.open(t, s.ines, browser.Person{Zone: "Europe/Lisbon", Look: browser.Look{Width: 660, Dark: true}})
+	p.Go(s.address + "/threads/" + s.refunds.ID.String())
+	p.Printed(func() {
+		for _, wrong := range browser.Eval[[]string](p, `() => {
+			const wrong = [...document.querySelectorAll("body *")].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0).map(e => e.className + " changes slowly");
+			for (const post of document.querySelectorAll(".post")) {
+				const at = part => { const range = document.createRange(); range.selectNodeContents(post.querySelector(part)); return range.getBoundingClientRect().left; };
+				if (Math.abs(at(".post__head") - at(".prose")) > 1) wrong.push("a letter begins at " + at(".prose") + ", and its head at " + at(".post__head"));
+			}
+			return wrong;
+		}`) {
+			t.Error(wrong)
+		}
+	})
 }

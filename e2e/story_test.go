@@ -12,6 +12,7 @@ import (
 
 	"meantime/e2e/axe"
 	"meantime/e2e/browser"
+	doors "meantime/e2e/house"
 	"meantime/internal/db"
 )
 
@@ -23,70 +24,17 @@ func TestFromSetUpToTheFirstDelivery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ines := chromium.Open(t, browser.Person{Zone: "Europe/Lisbon"})
-	ines.Go(h.address + "/setup?link=" + link)
-	ines.Until("the zone was not guessed", `() => document.querySelector("#zone").value.includes("Lisbon")`)
-	axe.CheckLooks(t, ines)
-	ines.Shots("setup")
-	ines.Fill("#organisation", "Saltmarsh")
-	ines.Fill("#name", "Inês Carvalho")
-	ines.Fill("#email", "ines@saltmarsh.example")
-	ines.Fill("#password", "a boat to Tobermory")
-	ines.Press("Enter")
-	ines.Wait(".masthead__me")
-
-	ines.Go(h.address + "/spaces/new")
-	ines.Fill("[name=name]", "Ticketing")
-	ines.Fill("[name=purpose]", "How a passenger buys, changes and shows a ticket.")
-	ines.Click("text=Make this space")
-	ines.WaitText("A fresh page")
-
-	kenji := invited(h, ines, t)
-
-	ines.Go(h.address + "/new")
-	choose(ines, "#c-space", "Ticketing")
-	ines.Fill("#c-title", "Refund automatically when a sailing is cancelled")
-	ines.Fill("#c-body", "On 2 October that was **412 bookings** by hand. @kenji, what does it touch?")
-	ines.Until("the arrival was not told", `() => document.querySelector("#arrivals-says").textContent.includes("01:00")`)
-	axe.CheckLooks(t, ines)
-	ines.Shots("compose")
-	ines.Press("Control+Enter")
-	ines.WaitText("412 bookings")
-
-	kenji.Go(h.address + "/today")
-	kenji.WaitText("09:00")
-	if strings.Contains(kenji.Text("#main"), "Refund automatically") {
-		t.Fatal("it arrived when it was sent")
-	}
+	day := doors.FirstDay{T: t, In: chromium, Address: h.address, Look: func(p *browser.Page, name string) {
+		axe.CheckLooks(t, p)
+		p.Shots(name)
+	}}
+	ines := day.Found(h.address + "/setup?link=" + link)
+	kenji := day.Join(ines, "Asia/Tokyo")
+	day.Write(ines, "01:00")
+	day.Wait(kenji, "09:00")
 	h.Pass(time.Date(2026, 10, 14, 0, 0, 0, 0, time.UTC)) // 09:00 in Tokyo
 	kenji.Reload()
-	kenji.WaitText("Your 09:00 delivery")
-	kenji.WaitText("Refund automatically")
-	kenji.WaitText("That is all of it")
-	axe.CheckLooks(t, kenji)
-	kenji.Shots("today")
-	kenji.Follow("text=Refund automatically when a sailing is cancelled")
-	kenji.WaitText("412 bookings")
-	axe.CheckLooks(t, kenji)
-	kenji.Shots("thread")
-}
-
-// invited has Inês make a link, and Kenji join by it in Tokyo.
-func invited(h *house, ines *browser.Page, t *testing.T) *browser.Page {
-	t.Helper()
-	ines.Go(h.address + "/organisation/invitations")
-	choose(ines, "#space", "Ticketing")
-	ines.Click("text=Make the link")
-	ines.Wait("#link")
-	kenji := chromium.Open(t, browser.Person{Zone: "Asia/Tokyo"})
-	kenji.Go(ines.Value("#link"))
-	kenji.Until("the zone was not guessed", `() => document.querySelector("#zone").value.includes("Tokyo")`)
-	kenji.Fill("#name", "Kenji Morita")
-	kenji.Fill("#email", "kenji@saltmarsh.example")
-	kenji.Fill("#password", "a harbour in Onomichi")
-	kenji.Press("Enter")
-	kenji.Wait(".masthead__me")
-	return kenji
+	day.Read(kenji, "Your 09:00 delivery")
 }
 
 // TestWithoutScripts writes and reads where no script runs: Send leads to a page that says when it arrives.
@@ -131,12 +79,6 @@ func TestNewerIsOfferedAndNothingMoves(t *testing.T) {
 	if got := p.Value("#c-body"); got != "Half an answer" {
 		t.Errorf("of what was begun is left %q", got)
 	}
-}
-
-// choose selects the option that reads as given.
-func choose(p *browser.Page, sel, label string) {
-	p.Select(sel, browser.Eval[string](p, `(sel, label) =>
-		[...document.querySelector(sel).options].find(o => o.text.trim() === label).value`, sel, label))
 }
 
 // BenchmarkStart starts the real program on an empty folder until its first answer, and tells what it holds in memory a

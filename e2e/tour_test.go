@@ -135,6 +135,10 @@ func (s saltmarsh) tours() []tour {
 	s.must(err)
 	lost, _, err := s.Persons.Recoveries.Issue(s.T.Context(), s.email(s.ines))
 	s.must(err)
+	mailed, _, err := s.Persons.Mailed.IssueTo(s.T.Context(), s.ines.ID)
+	s.must(err)
+	leave, err := s.Leavings.Token(s.T.Context(), s.ines.ID)
+	s.must(err)
 	open, ended := found.Ask.Asked[0].ID.String(), found.Ask.Asked[1].ID.String()
 	between, secret := s.confides()
 	ticketing, refunds, letter := "/spaces/"+s.ticketing.ID.String(), "/threads/"+s.refunds.ID.String(), "/letters/"+s.refunds.LastLetter.String()
@@ -148,7 +152,7 @@ func (s saltmarsh) tours() []tour {
 			"page-decision": "/decisions/" + s.decided.String(), "page-history": "/letters/" + s.letter.String() + "/history",
 			"page-relay-new": "/relays/new?people=" + s.ruth.ID.String() + "," + s.mira.ID.String(), "page-new": "/new?space=" + s.ticketing.ID.String(), "page-drafts": "/drafts", "page-scheduled": "/scheduled",
 			"page-people": "/people", "page-people-week": "/people?view=week", "page-hour": "/people/hour?" + both, "page-person": "/people/" + s.ruth.ID.String(), "page-hours": "/me/hours", "page-away": "/me/away",
-			"page-profile": "/me/profile", "page-security": "/me/security", "page-display": "/me/display", "page-interruptions": "/me/interruptions", "page-refusals": "/me/rings",
+			"page-profile": "/me/profile", "page-security": "/me/security", "page-display": "/me/display", "page-mail": "/me/mail", "page-interruptions": "/me/interruptions", "page-refusals": "/me/rings", "page-archive": "/me/archive",
 			"page-invited": "/join/" + invitation, "page-nothing": "/threads/" + s.ines.ID.String(), "page-note": "/threads/" + between.ID.String(), "page-notes": "/notes",
 			"page-take": "/threads/" + s.wantsWork().String(), "page-talk": talk, "page-not-then": half + "/not-then", "page-find": "/find", "page-found": "/find?q=refunds", "page-found-nothing": "/find?q=heron+in:nowhere",
 		}},
@@ -159,9 +163,9 @@ func (s saltmarsh) tours() []tour {
 			"page-confidential": "/spaces/" + secret.ID.String(), "page-confidential-settings": "/spaces/" + secret.ID.String() + "/settings",
 			"page-organisation": "/organisation", "page-organisation-people": "/organisation/people", "page-organisation-person": "/organisation/people/" + s.mira.ID.String(),
 			"page-invitations": "/organisation/invitations", "page-holidays": "/organisation/holidays", "page-advice": "/organisation/advice",
-			"page-notices": "/organisation/notices", "page-organisation-urgents": "/organisation/urgents", "page-organisation-files": "/organisation/files", "page-space-settings": ticketing + "/settings",
+			"page-notices": "/organisation/notices", "page-organisation-urgents": "/organisation/urgents", "page-organisation-files": "/organisation/files", "page-organisation-archive": "/organisation/archive", "page-organisation-mail": "/organisation/mail", "page-space-settings": ticketing + "/settings",
 		}},
-		{s.house, person.Actor{}, map[string]string{"page-sign-in": "/sign-in", "page-join": "/join/" + invitation, "page-recover": "/recover/" + lost, "page-api": "/api/docs"}},
+		{s.house, person.Actor{}, map[string]string{"page-sign-in": "/sign-in", "page-join": "/join/" + invitation, "page-recover": "/recover/" + lost, "page-link": "/sign-in/link", "page-mailed": "/in/" + mailed, "page-leave-mail": "/mail/leave/" + leave, "page-api": "/api/docs"}},
 	}
 }
 

@@ -100,6 +100,40 @@ func TestDraftsComeBack(t *testing.T) {
 	}
 }
 
+// TestWrittenBeforeTheScripts writes while the page still comes, as on a slow line: that is kept as a draft too.
+func TestWrittenBeforeTheScripts(t *testing.T) {
+	h, p, _, _ := desk(t, browser.Person{Zone: "Europe/Lisbon"})
+	p.Before(`new MutationObserver((changes, watch) => {
+		const title = document.getElementById("c-title");
+		if (title) watch.disconnect(), title.value = "Written early";
+	}).observe(document, {subtree: true, childList: true})`)
+	p.Go(h.address + "/new")
+	p.Until("no draft was kept", `() => document.querySelector("#kept").textContent.startsWith("Kept as a draft")`)
+	p.Until("the server has not got it", `async () => (await (await fetch("/drafts")).text()).includes("Written early")`)
+}
+
+// TestEnterSendsBesideSendThenAlone presses Enter in every line of a letter that is begun: none sends it but those of Send later.
+func TestEnterSendsBesideSendThenAlone(t *testing.T) {
+	_, p, _, _ := desk(t, browser.Person{Zone: "Europe/Lisbon"})
+	awake(p)
+	choose(p, "#c-space", "Ticketing")
+	p.Fill("#c-title", "Fares in winter")
+	for _, line := range []struct{ by, css string }{{"whenever it suits", "#c-title"}, {"whenever it suits", "#c-of"}, {"by a time on their clock", "[name=bytime]"}, {"by a time that I type", "#c-until"}} {
+		choose(p, "#c-need", "an answer")
+		choose(p, "[name=by]", line.by)
+		p.Click(line.css)
+		p.Press("Enter", "Escape")
+		if !strings.HasSuffix(p.URL(), "/new") || !p.Has("#c-title") {
+			t.Fatalf("Enter in %s led to %s", line.css, p.URL())
+		}
+	}
+	choose(p, "#c-need", "nothing back")
+	p.Click("text=Send later…")
+	p.Click("[name=time]")
+	p.Press("Enter")
+	p.WaitText("It is sent at")
+}
+
 // TestWrittenWithoutANetwork writes on while the server cannot be reached: what is written is kept on this device, comes back
 // when the page is opened again, and is the server's as soon as that is there. What is private is kept nowhere.
 func TestWrittenWithoutANetwork(t *testing.T) {

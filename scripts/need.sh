@@ -1,17 +1,21 @@
 #!/bin/sh
 # Makes sure that what the tests need beside Go is here: a C compiler (for the
-# race detector), PostgreSQL's server programs, and Chromium. Installs what is
-# missing on Debian and its kin; anywhere else says what to install, and fails.
+# race detector), PostgreSQL's server programs, Chromium, Python's dkim, and
+# pdftotext. Installs what is missing on Debian and its kin; anywhere else says
+# what to install, and fails.
 set -eu
 
 have() { command -v "$1" >/dev/null 2>&1; }
 have_postgres() { have initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 have_chromium() { have chromium || have chromium-browser || have google-chrome; }
+have_dkim() { /usr/bin/python3 -c 'import dkim, nacl' >/dev/null 2>&1 || python3 -c 'import dkim, nacl' >/dev/null 2>&1; }
 
 missing=
 have cc || have gcc || missing="$missing gcc libc6-dev"
 have_postgres || missing="$missing postgresql"
 have_chromium || missing="$missing chromium"
+have_dkim || missing="$missing python3-dkim python3-nacl"
+have pdftotext || missing="$missing poppler-utils"
 [ -n "$missing" ] || exit 0
 
 give_up() {
@@ -23,6 +27,8 @@ give_up() {
 	    /usr/lib/postgresql/*/bin                               (no running server is needed)
 	  - Chromium or Chrome, as chromium, chromium-browser or
 	    google-chrome in PATH                                   (it runs without a window)
+	  - Python 3 with dkimpy and PyNaCl                         (it reads our signatures)
+	  - pdftotext, of Poppler                                   (it reads what was printed)
 	Missing by the names of Debian's packages:$missing
 	END
 	exit 1
@@ -43,4 +49,4 @@ echo "Installing for the tests:$missing"
 	$sudo apt-get -q update
 	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $missing
 } >&2
-have_postgres && have_chromium || give_up "apt-get installed them, and they are still not found."
+have_postgres && have_chromium && have_dkim || give_up "apt-get installed them, and they are still not found."

@@ -1,9 +1,11 @@
 package browser
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -178,9 +180,38 @@ func fileName(s string) string {
 }
 
 // OnPaper is what of the page is read where it is printed.
-func (p *Page) OnPaper() string {
+func (p *Page) OnPaper() (text string) {
+	p.t.Helper()
+	p.Printed(func() { text = Eval[string](p, `() => document.body.innerText.replace(/\s+/g, " ")`) })
+	return text
+}
+
+// Sheets prints the page on paper of so many inches, and returns what is read on each sheet above its number, line by line.
+func (p *Page) Sheets(width, height float64) (out [][]string) {
+	p.t.Helper()
+	printed := call(p, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: width, PaperHeight: height})
+	read := exec.CommandContext(p.t.Context(), "pdftotext", "-layout", "-", "-")
+	read.Stdin = bytes.NewReader(printed.Data)
+	text, err := read.Output()
+	if err != nil {
+		p.fail("what was printed cannot be read: %v", err)
+	}
+	for sheet := range strings.SplitSeq(strings.TrimSuffix(string(text), "\f"), "\f") {
+		var lines []string
+		for line := range strings.Lines(sheet) {
+			if line = strings.Join(strings.Fields(line), " "); line != "" {
+				lines = append(lines, line)
+			}
+		}
+		out = append(out, lines[:max(0, len(lines)-1)])
+	}
+	return out
+}
+
+// Printed has the page be as on paper, where nothing asks for less motion, while f looks at it.
+func (p *Page) Printed(f func()) {
 	p.t.Helper()
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 	defer p.Look(p.person.Look)
-	return Eval[string](p, `() => document.body.innerText.replace(/\s+/g, " ")`)
+	f()
 }

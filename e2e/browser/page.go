@@ -103,6 +103,13 @@ func (p *Page) Go(url string) {
 	do(p, "opening "+url, chromedp.Navigate(url))
 }
 
+// Before has every page that comes run this first, ahead of all of its own.
+func (p *Page) Before(script string) {
+	p.t.Helper()
+	call(p, page.Enable, page.EnableParams{})
+	call(p, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: "{" + script + "}"})
+}
+
 // Reload loads the page again.
 func (p *Page) Reload() {
 	p.t.Helper()

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -23,6 +24,7 @@ type watch struct {
 	mu    sync.Mutex
 	seen  []string
 	asked []string
+	files cdp.BackendNodeID // the field for which files are being chosen
 }
 
 // see runs on the goroutine that reads from the browser: it must not ask the
@@ -43,12 +45,24 @@ func (w *watch) see(ev any) {
 		w.mu.Lock()
 		w.asked = append(w.asked, ev.Request.URL)
 		w.mu.Unlock()
+	case *page.EventFileChooserOpened:
+		w.mu.Lock()
+		w.files = ev.BackendNodeID
+		w.mu.Unlock()
 	case *page.EventJavascriptDialogOpening:
 		if ev.Type != page.DialogTypeBeforeunload {
 			w.add(fmt.Sprintf("a dialog (%s): %s", ev.Type, ev.Message))
 		}
 		go w.answer()
 	}
+}
+
+// chooser returns once the field for which files are being chosen.
+func (w *watch) chooser() (field cdp.BackendNodeID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	field, w.files = w.files, 0
+	return field
 }
 
 func (w *watch) add(problem string) {
@@ -90,9 +104,8 @@ func (p *Page) Problems() []string {
 func (p *Page) Guard() {
 	p.t.Helper()
 	call(p, network.Enable, network.EnableParams{})
-	call(p, page.Enable, page.EnableParams{})
-	call(p, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `addEventListener("securitypolicyviolation",
-		e => console.error("policy: " + e.effectiveDirective + " " + e.blockedURI + " " + e.sample), true)`})
+	p.Before(`addEventListener("securitypolicyviolation",
+		e => console.error("policy: " + e.effectiveDirective + " " + e.blockedURI + " " + e.sample), true)`)
 }
 
 // Asked returns the addresses that the page has asked for since the last call. It is guarded.

@@ -4,9 +4,11 @@ import (
 	"net/http"
 
 	"meantime/internal/api/advice"
+	"meantime/internal/api/archives"
 	"meantime/internal/api/decisions"
 	"meantime/internal/api/files"
 	"meantime/internal/api/finds"
+	"meantime/internal/api/mails"
 	"meantime/internal/api/notes"
 	turns "meantime/internal/api/oncall"
 	"meantime/internal/api/overlaps"
@@ -19,6 +21,8 @@ import (
 	"meantime/internal/file"
 	"meantime/internal/find"
 	"meantime/internal/holiday"
+	"meantime/internal/imports"
+	"meantime/internal/incoming"
 	"meantime/internal/interruption"
 	"meantime/internal/oncall"
 	"meantime/internal/org"
@@ -32,6 +36,12 @@ import (
 	"meantime/internal/zone"
 )
 
+// Transfers move bytes that are held in no memory.
+type Transfers interface {
+	files.Transfers
+	archives.Transfers
+}
+
 // Deps are what the API is made from. All are needed.
 type Deps struct {
 	rest.Parts
@@ -41,13 +51,15 @@ type Deps struct {
 	Spaces     *space.Spaces
 	Deliveries *delivery.Deliveries
 	Files      *file.Files
-	Transfers  files.Transfers
+	Transfers  Transfers
 	Asks       *ask.Asks
 	Threads    *thread.Threads
 	Advice     *triage.Rules
 	Relays     *relay.Relays
 	Decisions  *decision.Decisions
 	Finds      *find.Finds
+	Imports    *imports.Imports
+	Incoming   *incoming.Incoming
 	Urgents    *urgent.Urgents
 	Rotas      *oncall.Rotas
 	Refusals   *oncall.Refusals
@@ -87,6 +99,8 @@ func (s *surface) operations(kernel *rest.Surface) {
 	turns.Register(kernel, turns.Parts{Now: s.Now, Rotas: s.Rotas, Refusals: s.Refusals})
 	notes.Register(kernel, notes.Parts{Threads: s.Threads})
 	files.Register(kernel, files.Parts{DB: s.DB, Files: s.Files, Transfers: s.Transfers})
+	archives.Register(kernel, archives.Parts{Transfers: s.Transfers, Words: s.Words})
+	mails.Register(kernel, mails.Parts{Deliveries: s.Deliveries, Incoming: s.Incoming})
 	s.drafts()
 	s.people()
 	overlaps.Register(kernel, overlaps.Parts{DB: s.DB, Now: s.Now, Persons: s.Persons, Orgs: s.Orgs, Overlaps: s.Overlaps, Interruptions: s.Interruptions})

@@ -58,11 +58,13 @@ func programs(c *app.Core, log *slog.Logger) http.Handler {
 		Threads:    c.Threads,
 		Advice:     c.Advice,
 		Finds:      c.Finds,
+		Imports:    c.Imports,
+		Incoming:   c.Incoming,
 		Relays:     c.Relays,
 		Decisions:  c.Decisions,
 		Urgents:    c.Urgents,
 		Words:      catalogue,
-		Files:      c.Files, Transfers: transfer.Transfers{Files: c.Files},
+		Files:      c.Files, Transfers: transfer.Transfers{Files: c.Files, Archives: c.Archives},
 	})
 }
 

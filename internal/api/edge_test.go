@@ -17,7 +17,9 @@ import (
 	"time"
 
 	"meantime/internal/app/apptest"
+	"meantime/internal/imports"
 	"meantime/internal/person"
+	"meantime/internal/thread"
 )
 
 // refusal is a request that is not done, and what the problem says.
@@ -380,4 +382,34 @@ func TestALetterNamesItsFiles(t *testing.T) {
 		t.Errorf("%q", a.Body)
 	}
 	c.do("DELETE", "/files/"+number, "").want(409).is("code", "file_in_use")
+}
+
+// A letter that was imported says so, to whoever sees it, as its page does; no other letter says anything of it.
+func TestALetterNamesItsImport(t *testing.T) {
+	d := newDesk(t)
+	owner, ines := d.PersonAs("Ada Admin", "Europe/Berlin", person.Owner), d.Person("Inês Carvalho", "Europe/Lisbon")
+	s := d.Space("Lamps", owner, ines)
+	run, err := d.Imports.Begin(t.Context(), owner, imports.Archive{Space: s.ID, File: "lamps.mbox", Digest: "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := thread.PrepareImport("It went out.", "> Is it *on*?")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := d.Clock().AddDate(-1, 0, 0)
+	added, err := d.Imports.Add(t.Context(), owner, run, []imports.Thread{{Title: "The lamp", Letters: []imports.Letter{
+		{Key: "id:a", Name: "Mira Osei", Email: "mira@example.org", Written: at, Place: at, Text: text}}}}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Reply(ines, added.Threads[0], "It is on again.")
+	a := d.as(ines).get("/threads/"+added.Threads[0].String()+"/letters").want(200).is("items.0.import.id", run.ID.String()).is("items.0.import.by.name", "Ada Admin")
+	if rest := a.text("items.0.import.rest"); !strings.Contains(rest, "<em>on</em>") {
+		t.Errorf("the rest is %q", rest)
+	}
+	if strings.Count(a.Body, `"import"`) != 1 {
+		t.Errorf("what was written here was imported, too: %s", a.Body)
+	}
+	d.as(ines).get("/letters/"+a.text("items.0.id")).want(200).is("import.id", run.ID.String())
 }

@@ -13,6 +13,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/file"
 	"meantime/internal/id"
+	"meantime/internal/person"
 	"meantime/internal/thread"
 )
 
@@ -43,8 +44,23 @@ type Letter struct {
 	Files   []LetterFile `json:"files,omitempty" sample:"no" doc:"What it refers to."`
 	Words   int          `json:"words" example:"6" doc:"How many words it has."`
 	Created time.Time    `json:"created_at" example:"2026-10-13T09:40:00Z" doc:"When it was written."`
+	Import  *Import      `json:"import,omitempty" sample:"no" doc:"The import that brought it; missing for what was written here."`
+	Mail    *Mail        `json:"mail,omitempty" sample:"no" doc:"What else the mail held by which it came; missing for what came by none."`
 	Edited  time.Time    `json:"edited_at,omitzero" sample:"no" doc:"When it was last changed; missing for never."`
 	Deleted *Deletion    `json:"deleted,omitempty" sample:"no" doc:"Who deleted it, and when; missing while it stands."`
+}
+
+// Mail is what else a reply held that came by mail.
+type Mail struct {
+	Rest string `json:"rest" example:"" doc:"What the mail repeated of others and its signature, as HTML; empty for nothing."`
+}
+
+// Import is one reading of an archive, which brought letters that were written elsewhere, before.
+type Import struct {
+	ID   id.ID     `json:"id" doc:"The id of the import."`
+	By   rest.Card `json:"by" doc:"Who brought the archive in."`
+	At   time.Time `json:"at" example:"2026-10-13T09:40:00Z" doc:"When it began."`
+	Rest string    `json:"rest,omitempty" sample:"no" doc:"What else the message held, such as what it repeated of others, rendered and safe to show."`
 }
 
 // LetterFile is a file that a letter refers to. Read a file has its bytes.
@@ -55,19 +71,38 @@ type LetterFile struct {
 	Size int64  `json:"size" example:"340000" doc:"How many bytes it has."`
 }
 
-// shown is letters as the API shows them, with who wrote them and what they refer to.
-func (s *surface) shown(ctx context.Context, list ...thread.Letter) ([]Letter, error) {
-	var people []id.ID
+// shown is letters as the API shows them to an actor who sees them, with who wrote them, what they refer to and what brought them.
+func (s *surface) shown(ctx context.Context, actor person.Actor, list ...thread.Letter) ([]Letter, error) {
+	var people, brought []id.ID
 	for _, l := range list {
 		people = append(people, l.Author, l.DeletedBy)
+		if l.Origin.Import != 0 && !slices.Contains(brought, l.Origin.Import) {
+			brought = append(brought, l.Origin.Import)
+		}
+	}
+	runs, err := s.Imports.Runs(ctx, actor, brought)
+	if err != nil {
+		return nil, err
+	}
+	for _, run := range runs {
+		people = append(people, run.By)
 	}
 	cards, err := s.Cards(ctx, people...)
 	if err != nil {
 		return nil, err
 	}
-	out := rest.Each(list, func(l thread.Letter) Letter { return letterOf(l, cards) })
+	out := rest.Each(list, func(l thread.Letter) Letter {
+		made := letterOf(l, cards)
+		if run, ok := runs[l.Origin.Import]; ok {
+			made.Import = &Import{run.ID, cards[run.By], run.Begun, string(l.Origin.Rest)}
+		}
+		if l.Origin.ByMail {
+			made.Mail = &Mail{string(l.Origin.Rest)}
+		}
+		return made
+	})
 	return out, s.DB.Read(ctx, func(tx *db.Tx) error {
-		found, err := s.Files.Of(tx, file.Letter, rest.Each(list, func(l thread.Letter) id.ID { return l.ID }))
+		found, err := s.Files.Of(tx, rest.Each(list, func(l thread.Letter) id.ID { return l.ID }), file.Letter)
 		for i := range out {
 			out[i].Files = nil
 			for _, f := range found[out[i].ID] {
@@ -139,7 +174,7 @@ func (s *surface) listLetters(c *rest.Call, in *lettersInput) (rest.Page[Letter]
 	if more != 0 {
 		next = rest.CursorOf(list, p.Letters[len(p.Letters)-1].ID.String())
 	}
-	items, err := s.shown(c.Ctx, p.Letters...)
+	items, err := s.shown(c.Ctx, c.Actor, p.Letters...)
 	return rest.Page[Letter]{Items: items, Next: next}, err
 }
 
@@ -165,7 +200,7 @@ func (s *surface) reply(c *rest.Call, in *replyInput) (Letter, error) {
 		return Letter{}, err
 	}
 	c.Made("/letters/" + made.ID.String())
-	return one(s.shown(c.Ctx, made))
+	return one(s.shown(c.Ctx, c.Actor, made))
 }
 
 // LetterPath says which letter is meant.
@@ -182,7 +217,7 @@ func (s *surface) getLetter(c *rest.Call, in *LetterPath) (Letter, error) {
 	if err != nil {
 		return Letter{}, err
 	}
-	return one(s.shown(c.Ctx, l))
+	return one(s.shown(c.Ctx, c.Actor, l))
 }
 
 type editInput struct {

@@ -36,6 +36,7 @@ type Me struct {
 	Person
 	Locale     string       `json:"locale" example:"pt-PT" doc:"The language and region for words, dates and numbers; empty leaves it to the browser."`
 	SingleKeys bool         `json:"single_keys" example:"true" doc:"Whether single keys are shortcuts in the web page."`
+	ByMail     string       `json:"by_mail" enum:"all,asks,none" example:"asks" doc:"What of your deliveries comes by mail, too, where this Meantime sends mail: all of each, those that ask something of you, or none."`
 	Now        rest.Instant `json:"now" doc:"What it is now."`
 	Scopes     []string     `json:"scopes" enum:"read,write,admin" example:"[\"read\",\"write\"]" doc:"What the token allows."`
 }
@@ -51,7 +52,7 @@ func (s *surface) getMe(c *rest.Call, _ *rest.NoInput) (me Me, err error) {
 			return err
 		}
 		public, err := s.profile(tx, c, c.Actor.ID)
-		me = Me{Person: public, Locale: p.Locale, SingleKeys: p.SingleKeys, Now: rest.InstantOf(s.Now(), standing.Time),
+		me = Me{Person: public, Locale: p.Locale, SingleKeys: p.SingleKeys, ByMail: string(p.ByMail), Now: rest.InstantOf(s.Now(), standing.Time),
 			Scopes: strings.Fields(c.Actor.Scopes.String())}
 		return err
 	})
@@ -66,6 +67,7 @@ type ProfileChange struct {
 	About      *string `json:"about,omitempty" maxLength:"1000" example:"Ask me about harbours." doc:"More, in several lines."`
 	Locale     *string `json:"locale,omitempty" maxLength:"35" example:"pt-PT" doc:"The language and region for words, dates and numbers; empty leaves it to the browser."`
 	SingleKeys *bool   `json:"single_keys,omitempty" example:"true" doc:"Whether single keys are shortcuts in the web page."`
+	ByMail     *string `json:"by_mail,omitempty" enum:"all,asks,none" example:"asks" doc:"What of your deliveries comes by mail, too."`
 }
 
 type profileInput struct{ Body ProfileChange }
@@ -86,6 +88,7 @@ func (s *surface) changeMe(c *rest.Call, in *profileInput) (Me, error) {
 	set(&p.About, b.About)
 	set(&p.Locale, b.Locale)
 	set(&p.SingleKeys, b.SingleKeys)
+	set(&p.ByMail, (*person.ByMail)(b.ByMail))
 	if err := s.Persons.People.SetProfile(c.Ctx, c.Actor, p); err != nil {
 		return Me{}, err
 	}

@@ -54,6 +54,7 @@ type response struct {
 	Ref         string `json:"$ref"`
 	Description string
 	Content     map[string]media
+	Headers     map[string]struct{ Description string }
 }
 
 type media struct {
@@ -89,6 +90,23 @@ func (o operation) example() string {
 		return ""
 	}
 	return string(o.RequestBody.Content["application/json"].Example)
+}
+
+// headers are the names and values of the headers that must be sent, as the document shows them, and the media type of the body.
+func (o operation) headers() (out []string) {
+	for _, p := range o.Parameters {
+		if p.In == "header" && p.Required {
+			out = append(out, p.Name, fmt.Sprint(p.Example))
+		}
+	}
+	if o.RequestBody != nil {
+		for kind := range o.RequestBody.Content {
+			if !strings.HasPrefix(kind, "image/") { // an empty one is none
+				out = append(out, "Content-Type", kind)
+			}
+		}
+	}
+	return out
 }
 
 // filled puts the examples of the parameters into a path, and what a query must have after it.
@@ -170,7 +188,7 @@ func checkParameters(t *testing.T, name, path string, o operation) {
 
 func checkExamples(t *testing.T, name string, o operation, shared map[string]response) {
 	t.Helper()
-	if o.RequestBody != nil && o.OperationID != "set-photo" && o.OperationID != "upload-file" && (!o.RequestBody.Required || !json.Valid([]byte(o.example()))) {
+	if o.RequestBody != nil && o.RequestBody.Content["application/json"].Schema != nil && (!o.RequestBody.Required || !json.Valid([]byte(o.example()))) {
 		t.Errorf("%s: the body is not required or has no example", name)
 	}
 	for status, r := range o.Responses {
@@ -183,7 +201,13 @@ func checkExamples(t *testing.T, name string, o operation, shared map[string]res
 		}
 		_, picture := r.Content["image/jpeg"]
 		_, bytes := r.Content["application/octet-stream"]
-		if r.Description == "" || status != "204" && !picture && !bytes && !json.Valid(r.Content[kind].Example) {
+		for named, h := range r.Headers {
+			if h.Description == "" {
+				t.Errorf("%s: the header %s of the answer lacks words", name, named)
+			}
+		}
+		headers := r.Content == nil && len(r.Headers) > 0
+		if r.Description == "" || status != "204" && !picture && !bytes && !headers && !json.Valid(r.Content[kind].Example) {
 			t.Errorf("%s: the answer %s lacks words or an example", name, status)
 		}
 	}
@@ -235,7 +259,7 @@ func TestExamplesCanBeSent(t *testing.T) {
 	d := newDesk(t)
 	owner := d.as(d.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Owner))
 	d.document().each(func(name, method, path string, o operation) {
-		headers := []string{}
+		headers := o.headers()
 		if o.OperationID == "save-schedule" {
 			headers = []string{"If-Match", `"1"`}
 		}
@@ -418,6 +442,11 @@ func TestHostileValues(t *testing.T) {
 					case p.In == "query" && method == http.MethodGet:
 						aim, _, _ := strings.Cut(aim, "?")
 						check(method, aim+"?"+p.Name+"="+url.QueryEscape(bad), body)
+					case p.In == "header" && !strings.ContainsAny(bad, "\x00\n"):
+						sent := append(o.headers(), p.Name, bad)
+						if a := c.do(method, aim, body, sent...); a.Status >= 500 {
+							t.Errorf("%s %s with %s: %.300s: %d %s", method, aim, p.Name, bad, a.Status, a.Body)
+						}
 					case p.In == "path" && bad != "" && len(bad) < 1000:
 						other := maps.Clone(ids)
 						other[p.Name] = url.PathEscape(bad)

@@ -7,6 +7,7 @@ import (
 
 	"meantime/internal/api/rest"
 	"meantime/internal/db"
+	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
@@ -268,11 +269,13 @@ func (s *surface) invitations() {
 	rest.Register(g, rest.Op{Route: "GET /invitations", ID: "list-invitations", Scope: rest.Admin, Summary: "List invitations",
 		About: "Those that work, without their links: your own, to an admin everybody's."}, s.listInvitations)
 	rest.Register(g, rest.Op{Route: "POST /invitations", ID: "invite", Scope: rest.Admin, Status: 201, Summary: "Invite somebody",
-		About: "Answers with the link, which is shown this once: hand it over. Members invite members and guests, admins admins too."}, s.invite)
+		About: "Answers with the link, which is shown this once: hand it over. Where mail is sent, one for an address is mailed as well, with a link of its own. Members invite members and guests, admins admins too."}, s.invite)
 	rest.Register(g, rest.Op{Route: "GET /invitations/{invitation}", ID: "get-invitation", Scope: rest.Admin, Summary: "One invitation",
 		About: "Without its link."}, s.getInvitation)
 	rest.Register(g, rest.Op{Route: "DELETE /invitations/{invitation}", ID: "revoke-invitation", Scope: rest.Admin, Summary: "Revoke an invitation",
 		About: "Your own, or as an admin anybody's."}, s.revokeInvitation)
+	rest.Register(g, rest.Op{Route: "POST /invitations/{invitation}/send", ID: "send-invitation", Scope: rest.Admin, Summary: "Mail an invitation again",
+		About: "Your own, or as an admin anybody's; one for an address. Links that were mailed before work as well. What waits to be sent, or was sent within ten minutes, is not sent again."}, s.sendInvitation)
 	rest.Register(g, rest.Op{Route: "POST /invitations/accept", ID: "accept-invitation", Scope: rest.Write, Summary: "Accept an invitation",
 		About: "You come into its space as who you are: no second account, and the role that you have. It uses one use up, once for each person."}, s.acceptInvitation)
 }
@@ -287,6 +290,8 @@ type Invitation struct {
 	By      rest.Card `json:"by" doc:"Who invites."`
 	Created time.Time `json:"created_at" example:"2026-10-13T09:40:00Z" doc:"When it was made."`
 	Expires time.Time `json:"expires_at" example:"2026-10-20T09:40:00Z" doc:"When it ends."`
+	Mail    string    `json:"mail,omitempty" enum:"waiting,sent,dead,moot" example:"sent" doc:"How far its mail has come: waiting to be sent or tried again, sent, dead because it was refused or given up, moot because who made it could let nobody in. Missing: it was not mailed."`
+	Said    string    `json:"mail_said,omitempty" sample:"no" doc:"What was said to the last try that failed."`
 }
 
 // Invited is a new invitation with its link.
@@ -295,8 +300,8 @@ type Invited struct {
 	Link string `json:"link" example:"https://meantime.example.org/join/kq4…" doc:"What to hand over. It is shown this once."`
 }
 
-func invitationOf(v person.Invitation, by rest.Card) Invitation {
-	return Invitation{v.ID, v.Email, string(v.Role), v.Space, v.Left, by, v.Created, v.Expires}
+func invitationOf(v person.Invitation, by rest.Card, mail delivery.Sending) Invitation {
+	return Invitation{v.ID, v.Email, string(v.Role), v.Space, v.Left, by, v.Created, v.Expires, mail.State, mail.Says}
 }
 
 // standing lists the invitations that the caller may know of.
@@ -306,7 +311,16 @@ func (s *surface) standing(c *rest.Call) ([]Invitation, error) {
 		return nil, err
 	}
 	cards, err := s.Cards(c.Ctx, rest.Each(list, func(v person.Invitation) id.ID { return v.By })...)
-	return rest.Each(list, func(v person.Invitation) Invitation { return invitationOf(v, cards[v.By]) }), err
+	if err != nil {
+		return nil, err
+	}
+	var mails map[int64]delivery.Sending
+	err = s.DB.Read(c.Ctx, func(tx *db.Tx) (err error) {
+		refs := rest.Each(list, func(v person.Invitation) int64 { return int64(v.ID) })
+		mails, err = s.Deliveries.Sendings(tx, delivery.Mail, 0, delivery.Invited, refs...)
+		return err
+	})
+	return rest.Each(list, func(v person.Invitation) Invitation { return invitationOf(v, cards[v.By], mails[int64(v.ID)]) }), err
 }
 
 func (s *surface) listInvitations(c *rest.Call, in *rest.ListInput) (rest.Page[Invitation], error) {
@@ -333,14 +347,36 @@ func (s *surface) invite(c *rest.Call, in *inviteInput) (Invited, error) {
 	if err != nil {
 		return Invited{}, err
 	}
-	made, token, err := s.Persons.Invitations.Create(c.Ctx, c.Actor, person.Invite{Email: in.Body.Email, Role: person.Role(in.Body.Role),
-		Space: where, Uses: in.Body.Uses, Lifetime: time.Duration(in.Body.Days) * 24 * time.Hour})
+	want := person.Invite{Email: in.Body.Email, Role: person.Role(in.Body.Role), Space: where, Uses: in.Body.Uses, Lifetime: time.Duration(in.Body.Days) * 24 * time.Hour}
+	if s.Deliveries.Mails() {
+		want.Send = s.mailInvitation
+	}
+	made, token, err := s.Persons.Invitations.Create(c.Ctx, c.Actor, want)
 	if err != nil {
 		return Invited{}, err
 	}
+	var mail delivery.Sending
+	if want.Send != nil && made.Email != "" {
+		mail.State = delivery.Waiting
+	}
 	cards, err := s.Cards(c.Ctx, c.Actor.ID)
 	c.Made("/invitations/" + made.ID.String())
-	return Invited{invitationOf(made, cards[c.Actor.ID]), s.BaseURL + "/join/" + token}, err
+	return Invited{invitationOf(made, cards[c.Actor.ID], mail), s.BaseURL + "/join/" + token}, err
+}
+
+func (s *surface) mailInvitation(tx *db.Tx, invitation id.ID) error {
+	return s.Deliveries.AnnounceAgain(tx, delivery.Mail, 0, delivery.Invited, int64(invitation))
+}
+
+func (s *surface) sendInvitation(c *rest.Call, in *InvitationPath) (rest.None, error) {
+	v, err := in.Invitation.ID("invitation")
+	if err != nil {
+		return rest.None{}, err
+	}
+	if !s.Deliveries.Mails() {
+		return rest.None{}, fault.Conflict("no_mail", "This Meantime sends no mail yet.")
+	}
+	return rest.None{}, s.Persons.Invitations.SendAgain(c.Ctx, c.Actor, v, s.mailInvitation)
 }
 
 type acceptInput struct{ Body Acceptance }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"image"
 	"image/jpeg"
 	"image/png"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"meantime/internal/app/apptest"
+	"meantime/internal/delivery"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/worktime"
@@ -160,6 +162,14 @@ func TestInvitations(t *testing.T) {
 		guest := d.as(kenji).post("/invitations", `{"role":"guest","space":"`+foreign.ID.String()+`"}`).want(201).is("space", foreign.ID.String())
 		d.as(kenji).do("DELETE", "/invitations/"+guest.text("id"), "").want(204)
 		c.get("/invitations").want(200).is("items.0.id", made.text("id")).is("items.0.link", nil).is("items.1", nil)
+		c.post("/invitations/"+made.text("id")+"/send", "").want(409).is("code", "no_mail")
+		w.Engine.Deliver(delivery.Mail, func(context.Context, delivery.Announcement) error { return &delivery.Refused{Says: "550 no such user"} })
+		mailed := c.post("/invitations", `{"email":"another@example.org"}`).want(201).is("mail", "waiting")
+		c.post("/invitations/"+mailed.text("id")+"/send", "").want(409).is("code", "waits")
+		w.Pass(w.Clock().Add(time.Second))
+		c.get("/invitations/"+mailed.text("id")).want(200).is("mail", "dead").is("mail_said", "550 no such user")
+		c.post("/invitations/"+mailed.text("id")+"/send", "").want(204)
+		d.as(kenji).post("/invitations/"+mailed.text("id")+"/send", "").want(404)
 		c.do("DELETE", "/invitations/"+made.text("id"), "").want(204)
 		c.do("DELETE", "/invitations/"+made.text("id"), "").want(404)
 	})

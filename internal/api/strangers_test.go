@@ -60,8 +60,17 @@ func closed(t *testing.T) (*desk, secrets) {
 	c.do(http.MethodPut, "/threads/"+decided.ID.String()+"/stance", `{"stance":"concern","reason":"`+canary+`"}`).want(http.StatusOK)
 	made := c.post("/threads/"+decided.ID.String()+"/decide", `{"outcome":"`+canary+`","why":"`+canary+`"}`).want(http.StatusCreated)
 	invited := c.post("/invitations", `{"email":"`+canary+`@example.org"}`).want(http.StatusCreated)
+	upload, err := d.Files.Begin(t.Context(), ines, canary+".txt", 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := d.Files.Take(t.Context(), ines, canary+".txt", -1, strings.NewReader(canary))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Reply(ines, th.ID, plan.Link())
 	hour := c.post("/hours", `{"space":"`+s.ID.String()+`","minutes":30,"from":"2026-10-13T15:00:00Z"}`).want(http.StatusCreated)
-	return d, secrets{"hour": hour.text("id"), "space": s.ID.String(), "thread": th.ID.String(), "letter": l.ID.String(), "scheduled": later.ID.String(),
+	return d, secrets{"file": plan.ID.String(), "upload": upload.ID.String(), "hour": hour.text("id"), "space": s.ID.String(), "thread": th.ID.String(), "letter": l.ID.String(), "scheduled": later.ID.String(),
 		"item": c.get("/today").text("next.items.0.id"), "session": c.get("/me/sessions").text("items.0.id"),
 		"token": c.get("/me/tokens").text("items.0.id"), "invitation": invited.text("id"), "person": ines.ID.String(),
 		"place": "space:" + s.ID.String(), "asked": c.get("/threads/" + asks.ID.String()).text("ask.asked.0.id"), "decision": made.text("id")}
@@ -116,7 +125,7 @@ func TestForeignAndAbsentAreTheSame(t *testing.T) {
 			}
 			foreignPath, foreignBody := o.aimed(path, ids)
 			absentPath, absentBody := o.aimed(path, ids.nothing())
-			foreign, missing := c.do(method, foreignPath, foreignBody), c.do(method, absentPath, absentBody)
+			foreign, missing := c.do(method, foreignPath, foreignBody, o.headers()...), c.do(method, absentPath, absentBody, o.headers()...)
 			if strings.Contains(path, "{place}") { // a draft may stand anywhere, also where nothing is
 				foreign.Body = strings.ReplaceAll(foreign.Body, ids["place"], "space:"+absent)
 			}

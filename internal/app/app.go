@@ -14,6 +14,7 @@ import (
 	"meantime/internal/api"
 	"meantime/internal/api/rest"
 	"meantime/internal/db"
+	"meantime/internal/delivery"
 	"meantime/internal/once"
 	"meantime/internal/transfer"
 	"meantime/internal/web"
@@ -45,6 +46,9 @@ func Run(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
+	if err := os.RemoveAll(c.unfinished()); err != nil {
+		return fmt.Errorf("what an import left that was killed cannot be removed: %w", err)
+	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", c.Listen, reason(err))
@@ -133,6 +137,7 @@ func (c *Core) live(ctx, living context.Context, stop func(), server *http.Serve
 	working.Go(func() { c.gather(living) })
 	working.Go(func() { c.endings(living) })
 	working.Go(func() { c.rings(living) })
+	working.Go(func() { c.mails(living) })
 	defer working.Wait()
 	defer stop()
 	failed := make(chan error, 1)
@@ -184,24 +189,21 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	mailer, err := c.mailer(core, base, catalogue)
+	if err != nil {
+		return nil, err
+	}
+	if mailer != nil {
+		core.Engine.Deliver(delivery.Mail, mailer.Send)
+	}
+	if err := c.comesIn(core, mailer); err != nil {
+		return nil, err
+	}
 	zones := func() *zone.Data { return core.Zones }
 	keys := once.New(core.DB, core.Now)
-	pagesHandler := web.New(&site.Site{
-		DB: core.DB, Bus: core.Bus, Now: core.Now, Log: c.Log, Zones: zones, Holidays: core.Holidays, Keys: keys,
-		Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure,
-		Files: core.Files, Transfers: transfer.Transfers{Files: core.Files},
-		Orgs:     core.Orgs,
-		Persons:  core.Persons,
-		Spaces:   core.Spaces,
-		Overlaps: core.Overlaps, Interruptions: core.Interruptions,
-		Deliveries: core.Deliveries,
-		Rotas:      core.Rotas, Refusals: core.Refusals,
-		Asks:    core.Asks,
-		Threads: core.Threads, Advice: core.Advice,
-		Decisions: core.Decisions,
-		Urgents:   core.Urgents,
-		Relays:    core.Relays, Imports: core.Imports, Finds: core.Finds,
-	}, assets)
+	pagesHandler := web.New(core.site(site.Site{
+		Log: c.Log, Zones: zones, Keys: keys, Pages: pages, Words: catalogue, BaseURL: base.String(), Secure: secure, Mails: mailer != nil,
+	}), assets)
 	apiHandler := api.New(api.Deps{
 		Parts: rest.Parts{DB: core.DB, Now: core.Now, Log: c.Log, Persons: core.Persons, Keys: keys, BaseURL: base.String(), Address: assets.Path},
 		Zones: zones, Holidays: core.Holidays, Overlaps: core.Overlaps, Interruptions: core.Interruptions,
@@ -212,8 +214,8 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 		Asks:       core.Asks,
 		Threads:    core.Threads,
 		Advice:     core.Advice,
-		Relays:     core.Relays, Decisions: core.Decisions, Finds: core.Finds,
-		Files: core.Files, Transfers: transfer.Transfers{Files: core.Files},
+		Relays:     core.Relays, Decisions: core.Decisions, Finds: core.Finds, Imports: core.Imports, Incoming: core.Incoming,
+		Files: core.Files, Transfers: transfer.Transfers{Files: core.Files, Archives: core.Archives},
 		Urgents: core.Urgents,
 		Words:   catalogue,
 	})
@@ -229,4 +231,16 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 	core.Engine.OnCut(m.cut)
 	mux.Handle("GET /metrics", m.handler())
 	return m.count(mux, core.Now), nil
+}
+
+// site is what pages are made from, with all the domains.
+func (c *Core) site(s site.Site) *site.Site {
+	s.DB, s.Bus, s.Now, s.Holidays = c.DB, c.Bus, c.Now, c.Holidays
+	s.Files, s.Transfers = c.Files, transfer.Transfers{Files: c.Files, Archives: c.Archives}
+	s.Orgs, s.Persons, s.Spaces = c.Orgs, c.Persons, c.Spaces
+	s.Overlaps, s.Interruptions = c.Overlaps, c.Interruptions
+	s.Deliveries, s.Rotas, s.Refusals = c.Deliveries, c.Rotas, c.Refusals
+	s.Asks, s.Threads, s.Advice, s.Decisions = c.Asks, c.Threads, c.Advice, c.Decisions
+	s.Urgents, s.Relays, s.Imports, s.Finds, s.Telling, s.Incoming, s.Leavings = c.Urgents, c.Relays, c.Imports, c.Finds, c.Telling, c.Incoming, c.Leavings
+	return &s
 }

@@ -1,6 +1,15 @@
 package app_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
 	"meantime/internal/ask"
 	"meantime/internal/decision"
 	"meantime/internal/id"
@@ -8,7 +17,6 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/thread"
 	"meantime/internal/worktime"
-	"time"
 )
 
 // decides has the insider ask for a decision, in the closed space.
@@ -69,5 +77,32 @@ func (c *cage) turns() {
 		s, err := c.Rotas.Offer(ctx, by[0], oncall.Swap{Space: c.closed.ID, Person: by[1].ID, Gives: gives})
 		c.must(err)
 		c.numbers = append(c.numbers, s.ID)
+	}
+}
+
+// unpack adds the names and the contents of the entries of an archive.
+func (c *cage) unpack(out io.Writer, archive []byte) {
+	in, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	c.must(err)
+	for _, f := range in.File {
+		fmt.Fprintln(out, f.Name)
+		r, err := f.Open()
+		c.must(err)
+		_, err = io.Copy(out, r)
+		c.must(err)
+	}
+}
+
+// TestTheMembersOwnArchiveTells proves that archives are looked into: who reads what is confidential takes it along.
+func TestTheMembersOwnArchiveTells(t *testing.T) {
+	c := newCage(t)
+	for method, path := range map[string]string{http.MethodPost: "/me/archive", http.MethodGet: "/api/v1/me/archive"} {
+		heard := c.heard(c.ask(c.insider, address{method, path, ""}))
+		for _, name := range []string{"name of a space", "title of a thread", "letter", "letter before its edit", "name of a file", "file", "outcome", "stance", "decision", "why of a decision",
+			"what gets worse by waiting", "what was urgent", "draft", "scheduled letter", "title of a private note", "letter of a private note", "title of what goes round"} {
+			if !slices.Contains(heard, name) {
+				t.Errorf("the %s is not in what %s brings", name, path)
+			}
+		}
 	}
 }

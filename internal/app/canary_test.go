@@ -47,6 +47,7 @@ type cage struct {
 	note     thread.Thread // private, between the insider and who leaves
 	numbers  []id.ID       // of everything confidential, to be tried wherever an address takes a number
 	canaries map[string]string
+	headers  map[address]http.Header // that an operation must be sent with
 	sessions map[id.ID]string
 	tokens   map[id.ID]string
 }
@@ -152,17 +153,6 @@ var order = []string{"name of a space", "purpose of a space", "title of a thread
 	"what is said with handing on", "title of what goes round", "what gets worse by waiting", "what was urgent", "scheduled letter", "draft", "title of a private note", "letter of a private note", "private note sent later",
 	"draft of a private note", "number to call", invited}
 
-// plantFile puts a file into a letter.
-func (c *cage) plantFile(name, says string) error {
-	f, err := c.Files.Take(c.T.Context(), c.insider, name, -1, strings.NewReader(says))
-	if err != nil {
-		return err
-	}
-	l, err := c.Threads.Reply(c.T.Context(), c.insider, thread.Answer{Thread: c.thread.ID, Body: f.Link()})
-	c.numbers = append(c.numbers, l.ID, f.ID)
-	return err
-}
-
 func newCage(t *testing.T) *cage {
 	t.Helper()
 	return newCageOn(t, apptest.New(t, dbtest.SQLite(t)))
@@ -170,7 +160,7 @@ func newCage(t *testing.T) *cage {
 
 func newCageOn(t *testing.T, w *apptest.World) *cage {
 	t.Helper()
-	c := &cage{World: w, log: &bytes.Buffer{}, outsider: map[string]person.Actor{}, canaries: map[string]string{}, sessions: map[id.ID]string{},
+	c := &cage{World: w, log: &bytes.Buffer{}, outsider: map[string]person.Actor{}, canaries: map[string]string{}, headers: map[address]http.Header{}, sessions: map[id.ID]string{},
 		tokens: map[id.ID]string{}}
 	var err error
 	c.handler, err = app.NewHandler(w.Core, app.Config{Metrics: true, Log: slog.New(slog.NewTextHandler(c.log, nil))},
@@ -278,6 +268,7 @@ func (c *cage) operations() (out []address) {
 		Paths map[string]map[string]struct {
 			Parameters []struct {
 				Name, In string
+				Required bool
 				Example  any
 			}
 			RequestBody struct {
@@ -289,11 +280,16 @@ func (c *cage) operations() (out []address) {
 	c.must(json.Unmarshal([]byte(described), &doc))
 	for path, methods := range doc.Paths {
 		for method, o := range methods {
-			query := url.Values{}
+			query, headers := url.Values{}, http.Header{}
+			for kind := range o.RequestBody.Content {
+				headers.Set("Content-Type", kind)
+			}
 			for _, p := range o.Parameters {
 				switch {
 				case p.In == "path" && (p.Name == "region" || p.Name == "date"):
 					path = strings.Replace(path, "{"+p.Name+"}", fmt.Sprint(p.Example), 1)
+				case p.In == "header" && p.Required:
+					headers.Set(p.Name, fmt.Sprint(p.Example))
 				case p.Name == "limit":
 					query.Set("limit", "200")
 				case p.Name == "q":
@@ -307,6 +303,7 @@ func (c *cage) operations() (out []address) {
 					aim = strings.Replace(aim, "{person}", c.insider.ID.String(), 1) // of all people the one who knows something
 					aim = blank.ReplaceAllString(aim, n.String()) + "?" + query.Encode()
 					a := address{strings.ToUpper(method), aim, strings.ReplaceAll(body, sample, n.String())}
+					c.headers[a] = headers
 					if len(out) == 0 || out[len(out)-1] != a {
 						out = append(out, a)
 					}
@@ -340,6 +337,9 @@ func (c *cage) send(who person.Actor, a address) string {
 	}
 	r := httptest.NewRequest(a.method, "http://localhost:8484"+a.path, sent)
 	r.Header.Set("Content-Type", kind)
+	for name, values := range c.headers[a] {
+		r.Header[name] = values
+	}
 	if who.ID != 0 {
 		r.AddCookie(&http.Cookie{Name: site.SessionCookie, Value: c.sessions[who.ID]})
 		r.Header.Set("Authorization", "Bearer "+c.tokens[who.ID])
@@ -351,6 +351,9 @@ func (c *cage) send(who person.Actor, a address) string {
 	c.must(w.Header().Write(&out))
 	out.WriteString("\r\n")
 	out.Write(w.Body.Bytes())
+	if w.Header().Get("Content-Type") == "application/zip" {
+		c.unpack(&out, w.Body.Bytes())
+	}
 	return out.String()
 }
 

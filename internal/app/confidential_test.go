@@ -255,3 +255,16 @@ func TestNoLabelOrLogNamesAnythingConfidential(t *testing.T) {
 		}
 	}
 }
+
+// plantFile puts a file into a letter, and begins to upload another one of its name.
+func (c *cage) plantFile(name, says string) error {
+	f, err := c.Files.Take(c.T.Context(), c.insider, name, -1, strings.NewReader(says))
+	if err != nil {
+		return err
+	}
+	l, err := c.Threads.Reply(c.T.Context(), c.insider, thread.Answer{Thread: c.thread.ID, Body: f.Link()})
+	c.must(err)
+	u, err := c.Files.Begin(c.T.Context(), c.insider, name, 9)
+	c.numbers = append(c.numbers, l.ID, f.ID, u.ID)
+	return err
+}

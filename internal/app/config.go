@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,20 +13,71 @@ import (
 	"time"
 
 	"meantime/internal/blob"
+	"meantime/internal/incoming"
+	"meantime/internal/mail"
+	"meantime/internal/mail/authentic"
+	"meantime/internal/words"
 )
 
 // Config says where and how Meantime runs.
 type Config struct {
-	Data     string // the folder that holds the database and what an operator puts beside it
-	Database string // postgres://… instead of the SQLite file in Data, or empty
-	KeyFile  string // the file of keys; empty for secret.key in Data
-	Listen   string // HOST:PORT
-	BaseURL  string // where people reach it; empty for http:// and Listen
-	Metrics  bool   // whether /metrics answers
+	Data     string   // the folder that holds the database and what an operator puts beside it
+	Database string   // postgres://… instead of the SQLite file in Data, or empty
+	KeyFile  string   // the file of keys; empty for secret.key in Data
+	Listen   string   // HOST:PORT
+	BaseURL  string   // where people reach it; empty for http:// and Listen
+	Metrics  bool     // whether /metrics answers
+	Relays   []string // where mail goes: smtp://…, in the order in which they are tried; empty for no mail
+	MailFrom string   // whom it is from
+	Trusts   []string // mail servers of one's own whose Authentication-Results count
+	MailIn   string   // the address at which it comes in, with something behind a plus; empty where none does
 	Version  string
 	Log      *slog.Logger
 	// Ready is told the address that people reach it at, and the link to set it up with, empty once that is done.
 	Ready func(address, setup string)
+}
+
+// mailer writes and sends mails; nil where there is no relay.
+func (c Config) mailer(core *Core, base *url.URL, catalogue *words.Catalogue) (*mail.Mailer, error) {
+	if len(c.Relays) == 0 && c.MailIn != "" {
+		return nil, errors.New("--mail-in gives out addresses in mails, and none go out: it needs --smtp")
+	}
+	if len(c.Relays) == 0 {
+		return nil, nil
+	}
+	relays, err := mail.ParseRelays(c.Relays)
+	if err != nil {
+		return nil, err
+	}
+	return mail.New(mail.Options{DB: core.DB, Now: core.Now, Orgs: core.Orgs, Persons: core.Persons, Threads: core.Threads, Asks: core.Asks,
+		Deliveries: core.Deliveries, Incoming: core.Incoming, Telling: core.Telling, Urgents: core.Urgents, Keys: core.MailKeys, Leavings: core.Leavings, Words: catalogue, BaseURL: base.String(), Relays: relays, From: c.MailFrom})
+}
+
+// comesIn opens what takes mails that come in, where there is a place for them.
+func (c Config) comesIn(core *Core, mailer *mail.Mailer) error {
+	if c.MailIn == "" {
+		return nil
+	}
+	at, err := incoming.ParsePlace(c.MailIn)
+	if err == nil {
+		core.Incoming.Open(at, mailer.From(), c.judge())
+	}
+	return err
+}
+
+// judge finds out who sent a mail: as a mail server says that is trusted, else by its signature and where it came from.
+func (c Config) judge() incoming.Judge {
+	return func(ctx context.Context, raw []byte, e incoming.Envelope) incoming.Verdict {
+		found := authentic.Trusted(raw, c.Trusts)
+		if found.Verdict != authentic.Authentic {
+			sender := ""
+			if e.Sender != nil {
+				sender = *e.Sender
+			}
+			found = authentic.Check(ctx, raw, e.Peer, sender, e.Hello, net.DefaultResolver)
+		}
+		return incoming.Verdict{From: found.From, Proven: found.Verdict == authentic.Authentic, Later: found.Verdict == authentic.Temporary}
+	}
 }
 
 // base is the address that people reach it at, without a slash at its end.
@@ -87,6 +139,12 @@ func (c Config) DatabaseURL() string {
 
 // files is where the bytes of files are.
 func (c Config) files() *blob.Store { return blob.New(filepath.Join(c.Data, "files")) }
+
+// unfinished is a folder that is there while an archive with files is imported, and after that only if that was killed.
+func (c Config) unfinished() string { return filepath.Join(c.Data, "files.coming") }
+
+// coming is where the bytes of an archive's files are until all of it is there.
+func (c Config) coming() *blob.Store { return blob.New(filepath.Join(c.unfinished(), "files")) }
 
 // claim makes the folder and takes it for this process alone.
 func (c Config) claim() (release func() error, err error) {

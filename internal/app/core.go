@@ -2,10 +2,13 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
+	"meantime/internal/archive"
+	"meantime/internal/archive/pages"
 	"meantime/internal/ask"
 	"meantime/internal/blob"
 	"meantime/internal/bus"
@@ -17,14 +20,18 @@ import (
 	"meantime/internal/holiday"
 	"meantime/internal/id"
 	"meantime/internal/imports"
+	"meantime/internal/incoming"
 	"meantime/internal/interruption"
+	"meantime/internal/leaving"
 	"meantime/internal/oncall"
 	"meantime/internal/org"
 	"meantime/internal/overlap"
 	"meantime/internal/person"
 	"meantime/internal/relay"
 	"meantime/internal/secret"
+	"meantime/internal/signing"
 	"meantime/internal/space"
+	"meantime/internal/telling"
 	"meantime/internal/thread"
 	"meantime/internal/triage"
 	"meantime/internal/urgent"
@@ -56,7 +63,12 @@ type Core struct {
 	Relays     *relay.Relays
 	Decisions  *decision.Decisions
 	Finds      *find.Finds
+	Telling    *telling.Teller
 	Imports    *imports.Imports
+	Archives   *archive.Archives
+	MailKeys   *signing.Keys
+	Incoming   *incoming.Incoming
+	Leavings   *leaving.Leavings
 
 	Interruptions *interruption.Interruptions
 
@@ -118,8 +130,12 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Threads = thread.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks, c.Files, c.Secrets)
 	c.Relays = relay.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Asks, c.Threads)
 	c.Decisions = decision.New(c.DB, c.IDs, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks, c.Threads)
+	c.Telling = telling.New(telling.Parts{DB: c.DB, Persons: c.Persons, Threads: c.Threads, Rotas: c.Rotas, Asks: c.Asks, Decisions: c.Decisions, Relays: c.Relays})
 	c.Threads.StayWith(c.Decisions.Stays)
+	c.Incoming = incoming.New(incoming.Options{DB: c.DB, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Threads: c.Threads, Files: c.Files, Deliveries: c.Deliveries})
 	c.Imports = imports.New(c.DB, c.IDs, c.Now, c.Persons.People, c.Spaces, c.Threads)
+	c.Archives = archive.New(c.DB, c.Now, o.Files, pages.Pages{Schedules: c.Persons.Schedules, Spaces: c.Spaces, Secrets: c.Secrets}, c.Deliveries.Note)
+	c.MailKeys, c.Leavings = signing.New(c.DB, c.Now, c.Secrets), leaving.New(c.DB, c.Now, c.Persons.People, c.Secrets)
 	c.Advice = triage.New(c.DB, c.Now)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
@@ -128,7 +144,7 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Engine.Handle(delivery.AskReminder, c.Asks.Remind)
 	c.Engine.Renew(delivery.AskPast, c.Asks.Renew)
 	c.Urgents = urgent.New(urgent.Parts{DB: c.DB, IDs: c.IDs, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Schedules: c.Persons.Schedules,
-		Spaces: c.Spaces, Deliveries: c.Deliveries, Threads: c.Threads, Files: c.Files, Duty: duty{c.Rotas, c.Refusals}})
+		Spaces: c.Spaces, Deliveries: c.Deliveries, Threads: c.Threads, Duty: duty{c.Rotas, c.Refusals}})
 	c.Engine.Ring(c.Urgents.Climb, c.Urgents.Mend)
 	c.Engine.Handle(delivery.ReviewDue, c.Decisions.ReviewDue)
 	c.Engine.Deliver(delivery.Page, c.announce)
@@ -170,4 +186,24 @@ func (r replanners) Replan(tx *db.Tx, who id.ID, version int64) error {
 		}
 	}
 	return nil
+}
+
+// asItIs opens the core of what is there, running or not, and changes nothing of it. Whoever asks closes its database.
+func (c Config) asItIs(ctx context.Context, baseURL string) (*Core, error) {
+	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL(), Now: c.now, Log: c.Log, NoMigrate: true})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Holds(ctx, true); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	ring, err := c.ring()
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	core, err := NewCore(ctx, CoreOptions{DB: d, Files: c.files(), Now: c.now, Zones: Zones(c), Secrets: ring, Log: c.Log, Uptime: c.uptime(), BaseURL: baseURL})
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return core, nil
 }

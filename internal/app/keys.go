@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"path/filepath"
 
 	"meantime/internal/db"
+	"meantime/internal/mail"
 	"meantime/internal/secret"
 )
 
@@ -33,7 +35,7 @@ func (c Config) ring() (*secret.Ring, error) {
 
 // keepers tell what each domain keeps sealed.
 func (c *Core) keepers() []secret.Used {
-	return []secret.Used{c.Threads.SealedWith, c.Asks.SealedWith, c.Rotas.SealedWith}
+	return []secret.Used{c.Threads.SealedWith, c.Asks.SealedWith, c.Rotas.SealedWith, c.MailKeys.SealedWith}
 }
 
 // fits refuses to go on without a key that something in the database is sealed with.
@@ -75,4 +77,55 @@ func (c *Core) settleKeys(ctx context.Context, o Config) error {
 	}
 	o.Log.Info("a key was made, with which secrets are sealed; it is in no backup", "file", o.keyFile())
 	return nil
+}
+
+// MailDNS says what of DNS is looked at for mail.
+type MailDNS struct {
+	In     string   // the address at which mail comes in; empty where none does
+	Sends  []string // what SPF is to name in place of the relays
+	Server string   // HOST:PORT of a server of DNS; empty for those of this machine
+	Renew  bool     // whether new keys are made first
+}
+
+// MailRecords finds what DNS is to say for mail, and how it stands. Where there are no keys yet, they are made.
+func MailRecords(ctx context.Context, c Config, o MailDNS) (out []mail.Record, err error) {
+	if err := c.exists(); err != nil {
+		return nil, err
+	}
+	base, err := c.base()
+	if err != nil {
+		return nil, err
+	}
+	relays, err := mail.ParseRelays(c.Relays)
+	if err != nil {
+		return nil, err
+	}
+	core, err := c.asItIs(ctx, base.String())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, core.DB.Close()) }()
+	if err := core.settleKeys(ctx, c); err != nil {
+		return nil, err
+	}
+	if o.Renew {
+		if err := core.MailKeys.Renew(ctx); err != nil {
+			return nil, err
+		}
+	}
+	pairs, err := core.MailKeys.Pairs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return mail.DNS{From: c.MailFrom, In: o.In, Host: base.Hostname(), Relays: relays, Sends: o.Sends, Pairs: pairs, Resolver: resolver(o.Server)}.Records(ctx)
+}
+
+// resolver asks one server of DNS, or those of this machine.
+func resolver(server string) *net.Resolver {
+	if server == "" {
+		return net.DefaultResolver
+	}
+	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, server)
+	}}
 }

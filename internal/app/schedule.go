@@ -25,11 +25,13 @@ func (c *Core) schedule() []chore {
 		{"count interruptions by the week that are older than two, and forget them", time.Hour, c.Interruptions.Fold},
 		{"forget hours that were taken, twelve weeks after", 24 * time.Hour, c.Overlaps.Forget},
 		{"clear away files that nothing refers to, after a day, and uploads that never ended", time.Hour, c.Files.Sweep},
+		{"forget what mails became that came in, after two weeks, and addresses that have ended", time.Hour, c.Incoming.Sweep},
 		{"end sessions and links whose time is over", 24 * time.Hour, c.Persons.Sessions.Sweep},
 		{"write the public holidays of further months into schedules", 24 * time.Hour, func(ctx context.Context) error {
 			_, err := c.Persons.Schedules.Refresh(ctx, "")
 			return err
 		}},
+		{"bring the index of words together", time.Hour, c.Finds.Merge},
 	}
 }
 
@@ -103,6 +105,28 @@ func (c *Core) rings(ctx context.Context) {
 		case <-tick.C:
 			if err := watch.Look(db.First(ctx)); err != nil && ctx.Err() == nil {
 				c.log.Error("what rings could not be found out", "error", err)
+			}
+		}
+	}
+}
+
+// mailsEvery is how often a node looks for mails that came in: another program has kept them.
+const mailsEvery = 2 * time.Second
+
+// mails has mails that came in become letters, until the context ends.
+func (c *Core) mails(ctx context.Context) {
+	if _, open := c.Incoming.At(); !open {
+		return
+	}
+	tick := time.NewTicker(mailsEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := c.Incoming.Take(ctx); err != nil && ctx.Err() == nil {
+				c.log.Error("what becomes of a mail that came in could not be decided, and will be tried again", "error", err)
 			}
 		}
 	}

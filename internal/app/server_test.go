@@ -6,7 +6,12 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 )
+
+// TestMain fails when something that a test started is still running at the end.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // Whoever says that more comes and then sends nothing is sent away, whatever the address does with what was sent.
 func TestASlowBodyHoldsNoConnection(t *testing.T) {

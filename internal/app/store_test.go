@@ -187,7 +187,7 @@ func TestABackupHoldsTheFiles(t *testing.T) {
 	if found, err := files.Upload(ctx, ines, u.ID); err != nil || found.Offset != 0 {
 		t.Errorf("what had half arrived goes on from %d: %v", found.Offset, err)
 	}
-	if _, err := app.Restore(ctx, there, backup); err == nil || !strings.Contains(err.Error(), "files in this folder already") {
+	if _, err := app.Restore(ctx, there, backup); err == nil || !strings.Contains(err.Error(), "the folder "+there.Data+", where the data is to go, has a Meantime in it already") {
 		t.Errorf("restored over files: %v", err)
 	}
 	notThere(t, backup)

@@ -15,7 +15,7 @@ func network(m *Module) []Violation {
 		}
 		out = append(out, Violation{
 			Subject: p.Dir + " -> " + imported, File: file.Path, Line: m.Line(spec),
-			Message: "only surfaces, fetch and app speak HTTP or mail",
+			Message: "only surfaces, fetch, authentic and app speak HTTP or mail",
 		})
 	})
 	return out
@@ -26,7 +26,11 @@ func speaksOutside(p *Package) bool {
 	case Surface, Support:
 		return true
 	}
-	return p.Dir == "internal/fetch" || p.Dir == "internal/app"
+	switch p.Dir {
+	case "internal/fetch", "internal/app", "internal/mail/authentic":
+		return true
+	}
+	return false
 }
 
 // isReader tells what of a mail library only takes messages apart.

@@ -30,14 +30,14 @@ func placeOf(dir string) (place Place, known bool) {
 	case "internal/worktime", "internal/worktime/vectors", "internal/markdown",
 		"internal/changeset", "internal/ics", "internal/zone", "internal/holiday",
 		"internal/words", "internal/fault", "internal/id", "internal/naming", "internal/portrait", "internal/picture",
-		"internal/mbox", "internal/mailtext":
+		"internal/mbox", "internal/mailtext", "internal/when":
 		return Place{Kind: Pure}, true
 	case "internal/db", "internal/bus", "internal/blob", "internal/event", "internal/once",
-		"internal/job", "internal/fetch", "internal/secret", "internal/patience":
+		"internal/job", "internal/fetch", "internal/secret", "internal/patience", "internal/mail/authentic":
 		return Place{Kind: Infra}, true
-	case "internal/org", "internal/person":
+	case "internal/org", "internal/person", "internal/signing":
 		return Place{Kind: Domain, Tier: 1}, true
-	case "internal/space":
+	case "internal/space", "internal/leaving":
 		return Place{Kind: Domain, Tier: 2}, true
 	case "internal/delivery", "internal/index", "internal/oncall", "internal/overlap":
 		return Place{Kind: Domain, Tier: 3}, true
@@ -49,8 +49,10 @@ func placeOf(dir string) (place Place, known bool) {
 	case "internal/decision", "internal/checkin", "internal/request",
 		"internal/ritual", "internal/pulse", "internal/urgent", "internal/relay", "internal/imports":
 		return Place{Kind: Domain, Tier: 6}, true
-	case "internal/triage", "internal/find", "internal/insight", "internal/replay":
+	case "internal/archive/pages", "internal/telling", "internal/triage", "internal/find", "internal/insight", "internal/replay", "internal/incoming":
 		return Place{Kind: Domain, Tier: 7}, true
+	case "internal/archive":
+		return Place{Kind: Domain, Tier: 9}, true
 	case "internal/web", "internal/api", "internal/mail", "internal/push",
 		"internal/hook", "internal/mcp", "internal/importer", "internal/transfer":
 		return Place{Kind: Surface}, true
@@ -62,7 +64,7 @@ func placeOf(dir string) (place Place, known bool) {
 	case "cmd/meantime":
 		return Place{Kind: Command}, true
 	case "internal/db/dbtest", "internal/app/apptest", "internal/app/hostile", "internal/app/plenty", "internal/web/page/pagetest", "internal/web/webtest",
-		"internal/words/extract", "internal/archtest", "e2e", "e2e/axe", "e2e/browser", "e2e/tus":
+		"internal/words/extract", "internal/archtest", "e2e", "e2e/axe", "e2e/browser", "e2e/hands", "e2e/house", "e2e/newcomer", "e2e/tus":
 		return Place{Kind: Support}, true
 	}
 	if strings.HasPrefix(dir, "internal/web/") || strings.HasPrefix(dir, "internal/api/") {

@@ -31,7 +31,7 @@ func Rules() []Rule {
 		{"places", "every package has its place in the table", placed},
 		{"tiers", "a package imports only what stands below it", tiers},
 		{"pure", "tier 0 does no input, output or logging", pure},
-		{"network", "only surfaces, fetch and app speak HTTP or mail", network},
+		{"network", "only surfaces, fetch, authentic and app speak HTTP or mail", network},
 		{"drivers", "only db, bus and blob know which engine is used", drivers},
 		{"sql", "surfaces and tier 0 write no SQL", noSQL},
 		{"names", "packages are named for what they hold", names},

@@ -45,7 +45,7 @@ type Wanted struct {
 // until is when it is wanted of one person.
 func (w Wanted) until(p *worktime.Person) (worktime.Want, error) {
 	switch {
-	case w.Kind == Talk:
+	case !w.At.IsZero():
 		return begins(p, w.At), nil
 	case w.Typed != nil:
 		return w.Typed.For(p)
@@ -53,8 +53,8 @@ func (w Wanted) until(p *worktime.Person) (worktime.Want, error) {
 	return w.Want, nil
 }
 
-// AnyTime tells whether it is wanted whenever it suits.
-func (w Wanted) AnyTime() bool { return w.Kind != Talk && w.Typed == nil && w.Want.IsZero() }
+// AnyTime tells whether it is wanted whenever it suits, or no half hour is chosen yet.
+func (w Wanted) AnyTime() bool { return w.At.IsZero() && w.Typed == nil && w.Want.IsZero() }
 
 // Check refuses what cannot be asked by anybody.
 func (w Wanted) Check() error {

@@ -256,3 +256,19 @@ func (s *Store) Each(tell func(k Key, size int64, whole bool) error) error {
 
 // Clear removes everything.
 func (s *Store) Clear() error { return os.RemoveAll(s.dir) }
+
+// Become makes all that is in the store another's, in which there is nothing. Both are on one disk.
+func (s *Store) Become(other *Store) error {
+	if _, err := os.Stat(s.dir); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, empty := range []string{filepath.Join(other.dir, arriving), other.dir} {
+		if err := os.Remove(empty); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if err := os.Rename(s.dir, other.dir); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(other.dir))
+}

@@ -28,7 +28,9 @@ type command struct {
 	Check   check   `cmd:"" help:"Prove that what must always hold does hold over a database."`
 	Backup  backup  `cmd:"" help:"Write everything to one file, while Meantime is running or not."`
 	Restore restore `cmd:"" help:"Fill an empty folder or database from a backup."`
+	Export  export  `cmd:"" help:"Write all that is no secret to one archive, for people and other programs."`
 	Import  imports `cmd:"" help:"Bring in what was written elsewhere."`
+	Mail    mails   `cmd:"" help:"Mail: what DNS is to say for it, and taking in what comes."`
 	Recover recov   `cmd:"" help:"Print a link with which somebody who cannot sign in sets a new password."`
 	Version version `cmd:"" help:"Say which Meantime and which zone data this is."`
 }
@@ -56,10 +58,14 @@ func logger(s Streams, format string, level slog.Level) *slog.Logger {
 var errSaid = errors.New("")
 
 // Run does what the arguments ask for and returns the exit status: 0 when it is done, 1 when something is wrong, 2 when
-// the arguments cannot be understood.
+// the arguments cannot be understood. What mail servers run says what is wrong as they want to hear it (see mail.go).
 func Run(ctx context.Context, args []string, s Streams) int {
 	exited := -1
 	var c command
+	misused := 2
+	if len(args) > 1 && args[0] == "mail" && args[1] == "deliver" {
+		misused = tryAgain // whoever set up a mail server wrongly loses no mail
+	}
 	parser, err := kong.New(&c,
 		kong.Name("meantime"),
 		kong.Description("A workspace for teams that work asynchronously: what can wait arrives in each person's own working hours."),
@@ -80,9 +86,12 @@ func Run(ctx context.Context, args []string, s Streams) int {
 		if flag, _, ends := strings.Cut(err.Error(), ": expected"); ends && strings.HasSuffix(err.Error(), "(<EOL>)") {
 			err = fmt.Errorf("%s needs a value", flag)
 		}
-		return fail(s, fmt.Errorf("%w; see meantime --help", err), 2)
+		return fail(s, fmt.Errorf("%w; see meantime --help", err), misused)
 	}
 	if err := parsed.Run(); err != nil {
+		if e, is := errors.AsType[*exit](err); is {
+			return fail(s, err, e.status)
+		}
 		return fail(s, err, 1)
 	}
 	return 0

@@ -10,15 +10,19 @@ import (
 
 type serve struct {
 	place
-	Listen  string `default:"localhost:8484" env:"MEANTIME_LISTEN" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
-	BaseURL string `name:"base-url" env:"MEANTIME_BASE_URL" placeholder:"URL" help:"Where people reach it, such as https://meantime.example.org."`
-	Metrics bool   `env:"MEANTIME_METRICS" help:"Answer /metrics for Prometheus."`
-	Log     string `default:"text" enum:"text,json" env:"MEANTIME_LOG" help:"How to log: text or json (${default})."`
+	Listen  string   `default:"localhost:8484" env:"MEANTIME_LISTEN" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
+	BaseURL string   `name:"base-url" env:"MEANTIME_BASE_URL" placeholder:"URL" help:"Where people reach it, such as https://meantime.example.org."`
+	SMTP    []string `name:"smtp" env:"MEANTIME_SMTP" sep:"," placeholder:"URL" help:"Where mail goes: smtp://user:password@mail.example.org:587, or several, in the order in which they are tried."`
+	From    string   `name:"mail-from" env:"MEANTIME_MAIL_FROM" placeholder:"ADDRESS" help:"Whom mail is from, such as meantime@example.org."`
+	MailIn  string   `name:"mail-in" env:"MEANTIME_MAIL_IN" placeholder:"ADDRESS" help:"Where answers by mail come in, with something behind a plus, such as meantime+reply@example.org."`
+	Trusts  []string `name:"mail-trusts" env:"MEANTIME_MAIL_TRUSTS" sep:"," placeholder:"NAME" help:"The name of your own mail server, such as mx.example.org: what it says in Authentication-Results of who sent a mail counts."`
+	Metrics bool     `env:"MEANTIME_METRICS" help:"Answer /metrics for Prometheus."`
+	Log     string   `default:"text" enum:"text,json" env:"MEANTIME_LOG" help:"How to log: text or json (${default})."`
 }
 
 // Run serves until it is told to stop.
 func (c serve) Run(ctx context.Context, s Streams) error {
-	return app.Run(ctx, app.Config{Data: c.Data, Database: c.Database, KeyFile: c.KeyFile, Listen: c.Listen, BaseURL: c.BaseURL, Metrics: c.Metrics,
+	return app.Run(ctx, app.Config{Data: c.Data, Database: c.Database, KeyFile: c.KeyFile, Listen: c.Listen, BaseURL: c.BaseURL, Metrics: c.Metrics, Relays: c.SMTP, MailFrom: c.From, MailIn: c.MailIn, Trusts: c.Trusts,
 		Version: programVersion(), Log: logger(s, c.Log, slog.LevelInfo),
 		Ready: func(address, setup string) {
 			fmt.Fprintf(s.Out, "Meantime is at %s\n", address)

@@ -49,36 +49,6 @@ type Beside struct {
 // maxBackupLine is the longest row, in bytes: a photo in base64, with room to spare.
 const maxBackupLine = 64 << 20
 
-// tableChange is a statement that makes a table, drops one, or gives one another name.
-var tableChange = regexp.MustCompile(`(?m)^(?:CREATE TABLE (\w+) \(|DROP TABLE (\w+);|ALTER TABLE (\w+) RENAME TO (\w+);)`)
-
-// tables lists the tables of a schema in the order in which rows can be written: what is referred to comes first. What is
-// derived from others is not among them.
-func tables(all []migration, upTo int) []string {
-	var out []string
-	for _, m := range all {
-		if m.version > upTo {
-			break
-		}
-		for _, found := range tableChange.FindAllStringSubmatch(lasting(m.text), -1) {
-			switch made, dropped, was, is := found[1], found[2], found[3], found[4]; {
-			case made != "":
-				out = append(out, made)
-			case dropped != "":
-				out = slices.DeleteFunc(out, func(table string) bool { return table == dropped })
-			default:
-				out[slices.Index(out, was)] = is
-			}
-		}
-	}
-	return out
-}
-
-// lasting is the text of a migration without what makes derived tables.
-func lasting(text string) string {
-	return strings.Join(slices.DeleteFunc(statements(text), derivedLine.MatchString), "")
-}
-
 // Backup writes everything that the database holds at one instant, while it is in use, with what is beside it, and returns how
 // many rows the database has.
 func (d *DB) Backup(ctx context.Context, w io.Writer, beside ...Beside) (rows int, err error) {
@@ -127,38 +97,27 @@ func (d *DB) Backup(ctx context.Context, w io.Writer, beside ...Beside) (rows in
 }
 
 func dumpTable(tx *Tx, out *json.Encoder, table string) (n int, err error) {
-	found, err := tx.run.QueryContext(tx.ctx, "SELECT * FROM "+table)
+	columns, err := tx.Columns(table)
 	if err != nil {
 		return 0, err
 	}
-	defer found.Close()
-	columns, err := found.Columns()
-	if err != nil {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.Name
+	}
+	if err := out.Encode(backupTable{table, names}); err != nil {
 		return 0, err
 	}
-	types, err := found.ColumnTypes()
-	if err != nil {
-		return 0, err
+	query := "SELECT * FROM " + table
+	if numbered(columns) { // what refers to a row of its own table comes after it
+		query += " ORDER BY id"
 	}
-	if err := out.Encode(backupTable{table, columns}); err != nil {
-		return 0, err
-	}
-	values, into := make([]any, len(columns)), make([]any, len(columns))
-	for i := range values {
-		into[i] = &values[i]
-	}
-	for ; found.Next(); n++ {
-		if err := found.Scan(into...); err != nil {
-			return n, err
-		}
+	return tx.Rows(func(values []any) error {
 		for i, v := range values {
-			values[i] = backedUp(v, types[i].DatabaseTypeName())
+			values[i] = backedUp(columns[i].Held(v))
 		}
-		if err := out.Encode(values); err != nil {
-			return n, err
-		}
-	}
-	return n, found.Err()
+		return out.Encode(values)
+	}, query)
 }
 
 // dumpBeside writes what is beside the database. It holds up nobody: no transaction is open any more.
@@ -169,22 +128,17 @@ func dumpBeside(ctx context.Context, out *json.Encoder, b Beside) (n int, err er
 	err = b.Write(ctx, func(values ...any) error {
 		n++
 		for i, v := range values {
-			values[i] = backedUp(v, "")
+			values[i] = backedUp(v)
 		}
 		return out.Encode(values)
 	})
 	return n, err
 }
 
-// backedUp is a value as a backup holds it: SQLite keeps truth as a number, PostgreSQL does not take one.
-func backedUp(v any, kind string) any {
-	switch v := v.(type) {
-	case []byte:
-		return backupBytes{base64.StdEncoding.EncodeToString(v)}
-	case int64:
-		if kind == "BOOLEAN" {
-			return v != 0
-		}
+// backedUp is a value as a backup holds it.
+func backedUp(v any) any {
+	if raw, is := v.([]byte); is {
+		return backupBytes{base64.StdEncoding.EncodeToString(raw)}
 	}
 	return v
 }
@@ -193,53 +147,43 @@ func backedUp(v any, kind string) any {
 // with NoMigrate. What is beside the database is handed to beside before that is certain. Errors: the database is not empty, or the backup is damaged, cut short, or from a newer program; then
 // nothing has been written.
 func (d *DB) Restore(ctx context.Context, r io.Reader, beside ...Beside) (rows int, err error) {
-	packed, err := gzip.NewReader(r)
-	if err != nil {
-		return 0, fmt.Errorf("this is not a backup of Meantime: %w", err)
+	file := bufio.NewReader(r)
+	if first, err := file.Peek(4); err == nil && bytes.Equal(first, []byte("PK\x03\x04")) {
+		return 0, errors.New("this is not a backup of Meantime; if it is an archive, meantime import archive reads it")
+	}
+	packed, err := gzip.NewReader(file)
+	switch {
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return 0, errors.New("this is not a backup of Meantime")
+	case err != nil:
+		return 0, fmt.Errorf("the backup cannot be read: %w", err)
 	}
 	lines := bufio.NewScanner(packed)
 	lines.Buffer(make([]byte, 0, 1<<16), maxBackupLine)
-	all, err := migrations()
-	if err != nil {
-		return 0, err
-	}
-	err = d.engine.locked(ctx, func() error {
-		done, err := d.applied(ctx)
-		if err != nil {
-			return err
-		}
-		if len(done) > 0 {
-			return errors.New("this database is in use already; a backup is restored into an empty one")
-		}
-		return d.Write(ctx, func(tx *Tx) error {
-			rows, err = d.restore(tx, all, lines, beside)
-			return err
-		})
-	})
-	if err != nil {
-		return 0, err
-	}
-	return rows, d.migrate(ctx, newest)
-}
-
-func (d *DB) restore(tx *Tx, all []migration, lines *bufio.Scanner, beside []Beside) (rows int, err error) {
 	var header backupHeader
 	if !lines.Scan() || json.Unmarshal(lines.Bytes(), &header) != nil || header.Meantime != "backup" {
 		return 0, errors.Join(errors.New("this is not a backup of Meantime"), lines.Err())
 	}
-	if header.Schema > len(all) {
-		return 0, &TooNewError{Needs: header.Schema, Have: len(all)}
+	all, err := migrations()
+	if err == nil && header.Schema > len(all) {
+		err = fmt.Errorf("this backup was written by a newer Meantime (its schema is %d, this program knows %d); please use the newer program", header.Schema, len(all))
 	}
-	if header.Schema < 1 {
-		return 0, fmt.Errorf("the backup is damaged: there is no schema %d", header.Schema)
+	if err != nil {
+		return 0, err
 	}
-	for _, m := range all[:header.Schema] {
-		if err := d.apply(tx.Context(), m); err != nil {
-			return 0, err
-		}
+	err = d.Fill(ctx, header.Schema, func(tx *Tx, tables []string) error {
+		rows, err = restore(tx, tables, lines, beside)
+		return err
+	}, func(*Tx) error { return nil })
+	if err != nil {
+		return 0, err
 	}
+	return rows, nil
+}
+
+func restore(tx *Tx, tables []string, lines *bufio.Scanner, beside []Beside) (rows int, err error) {
 	known := map[string]bool{}
-	for _, t := range tables(all, header.Schema) {
+	for _, t := range tables {
 		known[t] = true
 	}
 	parts := 0

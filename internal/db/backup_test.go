@@ -89,6 +89,35 @@ func restored(t *testing.T, first []byte, there *db.DB) {
 	}
 }
 
+// TestWhatIsReferredToComesFirst backs up a decision that another one replaced, and that was changed after that: PostgreSQL hands it over last.
+func TestWhatIsReferredToComesFirst(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			for _, statement := range []string{
+				`INSERT INTO person (id, name, name_fold, handle, email, email_fold, role, title, pronouns, about, region, locale, single_keys, photo, created_at)
+					VALUES (9, 'A', 'a', 'a', 'a', 'a', 'member', '', '', '', '', '', TRUE, '', 1)`,
+				`INSERT INTO space (id, name, name_fold, purpose, kind, rhythm, created_by, created_at) VALUES (1, 'S', 's', '', 'open', '', 9, 1)`,
+				`INSERT INTO thread (id, space_id, author_id, title, created_at, last_letter_id, last_at, letters) VALUES (1, 1, 9, 'T', 1, 1, 1, 0), (2, 1, 9, 'T', 1, 1, 1, 0)`,
+				`INSERT INTO closure (id, thread_id, person_id, outcome, html, closed_at, space_id) VALUES (1, 1, 9, '', '', 1, 1), (2, 2, 9, '', '', 1, 1)`,
+				`INSERT INTO decision (id, space_id, number, thread_id, closure_id, person_id, why, why_html, decided_at, review_on, replaces_id)
+					VALUES (1, 1, 1, 1, 1, 9, '', '', 1, '2026-12-01', NULL), (2, 1, 2, 2, 2, 9, '', '', 1, '', 1)`,
+				`UPDATE decision SET review_on = '' WHERE id = 1`,
+			} {
+				if _, err := tx.Exec(statement); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := empty(t, filepath.Join(t.TempDir(), "restored.db")).Restore(t.Context(), bytes.NewReader(backup(t, d))); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // withoutRow drops the first row of a backup.
 func withoutRow(whole string) string {
 	from := strings.Index(whole, "\n[") + 1

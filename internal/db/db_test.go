@@ -295,3 +295,10 @@ func TestLists(t *testing.T) {
 		}
 	})
 }
+
+// What is bound to a limit by itself would have SQLite compile the statement anew each time.
+func TestNoNumberIsBoundToALimitByItself(t *testing.T) {
+	if got, want := db.Asked("SELECT (SELECT 1 LIMIT $12), 2 LIMIT $1 OFFSET $2"), "SELECT (SELECT 1 LIMIT +$12), 2 LIMIT +$1 OFFSET $2"; got != want {
+		t.Errorf("%q, not %q", got, want)
+	}
+}

@@ -28,12 +28,14 @@ type dialect struct {
 	list func(any) any
 	// plan before a query asks how it would be gone about.
 	plan string
+	// columns asks for the names and types of a table's columns, in their order.
+	columns string
 	// ddl turns the one text of a migration into the engine's own.
 	ddl func(string) string
 }
 
 func sqliteDialect() *dialect {
-	return &dialect{name: "sqlite", plan: "EXPLAIN QUERY PLAN ", in: func(n int) string {
+	return &dialect{name: "sqlite", plan: "EXPLAIN QUERY PLAN ", columns: "SELECT name, type FROM pragma_table_info($1) ORDER BY cid", in: func(n int) string {
 		return "IN (SELECT value FROM json_each($" + strconv.Itoa(n) + "))"
 	}, each: func(n int) string {
 		return "json_each($" + strconv.Itoa(n) + ") AS each"
@@ -45,7 +47,8 @@ func sqliteDialect() *dialect {
 }
 
 func postgresDialect() *dialect {
-	return &dialect{name: "postgres", plan: "EXPLAIN ", skipLocked: " FOR UPDATE SKIP LOCKED", forShare: " FOR SHARE", forUpdate: " FOR UPDATE", in: func(n int) string {
+	return &dialect{name: "postgres", plan: "EXPLAIN ", columns: `SELECT attname::text, format_type(atttypid, NULL) FROM pg_attribute
+		WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum`, skipLocked: " FOR UPDATE SKIP LOCKED", forShare: " FOR SHARE", forUpdate: " FOR UPDATE", in: func(n int) string {
 		return "= ANY($" + strconv.Itoa(n) + ")"
 	}, each: func(n int) string {
 		return "unnest($" + strconv.Itoa(n) + "::bigint[]) AS each (value)"
@@ -106,6 +109,16 @@ func IsUnique(err error) bool {
 		return lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
 	}
 	return false
+}
+
+// IsConstraint tells whether err says that a row is not one that its table takes: it refers to what is not there, is there already, or
+// lacks something.
+func IsConstraint(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return strings.HasPrefix(pg.Code, "23")
+	}
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && lite.Code()&0xff == sqlite3.SQLITE_CONSTRAINT // the higher bits say which
 }
 
 // isMissing tells whether err says that there is no such table.

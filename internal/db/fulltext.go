@@ -1,6 +1,8 @@
 package db
 
 import (
+	"database/sql"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -27,7 +29,7 @@ func (tx *Tx) AddWords(row int64, words []string) error {
 		return err
 	}
 	_, err := tx.Exec(`INSERT INTO entry_words (rowid, words) VALUES ($1, $2::tsvector)
-		ON CONFLICT (rowid) DO UPDATE SET words = excluded.words`, row, spelledVector(words))
+		ON CONFLICT (rowid) DO UPDATE SET words = excluded.words`, row, spelledVector(stretchOf(row), words))
 	return err
 }
 
@@ -37,21 +39,191 @@ func (tx *Tx) DropWords(row int64) error {
 	return err
 }
 
-// Matches is the condition that the row of entry_words, called w, holds what is wanted: the argument of placeholder n is
-// what Wanting returns. The newest come cheapest: ORDER BY w.rowid DESC LIMIT.
-func (tx *Tx) Matches(n int) string {
-	if tx.lang.name == "sqlite" {
-		return "w.words MATCH $" + strconv.Itoa(n)
+// mergePages is how much of the full text one step merges, in pages of 4 kB: it takes some 15 ms, for which others who write wait.
+const mergePages = "64"
+
+// MergeWords brings a little more of the full text together, and tells whether there is more to do.
+//
+// SQLite keeps what was written as segments, each of which every search opens: a dozen of them among a million rows, by which it takes
+// half as long again. Once all but the largest are together a 32nd of that, they become one, in many steps (FTS5's "merge",
+// sqlite.org/fts5.html). PostgreSQL has one index, and nothing to do.
+func (tx *Tx) MergeWords() (more bool, err error) {
+	if tx.lang.name != "sqlite" {
+		return false, nil
 	}
-	return "w.words @@ $" + strconv.Itoa(n) + "::tsquery"
+	const changes = `SELECT total_changes()`
+	before, _, err := One(tx, Value[int64], changes)
+	if err != nil {
+		return false, err
+	}
+	if _, err := tx.Exec(`INSERT INTO entry_words (entry_words, rank) VALUES ('merge', ` + mergePages + `)`); err != nil {
+		return false, err
+	}
+	after, _, err := One(tx, Value[int64], changes)
+	if err != nil || after-before > 1 { // one is for the asking
+		return true, err
+	}
+	if scattered, err := tx.scattered(); err != nil || !scattered {
+		return false, err
+	}
+	_, err = tx.Exec(`INSERT INTO entry_words (entry_words, rank) VALUES ('merge', -` + mergePages + `)`)
+	return true, err
 }
 
-// Wanting is what is wanted, as the engine asks for it.
-func (tx *Tx) Wanting(w Wanted) string {
-	if tx.lang.name == "sqlite" {
-		return wanting(w, " AND ", " OR ", " NOT ", matchPhrase)
+// scattered tells whether it is worth it that the segments of the full text become one.
+func (tx *Tx) scattered() (bool, error) {
+	pages, err := All(tx, Value[int64], `SELECT count(*) FROM entry_words_idx GROUP BY segid ORDER BY count(*) DESC`)
+	if err != nil || len(pages) < 3 {
+		return false, err
 	}
-	return wanting(w, " & ", " | ", " & !", vectorPhrase)
+	others := int64(0)
+	for _, n := range pages[1:] {
+		others += n
+	}
+	return others > pages[0]/32, nil
+}
+
+// Part is some of what a search looks for: of the rows whose full text holds what is wanted, so many.
+type Part struct {
+	Wanted
+	Limit int
+}
+
+// Search is for the newest rows of each of its parts.
+type Search struct {
+	Parts        []Part
+	From, Before int64  // numbers of rows: from From on, and before Before
+	Select       string // what is read of each; the row of entry_words is called w
+	Joins        string // what w is joined with, each by CROSS JOIN
+	Where        string // what holds of all that
+	Args         []any  // the arguments of these, of which the first is $3
+}
+
+// Newest reads what a search finds: of each part, the newest first. All parts are found in one statement, or two: each costs as much as
+// finding a word that is rare.
+//
+// SQLite reads its full text from the end, and stops when there is enough. PostgreSQL's collects all that hold what is wanted before the
+// first is known. So the newest rows are looked at one by one, which finds what is common; and then one stretch of time after
+// the other is asked for, which collects little, and finds what is rare. For that, PostgreSQL's words begin with their stretch.
+func Newest[T any](tx *Tx, scan func(Scanner) (T, error), s Search) ([][]T, error) {
+	out, all := make([][]T, len(s.Parts)), make([]int, len(s.Parts))
+	for i := range all {
+		all[i] = i
+	}
+	if tx.lang.name == "sqlite" {
+		return out, parts(tx, scan, s, out, all, matched, func(w Wanted) any { return wanting(w, " AND ", " OR ", " NOT ", matchPhrase) })
+	}
+	b, err := s.bounds(tx)
+	if err != nil || !b.any() {
+		return out, err
+	}
+	if oldest := b.oldestOfWalk(); stretchOf(b.newest.Int64)-stretchOf(oldest) < maxWalked {
+		err := parts(tx, scan, s, out, all, walked, func(w Wanted) any { return strings.Join(byStretch(w, b.newest.Int64, oldest), " | ") })
+		if err != nil || oldest == b.oldest.Int64 {
+			return out, err
+		}
+		all = slices.DeleteFunc(all, func(i int) bool { return len(out[i]) == s.Parts[i].Limit })
+	}
+	return out, parts(tx, scan, s, out, all, stretches, func(w Wanted) any { return Texts(tx, byStretch(w, b.newest.Int64, b.oldest.Int64)) })
+}
+
+// parts reads some parts of a search.
+func parts[T any](tx *Tx, scan func(Scanner) (T, error), s Search, out [][]T, some []int, way way, wanting func(Wanted) any) error {
+	if len(some) == 0 {
+		return nil
+	}
+	args, queries := append([]any{s.Before, s.From}, s.Args...), make([]string, len(some))
+	for i, part := range some {
+		args = append(args, s.Parts[part].Limit, wanting(s.Parts[part].Wanted))
+		queries[i] = "SELECT * FROM (" + way(s, part, "$"+strconv.Itoa(len(args)-1), "$"+strconv.Itoa(len(args))) + ") AS part"
+		out[part] = nil
+	}
+	_, err := All(tx, func(row Scanner) (struct{}, error) {
+		of := ofPart{row: row}
+		found, err := scan(&of)
+		out[of.part] = append(out[of.part], found)
+		return struct{}{}, err
+	}, strings.Join(queries, " UNION ALL "), args...)
+	return err
+}
+
+// ofPart is a row that begins with the number of its part.
+type ofPart struct {
+	row  Scanner
+	part int
+}
+
+func (p *ofPart) Scan(dest ...any) error { return p.row.Scan(slices.Concat([]any{&p.part}, dest)...) }
+
+// way is how an engine finds the rows of a part, as SQL. limit and wanted are its placeholders.
+type way func(s Search, part int, limit, wanted string) string
+
+const (
+	walk      = "400" // rows are looked at one by one, which takes a fifth of a millisecond
+	maxWalked = 3     // stretches: where 400 rows are of more, they are too few to be worth it
+)
+
+func matched(s Search, part int, limit, wanted string) string {
+	return s.of(part, "entry_words w", "w.words MATCH "+wanted+" AND w.rowid < $1 AND w.rowid >= $2", limit)
+}
+
+// No index is asked for the words here: what is in a subquery with a limit is found first.
+func walked(s Search, part int, limit, wanted string) string {
+	return s.of(part, `(SELECT rowid, words FROM entry_words WHERE rowid < $1 AND rowid >= $2 ORDER BY rowid DESC LIMIT `+walk+`) w`, "w.words @@ "+wanted+"::tsquery", limit)
+}
+
+// And here none is asked for the numbers, of which PostgreSQL believes that they leave little.
+func stretches(s Search, part int, limit, wanted string) string {
+	const rows = `(SELECT rowid FROM entry_words WHERE words @@ stretch.wanted AND rowid + 0 < $1 AND rowid + 0 >= $2 OFFSET 0) w`
+	return `SELECT found.* FROM unnest(` + wanted + `::text[]::tsquery[]) AS stretch (wanted) CROSS JOIN LATERAL (` + s.of(part, rows, "TRUE", limit) + `) AS found LIMIT ` + limit
+}
+
+// of is the statement that finds the rows of a part in a table that is called w.
+func (s Search) of(part int, table, condition, limit string) string {
+	return "SELECT " + strconv.Itoa(part) + ", " + s.Select + " FROM " + table + " " + s.Joins + " WHERE " + condition + " AND " + s.Where + " ORDER BY w.rowid DESC LIMIT " + limit
+}
+
+// bounds are the numbers between which there are rows, and up to which they are looked at one by one: null for all.
+type bounds struct{ newest, walked, oldest sql.NullInt64 }
+
+func (b bounds) any() bool { return b.newest.Valid }
+
+func (b bounds) oldestOfWalk() int64 {
+	if b.walked.Valid {
+		return b.walked.Int64
+	}
+	return b.oldest.Int64
+}
+
+func (s Search) bounds(tx *Tx) (bounds, error) {
+	const rows = `(SELECT rowid FROM entry_words WHERE rowid < $1 AND rowid >= $2 ORDER BY rowid`
+	found, _, err := One(tx, func(row Scanner) (b bounds, err error) {
+		return b, row.Scan(&b.newest, &b.walked, &b.oldest)
+	}, `SELECT `+rows+` DESC LIMIT 1), `+rows+` DESC LIMIT 1 OFFSET `+walk+`), `+rows+` LIMIT 1)`, s.Before, s.From)
+	return found, err
+}
+
+// byStretch is what is wanted of each stretch between two rows, the newest first.
+func byStretch(w Wanted, newest, oldest int64) (out []string) {
+	for at := stretchOf(newest); at >= stretchOf(oldest); at-- {
+		out = append(out, "("+wanting(w, " & ", " | ", " & !", at.phrase)+")")
+	}
+	return out
+}
+
+// stretch is some time in which rows were made, some 25 days. It is the character before each of their words: one of 2047 that are
+// of private use in Unicode.
+type stretch rune
+
+// stretchOf is the stretch of a row, by its number: as package id makes them, 41 bits of milliseconds are before the last 22, and
+// those below 1<<31 are seconds, long ago.
+func stretchOf(row int64) stretch {
+	const first, past = 0xe100, 1 << 10
+	if tick := max(row, 0) >> 22; tick < 1<<31 {
+		return stretch(first + tick>>21)
+	} else {
+		return stretch(first + past - 1 + tick>>31)
+	}
 }
 
 // Both engines' limits: a tsvector knows places up to 16,383, 255 of each word, and has room for a megabyte.
@@ -76,11 +248,11 @@ func spelledASCII(words []string) string {
 	return out.String()
 }
 
-func spelledVector(words []string) string {
+func spelledVector(of stretch, words []string) string {
 	var out strings.Builder
 	for at, w := range words {
 		if w != "" {
-			out.WriteString("'" + w + "':" + strconv.Itoa(at+1) + " ")
+			out.WriteString("'" + string(of) + w + "':" + strconv.Itoa(at+1) + " ")
 		}
 	}
 	return out.String()
@@ -115,8 +287,9 @@ func matchPhrase(p Phrase) string {
 	return quoted
 }
 
-func vectorPhrase(p Phrase) string {
-	quoted := "('" + strings.Join(p.Words, "' <-> '") + "'"
+func (s stretch) phrase(p Phrase) string {
+	before := "'" + string(s)
+	quoted := "(" + before + strings.Join(p.Words, "' <-> "+before) + "'"
 	if p.Open {
 		quoted += ":*"
 	}

@@ -1,8 +1,9 @@
 package db_test
 
 import (
-	"errors"
 	"fmt"
+	"maps"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -59,68 +60,196 @@ func somePhrase(r *rand.Rand) db.Phrase {
 	return db.Phrase{Words: words, Open: r.IntN(2) == 0}
 }
 
+// rowAt is a number of the past or of the time since, some days after the one before it; of three rows in a hundred the
+// numbers lie close together, as where much is written.
+func rowAt(nth int64) int64 {
+	if nth%100 < 3 {
+		return (1<<31+nth)<<22 + nth
+	}
+	if nth <= 100 {
+		return nth << 41
+	}
+	return (1<<31 + nth<<29) << 22
+}
+
 func TestFullText(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		r := rand.New(rand.NewPCG(1, 2))
 		texts := map[int64][]string{}
+		add := func(tx *db.Tx, row int64) error {
+			texts[row] = someWords(r, 12)
+			return tx.AddWords(row, texts[row])
+		}
 		write(t, d, func(tx *db.Tx) error {
-			for row := int64(1); row <= 300; row++ {
-				texts[row] = someWords(r, 12)
-				if err := tx.AddWords(row, texts[row]); err != nil {
+			for nth := int64(1); nth <= 300; nth++ {
+				if err := add(tx, rowAt(nth)); err != nil {
 					return err
 				}
 			}
-			for row := int64(1); row <= 300; row += 3 { // written again, and gone
-				if texts[row] = someWords(r, 12); row%2 == 0 {
-					delete(texts, row)
-					if err := tx.DropWords(row); err != nil {
+			for nth := int64(1); nth <= 300; nth += 3 { // written again, and gone
+				row := rowAt(nth)
+				if err := tx.DropWords(row); err != nil {
+					return err
+				}
+				delete(texts, row)
+				if nth%2 == 1 {
+					if err := add(tx, row); err != nil {
 						return err
 					}
-				} else if err := errors.Join(tx.DropWords(row), tx.AddWords(row, texts[row])); err != nil {
+				}
+			}
+			return nil
+		})
+		for _, dense := range []bool{false, true} {
+			if dense { // what is newest is looked at row by row
+				write(t, d, func(tx *db.Tx) error {
+					for nth := int64(1); nth <= 600; nth++ {
+						if err := add(tx, rowAt(400)+nth); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			}
+			found := 0
+			for range 400 {
+				found += meets(t, d, r, texts)
+			}
+			if found < 1000 {
+				t.Errorf("only %d rows were found: that proves little", found)
+			}
+		}
+	})
+}
+
+// What is found stays the same while the full text is brought together, and after each step of it.
+func TestMergeWords(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := rand.New(rand.NewPCG(3, 4))
+		texts := map[int64][]string{}
+		for nth := int64(1); nth <= 40; nth++ { // a segment each
+			write(t, d, func(tx *db.Tx) error {
+				for i := range int64(40) {
+					row := rowAt(nth) + i<<22
+					texts[row] = append(someWords(r, 12), fmt.Sprint("only", nth, "x", i))
+					if err := tx.AddWords(row, texts[row]); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		segments := func() (n int) {
+			if d.Engine() != "sqlite" {
+				return 1
+			}
+			if err := d.Read(t.Context(), func(tx *db.Tx) (err error) {
+				n, _, err = db.One(tx, db.Value[int], `SELECT count(DISTINCT segid) FROM entry_words_idx`)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if n := segments(); d.Engine() == "sqlite" && n < 3 {
+			t.Fatalf("%d segments: there is nothing to bring together", n)
+		}
+		for step, more := 0, true; more; step++ {
+			write(t, d, func(tx *db.Tx) (err error) {
+				more, err = tx.MergeWords()
+				return err
+			})
+			meets(t, d, r, texts)
+			if step == 100 {
+				t.Fatal("it does not end")
+			}
+		}
+		if n := segments(); n != 1 {
+			t.Errorf("%d segments are left", n)
+		}
+	})
+}
+
+// TestBetweenStretches has one row in each stretch of time, and looks from every one on and before every one.
+func TestBetweenStretches(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var rows []int64
+		write(t, d, func(tx *db.Tx) error {
+			for nth := range int64(6) {
+				rows = append(rows, (1<<31+nth<<31)<<22)
+				if err := tx.AddWords(rows[nth], []string{"harbour"}); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
-		found := 0
-		for range 400 {
-			w := db.Wanted{}
-			for range 1 + r.IntN(3) {
-				some := []db.Phrase{somePhrase(r)}
-				for r.IntN(3) == 0 {
-					some = append(some, somePhrase(r))
-				}
-				w.All = append(w.All, some)
-			}
-			for r.IntN(3) == 0 {
-				w.None = append(w.None, somePhrase(r))
-			}
-			var want []int64
-			for row := int64(300); row > 0; row-- {
-				if text, ok := texts[row]; ok && fits(text, w) {
-					want = append(want, row)
+		for from := range rows {
+			for before := range rows {
+				s := all(db.Wanted{All: [][]db.Phrase{{{Words: []string{"harbour"}}}}})
+				s.From, s.Before = rows[from], rows[before]
+				want := slices.Clone(rows[from:max(from, before)])
+				slices.Reverse(want)
+				if got := matching(t, d, s); !slices.Equal(got[0], want) {
+					t.Errorf("from %d on and before %d there are %v, not %v", from, before, got, want)
 				}
 			}
-			got := matching(t, d, w)
-			if !slices.Equal(got, want) {
-				t.Fatalf("%+v: %v, not %v", w, got, want)
-			}
-			found += len(got)
-		}
-		if found < 1000 {
-			t.Errorf("only %d rows were found: that proves little", found)
 		}
 	})
 }
 
-func matching(t *testing.T, d *db.DB, w db.Wanted) (rows []int64) {
+// meets looks for something, and returns how much is found.
+func meets(t *testing.T, d *db.DB, r *rand.Rand, texts map[int64][]string) int {
+	t.Helper()
+	w := db.Wanted{}
+	for range 1 + r.IntN(3) {
+		some := []db.Phrase{somePhrase(r)}
+		for r.IntN(3) == 0 {
+			some = append(some, somePhrase(r))
+		}
+		w.All = append(w.All, some)
+	}
+	for r.IntN(3) == 0 {
+		w.None = append(w.None, somePhrase(r))
+	}
+	rows := slices.Sorted(maps.Keys(texts))
+	slices.Reverse(rows)
+	s := db.Search{Parts: []db.Part{{Wanted: w, Limit: 1 + r.IntN(40)}}, From: math.MinInt64, Before: math.MaxInt64}
+	if r.IntN(2) == 0 {
+		s.Parts = append(s.Parts, db.Part{Wanted: db.Wanted{All: [][]db.Phrase{{somePhrase(r)}}}, Limit: 1 + r.IntN(40)})
+	}
+	if r.IntN(2) == 0 {
+		s.From, s.Before = rows[len(rows)/2+r.IntN(len(rows)/2)], rows[r.IntN(len(rows)/2)]
+	}
+	got, count := matching(t, d, s), 0
+	for i, part := range s.Parts {
+		var want []int64
+		for _, row := range rows {
+			if row >= s.From && row < s.Before && fits(texts[row], part.Wanted) && len(want) < part.Limit {
+				want = append(want, row)
+			}
+		}
+		if !slices.Equal(got[i], want) {
+			t.Fatalf("%+v, part %d: %v, not %v", s, i, got[i], want)
+		}
+		count += len(want)
+	}
+	return count
+}
+
+// all is a search for everything that holds what is wanted.
+func all(w db.Wanted) db.Search {
+	return db.Search{Parts: []db.Part{{Wanted: w, Limit: 1000}}, From: math.MinInt64, Before: math.MaxInt64}
+}
+
+func matching(t *testing.T, d *db.DB, s db.Search) (rows [][]int64) {
 	t.Helper()
 	err := d.Read(t.Context(), func(tx *db.Tx) (err error) {
-		rows, err = db.All(tx, db.Value[int64], `SELECT w.rowid FROM entry_words w WHERE `+tx.Matches(1)+` ORDER BY w.rowid DESC`, tx.Wanting(w))
+		s.Select, s.Where = "w.rowid", "TRUE"
+		rows, err = db.Newest(tx, db.Value[int64], s)
 		return err
 	})
 	if err != nil {
-		t.Fatalf("%+v: %v", w, err)
+		t.Fatalf("%+v: %v", s, err)
 	}
 	return rows
 }
@@ -143,7 +272,7 @@ func TestTheLongestFullText(t *testing.T) {
 		words = append(words, "", "the", "end")
 		write(t, d, func(tx *db.Tx) error { return tx.AddWords(7, words) })
 		for _, p := range []db.Phrase{{Words: []string{"often"}}, {Words: []string{"the", "end"}}, {Words: words[49:52]}} {
-			if got := matching(t, d, db.Wanted{All: [][]db.Phrase{{p}}}); !slices.Equal(got, []int64{7}) {
+			if got := matching(t, d, all(db.Wanted{All: [][]db.Phrase{{p}}})); !slices.Equal(got[0], []int64{7}) {
 				t.Errorf("%q: %v", p.Words, got)
 			}
 		}
@@ -170,7 +299,7 @@ func TestManyAlternatives(t *testing.T) {
 			w.All = append(w.All, []db.Phrase{{Words: []string{"a"}, Open: true}})
 			w.None = append(w.None, db.Phrase{Words: []string{"b", "c"}, Open: true})
 		}
-		if got := matching(t, d, w); !slices.Equal(got, []int64{7}) {
+		if got := matching(t, d, all(w)); !slices.Equal(got[0], []int64{7}) {
 			t.Errorf("%v", got)
 		}
 	})

@@ -2,7 +2,7 @@ package db
 
 import (
 	"context"
-	"errors"
+	"slices"
 
 	"meantime/internal/id"
 )
@@ -46,15 +46,9 @@ func (d *DB) Greatest(ctx context.Context) (greatest id.ID, err error) {
 }
 
 // hasNumbers tells whether the rows of a table have numbers for their own, by which they have an index.
-func hasNumbers(tx *Tx, table string) (numbers bool, err error) {
-	found, err := tx.run.QueryContext(tx.ctx, "SELECT * FROM "+table+" WHERE 1 = 0")
-	if err != nil {
-		return false, err
-	}
-	defer found.Close()
-	columns, err := found.ColumnTypes()
-	for _, c := range columns {
-		numbers = numbers || c.Name() == "id" && c.DatabaseTypeName() != "TEXT"
-	}
-	return numbers, errors.Join(err, found.Close())
+func hasNumbers(tx *Tx, table string) (bool, error) {
+	columns, err := tx.Columns(table)
+	return numbered(columns), err
 }
+
+func numbered(columns []Column) bool { return slices.Contains(columns, Column{"id", Number}) }

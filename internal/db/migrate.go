@@ -29,6 +29,9 @@ type migration struct {
 	sum     string
 }
 
+// ErrEmpty says that nothing of Meantime is in the database.
+var ErrEmpty = errors.New("there is no Meantime in this database")
+
 // TooNewError says that a newer Meantime has worked on the database in a way that this one would break.
 type TooNewError struct {
 	Needs, Have int // numbers of migrations
@@ -124,7 +127,7 @@ func (d *DB) Holds(ctx context.Context, current bool) error {
 	})
 	switch {
 	case isMissing(err) || err == nil && len(done) == 0:
-		return errors.New("there is no Meantime in this database")
+		return ErrEmpty
 	case err != nil:
 		return err
 	case current && len(done) < len(all):

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"meantime/internal/db"
+	"meantime/internal/file"
 	"meantime/internal/id"
 )
 
@@ -47,7 +48,9 @@ func (d *Decisions) Check(ctx context.Context) ([]string, error) {
 				wrong = append(wrong, fmt.Sprintf(c.says, v))
 			}
 		}
-		return nil
+		found, err := file.TextsKeep(tx, file.Why, `SELECT d.closure_id AS id, d.why_html AS html FROM decision d`)
+		wrong = append(wrong, found...)
+		return err
 	})
 	return wrong, err
 }

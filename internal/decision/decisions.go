@@ -2,7 +2,6 @@ package decision
 
 import (
 	"context"
-	"html/template"
 	"slices"
 	"strings"
 	"time"
@@ -61,7 +60,7 @@ func MayDecide(p thread.Page, actor person.Actor) error {
 
 // Decide ends a thread with a decision, or makes its outcome one where it has ended.
 func (d *Decisions) Decide(ctx context.Context, actor person.Actor, in Deciding) (Decision, error) {
-	why, err := d.reasons(ctx, in.Why)
+	why, err := d.reasons(ctx, actor, in.Why)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -86,6 +85,9 @@ func (d *Decisions) Decide(ctx context.Context, actor person.Actor, in Deciding)
 		if err != nil {
 			return err
 		}
+		if err := d.holdFiles(tx, actor, end, why); err != nil {
+			return err
+		}
 		closure, err := d.outcome(tx, actor, found, end)
 		if err != nil {
 			return err
@@ -93,7 +95,7 @@ func (d *Decisions) Decide(ctx context.Context, actor person.Actor, in Deciding)
 		if old.Space == found.Space { // of what stands elsewhere, not all who see that it is replaced see by what
 			d.threads.Tell(tx, thread.Thread{ID: old.Thread, Space: old.Space})
 		}
-		made = row{id: d.ids.New(), space: found.Space, thread: found.ID, closure: closure.ID, by: actor.ID, why: in.Why, whyHTML: string(why),
+		made = row{id: d.ids.New(), space: found.Space, thread: found.ID, closure: closure.ID, by: actor.ID, why: why.Body(), whyHTML: string(why.HTML()),
 			at: d.now(), review: in.Review, replaces: old.ID}
 		if _, err := d.asks.AnswerBy(tx, actor, found.ID, 0); err != nil {
 			return err
@@ -101,7 +103,7 @@ func (d *Decisions) Decide(ctx context.Context, actor person.Actor, in Deciding)
 		if err := d.asks.EndOpen(tx, actor, found.ID, ask.CarriedOn); err != nil {
 			return err
 		}
-		return d.insert(tx, made, found.Thread, closure)
+		return d.insert(tx, actor, made, why, found.Thread, closure)
 	})
 	if err != nil {
 		return Decision{}, fault.While("deciding", err)
@@ -110,18 +112,19 @@ func (d *Decisions) Decide(ctx context.Context, actor person.Actor, in Deciding)
 }
 
 // reasons checks and renders why something is decided, outside any write.
-func (d *Decisions) reasons(ctx context.Context, why string) (template.HTML, error) {
-	if strings.TrimSpace(why) == "" {
-		return "", nil
-	}
+func (d *Decisions) reasons(ctx context.Context, actor person.Actor, why string) (thread.Passage, error) {
 	if len(why) > MaxWhy {
-		return "", fault.TooLarge("why", "That is 4,000 characters at the most. More has its place in the thread.")
+		return thread.Passage{}, fault.TooLarge("why", "That is 4,000 characters at the most. More has its place in the thread.")
 	}
-	html, err := d.threads.Preview(ctx, person.Actor{}, why)
-	if f := fault.Of(err); err != nil && f.Kind != fault.KindInternal {
-		err = &fault.Fault{Kind: f.Kind, Code: f.Code, Field: "why", Message: f.Message}
+	return d.threads.Passage(ctx, actor, "why", why)
+}
+
+// holdFiles makes sure that the files are still there which a decision and its outcome are going to show.
+func (d *Decisions) holdFiles(tx *db.Tx, actor person.Actor, end *thread.Ending, why thread.Passage) error {
+	if end == nil {
+		return d.threads.HoldFiles(tx, actor, why)
 	}
-	return html, err
+	return d.threads.HoldFiles(tx, actor, end.Passage, why)
 }
 
 // deciding finds a thread that the actor may decide and that is not decided yet, and holds it.
@@ -190,16 +193,23 @@ func (d *Decisions) toReplace(tx *db.Tx, actor person.Actor, old id.ID) (Decisio
 
 // insert numbers a decision and keeps it, has it found instead of the outcome that it is, sets its review, and ends that of the
 // one it replaces.
-func (d *Decisions) insert(tx *db.Tx, made row, in thread.Thread, end thread.Closure) (err error) {
+func (d *Decisions) insert(tx *db.Tx, actor person.Actor, made row, why thread.Passage, in thread.Thread, end thread.Closure) (err error) {
 	if made.number, err = space.NextDecision(tx, made.space); err != nil {
 		return err
 	}
 	if err := insertDecision(tx, made); err != nil {
 		return err
 	}
-	e := made.entry(in.Title, string(end.HTML))
-	if e.Files, err = d.threads.FileNames(tx, file.Outcome, end.ID); err != nil {
+	if err := d.threads.ReferFiles(tx, actor, file.Ref{Kind: file.Why, Text: end.ID, Space: made.space}, why); err != nil {
 		return err
+	}
+	e := made.entry(in.Title, string(end.HTML))
+	for _, kind := range []string{file.Outcome, file.Why} {
+		names, err := d.threads.FileNames(tx, kind, end.ID)
+		if err != nil {
+			return err
+		}
+		e.Files = append(e.Files, names...)
 	}
 	if err := index.Put(tx, e); err != nil {
 		return err

@@ -86,7 +86,7 @@ func (d *Deliveries) cutSlot(tx *db.Tx, due []claim, now time.Time) error {
 	if err := insertDeliveries(tx, slot, reached, now, false); err != nil {
 		return err
 	}
-	if err := insertAnnouncements(tx, slot, reached); err != nil {
+	if err := d.announce(tx, slot, reached); err != nil {
 		return err
 	}
 	tx.AfterCommit(func() {
@@ -95,6 +95,15 @@ func (d *Deliveries) cutSlot(tx *db.Tx, due []claim, now time.Time) error {
 		}
 	})
 	return d.planNext(tx, slot, people)
+}
+
+// announce has some people told that a delivery is here: on their open pages, and by mail where this Meantime sends it.
+func (d *Deliveries) announce(tx *db.Tx, slot time.Time, reached []id.ID) error {
+	if err := insertAnnouncements(tx, slot, reached); err != nil || !d.byMail {
+		return err
+	}
+	tx.AfterCommit(func() { d.mails(slot) })
+	return insertMails(tx, slot, reached)
 }
 
 // take gives the slot to what waits for it, and returns for whom. At a slot that somebody has only because of something
@@ -151,10 +160,10 @@ func (d *Deliveries) planNext(tx *db.Tx, slot time.Time, people []id.ID) error {
 }
 
 // OpenEarly makes the actor's next delivery now, before its slot. It counts as an interruption that only she sees.
-// It returns the slot it made, which is now, and false when nothing waits for the next delivery.
+// It returns the slot it made, which is now or in the next free microsecond, and false when nothing waits for the next delivery.
 func (d *Deliveries) OpenEarly(ctx context.Context, who id.ID) (time.Time, bool, error) {
 	now := d.now()
-	var opened bool
+	slot, opened := now, false
 	err := d.db.Write(ctx, func(tx *db.Tx) error {
 		c, ok, err := claimOne(tx, who)
 		if err != nil || !ok || c.slot.Before(now) { // what is due already is no longer early
@@ -163,19 +172,32 @@ func (d *Deliveries) OpenEarly(ctx context.Context, who id.ID) (time.Time, bool,
 		if err := settle(tx, who); err != nil {
 			return err
 		}
-		n, err := takeUpTo(tx, who, c.slot, now)
+		if slot, err = freeSlot(tx, who, now); err != nil {
+			return err
+		}
+		n, err := takeUpTo(tx, who, c.slot, slot)
 		if opened = n > 0; err != nil || !opened {
 			return err
 		}
-		if err := insertDeliveries(tx, now, []id.ID{who}, now, true); err != nil {
+		if err := insertDeliveries(tx, slot, []id.ID{who}, now, true); err != nil {
 			return err
 		}
 		if err := d.Interrupted(tx, who, OpenedEarly, now); err != nil {
 			return err
 		}
-		return d.planNext(tx, now, []id.ID{who})
+		return d.planNext(tx, slot, []id.ID{who})
 	})
-	return now, opened, err
+	return slot, opened, err
+}
+
+// freeSlot is an instant, or the first after it at which a person has had no delivery: one comes once for a person and an
+// instant (rule 20), and one may have come in this very microsecond.
+func freeSlot(tx *db.Tx, who id.ID, at time.Time) (time.Time, error) {
+	for ; ; at = at.Add(time.Microsecond) {
+		if had, err := havingDelivery(tx, at, []id.ID{who}); err != nil || len(had) == 0 {
+			return at, err
+		}
+	}
 }
 
 // Sweep mends what must not be: people for whom something waits without a next slot, because none lay inside the horizon

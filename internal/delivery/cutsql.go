@@ -74,8 +74,18 @@ func insertDeliveries(tx *db.Tx, slot time.Time, people []id.ID, now time.Time, 
 
 // insertAnnouncements has some people told that a delivery is here.
 func insertAnnouncements(tx *db.Tx, slot time.Time, people []id.ID) error {
-	_, err := tx.Exec(`INSERT INTO outbox (person_id, ref, not_before, channel, kind, attempts, lease_until, state, problem)
-		SELECT value, $1, $1, 'page', 'delivery', 0, 0, 'waiting', '' FROM `+tx.Each(2)+` WHERE TRUE
+	_, err := tx.Exec(`INSERT INTO outbox (person_id, ref, made_at, not_before, channel, kind, attempts, lease_until, state, problem)
+		SELECT value, $1, $1, $1, 'page', 'delivery', 0, 0, 'waiting', '' FROM `+tx.Each(2)+` WHERE TRUE
+		ON CONFLICT (person_id, channel, kind, ref) DO NOTHING`, db.Micros(slot), db.List(tx, people))
+	return err
+}
+
+// insertMails has those of some people told by mail who want that, each some time within two minutes, alike each time.
+func insertMails(tx *db.Tx, slot time.Time, people []id.ID) error {
+	_, err := tx.Exec(`INSERT INTO outbox (person_id, ref, made_at, not_before, channel, kind, attempts, lease_until, state, problem)
+		SELECT p.id, $1, $1, $1 + (p.id >> 22) % 120 * 1000000, 'mail', 'delivery', 0, 0, 'waiting', '' FROM person p
+		WHERE p.id `+tx.In(2)+` AND (p.by_mail = 'all' OR p.by_mail = 'asks' AND EXISTS (
+			SELECT 1 FROM inbox i WHERE i.person_id = p.id AND i.slot_at BETWEEN $1 AND $1 AND i.reason = 'asked'))
 		ON CONFLICT (person_id, channel, kind, ref) DO NOTHING`, db.Micros(slot), db.List(tx, people))
 	return err
 }

@@ -23,12 +23,14 @@ type Deliveries struct {
 	schedules *person.Schedules
 	tzVersion func() string
 	due       func(time.Time) // told of every slot that was planned, for the engine's alarm
-	rings     func(time.Time) // and of every ring
+	rings     func(time.Time) // of every ring
+	mails     func(time.Time) // and of what leaves the program
+	byMail    bool            // somebody sends mail
 }
 
 // New returns the verbs of deliveries. tzVersion names the zone data in force, with which schedules are compiled.
 func New(d *db.DB, ids *id.Source, b *bus.Bus, now func() time.Time, s *person.Schedules, tzVersion func() string) *Deliveries {
-	return &Deliveries{db: d, ids: ids, bus: b, now: now, schedules: s, tzVersion: tzVersion, due: func(time.Time) {}, rings: func(time.Time) {}}
+	return &Deliveries{db: d, ids: ids, bus: b, now: now, schedules: s, tzVersion: tzVersion, due: func(time.Time) {}, rings: func(time.Time) {}, mails: func(time.Time) {}}
 }
 
 // Post puts an item into the inboxes of its readers and plans their next slots, in the caller's transaction (rule 41).

@@ -79,6 +79,29 @@ func TestOpenedEarlyIsOnce(t *testing.T) {
 	})
 }
 
+// TestOpenedEarlyInTheInstantOfADelivery opens one that waits in the microsecond in which another came, and one more in the
+// same.
+func TestOpenedEarlyInTheInstantOfADelivery(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		s := w.Space("Ticketing", mira, ines)
+		w.Thread(mira, s, "Refunds", "412 bookings by hand.")
+		w.Pass(lisbon(13, 13, 0))
+		for _, title := range []string{"Barcodes", "Piers"} {
+			w.Thread(mira, s, title, "In the rain.")
+			if _, opened, err := w.Deliveries.OpenEarly(t.Context(), ines.ID); err != nil || !opened {
+				t.Fatalf("%s: %v, %v", title, opened, err)
+			}
+		}
+		if got := fmt.Sprint(w.Titles(ines)); got != "[13:00 Refunds 13:00 Barcodes 13:00 Piers]" {
+			t.Fatal(got)
+		}
+		if wrong, err := w.Deliveries.Check(t.Context()); err != nil || len(wrong) != 0 {
+			t.Fatalf("%v, %v", wrong, err)
+		}
+	})
+}
+
 func TestSlowRhythmWaitsButMentionsDoNot(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")

@@ -31,7 +31,9 @@ type Engine struct {
 	mend      func(context.Context) error
 	alarm     *alarm
 	ringAlarm *alarm
-	paused    time.Time // external sends wait until then
+	soon      way          // out of the program, for what somebody waits for
+	many      way          // out of the program, for what comes in great numbers
+	paused    atomic.Int64 // until when, in microseconds, what leaves the program waits
 	cut       func(people int, late time.Duration)
 	uptime    func() time.Duration
 	last      reading
@@ -48,9 +50,14 @@ type reading struct {
 func NewEngine(d *Deliveries, log *slog.Logger, uptime func() time.Duration) *Engine {
 	e := &Engine{d: d, log: log, handlers: map[TimerKind]func(*db.Tx, Timer) error{}, renewers: map[TimerKind]func(*db.Tx, Timer) error{},
 		senders: map[string]Sender{}, alarm: newAlarm(), ringAlarm: newAlarm(),
+		soon: way{soonOutside, soonAtOnce, newAlarm()}, many: way{manyOutside, manyAtOnce, newAlarm()},
 		mend: func(context.Context) error { return nil }, cut: func(int, time.Duration) {}, uptime: uptime}
 	e.last = e.read()
 	d.due, d.rings = e.alarm.planned, e.ringAlarm.planned
+	d.mails = func(at time.Time) {
+		e.soon.alarm.planned(at)
+		e.many.alarm.planned(at)
+	}
 	return e
 }
 
@@ -91,13 +98,17 @@ func (a *alarm) ring() {
 func (e *Engine) Wake() {
 	e.alarm.ring()
 	e.ringAlarm.ring()
+	e.soon.alarm.ring()
+	e.many.alarm.ring()
 }
 
 // Run works until the context ends.
 func (e *Engine) Run(ctx context.Context) {
-	var rings sync.WaitGroup
-	rings.Go(func() { e.ringing(ctx) })
-	defer rings.Wait()
+	var others sync.WaitGroup
+	others.Go(func() { e.ringing(ctx) })
+	others.Go(func() { e.mailing(ctx, e.soon) })
+	others.Go(func() { e.mailing(ctx, e.many) })
+	defer others.Wait()
 	var swept time.Time
 	for ctx.Err() == nil {
 		e.NoticeJump(ctx)
@@ -112,11 +123,11 @@ func (e *Engine) Run(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			e.log.Error("what is due could not be done, and will be tried again", "error", err)
 		}
-		e.sleep(ctx, e.alarm, maxSleep, err != nil, e.earliest)
+		e.sleep(ctx, e.alarm, maxSleep, err != nil, earliestDue)
 	}
 }
 
-func (e *Engine) earliest(tx *db.Tx) (time.Time, error) { return earliestDue(tx, e.paused) }
+func (e *Engine) pausedUntil() time.Time { return db.Time(e.paused.Load()) }
 
 // sleep waits until something is due, or is planned that is sooner, but no longer than most.
 func (e *Engine) sleep(ctx context.Context, a *alarm, most time.Duration, failed bool, due func(*db.Tx) (time.Time, error)) {
@@ -159,10 +170,16 @@ func (e *Engine) Due(ctx context.Context) error {
 	if err := e.fireRings(ctx, oneByOne); err != nil {
 		return err
 	}
-	return e.due(ctx)
+	if err := e.due(ctx); err != nil {
+		return err
+	}
+	if err := e.mail(ctx, e.soon); err != nil {
+		return err
+	}
+	return e.mail(ctx, e.many)
 }
 
-// due does everything that is due but rings.
+// due does everything that is due inside the program but rings.
 func (e *Engine) due(ctx context.Context) error {
 	now := e.d.now()
 	for {
@@ -216,7 +233,7 @@ func (e *Engine) NoticeJump(ctx context.Context) {
 	if by.Abs() < jumpFrom {
 		return
 	}
-	e.paused = now.wall.Add(jumpPause)
+	e.paused.Store(db.Micros(now.wall.Add(jumpPause)))
 	e.log.Warn("the clock of this machine was set; sending pauses for a minute", "by", by, "pause", jumpPause)
 	err := e.d.db.Write(ctx, func(tx *db.Tx) error {
 		return insertNotice(tx, e.d.ids.New(), "clock_jump", by.Round(time.Second).String(), now.wall)
@@ -234,8 +251,14 @@ func (e *Engine) NextDue(ctx context.Context) (time.Time, error) {
 		if err != nil {
 			return err
 		}
-		if at, err = e.earliest(tx); at.IsZero() || !ring.IsZero() && ring.Before(at) {
-			at = ring
+		if at, err = earliestDue(tx); err != nil {
+			return err
+		}
+		mail, err := earliestOutside(tx, outsideTheProgram, e.pausedUntil())
+		for _, one := range []time.Time{ring, mail} {
+			if at.IsZero() || !one.IsZero() && one.Before(at) {
+				at = one
+			}
 		}
 		return err
 	})

@@ -58,6 +58,27 @@ func TestFailedSendsAreTriedAgainAndThenTold(t *testing.T) {
 	})
 }
 
+// TestWhatWasSentIsNotedThoughTheProgramStops stops the program while something is being sent: it is not sent once more.
+func TestWhatWasSentIsNotedThoughTheProgramStops(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		w.Engine.Deliver(delivery.Page, func(context.Context, delivery.Announcement) error {
+			stop()
+			return nil
+		})
+		w.Thread(mira, w.Space("Ticketing", mira, ines), "Refunds", "By hand.")
+		w.At(lisbon(13, 13, 0))
+		if err := w.Engine.Due(ctx); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		if got := state(t, w, ines.ID); got != "sent" {
+			t.Fatal(got)
+		}
+	})
+}
+
 func TestReadBeforeItWasAnnouncedIsNotAnnounced(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")

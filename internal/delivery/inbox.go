@@ -125,6 +125,18 @@ func (d *Deliveries) sealed(tx *db.Tx, actor person.Actor) (Sealed, error) {
 	return s, nil
 }
 
+// Unread is what a delivery of the actor's brought that she has neither read nor put away or off, where she may see it still.
+func (d *Deliveries) Unread(ctx context.Context, actor person.Actor, slot time.Time) (v Delivery, err error) {
+	err = d.db.Read(ctx, func(tx *db.Tx) error {
+		if v, err = deliveryAt(tx, actor.ID, slot); err != nil {
+			return err
+		}
+		v.Entries, err = entries(tx, space.Viewer(actor, d.now()), slotEntries, db.Micros(slot), todayLimit)
+		return err
+	})
+	return v, fault.While("reading a delivery", err)
+}
+
 // Find returns one entry of the actor's inbox.
 func (d *Deliveries) Find(ctx context.Context, actor person.Actor, item id.ID) (Entry, error) {
 	var e Entry

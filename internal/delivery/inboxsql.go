@@ -14,6 +14,7 @@ const (
 	openEntries = `i.slot_at IS NOT NULL AND i.read_at IS NULL AND i.done_at IS NULL AND i.slot_at < $3 AND i.later_until IS NULL
 		ORDER BY i.slot_at, it.space_id, it.id LIMIT $4`
 	newestEntries = `i.slot_at BETWEEN $3 AND $3 AND i.later_until IS NULL ORDER BY it.space_id, it.id LIMIT $4`
+	slotEntries   = `i.slot_at BETWEEN $3 AND $3 AND i.read_at IS NULL AND i.done_at IS NULL AND i.later_until IS NULL ORDER BY it.space_id, it.id LIMIT $4`
 	sealedEntries = `i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > 0 ORDER BY it.id LIMIT $3`
 	putOffEntries = `i.later_until IS NOT NULL AND i.done_at IS NULL ORDER BY i.later_until, it.id`
 )

@@ -13,7 +13,7 @@ import (
 // Notice is something an admin should know.
 type Notice struct {
 	ID     id.ID
-	Kind   string // "clock_jump" or "dead_letter"
+	Kind   string // "clock_jump", "dead_letter" or "archive"
 	Detail string
 	At     time.Time
 }
@@ -38,4 +38,9 @@ func (d *Deliveries) Notices(ctx context.Context, actor person.Actor) ([]Notice,
 		return err
 	})
 	return out, fault.While("listing notices", err)
+}
+
+// Note keeps something that an admin should know.
+func (d *Deliveries) Note(ctx context.Context, kind, detail string) error {
+	return d.db.Write(ctx, func(tx *db.Tx) error { return insertNotice(tx, d.ids.New(), kind, detail, d.now()) })
 }

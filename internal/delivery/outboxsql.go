@@ -6,35 +6,91 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/id"
+	"meantime/internal/person"
 )
 
-func insertAnnouncement(tx *db.Tx, who id.ID, kind string, ref id.ID, at time.Time) error {
-	_, err := tx.Exec(`INSERT INTO outbox (person_id, channel, kind, ref, not_before, attempts, lease_until, state, problem)
-		VALUES ($1, 'page', $2, $3, $4, 0, 0, 'waiting', '')
-		ON CONFLICT (person_id, channel, kind, ref) DO UPDATE SET not_before = excluded.not_before, attempts = 0, lease_until = 0,
-			state = 'waiting', problem = ''`, who, kind, ref, db.Micros(at))
+func insertAnnouncement(tx *db.Tx, channel string, who id.ID, kind string, ref int64, at time.Time) error {
+	_, err := tx.Exec(`INSERT INTO outbox (person_id, channel, kind, ref, made_at, not_before, attempts, lease_until, state, problem)
+		VALUES ($1, $2, $3, $4, $5, $5, 0, 0, 'waiting', '')
+		ON CONFLICT (person_id, channel, kind, ref) DO UPDATE SET made_at = excluded.made_at, not_before = excluded.not_before, attempts = 0, lease_until = 0,
+			state = 'waiting', problem = ''`, who, channel, kind, ref, db.Micros(at))
 	return err
 }
 
 func scanAnnouncement(row db.Scanner) (Announcement, error) {
 	var a Announcement
-	var due int64
-	err := row.Scan(&a.Person, &a.Channel, &a.Kind, &a.Ref, &a.Attempts, &due)
-	a.Due = db.Time(due)
+	var due, made int64
+	err := row.Scan(&a.Person, &a.Channel, &a.Kind, &a.Ref, &a.Attempts, &due, &made)
+	a.Due, a.Made = db.Time(due), db.Time(made)
 	return a, err
 }
 
-// leaseAnnouncements takes what may leave for a while; while paused, only what stays inside the program.
-func leaseAnnouncements(tx *db.Tx, now, until time.Time, paused bool, limit int) ([]Announcement, error) {
-	found, err := db.All(tx, scanAnnouncement, `SELECT person_id, channel, kind, ref, attempts, not_before FROM outbox
-		WHERE state = 'waiting' AND not_before <= $1 AND lease_until <= $1 AND (channel = 'page' OR NOT $2)
-		ORDER BY not_before LIMIT $3`+tx.SkipLocked(), db.Micros(now), paused, limit)
+// Where a channel leads.
+const (
+	insideTheProgram  = `channel = 'page'`
+	outsideTheProgram = `channel <> 'page'`
+
+	soonOutside = outsideTheProgram + ` AND kind NOT IN ('delivery', 'back')` // see Many
+	manyOutside = outsideTheProgram + ` AND kind IN ('delivery', 'back')`
+)
+
+// lease says what is leased, and until when.
+type lease struct {
+	where string // inside the program, or on which way outside
+	until time.Time
+	most  int
+}
+
+// sendings says how far some announcements of a kind have come, by ref.
+func sendings(tx *db.Tx, channel string, who id.ID, kind string, refs []int64) (map[int64]Sending, error) {
+	out := map[int64]Sending{}
+	_, err := db.All(tx, func(row db.Scanner) (s Sending, err error) {
+		var ref, at int64
+		err = row.Scan(&ref, &s.State, &s.Says, &at)
+		s.At = db.Time(at)
+		out[ref] = s
+		return s, err
+	}, `SELECT ref, state, problem, not_before FROM outbox WHERE person_id = $1 AND channel = $2 AND kind = $3 AND ref `+tx.In(4), who, channel, kind, db.List(tx, refs))
+	return out, err
+}
+
+// maxLost bounds what is shown of what was lost.
+const maxLost = 100
+
+// leaving reads how things stand with what leaves the program.
+func leaving(tx *db.Tx) (Leaving, error) {
+	out, _, err := db.One(tx, func(row db.Scanner) (l Leaving, err error) {
+		return l, row.Scan(&l.Waiting, &l.Failing)
+	}, `SELECT count(*), count(*) FILTER (WHERE attempts > 0) FROM outbox WHERE state = 'waiting' AND `+outsideTheProgram)
+	if err != nil {
+		return out, err
+	}
+	if out.Failing > 0 {
+		out.Said, _, err = db.One(tx, db.Value[string], `SELECT problem FROM outbox WHERE state = 'waiting' AND `+outsideTheProgram+` AND attempts > 0 ORDER BY not_before DESC LIMIT 1`)
+		if err != nil {
+			return out, err
+		}
+	}
+	out.Lost, err = db.All(tx, func(row db.Scanner) (l Lost, err error) {
+		var at int64
+		err = row.Scan(&l.Person, &l.Kind, &l.Ref, &l.Says, &at)
+		l.At = db.Time(at)
+		return l, err
+	}, `SELECT person_id, kind, ref, problem, not_before FROM outbox WHERE state = 'dead' AND `+outsideTheProgram+` ORDER BY not_before DESC LIMIT $1`, maxLost)
+	return out, err
+}
+
+// leaseAnnouncements takes what may leave for a while.
+func leaseAnnouncements(tx *db.Tx, now time.Time, l lease) ([]Announcement, error) {
+	found, err := db.All(tx, scanAnnouncement, `SELECT person_id, channel, kind, ref, attempts, not_before, made_at FROM outbox
+		WHERE state = 'waiting' AND not_before <= $1 AND lease_until <= $1 AND `+l.where+`
+		ORDER BY not_before LIMIT $2`+tx.SkipLocked(), db.Micros(now), l.most)
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range found {
 		_, err := tx.Exec(`UPDATE outbox SET lease_until = $5 WHERE person_id = $1 AND channel = $2 AND kind = $3 AND ref = $4`,
-			a.Person, a.Channel, a.Kind, a.Ref, db.Micros(until))
+			a.Person, a.Channel, a.Kind, a.Ref, db.Micros(l.until))
 		if err != nil {
 			return nil, err
 		}
@@ -49,6 +105,13 @@ func settleAnnouncement(tx *db.Tx, a Announcement, state, problem string, next t
 	return err
 }
 
+// postponeAnnouncement has one wait that was not tried.
+func postponeAnnouncement(tx *db.Tx, a Announcement, next time.Time) error {
+	_, err := tx.Exec(`UPDATE outbox SET not_before = $5, lease_until = 0 WHERE person_id = $1 AND channel = $2 AND kind = $3 AND ref = $4`,
+		a.Person, a.Channel, a.Kind, a.Ref, db.Micros(next))
+	return err
+}
+
 // What must hold for an announcement to be worth telling.
 const (
 	deliveryStands = `SELECT count(*) FROM inbox i JOIN person p ON p.id = i.person_id AND p.deactivated_at IS NULL
@@ -59,9 +122,14 @@ const (
 
 // stillStands asks again, while the lease is held, whether there is something to tell (rule 43).
 func stillStands(tx *db.Tx, a Announcement) (bool, error) {
-	query := deliveryStands
-	if a.Kind == announcedBack {
+	var query string
+	switch a.Kind {
+	case Came:
+		query = deliveryStands
+	case announcedBack:
 		query = backStands
+	default: // its sender knows
+		return true, nil
 	}
 	n, _, err := db.One(tx, db.Value[int], query, a.Person, a.Ref)
 	return n > 0, err
@@ -73,19 +141,31 @@ func earliestRing(tx *db.Tx) (time.Time, error) {
 	return db.NullTime(at), err
 }
 
-// earliestDue is when the next thing but a ring is due: a slot, a timer or an announcement.
-func earliestDue(tx *db.Tx, paused time.Time) (time.Time, error) {
+// earliestDue is when the next thing inside the program but a ring is due: a slot, a timer or an announcement.
+func earliestDue(tx *db.Tx) (time.Time, error) {
 	at, _, err := db.One(tx, db.Value[sql.NullInt64], `SELECT min(at) FROM (
 		SELECT min(next_at) AS at FROM person_delivery WHERE next_at IS NOT NULL
 		UNION ALL SELECT min(fire_at) FROM timer WHERE kind <> 'rings'
-		UNION ALL SELECT min(CASE WHEN lease_until > not_before THEN lease_until WHEN channel <> 'page' AND not_before < $1 THEN $1
-			ELSE not_before END) FROM outbox WHERE state = 'waiting') AS due`, db.Micros(paused))
+		UNION ALL SELECT min(`+leaves+`) FROM outbox WHERE state = 'waiting' AND `+insideTheProgram+`) AS due`)
 	return db.NullTime(at), err
 }
+
+// earliestOutside is when the next announcement leaves the program on some way, not before a pause is over.
+func earliestOutside(tx *db.Tx, where string, paused time.Time) (time.Time, error) {
+	at, _, err := db.One(tx, db.Value[sql.NullInt64], `SELECT min(`+leaves+`) FROM outbox WHERE state = 'waiting' AND `+where)
+	if next := db.NullTime(at); next.IsZero() || !next.Before(paused) {
+		return next, err
+	}
+	return paused, err
+}
+
+// leaves is when an announcement leaves: one that is leased, when nobody came back for it.
+const leaves = `CASE WHEN lease_until > not_before THEN lease_until ELSE not_before END`
 
 // How long what must not be kept is kept.
 const (
 	keepAnnouncements = 14 * 24 * time.Hour
+	keepInvitations   = person.MaxInvitation + 24*time.Hour
 	keepNotices       = 90 * 24 * time.Hour
 )
 
@@ -94,7 +174,8 @@ func forget(tx *db.Tx, now time.Time) error {
 		query string
 		keep  time.Duration
 	}{
-		{`DELETE FROM outbox WHERE state <> 'waiting' AND not_before < $1`, keepAnnouncements},
+		{`DELETE FROM outbox WHERE state <> 'waiting' AND not_before < $1 AND kind <> 'invitation'`, keepAnnouncements},
+		{`DELETE FROM outbox WHERE state <> 'waiting' AND not_before < $1`, keepInvitations},
 		{`DELETE FROM notice WHERE happened_at < $1`, keepNotices},
 	} {
 		if _, err := tx.Exec(old.query, db.Micros(now.Add(-old.keep))); err != nil {

@@ -152,7 +152,7 @@ func (e *Engine) fire(ctx context.Context, by time.Time) (bool, error) {
 func (e *Engine) handle(tx *db.Tx, t Timer) error {
 	if t.Kind == ComesBack {
 		tx.AfterCommit(func() { e.d.bus.Publish(Topic(t.Person)) })
-		return insertAnnouncement(tx, t.Person, announcedBack, t.Ref, t.FireAt)
+		return insertAnnouncement(tx, Page, t.Person, announcedBack, int64(t.Ref), t.FireAt)
 	}
 	h := e.handlers[t.Kind]
 	if h == nil {

@@ -171,7 +171,7 @@ func (p *playing) found(ctx context.Context, people []role) error {
 // settleIn has somebody say who they are, and how much of which space they want.
 func (p *playing) settleIn(ctx context.Context, who *player) error {
 	if err := p.Persons.People.SetProfile(ctx, who.Actor, person.Profile{Name: who.name, Title: who.said["title"], Pronouns: who.said["pronouns"], About: who.about,
-		Locale: who.said["locale"], SingleKeys: true}); err != nil {
+		Locale: who.said["locale"], SingleKeys: true, ByMail: person.MailAtFirst(who.Actor.Role)}); err != nil {
 		return err
 	}
 	picture, err := draw(p.chance("photo of "+who.name), int(p.seed%56)+slices.Index(p.order, who))

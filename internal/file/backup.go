@@ -85,3 +85,32 @@ func readPart(blobs *blob.Store, k blob.Key, says []byte, last bool) error {
 	_, _, err = blobs.Keep(k)
 	return err
 }
+
+// ErrNotAll says that there were fewer or more bytes than were announced.
+var ErrNotAll = errors.New("these are not as many bytes as were announced")
+
+// Key is the name of the file's bytes in the folder of files.
+func (f File) Key() blob.Key { return f.blob }
+
+// Bring keeps so many bytes that come from elsewhere with the row of their file, and finds out what they are, as of something that is
+// uploaded. They are nobody's before that row is written. Errors: ErrNotAll.
+func (f *Files) Bring(ctx context.Context, size int64, r io.Reader) (File, error) {
+	made := File{Size: size, blob: blob.NewKey()}
+	n, err := f.blobs.Append(made.blob, 0, size, r)
+	switch {
+	case errors.Is(err, blob.ErrTooLong), err == nil && n < size:
+		return File{}, errors.Join(ErrNotAll, f.blobs.Remove(made.blob))
+	case err != nil:
+		return File{}, said(err)
+	}
+	if _, made.Sum, err = f.blobs.Keep(made.blob); err != nil {
+		return File{}, said(err)
+	}
+	return made, f.describe(ctx, &made)
+}
+
+// Recount says how many bytes all files have, by their rows.
+func Recount(tx *db.Tx) error {
+	_, err := tx.Exec(`UPDATE file_room SET used = (SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM file)`)
+	return err
+}

@@ -3,6 +3,7 @@ package file
 import (
 	"context"
 	"fmt"
+	"regexp"
 
 	"meantime/internal/blob"
 	"meantime/internal/db"
@@ -129,6 +130,44 @@ func rowsHold(tx *db.Tx) (wrong []string, err error) {
 	used, _, err := db.One(tx, db.Value[int64], `SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM file`)
 	if err == nil && used != r.Used {
 		wrong = append(wrong, fmt.Sprintf("all files have %d bytes, and %d are said to be used", used, r.Used))
+	}
+	return wrong, err
+}
+
+// shown finds in the HTML of a text what it shows in place: a picture, a card, sound or film.
+var shown = regexp.MustCompile(`(?:<(?:img|audio|video) src|class="md-card" href)="/files/([0-9a-z]{13})/`)
+
+// TextsKeep proves that the texts of a kind keep what they show, and refer to nothing that they do not name: texts is a query
+// of their id and html. It returns a sentence for each place where that does not hold.
+func TextsKeep(tx *db.Tx, kind, texts string) (wrong []string, err error) {
+	type pair struct{ text, file id.ID }
+	kept := map[pair]bool{}
+	if _, err := db.All(tx, func(row db.Scanner) (none struct{}, err error) {
+		var p pair
+		err = row.Scan(&p.text, &p.file)
+		kept[p] = true
+		return none, err
+	}, `SELECT text_id, file_id FROM file_ref WHERE kind = $1`, kind); err != nil {
+		return nil, err
+	}
+	_, err = db.All(tx, func(row db.Scanner) (none struct{}, err error) {
+		var text id.ID
+		var html string
+		if err := row.Scan(&text, &html); err != nil {
+			return none, err
+		}
+		for _, m := range shown.FindAllStringSubmatch(html, -1) {
+			if v, err := id.Parse(m[1]); err == nil && !kept[pair{text, v}] {
+				wrong = append(wrong, fmt.Sprintf("%s %s shows file %s and does not keep it", kind, text, v))
+			}
+		}
+		for _, v := range In(html) {
+			delete(kept, pair{text, v})
+		}
+		return none, nil
+	}, `SELECT t.id, t.html FROM (`+texts+`) t WHERE t.html LIKE '%/files/%'`)
+	for p := range kept {
+		wrong = append(wrong, fmt.Sprintf("%s %s keeps file %s and does not name it", kind, p.text, p.file))
 	}
 	return wrong, err
 }

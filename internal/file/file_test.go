@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"meantime/internal/file"
+	"meantime/internal/id"
 )
 
 func TestNamesAreCleaned(t *testing.T) {
@@ -62,5 +63,21 @@ func TestSizesAreSaidRoughly(t *testing.T) {
 		if got := file.Size(n); got != want {
 			t.Errorf("%d: %s, not %s", n, got, want)
 		}
+	}
+}
+
+func TestATextRefersToSoManyFiles(t *testing.T) {
+	var text strings.Builder
+	for v := range id.ID(150) {
+		text.WriteString(file.File{ID: 1<<40 + v/2, Name: "a"}.Link() + "\n") // each twice
+	}
+	if ids := file.In(text.String()); len(ids) != 75 {
+		t.Errorf("%d files", len(ids))
+	}
+	for v := range id.ID(150) {
+		text.WriteString(file.File{ID: 1<<41 + v, Name: "a"}.Link() + "\n")
+	}
+	if ids := file.In(text.String()); len(ids) != file.MaxLinks || ids[0] != 1<<40 {
+		t.Errorf("%d files", len(ids))
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
+	"meantime/internal/decision"
 	"meantime/internal/fault"
 	"meantime/internal/file"
 	"meantime/internal/id"
@@ -48,7 +49,7 @@ func each(t *testing.T, run func(o *office)) {
 // holds proves that everything is as it must be.
 func (o *office) holds() {
 	o.t.Helper()
-	for _, check := range []func(context.Context) ([]string, error){o.Files.Check, o.Threads.Check} {
+	for _, check := range []func(context.Context) ([]string, error){o.Files.Check, o.Threads.Check, o.Decisions.Check, o.Urgents.Check} {
 		wrong, err := check(o.t.Context())
 		if err != nil || len(wrong) > 0 {
 			o.t.Errorf("%v, %v", wrong, err)
@@ -203,6 +204,9 @@ func TestAFileStaysWhileAnythingRefersToIt(t *testing.T) {
 		if err := o.Files.Delete(ctx, o.ines, f.ID); fault.Of(err).Code != "file_in_use" {
 			o.t.Errorf("removed while it is referred to: %v", err)
 		}
+		if err := o.Files.Delete(ctx, o.kenji, f.ID); fault.Of(err).Code != "not_your_file" {
+			o.t.Errorf("removed by somebody else: %v", err)
+		}
 		o.must(o.Threads.Delete(ctx, o.ines, first.LastLetter))
 		o.later(72 * time.Hour)
 		o.seenBy(f.ID, o.ines, o.kenji, o.mira)
@@ -275,6 +279,25 @@ func TestSomethingUrgentRefersToFiles(t *testing.T) {
 	})
 }
 
+// TestWhySomethingWasDecidedRefersToFiles has a reason show a file that nothing else refers to, written so that it is found by reading
+// the Markdown alone, and one that who decides does not see.
+func TestWhySomethingWasDecidedRefersToFiles(t *testing.T) {
+	each(t, func(o *office) {
+		ctx := o.t.Context()
+		f, foreign := o.file(o.ines, "plan.txt", "The plan."), o.file(o.kenji, "other.txt", "Another.")
+		spelt := strings.Replace(f.Link(), "/files/", "/f&#105;les/", 1)
+		th := o.Thread(o.ines, o.open, "Which?", "Which one?")
+		d, err := o.Decisions.Decide(ctx, o.ines, decision.Deciding{Thread: th.ID, Outcome: "The second.", Why: spelt + "\n\n" + foreign.Link()})
+		o.must(err)
+		if html := string(d.WhyHTML); strings.Count(html, "md-card") != 1 {
+			o.t.Errorf("why it was decided: %s", html)
+		}
+		o.later(48 * time.Hour)
+		o.seenBy(f.ID, o.ines, o.kenji, o.mira)
+		o.seenBy(foreign.ID)
+	})
+}
+
 func TestAPrivateNoteHoldsNoFiles(t *testing.T) {
 	each(t, func(o *office) {
 		ctx := o.t.Context()
@@ -309,7 +332,7 @@ func TestLimitsAreNamed(t *testing.T) {
 		if err := o.Files.SetRoom(ctx, o.ines, 1e6, 3e6); !fault.Is(err, fault.KindForbidden) {
 			o.t.Errorf("a member sets limits: %v", err)
 		}
-		for _, bad := range [][2]int64{{0, 3e6}, {1e6, 1e5}, {1e18, 1e18}, {-1, -1}} {
+		for _, bad := range [][2]int64{{0, 3e6}, {1e6, 1e5}, {1e6, 1e6 - 1}, {1e6 - 1, 3e6}, {1e10 + 1, 1e11}, {1e6, 1e14 + 1}, {1e18, 1e18}, {-1, -1}} {
 			if err := o.Files.SetRoom(ctx, admin, bad[0], bad[1]); !fault.Is(err, fault.KindInvalid) {
 				o.t.Errorf("%v: %v", bad, err)
 			}
@@ -400,14 +423,18 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		o := &office{World: w, t: t, ines: w.Person("Inês Carvalho", "Europe/Lisbon")}
 		f := o.file(o.ines, "plan.txt", "The plan.")
 		kept := o.blob()
+		letter := o.Thread(o.ines, o.Space("Ferries", o.ines), "Plan", "None.").LastLetter
+		shows := fmt.Sprintf(`UPDATE letter SET html = '<a class="md-card" href="/files/%s/plan.txt">' WHERE id = %d`, f.ID, int64(letter))
 		refer := fmt.Sprintf(`INSERT INTO file_ref (kind, text_id, place, file_id) VALUES ('letter', 1, '', %d)`, int64(f.ID))
 		for says, change := range map[string][2]string{
-			"should have 8 bytes and has 9":   {`UPDATE file SET size = 8`, `UPDATE file SET size = 9`},
-			"have 9 bytes, and 7 are said":    {`UPDATE file_room SET used = 7`, `UPDATE file_room SET used = 9`},
-			"are no file's":                   {`UPDATE file SET blob = 'aaaaaaaaaaaaaaaaaaaaaaaaaa'`, `UPDATE file SET blob = '` + kept + `'`},
-			"would stay":                      {`UPDATE file SET ends_at = NULL`, `UPDATE file SET ends_at = 1`},
-			"is referred to and would go":     {refer, `DELETE FROM file_ref`},
-			"refers to file " + f.ID.String(): {refer, `DELETE FROM file_ref`},
+			"should have 8 bytes and has 9":  {`UPDATE file SET size = 8`, `UPDATE file SET size = 9`},
+			"should have 10 bytes and has 9": {`UPDATE file SET size = 10`, `UPDATE file SET size = 9`},
+			"have 9 bytes, and 7 are said":   {`UPDATE file_room SET used = 7`, `UPDATE file_room SET used = 9`},
+			"are no file's":                  {`UPDATE file SET blob = 'aaaaaaaaaaaaaaaaaaaaaaaaaa'`, `UPDATE file SET blob = '` + kept + `'`},
+			"would stay":                     {`UPDATE file SET ends_at = NULL`, `UPDATE file SET ends_at = 1`},
+			"is referred to and would go":    {refer, `DELETE FROM file_ref`},
+			"letter 0000000000001 keeps file " + f.ID.String() + " and does not name it":           {refer, `DELETE FROM file_ref`},
+			"letter " + letter.String() + " shows file " + f.ID.String() + " and does not keep it": {shows, `UPDATE letter SET html = ''`},
 		} {
 			o.exec(change[0])
 			wrong, err := o.Files.Check(t.Context())

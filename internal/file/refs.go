@@ -13,6 +13,7 @@ import (
 const (
 	Letter    = "letter"
 	Outcome   = "outcome"
+	Why       = "why" // something was decided; its number is that of the outcome
 	Urgent    = "urgent"
 	Draft     = "draft"     // of a person, at a place
 	Scheduled = "scheduled" // and not sent yet
@@ -83,13 +84,13 @@ func (f *Files) Refer(tx *db.Tx, actor person.Actor, from Ref, files []id.ID) er
 // Drop ends what a text refers to, which is gone.
 func (f *Files) Drop(tx *db.Tx, from Ref) error { return f.Refer(tx, person.Actor{}, from, nil) }
 
-// Of returns the files that texts of a kind refer to, by the number of the text. It is for who sees the texts.
-func (f *Files) Of(tx *db.Tx, kind string, texts []id.ID) (map[id.ID][]File, error) {
+// Of returns the files that texts of some kinds refer to, by the number of the text. It is for who sees the texts.
+func (f *Files) Of(tx *db.Tx, texts []id.ID, kinds ...string) (map[id.ID][]File, error) {
 	out := map[id.ID][]File{}
 	if len(texts) == 0 {
 		return out, nil
 	}
-	list, err := filesOf(tx, kind, texts)
+	list, err := filesOf(tx, texts, kinds)
 	for _, one := range list {
 		out[one.text] = append(out[one.text], one.File)
 	}

@@ -164,14 +164,14 @@ type reference struct {
 	File
 }
 
-func filesOf(tx *db.Tx, kind string, texts []id.ID) ([]reference, error) {
+func filesOf(tx *db.Tx, texts []id.ID, kinds []string) ([]reference, error) {
 	return db.All(tx, func(row db.Scanner) (r reference, err error) {
 		var created int64
 		err = row.Scan(slices.Concat([]any{&r.text}, r.into(&created))...)
 		r.CreatedAt = db.Time(created)
 		return r, err
-	}, `SELECT r.text_id, `+columns+` FROM file_ref r JOIN file f ON f.id = r.file_id WHERE r.kind = $1 AND r.text_id `+tx.In(2)+` ORDER BY r.text_id, f.id`,
-		kind, db.List(tx, texts))
+	}, `SELECT r.text_id, `+columns+` FROM file_ref r JOIN file f ON f.id = r.file_id WHERE r.kind `+tx.In(1)+` AND r.text_id `+tx.In(2)+` ORDER BY r.text_id, f.id`,
+		db.Texts(tx, kinds), db.List(tx, texts))
 }
 
 func findRoom(tx *db.Tx) (Room, bool, error) {

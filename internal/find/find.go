@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"meantime/internal/db"
@@ -24,11 +25,12 @@ type Finds struct {
 	people *person.People
 	spaces *space.Spaces
 	files  *file.Files
+	whole  atomic.Bool // whether all that was written is entered
 }
 
 // New returns the verbs of finding.
 func New(d *db.DB, now func() time.Time, people *person.People, spaces *space.Spaces, files *file.Files) *Finds {
-	return &Finds{d, now, people, spaces, files}
+	return &Finds{db: d, now: now, people: people, spaces: spaces, files: files}
 }
 
 // Hit is something that was found.
@@ -94,33 +96,20 @@ func (f *Finds) Find(ctx context.Context, actor person.Actor, look Look) (out Fo
 	if look.Query.Empty() {
 		return out, nil
 	}
-	limit := min(max(look.Limit, 1), maxPage)
 	err = f.db.Read(ctx, func(tx *db.Tx) error {
 		out = Found{}
 		want, err := f.resolve(tx, actor, look)
 		if err != nil {
 			return err
 		}
-		if out.Gathering, err = gathering(tx); err != nil || len(want.misses) > 0 || len(want.words.All) == 0 {
+		if out.Gathering, err = f.gathering(tx); err != nil || len(want.misses) > 0 || len(want.words.All) == 0 {
 			out.Misses = want.misses
 			return err
 		}
 		if look.Cursor != 0 {
 			want.before = min(want.before, look.Cursor)
-		} else if !want.kinds {
-			if out.Settled, out.MoreSettled, err = f.page(tx, actor, want.and(index.OfSettled), maxSettled); err != nil {
-				return err
-			}
 		}
-		if !want.kinds {
-			want.words.None = append(slices.Clip(want.words.None), words(index.OfSettled)...)
-		}
-		var more bool
-		out.Talk, more, err = f.page(tx, actor, want, limit)
-		if more {
-			out.Next = out.Talk[limit-1].ID
-		}
-		return err
+		return f.found(tx, actor, want, look, &out)
 	})
 	return out, fault.While("looking for something", err)
 }
@@ -128,19 +117,43 @@ func (f *Finds) Find(ctx context.Context, actor person.Actor, look Look) (out Fo
 // Empty tells whether nothing is looked for.
 func (q Query) Empty() bool { return len(q.Terms) == 0 && len(q.Filters) == 0 }
 
-// page finds the newest entries, and whether there are more.
-func (f *Finds) page(tx *db.Tx, actor person.Actor, want wanted, limit int) ([]Hit, bool, error) {
-	hits, err := entries(tx, space.Viewer(actor, f.now()), want, limit+1)
-	if err != nil {
-		return nil, false, err
+// found finds the page.
+func (f *Finds) found(tx *db.Tx, actor person.Actor, want wanted, look Look, out *Found) (err error) {
+	viewer, limit := space.Viewer(actor, f.now()), min(max(look.Limit, 1), maxPage)
+	among := want.kinds
+	if len(among) == 0 {
+		among = []bool{false}
 	}
-	more := len(hits) > limit
-	hits = hits[:min(len(hits), limit)]
+	parts := []db.Part{{Wanted: want.among(among...), Limit: limit + 1}}
+	if look.Cursor == 0 && len(want.kinds) == 0 {
+		parts = append(parts, db.Part{Wanted: want.among(true), Limit: maxSettled + 1})
+	}
+	found, err := entries(tx, viewer, want, parts...)
+	if err != nil {
+		return err
+	}
+	talk, settled := found[0], slices.Concat(found[1:]...)
+	if out.MoreSettled = len(settled) > maxSettled; out.MoreSettled {
+		settled = settled[:maxSettled]
+	}
+	if len(talk) > limit {
+		talk, out.Next = talk[:limit], talk[limit-1].ID
+	}
+	all := slices.Concat(settled, talk)
+	out.Settled, out.Talk = all[:len(settled):len(settled)], all[len(settled):]
+	if len(all) == 0 {
+		return nil
+	}
+	return f.show(tx, all)
+}
+
+// show reads what there is to say of hits.
+func (f *Finds) show(tx *db.Tx, hits []Hit) error {
 	if err := texts(tx, hits); err != nil {
-		return nil, false, err
+		return err
 	}
 	if err := f.showFiles(tx, hits); err != nil {
-		return nil, false, err
+		return err
 	}
 	var writers []id.ID
 	for _, h := range hits {
@@ -150,49 +163,68 @@ func (f *Finds) page(tx *db.Tx, actor person.Actor, want wanted, limit int) ([]H
 	for i := range hits {
 		hits[i].Author = cards[hits[i].Author.ID]
 	}
-	return hits, more, err
+	return err
 }
 
 // showFiles names the files that hits show, which whoever sees the text sees, too.
 func (f *Finds) showFiles(tx *db.Tx, hits []Hit) error {
-	of := map[string][]id.ID{}
-	for _, h := range hits {
-		of[kindOfText(h.Kind)] = append(of[kindOfText(h.Kind)], h.ID)
+	texts := make([]id.ID, len(hits))
+	for i, h := range hits {
+		texts[i] = h.ID
 	}
-	for kind, texts := range of {
-		files, err := f.files.Of(tx, kind, texts)
-		if err != nil {
-			return err
-		}
-		for i := range hits {
-			if kindOfText(hits[i].Kind) == kind {
-				hits[i].Files = files[hits[i].ID]
-			}
-		}
+	files, err := f.files.Of(tx, texts, slices.Concat(textsOf(index.Letter), textsOf(index.Outcome))...)
+	for i := range hits {
+		hits[i].show(files[hits[i].ID])
 	}
-	return nil
+	return err
 }
 
-// kindOfText is what the text of an entry is to the files that it refers to.
-func kindOfText(k index.Kind) string {
-	if k.Settled() {
-		return file.Outcome
+// show adds files that a hit shows, each once.
+func (h *Hit) show(files []file.File) {
+	for _, v := range files {
+		if !slices.ContainsFunc(h.Files, func(f file.File) bool { return f.ID == v.ID }) {
+			h.Files = append(h.Files, v)
+		}
 	}
-	return file.Letter
+}
+
+// textsOf is what the texts of an entry are to the files that they refer to.
+func textsOf(k index.Kind) []string {
+	if k.Settled() {
+		return []string{file.Outcome, file.Why}
+	}
+	return []string{file.Letter}
 }
 
 // wanted is a query as the index answers it.
 type wanted struct {
 	words         db.Wanted
-	before, after id.ID // entries from after on, and before before
-	kinds         bool  // some kinds are asked for
+	before, after id.ID  // entries from after on, and before before
+	kinds         []bool // whether those that are asked for came of something; of talk; or both. Empty where none are
 	misses        []Miss
 }
 
-// and is what is wanted, of which a word that a filter looks for is wanted, too.
-func (w wanted) and(word string) wanted {
-	w.words.All = append(slices.Clip(w.words.All), words(word))
-	return w
+// among is what is wanted of talk (false) and of what came of something (true), which have words of their own.
+func (w wanted) among(settled ...bool) db.Wanted {
+	spelled := func(phrases []db.Phrase) (out []db.Phrase) {
+		for _, of := range settled {
+			for _, p := range phrases {
+				if of {
+					p.Words = slices.Clone(p.Words)
+					for i, word := range p.Words {
+						p.Words[i] = index.Settled(word)
+					}
+				}
+				out = append(out, p)
+			}
+		}
+		return out
+	}
+	all := make([][]db.Phrase, len(w.words.All))
+	for i, some := range w.words.All {
+		all[i] = spelled(some)
+	}
+	return db.Wanted{All: all, None: spelled(w.words.None)}
 }
 
 // resolve finds out what words and filters mean to the actor.
@@ -225,7 +257,6 @@ func (f *Finds) resolve(tx *db.Tx, actor person.Actor, look Look) (wanted, error
 			w.words.All = append(w.words.All, some[by])
 		}
 	}
-	w.kinds = len(some[OfKind]) > 0
 	return f.complete(tx, actor, w)
 }
 
@@ -280,8 +311,10 @@ func (f *Finds) meaning(tx *db.Tx, actor person.Actor, look Look, filter Filter,
 		}
 		switch kind {
 		case index.Thread, index.Letter, index.Outcome, index.Decision:
+			w.ask(filter, kind.Settled())
 			return []string{index.OfKind(kind)}, "", nil
 		case WithFiles:
+			w.ask(filter, false, true)
 			return []string{index.WithFiles}, "", nil
 		}
 		return nil, NoSuchKind, nil
@@ -296,6 +329,15 @@ func (f *Finds) meaning(tx *db.Tx, actor person.Actor, look Look, filter Filter,
 		w.after = max(w.after, id.First(from))
 	}
 	return nil, "", nil
+}
+
+// ask asks for kinds that came of something or did not, where a filter wants them.
+func (w *wanted) ask(filter Filter, settled ...bool) {
+	for _, of := range settled {
+		if !filter.Not && !slices.Contains(w.kinds, of) {
+			w.kinds = append(w.kinds, of)
+		}
+	}
 }
 
 func unless(meant []string, why Why) Why {

@@ -68,42 +68,47 @@ func TestFind(t *testing.T) {
 		check(t, w.Threads.Close(t.Context(), kenji, late.ID, "The ferry goes at nine."))
 		const opening, reply, reasons, outcome = "It sails at nine, says Zoë. 東京都で", "Nine suits the crew well.", "To sail, and not to sail.", "The ferry goes at nine."
 		each(t, w, ines, map[string]string{
-			"":                         "",
-			"nine":                     outcome + " / | / " + reasons + " / " + reply + " / " + opening,
-			"late ferry":               outcome + " / | / " + opening,
-			"FERRY zoe":                opening,
-			"sai":                      reasons + " / " + opening,
-			"sai at":                   "",
-			"sai* at":                  opening,
-			`"at nine"`:                outcome + " / | / " + opening,
-			`"nine at"`:                "",
-			`"ferry it sails"`:         "", // no phrase goes across from the title to the letter
-			"nine -crew":               outcome + " / | / " + reasons + " / " + opening,
-			"東京":                       opening,
-			"京都":                       opening,
-			"都":                        opening,
-			"京":                        opening,
-			"東都":                       "",
-			"nine in:harbour":          outcome + " / | / " + reply + " / " + opening,
-			"nine -in:harbour":         reasons,
-			"nine in:ho":               reasons,
-			"nine in:nowhere":          "!no_such_space",
-			"nine from:me":             opening,
-			"nine from:kenji":          outcome + " / | / " + reasons + " / " + reply,
-			`nine from:"Mori"`:         outcome + " / | / " + reasons + " / " + reply,
-			"nin in:harbour":           outcome + " / | / " + reply + " / " + opening,
-			"nine from:nobody":         "!no_such_person",
-			"kind:outcome":             outcome,
-			"kind:thread kind:letter":  reasons + " / " + reply + " / " + opening,
-			"nine kind:letter":         reply,
-			"kind:poem":                "!no_such_kind",
-			"nine before:2020":         "",
-			"nine before:2099-01-01":   outcome + " / | / " + reasons + " / " + reply + " / " + opening,
-			"nine after:2099":          "",
-			"nine before:yesterday":    "!no_date",
-			"-nine":                    "",
-			"-sail":                    outcome + " / | / " + reply + " / " + opening,
-			"nine from:kenji in:quiet": reasons,
+			"":                              "",
+			"nine":                          outcome + " / | / " + reasons + " / " + reply + " / " + opening,
+			"late ferry":                    outcome + " / | / " + opening,
+			"FERRY zoe":                     opening,
+			"sai":                           reasons + " / " + opening,
+			"sai at":                        "",
+			"sai* at":                       opening,
+			`"at nine"`:                     outcome + " / | / " + opening,
+			`"nine at"`:                     "",
+			`"ferry it sails"`:              "", // no phrase goes across from the title to the letter
+			"nine -crew":                    outcome + " / | / " + reasons + " / " + opening,
+			"東京":                            opening,
+			"京都":                            opening,
+			"都":                             opening,
+			"京":                             opening,
+			"東都":                            "",
+			"nine in:harbour":               outcome + " / | / " + reply + " / " + opening,
+			"nine -in:harbour":              reasons,
+			"nine in:ho":                    reasons,
+			"nine in:nowhere":               "!no_such_space",
+			"nine from:me":                  opening,
+			"nine from:kenji":               outcome + " / | / " + reasons + " / " + reply,
+			`nine from:"Mori"`:              outcome + " / | / " + reasons + " / " + reply,
+			"nin in:harbour":                outcome + " / | / " + reply + " / " + opening,
+			"nine from:nobody":              "!no_such_person",
+			"kind:outcome":                  outcome,
+			"kind:thread kind:letter":       reasons + " / " + reply + " / " + opening,
+			"nine kind:letter":              reply,
+			"nine kind:letter kind:outcome": outcome + " / " + reply,
+			"nine kind:outcome -crew":       outcome,
+			"nine -kind:letter":             outcome + " / | / " + reasons + " / " + opening,
+			`"goes at nine"`:                outcome + " / |",
+			"goe kind:outcome":              outcome,
+			"kind:poem":                     "!no_such_kind",
+			"nine before:2020":              "",
+			"nine before:2099-01-01":        outcome + " / | / " + reasons + " / " + reply + " / " + opening,
+			"nine after:2099":               "",
+			"nine before:yesterday":         "!no_date",
+			"-nine":                         "",
+			"-sail":                         outcome + " / | / " + reply + " / " + opening,
+			"nine from:kenji in:quiet":      reasons,
 		})
 	})
 }
@@ -274,10 +279,21 @@ func TestFileNamesAreFound(t *testing.T) {
 		}
 		check(t, w.Threads.Edit(t.Context(), ines, shown.ID, "No list here."))
 		each(t, w, ines, map[string]string{"plan kind:letter": ""})
-		_, err = w.Decisions.Decide(t.Context(), ines, decision.Deciding{Thread: made.ID, Outcome: "By " + plan.Link() + "."})
+		why, err := w.Files.Take(t.Context(), ines, "Buoys.txt", 5, strings.NewReader("Nine."))
 		check(t, err)
-		if found := look(t, w, ines, "kind:decision kind:file csv"); len(found.Talk) == 0 || len(found.Talk[0].Files) != 1 {
-			t.Errorf("a decision: %+v", found)
+		_, err = w.Decisions.Decide(t.Context(), ines, decision.Deciding{Thread: made.ID, Outcome: "By " + plan.Link() + ".", Why: why.Link() + " and " + plan.Link()})
+		check(t, err)
+		for range 2 {
+			for _, q := range []string{"kind:decision kind:file csv", "kind:decision kind:file buoys"} {
+				if found := look(t, w, ines, q); len(found.Talk) == 0 || len(found.Talk[0].Files) != 2 {
+					t.Errorf("a decision, by %s: %+v", q, found)
+				}
+			}
+			check(t, w.DB.Write(t.Context(), func(tx *db.Tx) error {
+				_, err := tx.Exec(`DELETE FROM indexed`)
+				return err
+			}))
+			check(t, w.Finds.Gather(t.Context()))
 		}
 	})
 }

@@ -5,7 +5,6 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/fault"
-	"meantime/internal/file"
 	"meantime/internal/id"
 	"meantime/internal/index"
 )
@@ -13,12 +12,12 @@ import (
 // kind is what is gone through in the order of its numbers.
 type kind struct {
 	name  string
-	text  string // what its texts are to the files that they refer to
+	texts []string // what its texts are to the files that they refer to
 	after func(tx *db.Tx, last id.ID, limit int) ([]index.Entry, error)
 }
 
 func kinds() []kind {
-	return []kind{{"letter", file.Letter, lettersAfter}, {"ending", file.Outcome, endingsAfter}}
+	return []kind{{"letter", textsOf(index.Letter), lettersAfter}, {"ending", textsOf(index.Outcome), endingsAfter}}
 }
 
 // atOnce is how many entries one write makes: so few that nobody who writes meanwhile waits.
@@ -61,8 +60,10 @@ func some(tx *db.Tx, k kind) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if err := withFiles(tx, k.text, list); err != nil {
-		return false, err
+	for _, text := range k.texts {
+		if err := withFiles(tx, text, list); err != nil {
+			return false, err
+		}
 	}
 	if err := index.PutAll(tx, list); err != nil {
 		return false, err
@@ -72,4 +73,21 @@ func some(tx *db.Tx, k kind) (done bool, err error) {
 	}
 	at.whole = len(list) < atOnce
 	return at.whole, setState(tx, k.name, at)
+}
+
+// Merge brings the index together, in small writes, until there is nothing to do or the context ends.
+func (f *Finds) Merge(ctx context.Context) error {
+	for more := true; more; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := f.db.Write(ctx, func(tx *db.Tx) (err error) {
+			more, err = tx.MergeWords()
+			return err
+		})
+		if err != nil {
+			return fault.While("bringing the index together", err)
+		}
+	}
+	return nil
 }

@@ -10,20 +10,19 @@ import (
 	"meantime/internal/space"
 )
 
-// entries finds the newest entries that the viewer sees and that hold what is wanted. The words come first, so that the index's
-// own order is that of the answer.
-func entries(tx *db.Tx, viewer []any, want wanted, limit int) ([]Hit, error) {
+// entries finds the newest entries that the viewer sees and that hold what is wanted, of each part.
+func entries(tx *db.Tx, viewer []any, want wanted, parts ...db.Part) ([][]Hit, error) {
 	scan := func(row db.Scanner) (h Hit, err error) {
 		var kind space.Kind
 		err = row.Scan(&h.ID, &h.Kind, &h.Thread, &h.Author.ID, &h.Space, &h.SpaceName, &kind, &h.Title)
 		h.Confidential = kind == space.Confidential
 		return h, err
 	}
-	return db.All(tx, scan, `SELECT w.rowid, e.kind, e.thread_id, e.author_id, s.id, s.name, s.kind, t.title
-		FROM entry_words w CROSS JOIN entry e CROSS JOIN space s CROSS JOIN thread t
-		WHERE `+tx.Matches(3)+` AND w.rowid < $4 AND w.rowid >= $5 AND e.id = w.rowid AND s.id = e.space_id AND t.id = e.thread_id
-		AND `+space.Seen("s", 1, 2)+` ORDER BY w.rowid DESC LIMIT $6`,
-		append(viewer, tx.Wanting(want.words), want.before, want.after, limit)...)
+	return db.Newest(tx, scan, db.Search{Parts: parts, From: int64(want.after), Before: int64(want.before),
+		Select: `w.rowid, e.kind, e.thread_id, e.author_id, s.id, s.name, s.kind AS kind_of_space, t.title`,
+		Joins:  `CROSS JOIN entry e CROSS JOIN space s CROSS JOIN thread t`,
+		Where:  `e.id = w.rowid AND s.id = e.space_id AND t.id = e.thread_id AND ` + space.Seen("s", 3, 4),
+		Args:   viewer})
 }
 
 // texts reads what the entries of hits say, and when it was written.
@@ -140,8 +139,14 @@ func setState(tx *db.Tx, kind string, s state) error {
 	return err
 }
 
-// gathering tells whether something that was written has not been entered yet.
-func gathering(tx *db.Tx) (bool, error) {
+// gathering tells whether something that was written has not been entered yet. Once all is, it stays so while this program runs, and
+// is not asked again.
+func (f *Finds) gathering(tx *db.Tx) (bool, error) {
+	if f.whole.Load() {
+		return false, nil
+	}
 	done, _, err := db.One(tx, db.Value[int], `SELECT count(*) FROM indexed WHERE whole AND version = $1`, index.Version)
-	return err == nil && done < len(kinds()), err
+	whole := err == nil && done == len(kinds())
+	f.whole.Store(whole)
+	return err == nil && !whole, err
 }

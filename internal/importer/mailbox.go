@@ -257,7 +257,7 @@ func (w *work) files(m mailtext.Message, skip func(Reason, bool, string, ...any)
 			links[n] = "[" + called(f) + "]()"
 			continue
 		}
-		made, err := w.Files.Take(w.ctx, w.Actor, named(f), int64(len(f.Content)), bytes.NewReader(f.Content))
+		made, err := w.Files.Take(w.ctx, w.Actor, f.Called(), int64(len(f.Content)), bytes.NewReader(f.Content))
 		if fault.Is(err, fault.KindTooLarge) {
 			skip(Reason(mailtext.Attachment), false, "%s is left out: %s", called(f), fault.Of(err).Message)
 			continue
@@ -269,18 +269,6 @@ func (w *work) files(m mailtext.Message, skip func(Reason, bool, string, ...any)
 		links[n], kept = made.Link(), append(kept, made)
 	}
 	return links, kept, nil
-}
-
-// named is what a file is called, if its sender has not said it.
-func named(f mailtext.Part) string {
-	switch {
-	case f.Name != "":
-		return f.Name
-	case f.Type == "message/rfc822":
-		return "mail.eml"
-	}
-	_, kind, _ := strings.Cut(f.Type, "/")
-	return "file." + kind
 }
 
 // called names a file.

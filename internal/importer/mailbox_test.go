@@ -286,43 +286,6 @@ func TestFilesOfMail(t *testing.T) {
 	})
 }
 
-// TestStopped stops an import at every batch, and goes on.
-func TestStopped(t *testing.T) {
-	each(t, func(t *testing.T, m team) {
-		var box strings.Builder
-		for i := range 900 {
-			fmt.Fprint(&box, msg(ana, time.Date(2019, 1, 1, 0, i/7, 0, 0, time.UTC).Format(time.RFC1123Z), fmt.Sprintf("%d@x", i), fmt.Sprintf("Subject: %d\nReferences: <%d@x>\n", i, i%5), fmt.Sprint(i)))
-		}
-		for stops := 0; ; stops++ {
-			ctx, stop := context.WithCancel(t.Context())
-			b := m.mailbox(box.String())
-			b.Tell = func(stage string, done, _ int64) {
-				if stage == "importing" && done >= int64(stops+1)*180 {
-					stop()
-				}
-			}
-			report, err := b.Import(ctx)
-			stop()
-			m.holds(t)
-			if err == nil {
-				if !report.Resumed || report.Letters+report.Known != 900 || report.Known == 0 || stops < 3 {
-					t.Errorf("after %d: %+v", stops, report)
-				}
-				break
-			}
-			if !errors.Is(err, context.Canceled) {
-				t.Fatal(err)
-			}
-		}
-		if again := m.bring(t, box.String()); again.Known != 900 || again.Letters != 0 || again.Resumed {
-			t.Errorf("%+v", again)
-		}
-		if got := m.outline(t); len(got) != 5 {
-			t.Errorf("%d threads", len(got))
-		}
-	})
-}
-
 func TestWhoMayImport(t *testing.T) {
 	each(t, func(t *testing.T, m team) {
 		box := msg(ana, "Mon, 4 Mar 2019 10:00:00 +0000", "a@x", "", "x")

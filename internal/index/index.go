@@ -92,11 +92,15 @@ func (e Entry) words() (out []string) {
 		out = append(out, "")
 	}
 	out = append(out, OfKind(e.Kind), InSpace(e.Space), ByAuthor(e.Author))
-	if e.Kind.Settled() {
-		out = append(out, OfSettled)
-	}
 	if len(e.Files) > 0 {
 		out = append(out, WithFiles)
+	}
+	if e.Kind.Settled() {
+		for i, w := range out {
+			if w != "" {
+				out[i] = Settled(w)
+			}
+		}
 	}
 	return out
 }
@@ -111,11 +115,12 @@ func (e Entry) number() string {
 // What filters look for are words that no text holds: they begin with a character that Unicode leaves to private use.
 const private = "\ue000"
 
-// OfSettled is the word of all outcomes and decisions, WithFiles that of everything that shows a file.
-const (
-	OfSettled = private + "settled"
-	WithFiles = private + "files"
-)
+// WithFiles is the word of everything that shows a file.
+const WithFiles = private + "files"
+
+// Settled is a word as outcomes and decisions have it. They are looked for by themselves, and are few: so their words are
+// others than those of talk, and going through what holds one takes as long as there are outcomes and decisions that do.
+func Settled(word string) string { return "\ue001" + word }
 
 // OfKind is the word of all entries of a kind.
 func OfKind(k Kind) string { return private + "k" + string(k) }

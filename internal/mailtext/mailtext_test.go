@@ -139,6 +139,27 @@ func TestWhoSaysWhat(t *testing.T) {
 	}
 }
 
+// TestFewSignsThatAreNoASCII has a text in UTF-8 whose bytes look more like those of Central Europe.
+func TestFewSignsThatAreNoASCII(t *testing.T) {
+	const said = "xaaa1 a a=a xa- 文= b * - . a = x+ a a b 1 x+ bb b c caa xa= a a xaaa1 a a=a xa- a b 1 x+ bb b c caa xa= a"
+	coded := strings.NewReplacer("=", "=3D", "文", "=E6=96=87").Replace(said)
+	for header, text := range map[string]string{
+		"Content-Type: text/plain; charset=utf-8\r\n": said, "Content-Type: text/plain; charset=\"UTF-8\"\r\n": said, "Content-Type: text/plain; charset=us-ascii\r\n": said,
+		"Content-Type: text/plain\r\n": said, "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n": coded,
+	} {
+		if m := parse(t, header, text); strings.ReplaceAll(m.Said, "\\", "") != said {
+			t.Errorf("%s: %q", header, m.Said)
+		}
+	}
+	// What is said to be UTF-8 and is not, is still found out.
+	latin := "Pass p\xe5 n\xe5r du skal ut p\xe5 t\xe5ket fjord: b\xe5ten er sen, og v\xe6ret er ikke s\xe5 godt som det var i g\xe5r. Det er \xe5 h\xe5pe at det blir bedre."
+	for _, header := range []string{"Content-Type: text/plain; charset=utf-8\r\n", "Content-Type: text/plain\r\n"} {
+		if m := parse(t, header, latin); !strings.Contains(m.Said, "Pass på når du skal ut") {
+			t.Errorf("%s: %q", header, m.Said)
+		}
+	}
+}
+
 // TestFilesStandWhereTheyStood in HTML, and below where they stood nowhere.
 func TestFilesStandWhereTheyStood(t *testing.T) {
 	const part = "\n--b\nContent-Type: image/png\nContent-ID: <%s>\n\nx"
@@ -182,8 +203,15 @@ func TestHeaders(t *testing.T) {
 	if !m.Date.Equal(time.Date(2024, 5, 3, 10, 0, 0, 0, time.UTC)) || !m.Passed.Equal(m.Date.Add(time.Minute)) {
 		t.Errorf("%v, %v", m.Date, m.Passed)
 	}
+	var many strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&many, " <%d@x>\r\n", i)
+	}
+	if refs := parse(t, "Subject: x\r\nReferences:"+many.String(), "x").Refs; len(refs) != 200 || refs[0] != "100@x" || refs[199] != "299@x" {
+		t.Errorf("of those that it answers the nearest: %d, from %v", len(refs), refs[:min(len(refs), 1)])
+	}
 	for s, want := range map[string]string{
-		"Re: Re[2]: Fwd: x": "x", "RE : x": "x", "Res: ENC: x": "x", "SV: VS: x": "x", "回复：x": "x", "Re: [a] Re: x (fwd)": "x", "Re:": "Re:", "Rex: x": "Rex: x", "Regarding: x": "Regarding: x", "[tea] x": "x",
+		"Re: Re[2]: Fwd: x": "x", "RE : x": "x", "Res: ENC: x": "x", "SV: VS: x": "x", "回复：x": "x", "Re: [a] Re: x (fwd)": "x", "Re:": "Re:", "Rex: x": "Rex: x", "Regarding: x": "Regarding: x", "[tea] x": "x", "(fwd)": "(fwd)",
 	} {
 		if got, _ := mailtext.BaseSubject(s); got != want {
 			t.Errorf("%s: %q", s, got)

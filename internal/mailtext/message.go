@@ -79,6 +79,18 @@ type Part struct {
 	Content []byte
 }
 
+// Called is what a file is called, if its sender has not said it.
+func (p Part) Called() string {
+	switch {
+	case p.Name != "":
+		return p.Name
+	case p.Type == "message/rfc822":
+		return "mail.eml"
+	}
+	_, kind, _ := strings.Cut(p.Type, "/")
+	return "file." + kind
+}
+
 // Message is what a mail says.
 type Message struct {
 	Header

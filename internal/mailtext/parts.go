@@ -12,10 +12,65 @@ import (
 
 // parts takes a message apart. What is broken in it is passed over.
 func parts(raw []byte) (*enmime.Part, error) {
-	plain := isPlain(raw)
-	p := enmime.NewParser(enmime.DisableCharacterDetection(plain), enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true), enmime.MaxStoredPartErrors(20),
-		enmime.SetReadPartErrorPolicy(func(*enmime.Part, error) bool { return true }), enmime.SetCustomParseMediaType(mediaType(plain)))
+	if isPlain(raw) {
+		return read(raw, true, func(string) string { return "utf-8" })
+	}
+	p, err := read(raw, false, func(said string) string {
+		if isASCII(said) {
+			return ""
+		}
+		return said
+	})
+	if err != nil || !guessed(p) {
+		return p, err
+	}
+	said, err := read(raw, true, func(said string) string {
+		if isASCII(said) {
+			return "utf-8"
+		}
+		return said
+	})
+	if err == nil {
+		believe(p, said)
+	}
+	return p, err
+}
+
+// isASCII tells of a charset whether it is said to be ASCII, or is not said. Then it is UTF-8 or what Western mail programs wrote, as
+// often as not.
+func isASCII(charset string) bool {
+	return charset == "" || strings.EqualFold(charset, "us-ascii") || strings.EqualFold(charset, "ascii")
+}
+
+// read takes a message apart. What charset a text has is looked for in it; or, with asSaid, it is what charsetOf makes of what the message
+// says.
+func read(raw []byte, asSaid bool, charsetOf func(said string) string) (*enmime.Part, error) {
+	p := enmime.NewParser(enmime.DisableCharacterDetection(asSaid), enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true), enmime.MaxStoredPartErrors(20),
+		enmime.SetReadPartErrorPolicy(func(*enmime.Part, error) bool { return true }), enmime.SetCustomParseMediaType(mediaType(charsetOf)))
 	return p.ReadParts(bytes.NewReader(raw))
+}
+
+// guessed tells whether a text may be UTF-8 and was taken for something else. Of few signs that are no ASCII the guess is often wrong.
+func guessed(p *enmime.Part) bool {
+	return p != nil && (mayBeUTF8(p) || guessed(p.FirstChild) || guessed(p.NextSibling))
+}
+
+// mayBeUTF8 tells of a part that is not taken for UTF-8 whether it is said to be that, or to be nothing.
+func mayBeUTF8(p *enmime.Part) bool {
+	return (p.OrigCharset == "" || strings.EqualFold(p.OrigCharset, "utf-8")) && p.Charset != "" && !strings.EqualFold(p.Charset, "utf-8")
+}
+
+// believe takes for UTF-8 what is UTF-8, and is not all ASCII, where the same message as it is said to be has it so.
+func believe(p, said *enmime.Part) {
+	if p == nil || said == nil {
+		return
+	}
+	if mayBeUTF8(p) && strings.EqualFold(said.Charset, "utf-8") && utf8.Valid(said.Content) && !bytes.ContainsRune(said.Content, utf8.RuneError) &&
+		slices.ContainsFunc(said.Content, func(b byte) bool { return b >= utf8.RuneSelf }) {
+		p.Charset, p.Content = said.Charset, said.Content
+	}
+	believe(p.FirstChild, said.FirstChild)
+	believe(p.NextSibling, said.NextSibling)
 }
 
 // isPlain tells of a message that is not long whether all of it is ASCII, and stands for nothing else.
@@ -27,16 +82,14 @@ func isPlain(raw []byte) bool {
 	return !slices.ContainsFunc([]string{"quoted-printable", "base64", "iso-2022", "utf-7", "hz-gb"}, func(s string) bool { return bytes.Contains(lower, []byte(s)) })
 }
 
-// mediaType reads media types. What is said to be ASCII, or said to be nothing, is looked at instead: it is UTF-8 or what
-// Western mail programs wrote, as often as not. Where all of a message is plain ASCII there is nothing to look for.
-func mediaType(plain bool) enmime.CustomParseMediaType {
+// mediaType reads media types, with the charset that charsetOf makes of what is said; empty for none.
+func mediaType(charsetOf func(said string) string) enmime.CustomParseMediaType {
 	return func(s string) (kind string, params map[string]string, invalid []string, err error) {
 		kind, params, invalid, err = mediatype.ParseWithOptions(s, mediatype.ParseOptions{StripMediaTypeInvalidCharacters: true})
-		switch charset := params["charset"]; {
-		case params == nil:
-		case plain:
-			params["charset"] = "utf-8"
-		case strings.EqualFold(charset, "us-ascii") || strings.EqualFold(charset, "ascii"):
+		if params == nil {
+			return kind, params, invalid, err
+		}
+		if params["charset"] = charsetOf(params["charset"]); params["charset"] == "" {
 			delete(params, "charset")
 		}
 		return kind, params, invalid, err

@@ -65,6 +65,9 @@ func Render(src string, opts Options) (Result, error) {
 	return Result{HTML: safe, Text: text, Words: countWords(text), Mentions: f.mentions, Files: f.shown, Links: f.links}, nil
 }
 
+// Clean leaves of HTML that was rendered elsewhere what Render writes: of what it wrote, all.
+func Clean(html string) string { return policy.Sanitize(html) }
+
 // layOut parses a source and gives its HTML, not yet sanitised.
 func layOut(source []byte, opts Options) ([]byte, *finisher, error) {
 	g := &guard{}

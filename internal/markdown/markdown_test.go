@@ -121,3 +121,19 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// TestAlike tells what others would read otherwise.
+func TestAlike(t *testing.T) {
+	for _, src := range []string{"", "# a\n\n- [x] b\n\n| a | b |\n|---|---|\n| c | d |", "a < b, a <3, <https://x.example>, a@b.example", "`<b>` and\n```html\n<!--\n```\n\n    <i>", `\<b>`,
+		"H<sub>2</sub>O<br>", "y[1:]:\n\nx: [a](b)", "@mira"} {
+		if !Alike(src) {
+			t.Errorf("%q is read otherwise elsewhere", src)
+		}
+	}
+	for _, src := range []string{"<!--", "a <b>c</b>", "<?php", "</p>", "\\\\<b>", "- <div>", "[a]: https://x.example", "> [a]: <x>", "[a\nb]: x", "text [^1]\n\n[^1]: note", "\x00", "**<b>**",
+		strings.Repeat("- ", 30) + "deep"} {
+		if Alike(src) {
+			t.Errorf("%q is read alike", src)
+		}
+	}
+}

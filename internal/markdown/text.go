@@ -1,11 +1,63 @@
 package markdown
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
 	"golang.org/x/net/html"
 )
+
+// Alike tells whether any other reader of Markdown takes a text for what Render makes of it, within whatever stands around it: there
+// is no HTML in it that Render shows as it was typed, and it defines no links or footnotes, which would hold outside of it, too. What
+// is over a bound is not alike.
+func Alike(src string) bool {
+	if checkSource(src, DefaultMaxBytes) != nil || footnote.MatchString(src) {
+		return false
+	}
+	source, g, context := []byte(newlines.Replace(src)), &guard{}, parser.NewContext()
+	context.Set(guardKey, g)
+	document := grammar.Parse(text.NewReader(source), parser.WithContext(context))
+	if g.exceeded != nil || len(context.References()) > 0 {
+		return false
+	}
+	alike := true
+	err := ast.Walk(document, func(n ast.Node, _ bool) (ast.WalkStatus, error) {
+		switch n := n.(type) {
+		case *ast.CodeSpan:
+			return ast.WalkSkipChildren, nil
+		case *ast.Text:
+			if opens(source, n.Segment.Start, n.Segment.Stop) {
+				alike = false
+				return ast.WalkStop, nil
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return alike && err == nil
+}
+
+// footnote is the definition of one, in the dialects that have them.
+var footnote = regexp.MustCompile(`(?m)^[ \t>]*\[\^[^\]\s]+\]:`)
+
+// opens tells whether HTML could begin in a part of a source that is text to Render.
+func opens(source []byte, from, to int) bool {
+	for i := from; i < to; i++ {
+		switch source[i] {
+		case '\\':
+			i++
+		case '<':
+			if i+1 < len(source) && (strings.IndexByte("/!?", source[i+1]) >= 0 || unicode.IsLetter(rune(source[i+1])) && source[i+1] < utf8.RuneSelf) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // Plain reads the text out of HTML that Render gave: a line for each block, cells separated by tabs.
 func Plain(safe string) string {

@@ -184,6 +184,20 @@ func TestALineWithoutAnEnd(t *testing.T) {
 	}
 }
 
+// TestTheLongestMessage is taken, and one of a byte more is passed over.
+func TestTheLongestMessage(t *testing.T) {
+	const head = "From a Thu Nov 24 18:22:48 2011\n"
+	said := "Subject: x\n\n" + strings.Repeat("x", 1000) + "\n"
+	box := []byte(head + said)
+	for _, most := range []int{len(said), len(said) - 1} {
+		r := mbox.NewReader(bytes.NewReader(box), int64(len(box)))
+		r.Most = int64(most)
+		if m, err := r.Next(); err != nil || m.TooLarge != (most < len(said)) || !m.TooLarge && string(m.Raw) != said {
+			t.Errorf("%d bytes of %d: %+v, %v", len(said), most, m.TooLarge, err)
+		}
+	}
+}
+
 // FuzzReader holds that messages lie one behind the other to the end of the file, and are the same by their offsets.
 func FuzzReader(f *testing.F) {
 	for _, name := range []string{"content-length", "issue1189"} {

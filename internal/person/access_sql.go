@@ -220,14 +220,26 @@ func insertInvitation(tx *db.Tx, hash string, i Invitation) error {
 // works is the condition under which an invitation can be redeemed; $1 is now.
 const works = `uses_left > 0 AND revoked_at IS NULL AND expires_at > $1`
 
+// linked is the condition under which a link is an invitation's: it was handed over, or it was mailed; $2 is its hash.
+const linked = `(hash = $2 OR id = (SELECT invitation_id FROM invitation_link WHERE hash = $2))`
+
 func invitationByHash(tx *db.Tx, hash string, now time.Time) (Invitation, bool, error) {
-	return db.One(tx, scanInvitation, `SELECT `+invitationColumns+` FROM invitation WHERE `+works+` AND hash = $2`, db.Micros(now), hash)
+	return db.One(tx, scanInvitation, `SELECT `+invitationColumns+` FROM invitation WHERE `+works+` AND `+linked, db.Micros(now), hash)
 }
 
 // useInvitation takes one use; PostgreSQL makes the others wait for the row and look at it again.
 func useInvitation(tx *db.Tx, hash string, now time.Time) (Invitation, bool, error) {
-	return db.One(tx, scanInvitation, `UPDATE invitation SET uses_left = uses_left - 1 WHERE `+works+` AND hash = $2
+	return db.One(tx, scanInvitation, `UPDATE invitation SET uses_left = uses_left - 1 WHERE `+works+` AND `+linked+`
 		RETURNING `+invitationColumns, db.Micros(now), hash)
+}
+
+func invitationByID(tx *db.Tx, v id.ID, now time.Time) (Invitation, bool, error) {
+	return db.One(tx, scanInvitation, `SELECT `+invitationColumns+` FROM invitation WHERE `+works+` AND id = $2`, db.Micros(now), v)
+}
+
+func insertInvitationLink(tx *db.Tx, hash string, invitation id.ID) error {
+	_, err := tx.Exec(`INSERT INTO invitation_link (hash, invitation_id) VALUES ($1, $2)`, hash, invitation)
+	return err
 }
 
 func standingInvitations(tx *db.Tx, now time.Time) ([]Invitation, error) {

@@ -33,7 +33,7 @@ type Spaces interface {
 	Hides(tx *db.Tx, actor Actor, space id.ID) (bool, error)
 }
 
-// Invitations bring people in, by a link that the inviter hands over.
+// Invitations bring people in, by a link that the inviter hands over or that is mailed.
 type Invitations struct {
 	*core
 	people *People
@@ -62,6 +62,9 @@ type Invite struct {
 	Space    id.ID         // zero: none; a guest needs one
 	Uses     int           // zero: once; up to 500
 	Lifetime time.Duration // zero: seven days; up to 30 days
+	// Send has the invitation mailed to its address, once it is certain. Nil, or without an address: its link is handed over
+	// and no other way.
+	Send func(tx *db.Tx, invitation id.ID) error
 }
 
 // Create makes an invitation and returns it with the token of its link, which is not kept. Members invite members and
@@ -82,7 +85,10 @@ func (v *Invitations) Create(ctx context.Context, actor Actor, want Invite) (mad
 		if err := v.allowed(tx, actor, made); err != nil {
 			return err
 		}
-		return insertInvitation(tx, hashOf(token), made)
+		if err := insertInvitation(tx, hashOf(token), made); err != nil || want.Send == nil || want.Email == "" {
+			return err
+		}
+		return want.Send(tx, made.ID)
 	})
 	if err != nil {
 		return Invitation{}, "", fault.While("inviting", err)
@@ -149,6 +155,65 @@ func mayInvite(actor Actor, role Role) error {
 	}
 	_, err := ParseRole(string(role))
 	return err
+}
+
+// SendAgain has an invitation mailed once more: the actor's own, or as an admin anybody's; else fault.KindNotFound. One that is
+// for no address: fault.KindConflict.
+func (v *Invitations) SendAgain(ctx context.Context, actor Actor, invitation id.ID, send func(tx *db.Tx, invitation id.ID) error) error {
+	err := v.db.Write(ctx, func(tx *db.Tx) error {
+		found, ok, err := invitationByID(tx, invitation, v.now())
+		if err != nil {
+			return err
+		}
+		if !ok || found.By != actor.ID && !actor.Administers() {
+			return fault.NotFound("invitation")
+		}
+		if found.Email == "" {
+			return fault.Conflict("no_address", "This invitation is for whoever has its link, and for no address.")
+		}
+		return send(tx, invitation)
+	})
+	return fault.While("sending an invitation again", err)
+}
+
+// Mailing is an invitation as it is put into a mail.
+type Mailing struct {
+	Invitation
+	Token string // of a link of its own, beside those that there are
+	By    Person
+	Into  string // what its space is called; empty where there is none, and for one that is confidential
+}
+
+// Mail makes one more link of an invitation that is for an address. One that does not work any more: fault.KindNotFound.
+func (v *Invitations) Mail(ctx context.Context, invitation id.ID) (out Mailing, err error) {
+	out.Token = newSecret()
+	err = v.db.Write(ctx, func(tx *db.Tx) error {
+		found, ok, err := invitationByID(tx, invitation, v.now())
+		if err != nil {
+			return err
+		}
+		if !ok || found.Email == "" {
+			return notAnInvitation()
+		}
+		out.Invitation = found
+		by, err := v.inviter(tx, found)
+		if err != nil {
+			return err
+		}
+		if out.By, err = v.people.Get(tx, by.ID); err != nil {
+			return err
+		}
+		if found.Space != 0 {
+			if out.Into, _, err = v.spaces.Entrance(tx, found.Space, 0); err != nil {
+				return err
+			}
+		}
+		return insertInvitationLink(tx, hashOf(out.Token), invitation)
+	})
+	if err != nil {
+		return Mailing{}, fault.While("mailing an invitation", err)
+	}
+	return out, nil
 }
 
 // Look returns what a link invites to, and does not use it up. A link that does not work: fault.KindNotFound.

@@ -31,7 +31,7 @@ func (p *People) Add(tx *db.Tx, n Newcomer, role Role, in WayIn) (Person, error)
 // join is Add. Who is vouched for is known to have the address: if somebody is awaited under it, that is who joins, and what
 // was imported of them is theirs.
 func (p *People) join(tx *db.Tx, n Newcomer, role Role, in WayIn, vouched bool) (Person, error) {
-	profile, err := Profile{Name: n.Name, Locale: n.Locale, SingleKeys: true}.clean()
+	profile, err := Profile{Name: n.Name, Locale: n.Locale, SingleKeys: true, ByMail: MailAtFirst(role)}.clean()
 	if err != nil {
 		return Person{}, err
 	}

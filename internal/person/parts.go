@@ -42,7 +42,8 @@ type Parts struct {
 	Passkeys    *Passkeys
 	Tokens      *Tokens
 	Invitations *Invitations
-	Recoveries  *Recoveries
+	Recoveries  *Links // from the operator
+	Mailed      *Links // by mail
 	Photos      *Photos
 	Schedules   *Schedules
 }
@@ -74,7 +75,8 @@ func New(o Options) (*Parts, error) {
 		Passkeys:    passkeys,
 		Tokens:      &Tokens{core: c},
 		Invitations: &Invitations{core: c, people: people},
-		Recoveries:  &Recoveries{core: c},
+		Recoveries:  newLinks(c, recoverKind, true),
+		Mailed:      newLinks(c, signInKind, false),
 		Photos:      &Photos{core: c, making: make(chan struct{}, 1)},
 		Schedules:   schedules,
 	}, nil

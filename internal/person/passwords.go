@@ -201,6 +201,11 @@ func (p *Passwords) ChangeEmail(ctx context.Context, actor Actor, proof Proof, e
 	return fault.While("changing an address", err)
 }
 
+// Confirm wants the actor's proof before something that only they may do, and does nothing else. Errors are of the field confirm.
+func (p *Passwords) Confirm(ctx context.Context, actor Actor, proof Proof) error {
+	return p.confirm(ctx, actor, proof, "confirm")
+}
+
 // confirm asks for the actor's proof, and counts how often they try: neither a password nor who has an account is to be
 // guessed. field is where it is given.
 func (p *Passwords) confirm(ctx context.Context, actor Actor, proof Proof, field string) error {

@@ -212,6 +212,13 @@ func (p *People) SetProfile(ctx context.Context, actor Actor, profile Profile) e
 	return fault.While("changing a profile", err)
 }
 
+// SetByMail says how much of somebody's deliveries comes by mail, in the caller's transaction.
+func (p *People) SetByMail(tx *db.Tx, who id.ID, what ByMail) error {
+	p.tell(tx, Topic(who))
+	_, err := tx.Exec(`UPDATE person SET by_mail = $2 WHERE id = $1`, who, string(what))
+	return err
+}
+
 // completions are the words that find a person.
 func completions(name, handle string) []string {
 	return distinct(append(naming.Words(naming.Fold(name)), naming.Words(handle)...))

@@ -35,6 +35,25 @@ type Profile struct {
 	About      string // up to 1,000, several lines
 	Locale     string // a BCP 47 tag such as "pt-PT"; empty leaves it to the browser
 	SingleKeys bool   // whether single keys are shortcuts
+	ByMail     ByMail // what of their deliveries comes by mail, too; MailAsks when empty
+}
+
+// ByMail is what of a person's deliveries comes by mail, too, where this Meantime sends mail.
+type ByMail string
+
+// The choices.
+const (
+	MailAll  ByMail = "all"  // all of each delivery: what a guest begins with
+	MailAsks ByMail = "asks" // deliveries that ask something of the person: what others begin with
+	MailNone ByMail = "none"
+)
+
+// MailAtFirst is what somebody begins with.
+func MailAtFirst(r Role) ByMail {
+	if r == Guest {
+		return MailAll
+	}
+	return MailAsks
 }
 
 // Card is as much of a person as stands beside what they wrote.
@@ -74,6 +93,13 @@ func (p Profile) clean() (Profile, error) {
 	}
 	if p.Locale, err = naming.Line("locale", p.Locale, 35); err != nil {
 		return p, err
+	}
+	switch p.ByMail {
+	case "":
+		p.ByMail = MailAsks
+	case MailAll, MailAsks, MailNone:
+	default:
+		return p, fault.Invalid("by_mail", "By mail comes all, asks or none.")
 	}
 	return p, nil
 }

@@ -302,6 +302,24 @@ func (s *Schedules) begin(tx *db.Tx, d Declared) (Declared, error) {
 	return d.clean(s.zones().Load)
 }
 
+// Begin has everybody who has none begin with the schedule of a newcomer, as where an archive brought people without their hours.
+func (s *Schedules) Begin(tx *db.Tx) error {
+	people, err := withoutSchedule(tx)
+	if err != nil || len(people) == 0 {
+		return err
+	}
+	d, err := s.begin(tx, Declared{})
+	if err != nil {
+		return err
+	}
+	for _, who := range people {
+		if err := s.first(tx, who, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // first stores the schedule of somebody who joins.
 func (s *Schedules) first(tx *db.Tx, person id.ID, d Declared) error {
 	declared, err := marshal(d)

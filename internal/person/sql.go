@@ -11,13 +11,13 @@ import (
 	"meantime/internal/worktime"
 )
 
-const personColumns = `p.id, p.handle, p.email, p.role, p.name, p.title, p.pronouns, p.about, p.locale, p.single_keys,
+const personColumns = `p.id, p.handle, p.email, p.role, p.name, p.title, p.pronouns, p.about, p.locale, p.single_keys, p.by_mail,
 	p.region, p.photo, p.created_at, p.deactivated_at, p.awaited`
 
 func scanPerson(s db.Scanner) (p Person, err error) {
 	var created int64
 	var deactivated sql.NullInt64
-	err = s.Scan(&p.ID, &p.Handle, &p.Email, &p.Role, &p.Name, &p.Title, &p.Pronouns, &p.About, &p.Locale, &p.SingleKeys,
+	err = s.Scan(&p.ID, &p.Handle, &p.Email, &p.Role, &p.Name, &p.Title, &p.Pronouns, &p.About, &p.Locale, &p.SingleKeys, &p.ByMail,
 		&p.Region, &p.Photo, &created, &deactivated, &p.Awaited)
 	p.Joined, p.Deactivated = db.Time(created), db.NullTime(deactivated)
 	return p, err
@@ -38,10 +38,10 @@ func personByEmail(tx *db.Tx, fold string) (Person, bool, error) {
 // insertPerson adds a row unless its handle or address is taken; it says whether it did.
 func insertPerson(tx *db.Tx, p Person) (bool, error) {
 	n, err := tx.Exec(`INSERT INTO person
-		(id, name, name_fold, handle, email, email_fold, role, title, pronouns, about, region, locale, single_keys, photo, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14) ON CONFLICT DO NOTHING`,
+		(id, name, name_fold, handle, email, email_fold, role, title, pronouns, about, region, locale, single_keys, photo, created_at, by_mail)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14, $15) ON CONFLICT DO NOTHING`,
 		p.ID, p.Name, naming.Fold(p.Name), p.Handle, p.Email, naming.FoldEmail(p.Email), string(p.Role), p.Title, p.Pronouns, p.About,
-		p.Region, p.Locale, p.SingleKeys, db.Micros(p.Joined))
+		p.Region, p.Locale, p.SingleKeys, db.Micros(p.Joined), string(p.ByMail))
 	return n == 1, err
 }
 
@@ -57,15 +57,15 @@ func insertAwaited(tx *db.Tx, p Person) (bool, error) {
 // arrive makes an account of the row of somebody who was awaited, unless the handle is taken; it says whether it did.
 func arrive(tx *db.Tx, p Person) (bool, error) {
 	n, err := tx.Exec(`UPDATE person SET name = $2, name_fold = $3, handle = $4, email = $5, role = $6, region = $7, locale = $8, single_keys = $9,
-		created_at = $10, deactivated_at = NULL, awaited = FALSE
+		created_at = $10, by_mail = $11, deactivated_at = NULL, awaited = FALSE
 		WHERE id = $1 AND awaited AND NOT EXISTS (SELECT 1 FROM person o WHERE o.handle = $4)`,
-		p.ID, p.Name, naming.Fold(p.Name), p.Handle, p.Email, string(p.Role), p.Region, p.Locale, p.SingleKeys, db.Micros(p.Joined))
+		p.ID, p.Name, naming.Fold(p.Name), p.Handle, p.Email, string(p.Role), p.Region, p.Locale, p.SingleKeys, db.Micros(p.Joined), string(p.ByMail))
 	return n == 1, err
 }
 
 func updateProfile(tx *db.Tx, person id.ID, p Profile) error {
 	_, err := tx.Exec(`UPDATE person SET name = $2, name_fold = $3, title = $4, pronouns = $5, about = $6, locale = $7,
-		single_keys = $8 WHERE id = $1`, person, p.Name, naming.Fold(p.Name), p.Title, p.Pronouns, p.About, p.Locale, p.SingleKeys)
+		single_keys = $8, by_mail = $9 WHERE id = $1`, person, p.Name, naming.Fold(p.Name), p.Title, p.Pronouns, p.About, p.Locale, p.SingleKeys, string(p.ByMail))
 	return err
 }
 
@@ -172,6 +172,11 @@ func newestSchedules(tx *db.Tx, people []id.ID) ([]scheduleRow, error) {
 	}
 	return db.All(tx, scanSchedule, `SELECT s.person_id, s.version, s.declared, s.doc FROM schedule s WHERE s.person_id `+tx.In(1)+`
 		AND s.version = (SELECT max(n.version) FROM schedule n WHERE n.person_id = s.person_id)`, db.List(tx, people))
+}
+
+// withoutSchedule are those who have an account, or had one, and no schedule.
+func withoutSchedule(tx *db.Tx) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT p.id FROM person p WHERE NOT p.awaited AND NOT EXISTS (SELECT 1 FROM schedule s WHERE s.person_id = p.id) ORDER BY p.id`)
 }
 
 func scheduleAt(tx *db.Tx, person id.ID, version int64) (scheduleRow, bool, error) {

@@ -3,6 +3,7 @@ package secret
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -98,6 +99,14 @@ func (r *Ring) Open(place, text string) (string, error) {
 		return string(out), nil
 	}
 	return "", fmt.Errorf("opening %s: it was sealed with the key %s, which is not here", place, name)
+}
+
+// Derive is a secret for a purpose that is made of the key which seals, and tells nothing of it. It is the same each time, until
+// another key seals.
+func (r *Ring) Derive(purpose string) []byte {
+	sum := hmac.New(sha256.New, r.keys[0].raw)
+	sum.Write([]byte("a secret of Meantime for\n" + purpose))
+	return sum.Sum(nil)
 }
 
 // Sealed tells whether a text is sealed.

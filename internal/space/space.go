@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"meantime/internal/bus"
+	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/naming"
@@ -79,6 +80,19 @@ func (s Space) Archived() bool { return !s.ArchivedAt.IsZero() }
 // Confidential tells whether of what is in the space nothing may be said where somebody else might read it, not even what it
 // is called: a mail says that a private note waits, a push that there is something new.
 func (s Space) Confidential() bool { return s.Kind == Confidential || s.Kind == Note }
+
+// Confidentials tells which of some spaces are confidential or private notes: all but those that are known to be open or closed.
+func Confidentials(tx *db.Tx, spaces ...id.ID) (map[id.ID]bool, error) {
+	out := make(map[id.ID]bool, len(spaces))
+	for _, v := range spaces {
+		out[v] = true
+	}
+	told, err := db.All(tx, db.Value[id.ID], `SELECT s.id FROM space s WHERE s.kind IN ('open', 'closed') AND s.id `+tx.In(1), db.List(tx, spaces))
+	for _, v := range told {
+		delete(out, v)
+	}
+	return out, err
+}
 
 // MayWrite returns nil when the viewer may write here, else why not.
 func (s Space) MayWrite() error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"meantime/internal/db"
+	"meantime/internal/file"
 	"meantime/internal/id"
 )
 
@@ -28,11 +29,13 @@ func (t *Threads) Check(ctx context.Context) ([]string, error) {
 				LEFT JOIN closure c ON c.id = it.ref LEFT JOIN asked q ON q.id = it.ref LEFT JOIN asked p ON p.past_ref = it.ref
 				LEFT JOIN asked r ON r.remind_ref = it.ref LEFT JOIN asked o ON o.told_ref = it.ref
 				WHERE it.kind NOT IN ('stance', 'review', 'swap', 'swap_answer') AND l.id IS NULL AND c.id IS NULL AND q.id IS NULL AND p.id IS NULL AND r.id IS NULL AND o.id IS NULL`},
-			{"what refers to file %s is not there", `SELECT r.file_id FROM file_ref r WHERE r.kind <> 'urgent' AND NOT EXISTS (SELECT 1 FROM letter l WHERE r.kind = 'letter' AND l.id = r.text_id AND l.deleted_at IS NULL)
-				AND NOT EXISTS (SELECT 1 FROM closure c WHERE r.kind = 'outcome' AND c.id = r.text_id) AND NOT EXISTS (SELECT 1 FROM scheduled w WHERE r.kind = 'scheduled' AND w.id = r.text_id)
+			{"what refers to file %s is not there", `SELECT r.file_id FROM file_ref r WHERE r.kind NOT IN ('letter', 'outcome', 'why', 'urgent') AND NOT EXISTS (SELECT 1 FROM scheduled w WHERE r.kind = 'scheduled' AND w.id = r.text_id)
 				AND NOT EXISTS (SELECT 1 FROM draft d WHERE r.kind = 'draft' AND d.person_id = r.text_id AND d.place = r.place)`},
 			{"letter %s is deleted and still says something", `SELECT id FROM letter WHERE deleted_at IS NOT NULL AND (body <> '' OR html <> '')
-				UNION SELECT l.id FROM letter l JOIN imported o ON o.letter_id = l.id WHERE l.deleted_at IS NOT NULL AND (o.rest <> '' OR o.html <> '')`},
+				UNION SELECT l.id FROM letter l JOIN imported o ON o.letter_id = l.id WHERE l.deleted_at IS NOT NULL AND (o.rest <> '' OR o.html <> '')
+				UNION SELECT l.id FROM letter l JOIN mailed m ON m.letter_id = l.id WHERE l.deleted_at IS NOT NULL AND (m.rest <> '' OR m.html <> '')`},
+			{"letter %s came by mail from another, or for another thread", `SELECT m.letter_id FROM mailed m JOIN letter l ON l.id = m.letter_id
+				WHERE l.thread_id <> m.thread_id OR l.author_id <> m.person_id`},
 		} {
 			found, err := db.All(tx, db.Value[id.ID], c.query)
 			if err != nil {
@@ -41,6 +44,13 @@ func (t *Threads) Check(ctx context.Context) ([]string, error) {
 			for _, v := range found {
 				wrong = append(wrong, fmt.Sprintf(c.says, v))
 			}
+		}
+		for kind, texts := range map[string]string{file.Letter: `SELECT l.id AS id, l.html AS html FROM letter l WHERE l.deleted_at IS NULL`, file.Outcome: `SELECT c.id AS id, c.html AS html FROM closure c`} {
+			found, err := file.TextsKeep(tx, kind, texts)
+			if err != nil {
+				return err
+			}
+			wrong = append(wrong, found...)
 		}
 		return nil
 	})

@@ -19,9 +19,10 @@ import (
 	"meantime/internal/space"
 )
 
-// Origin says where a letter comes from that was written elsewhere, before.
+// Origin says where a letter comes from that was not written on a page.
 type Origin struct {
-	Import id.ID         // zero of a letter that was written here
+	Import id.ID         // zero of a letter that no import brought
+	ByMail bool          // it is a reply that came by mail
 	Rest   template.HTML // what the message held beside what somebody wrote in it
 }
 
@@ -35,7 +36,7 @@ type Past struct {
 	Text    PastText
 }
 
-// PastText is what a letter of the past says.
+// PastText is what a letter says that was written elsewhere.
 type PastText struct {
 	text rendered
 	rest string
@@ -45,7 +46,7 @@ type PastText struct {
 // Size is about how much of memory it takes, in bytes.
 func (p PastText) Size() int { return len(p.text.body) + len(p.text.html) + len(p.rest) + len(p.html) }
 
-// PrepareImport checks and renders a letter of the past, outside any write, and what else its message held. It mentions nobody: an
+// PrepareImport checks and renders a letter that is a message, of the past or of now, outside any write, and what else its message held. It mentions nobody: an
 // @ was none of ours. It shows those files that came with it, and no other: a link to one in a mail was none of ours, either, and whoever
 // imports may see more than the space does. Nothing in it, or over a limit: fault.KindInvalid, fault.KindTooLarge.
 func PrepareImport(body, rest string, files ...file.File) (PastText, error) {
@@ -207,5 +208,55 @@ func pastID(tx *db.Tx, at time.Time) (id.ID, error) {
 func insertImported(tx *db.Tx, letter, where id.ID, p Past) error {
 	_, err := tx.Exec(`INSERT INTO imported (letter_id, space_id, import_id, key, rest, html) VALUES ($1, $2, $3, $4, $5, $6)`,
 		letter, where, p.Import, p.Key, p.Text.rest, string(p.Text.html))
+	return err
+}
+
+// Mailed is a reply that came by mail.
+type Mailed struct {
+	Thread  id.ID
+	Key     string // what tells the message from every other of its writer
+	Text    PastText
+	Answers bool // what its writer is asked in the thread, if anything still is
+}
+
+// ReplyByMail is Reply with a message, in the caller's transaction. A message that is in the thread already adds nothing: fresh is false. A
+// thread that has ended is answered on its page only, where one sees that it has, and a private note not at all: fault.KindConflict,
+// fault.KindNotFound.
+func (t *Threads) ReplyByMail(tx *db.Tx, actor person.Actor, m Mailed) (l Letter, fresh bool, err error) {
+	if err := Hold(tx, m.Thread); err != nil {
+		return l, false, err
+	}
+	found, where, err := t.find(tx, actor, m.Thread)
+	if err == nil && isPrivate(where) {
+		err = fault.NotFound("thread")
+	}
+	if err != nil {
+		return l, false, err
+	}
+	_, there, err := db.One(tx, db.Value[id.ID], `SELECT letter_id FROM mailed WHERE thread_id = $1 AND person_id = $2 AND key = $3`, m.Thread, actor.ID, m.Key)
+	if there || err != nil {
+		return l, false, err
+	}
+	if found.Closure != nil {
+		return l, false, closedAlready()
+	}
+	if l, err = t.reply(tx, actor, Answer{Thread: m.Thread, Answers: m.Answers}, m.Text.text); err != nil {
+		return l, false, err
+	}
+	_, err = tx.Exec(`INSERT INTO mailed (letter_id, thread_id, person_id, key, rest, html) VALUES ($1, $2, $3, $4, $5, $6)`,
+		l.ID, l.Thread, l.Author, m.Key, m.Text.rest, string(m.Text.html))
+	l.Origin = Origin{ByMail: true, Rest: m.Text.html}
+	return l, true, err
+}
+
+// FollowOwn has everybody follow the threads that they had a part in, as where an archive brought them without what anybody follows: who
+// wrote in them, was mentioned or asked, or took a stance.
+func FollowOwn(tx *db.Tx) error {
+	_, err := tx.Exec(`INSERT INTO follow (thread_id, person_id, state, since) SELECT x.thread_id, x.person_id, $1, min(x.at) FROM (
+		SELECT l.thread_id AS thread_id, l.author_id AS person_id, l.created_at AS at FROM letter l WHERE NOT EXISTS (SELECT 1 FROM imported o WHERE o.letter_id = l.id)
+		UNION ALL SELECT l.thread_id, m.person_id, l.created_at FROM mention m JOIN letter l ON l.id = m.letter_id
+		UNION ALL SELECT k.thread_id, q.person_id, q.created_at FROM asked q JOIN ask k ON k.id = q.ask_id WHERE q.person_id IS NOT NULL
+		UNION ALL SELECT v.thread_id, v.person_id, v.taken_at FROM stance v) x
+		WHERE NOT EXISTS (SELECT 1 FROM follow f WHERE f.thread_id = x.thread_id AND f.person_id = x.person_id) GROUP BY x.thread_id, x.person_id`, Following)
 	return err
 }

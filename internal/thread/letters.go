@@ -191,7 +191,7 @@ func (t *Threads) History(ctx context.Context, actor person.Actor, letter id.ID)
 }
 
 // Ending is an outcome, ready to close a thread with.
-type Ending struct{ text rendered }
+type Ending struct{ Passage }
 
 // Ending checks and renders an outcome of the actor's, outside any write.
 func (t *Threads) Ending(ctx context.Context, actor person.Actor, outcome string) (Ending, error) {
@@ -199,7 +199,7 @@ func (t *Threads) Ending(ctx context.Context, actor person.Actor, outcome string
 		return Ending{}, fault.TooLarge("outcome", "An outcome has 4,000 characters at the most: it is the short end of a long thread.")
 	}
 	text, err := t.render(ctx, actor, "outcome", outcome)
-	return Ending{text}, err
+	return Ending{Passage{text}}, err
 }
 
 // Close ends a thread with an outcome, which reaches those who follow it. Any member of the space may.
@@ -348,7 +348,7 @@ func (t *Threads) enterOutcome(tx *db.Tx, in Thread, c Closure) (err error) {
 
 // FileNames are what the files are called to which a text of a kind refers. It is for who sees the text.
 func (t *Threads) FileNames(tx *db.Tx, kind string, text id.ID) (names []string, err error) {
-	found, err := t.files.Of(tx, kind, []id.ID{text})
+	found, err := t.files.Of(tx, []id.ID{text}, kind)
 	for _, f := range found[text] {
 		names = append(names, f.Name)
 	}

@@ -109,6 +109,39 @@ func (t *Threads) mayShow(tx *db.Tx, actor person.Actor, where space.Space, text
 	return t.files.Hold(tx, actor, text.files)
 }
 
+// Passage is a text that is no letter, such as why something was decided, ready to be kept with what it is about.
+type Passage struct{ text rendered }
+
+// Passage checks and renders such a text of the actor's, outside any write. None is no mistake.
+func (t *Threads) Passage(ctx context.Context, actor person.Actor, field, body string) (Passage, error) {
+	if strings.TrimSpace(body) == "" {
+		return Passage{}, nil
+	}
+	text, err := t.render(ctx, actor, field, body)
+	return Passage{text}, err
+}
+
+// Body is the text in Markdown.
+func (p Passage) Body() string { return p.text.body }
+
+// HTML is the text as it is read.
+func (p Passage) HTML() template.HTML { return template.HTML(p.text.html) }
+
+// HoldFiles makes sure that the actor still sees the files that some texts show, and that they stay until the transaction ends. It comes before
+// anything of the texts is written.
+func (t *Threads) HoldFiles(tx *db.Tx, actor person.Actor, texts ...Passage) error {
+	var files []id.ID
+	for _, p := range texts {
+		files = append(files, p.text.files...)
+	}
+	return t.files.Hold(tx, actor, files)
+}
+
+// ReferFiles has a text keep the files that it shows, in the transaction that keeps it.
+func (t *Threads) ReferFiles(tx *db.Tx, actor person.Actor, from file.Ref, p Passage) error {
+	return t.files.Refer(tx, actor, from, p.text.files)
+}
+
 // refer has a text that is not sent yet keep the files that it has links to, unless it is sealed.
 func (t *Threads) refer(tx *db.Tx, who id.ID, from file.Ref, sealed bool, text string) error {
 	if sealed {
@@ -127,8 +160,7 @@ func (r rendered) letter(v, thread, author id.ID, at time.Time) Letter {
 	return Letter{ID: v, Thread: thread, Author: author, Body: r.body, HTML: template.HTML(r.html), Excerpt: r.excerpt, Words: r.words, CreatedAt: at}
 }
 
-// Preview renders a text of the actor's as it would appear, and keeps nothing. A text that nobody is named for shows no files: nothing
-// would keep them.
+// Preview renders a text of the actor's as it would appear, and keeps nothing.
 func (t *Threads) Preview(ctx context.Context, actor person.Actor, body string) (template.HTML, error) {
 	r, err := t.render(ctx, actor, "body", body)
 	return template.HTML(r.html), err

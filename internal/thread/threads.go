@@ -174,42 +174,47 @@ func (t *Threads) Reply(ctx context.Context, actor person.Actor, a Answer) (Lett
 		return Letter{}, err
 	}
 	var l Letter
-	err = t.db.Write(ctx, func(tx *db.Tx) error {
-		found, where, err := t.find(tx, actor, a.Thread)
-		if err != nil {
+	err = t.db.Write(ctx, func(tx *db.Tx) (err error) {
+		if l, err = t.reply(tx, actor, a, text); err != nil {
 			return err
 		}
-		if err := where.MayWrite(); err != nil {
-			return err
-		}
-		if err := t.mayShow(tx, actor, where, text); err != nil {
-			return err
-		}
-		l = text.letter(t.ids.New(), found.ID, actor.ID, t.now())
-		if err := t.insert(tx, where, l, found.LastLetter, text); err != nil {
-			return err
-		}
-		if err := t.enter(tx, where, found, l, false); err != nil {
-			return err
-		}
-		if err := advanceThread(tx, l); err != nil {
-			return err
-		}
-		if a.Answers {
-			if _, err := t.asks.AnswerBy(tx, actor, found.ID, l.ID); err != nil {
-				return err
-			}
-		}
-		readers, err := t.readers(tx, where, found.ID, text.mentioned)
-		if err != nil {
-			return err
-		}
-		if err := t.dropDraft(tx, actor, ThreadPlace(found.ID)); err != nil {
-			return err
-		}
-		return t.post(tx, found, delivery.Reply, l.ID, actor.ID, readers, a.When)
+		return t.dropDraft(tx, actor, ThreadPlace(l.Thread))
 	})
 	return l, fault.While("replying", err)
+}
+
+// reply is Reply, in a transaction, with what was rendered before it. A draft stays: who answers by mail may have begun another on a page.
+func (t *Threads) reply(tx *db.Tx, actor person.Actor, a Answer, text rendered) (l Letter, err error) {
+	found, where, err := t.find(tx, actor, a.Thread)
+	if err != nil {
+		return l, err
+	}
+	if err := where.MayWrite(); err != nil {
+		return l, err
+	}
+	if err := t.mayShow(tx, actor, where, text); err != nil {
+		return l, err
+	}
+	l = text.letter(t.ids.New(), found.ID, actor.ID, t.now())
+	if err := t.insert(tx, where, l, found.LastLetter, text); err != nil {
+		return l, err
+	}
+	if err := t.enter(tx, where, found, l, false); err != nil {
+		return l, err
+	}
+	if err := advanceThread(tx, l); err != nil {
+		return l, err
+	}
+	if a.Answers {
+		if _, err := t.asks.AnswerBy(tx, actor, found.ID, l.ID); err != nil {
+			return l, err
+		}
+	}
+	readers, err := t.readers(tx, where, found.ID, text.mentioned)
+	if err != nil {
+		return l, err
+	}
+	return l, t.post(tx, found, delivery.Reply, l.ID, actor.ID, readers, a.When)
 }
 
 // insert writes a letter, its mentions, and that its writer and those it mentions follow the thread. before is the letter

@@ -11,10 +11,12 @@ import (
 	"meantime/internal/person"
 )
 
-// What a file that is shown in place may do: nothing. A browser's own viewer of PDFs does not work in a sandbox; a PDF is no
+// What a file that is shown in place may do: nothing. A browser's player of sound and film asks for the bytes once more, and in a sandbox
+// without an origin it would do so as nobody; scripts stay out. A browser's own viewer of PDFs does not work in a sandbox; a PDF is no
 // page of this site all the same.
 const (
-	boxed  = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+	boxed  = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+	played = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox allow-same-origin"
 	viewed = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 )
 
@@ -41,10 +43,7 @@ func (t Transfers) Serve(w http.ResponseWriter, r *http.Request, by person.Actor
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("ETag", `"`+f.Sum+string(as)+`"`)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", boxed)
-	if f.Kind() == file.PDF && inPlace {
-		h.Set("Content-Security-Policy", viewed)
-	}
+	h.Set("Content-Security-Policy", policyOf(f, inPlace))
 	out := patience.Writer(http.NewResponseController(w), w)
 	defer out.Close() // it ends a watch
 	http.ServeContent(taker{w, out}, r, "", f.CreatedAt, bytes)
@@ -75,6 +74,16 @@ func mediaOf(f file.File, as file.Form) (media string, inPlace bool) {
 		return "text/plain; charset=utf-8", true
 	}
 	return f.Media, true
+}
+
+func policyOf(f file.File, inPlace bool) string {
+	switch kind := f.Kind(); {
+	case kind == file.PDF && inPlace:
+		return viewed
+	case (kind == file.Audio || kind == file.Video) && inPlace:
+		return played
+	}
+	return boxed
 }
 
 func disposition(inPlace bool) string {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"meantime/internal/archive"
 	"meantime/internal/fault"
 	"meantime/internal/file"
 	"meantime/internal/id"
@@ -31,7 +32,10 @@ type ask struct {
 }
 
 // Transfers are what requests about the bytes of files are answered by.
-type Transfers struct{ Files *file.Files }
+type Transfers struct {
+	Files    *file.Files
+	Archives *archive.Archives
+}
 
 // Upload answers a request: to the address of all uploads where number is empty, else to one of them. An error is none of the sender's, and
 // nothing has been answered.

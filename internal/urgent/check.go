@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"meantime/internal/db"
+	"meantime/internal/file"
 	"meantime/internal/id"
 )
 
@@ -13,7 +14,6 @@ func (u *Urgents) Check(ctx context.Context) ([]string, error) {
 	var wrong []string
 	err := u.DB.Read(ctx, func(tx *db.Tx) error {
 		for _, c := range []struct{ says, query string }{
-			{"what refers to file %s is no urgent", `SELECT r.file_id FROM file_ref r WHERE r.kind = 'urgent' AND NOT EXISTS (SELECT 1 FROM urgent u WHERE u.id = r.text_id)`},
 			{"the ladder of urgent %s goes on and has no timer", `SELECT u.id FROM urgent u
 				LEFT JOIN timer t ON t.kind = 'rings' AND t.ref = u.id AND t.person_id = u.author_id
 				WHERE u.next_at IS NOT NULL AND t.ref IS NULL`},
@@ -42,7 +42,9 @@ func (u *Urgents) Check(ctx context.Context) ([]string, error) {
 				wrong = append(wrong, fmt.Sprintf(c.says, v))
 			}
 		}
-		return nil
+		found, err := file.TextsKeep(tx, file.Urgent, `SELECT u.id AS id, u.html AS html FROM urgent u`)
+		wrong = append(wrong, found...)
+		return err
 	})
 	return wrong, err
 }

@@ -57,6 +57,11 @@ func (u *Urgents) ring(tx *db.Tx, v *Urgent, r Ring) error {
 	v.Rings = append(v.Rings, r)
 	topics := []bus.Topic{RingsTopic(r.Person), topic(*v)}
 	tx.AfterCommit(func() { u.Bus.Publish(topics...) })
+	if u.Deliveries.Mails() {
+		if err := u.Deliveries.Announce(tx, delivery.Mail, r.Person, delivery.Rang, db.Micros(r.At)); err != nil {
+			return err
+		}
+	}
 	if r.Person == v.Author {
 		return nil
 	}

@@ -36,7 +36,6 @@ type Parts struct {
 	Spaces     *space.Spaces
 	Deliveries *delivery.Deliveries
 	Threads    *thread.Threads
-	Files      *file.Files
 	Duty       Duty
 }
 
@@ -65,15 +64,13 @@ func (u *Urgents) Raise(ctx context.Context, actor person.Actor, r Raising) (Urg
 		return Urgent{}, err
 	}
 	written := Urgent{Author: actor.ID, Title: r.Title, Worse: r.Worse, Asked: r.Asked}
-	if r.Body != "" {
-		html, err := u.Threads.Preview(ctx, actor, r.Body)
-		if err != nil {
-			return Urgent{}, err
-		}
-		written.Body, written.HTML = r.Body, html
+	text, err := u.Threads.Passage(ctx, actor, "body", r.Body)
+	if err != nil {
+		return Urgent{}, err
 	}
+	written.Body, written.HTML = text.Body(), text.HTML()
 	var made Urgent
-	err := u.DB.Write(db.First(ctx), func(tx *db.Tx) error {
+	err = u.DB.Write(db.First(ctx), func(tx *db.Tx) error {
 		where, err := u.may(tx, actor, r)
 		if err != nil {
 			return err
@@ -85,10 +82,13 @@ func (u *Urgents) Raise(ctx context.Context, actor person.Actor, r Raising) (Urg
 		}
 		made = written
 		made.ID, made.Space, made.RaisedAt, made.Wait, made.Repeats = u.IDs.New(), where.ID, now, set.Wait, set.Repeats
+		if err := u.Threads.HoldFiles(tx, actor, text); err != nil {
+			return err
+		}
 		if err := insertUrgent(tx, made); err != nil {
 			return err
 		}
-		if err := u.Files.Refer(tx, actor, file.Ref{Kind: file.Urgent, Text: made.ID, Space: where.ID}, file.In(made.Body)); err != nil {
+		if err := u.Threads.ReferFiles(tx, actor, file.Ref{Kind: file.Urgent, Text: made.ID, Space: where.ID}, text); err != nil {
 			return err
 		}
 		return u.fire(tx, where, &made, now)

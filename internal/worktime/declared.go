@@ -161,6 +161,15 @@ func (m Moment) In(loc *time.Location) time.Time {
 	return timeOf(c.instant(m))
 }
 
+// Wall is what the person's clock reads at the moment, to the minute. zone tells where that clock is.
+func (m Moment) Wall(zone func(time.Time) *time.Location) Wall {
+	at := time.Unix(m.seconds, 0).UTC()
+	if m.fixed {
+		return WallIn(at, zone(at))
+	}
+	return WallIn(at, time.UTC)
+}
+
 const (
 	momentMinute = "2006-01-02T15:04"
 	momentSecond = "2006-01-02T15:04:05"

@@ -38,29 +38,20 @@ type surface struct {
 // Register adds the operations to the API.
 func Register(on *rest.Surface, p Parts) {
 	s := &surface{on, p}
-	g := s.Group("Files", "What people upload. A text refers to a file by a link to it, which the file names; from then on it is seen by whoever sees the text's space, and until then by its uploader alone. What nothing refers to goes after a day. /api/v1/uploads speaks tus 1.0, with creation, expiration and termination, for files that arrive in parts: any client of it works there, with a token, and the id of the upload is that of the file.")
+	g := s.Group("Files", "What people upload. A text refers to a file by a link to it, which the file names; from then on it is seen by whoever sees the text's space, and until then by its uploader alone. What nothing refers to goes after a day. For files that arrive in parts, see Uploads.")
 	rest.Stream(g, rest.Streamed{Op: rest.Op{Route: "POST /files", ID: "upload-file", Scope: rest.Write, Status: http.StatusCreated, Summary: "Upload a file at once",
 		About: "The body is the file, of any type: what it is, is found out. Its length must be said. An Idempotency-Key does nothing here; a file that was sent twice and is not referred to goes by itself."},
-		Parameters: []*huma.Param{text("query", "name", "plan.pdf", "What it is called.")}, Takes: true, Answers: reflect.TypeFor[File]()}, s.upload)
+		Parameters: []*huma.Param{text("query", "name", "plan.pdf", "What it is called.")}, Takes: rest.Bytes, Answers: reflect.TypeFor[File]()}, s.upload)
 	rest.Register(g, rest.Op{Route: "GET /files/{file}", ID: "get-file", Scope: rest.Read, Summary: "What a file is"}, s.get)
 	rest.Register(g, rest.Op{Route: "DELETE /files/{file}", ID: "remove-file", Scope: rest.Write, Summary: "Remove a file",
 		About: "One of yours, to which nothing refers. What is referred to goes by itself, a day after nothing does any more."}, s.remove)
 	rest.Stream(g, rest.Streamed{Op: rest.Op{Route: "GET /files/{file}/bytes", ID: "read-file", Scope: rest.Read, Status: http.StatusOK, Summary: "Read a file",
 		About: "With Range, a part of it. What a picture shows is to be had smaller, upright and without what its camera wrote beside it: as display or thumb."},
 		Parameters: []*huma.Param{reference("file", "The id of a file."), text("query", "as", "original", "original, which holds where nothing is said; of a picture also display and thumb.")}}, s.read)
-	s.inParts()
+	s.uploads()
 	h := s.Group("Room for files", "How many bytes one file and all of them may have.")
 	rest.Register(h, rest.Op{Route: "GET /organisation/files", ID: "get-room", Scope: rest.Admin, Summary: "How much room there is", About: "For admins."}, s.room)
 	rest.Register(h, rest.Op{Route: "PUT /organisation/files", ID: "set-room", Scope: rest.Admin, Summary: "Say how much room there is", About: "For admins. What is there stays, whatever it has."}, s.setRoom)
-}
-
-// inParts ties the addresses of tus.
-func (s *surface) inParts() {
-	for _, route := range []string{"OPTIONS /uploads", "POST /uploads", "HEAD /uploads/{upload}", "PATCH /uploads/{upload}", "POST /uploads/{upload}", "DELETE /uploads/{upload}"} {
-		s.Mount(route, rest.Write, func(c *rest.Call, w http.ResponseWriter, r *http.Request) error {
-			return s.Transfers.Upload(w, r, c.Actor, r.PathValue("upload"), func(err error) string { return fault.Of(err).Message })
-		})
-	}
 }
 
 func text(in, name, example, about string) *huma.Param {

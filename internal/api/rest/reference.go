@@ -349,7 +349,7 @@ func jsonNames(t reflect.Type, want func(reflect.StructField) bool) (out []strin
 func eachOperation(o *huma.OpenAPI, do func(d *huma.Operation)) {
 	var list []*huma.Operation
 	for _, item := range o.Paths {
-		for _, d := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+		for _, d := range []*huma.Operation{item.Get, item.Head, item.Options, item.Post, item.Put, item.Patch, item.Delete} {
 			if d != nil {
 				list = append(list, d)
 			}

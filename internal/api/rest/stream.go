@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"meantime/internal/person"
-
 	"github.com/danielgtaylor/huma/v2"
 )
 
@@ -16,12 +14,14 @@ import (
 type Streamed struct {
 	Op
 	Parameters []*huma.Param
-	Takes      bool         // bytes
-	Answers    reflect.Type // nil for bytes
+	Takes      string        // the media type of the bytes that it takes; empty where it takes none
+	Answers    reflect.Type  // nil for bytes
+	Empty      bool          // it answers with headers alone
+	Headers    []*huma.Param // of its answer
 }
 
-// bytesType is the media type of bytes that may be anything.
-const bytesType = "application/octet-stream"
+// Bytes is the media type of bytes that may be anything.
+const Bytes = "application/octet-stream"
 
 // Stream ties a streamed operation to its address. An error that do returns has not been answered.
 func Stream(g Group, o Streamed, do func(c *Call, w http.ResponseWriter, r *http.Request) error) {
@@ -35,13 +35,19 @@ func Stream(g Group, o Streamed, do func(c *Call, w http.ResponseWriter, r *http
 		Metadata: map[string]any{opKey: &op}, Responses: map[string]*huma.Response{},
 		Security: []map[string][]string{{"token": strings.Fields(o.Scope.String())}},
 	}
-	bytes := map[string]*huma.MediaType{bytesType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
-	success := &huma.Response{Description: "Done.", Content: bytes}
-	if o.Answers != nil {
+	bytes := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	success := &huma.Response{Description: "Done.", Headers: map[string]*huma.Param{}}
+	switch {
+	case o.Answers != nil:
 		success.Content = map[string]*huma.MediaType{"application/json": {Schema: s.schema(o.Answers)}}
+	case !o.Empty:
+		success.Content = map[string]*huma.MediaType{Bytes: bytes}
 	}
-	if o.Takes {
-		d.RequestBody = &huma.RequestBody{Required: true, Content: bytes}
+	for _, h := range o.Headers {
+		success.Headers[h.Name] = &huma.Param{Description: h.Description, Example: h.Example, Schema: h.Schema}
+	}
+	if o.Takes != "" {
+		d.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{o.Takes: bytes}}
 	}
 	d.Responses[strconv.Itoa(o.Status)] = success
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity} {
@@ -49,14 +55,8 @@ func Stream(g Group, o Streamed, do func(c *Call, w http.ResponseWriter, r *http
 	}
 	d.Responses["default"] = &huma.Response{Ref: responses + "default"}
 	s.huma.OpenAPI().AddOperation(d)
-	s.Mount(o.Route, o.Scope, do)
-}
-
-// Mount ties an address to what answers it without being described: a protocol of its own, which its clients know.
-func (s *Surface) Mount(route string, scope person.Scopes, do func(c *Call, w http.ResponseWriter, r *http.Request) error) {
-	method, path, _ := strings.Cut(route, " ")
 	s.mux.HandleFunc(method+" "+Prefix+path, func(w http.ResponseWriter, r *http.Request) {
-		c, err := s.enter(r, &Op{Scope: scope})
+		c, err := s.enter(r, &Op{Scope: o.Scope})
 		if err == nil {
 			err = do(c, w, r)
 		}

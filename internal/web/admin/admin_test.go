@@ -1,6 +1,8 @@
 package admin_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,6 +11,7 @@ import (
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
+	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/org"
 	"meantime/internal/person"
@@ -321,6 +324,50 @@ func TestInvitingAnAddress(t *testing.T) {
 		holds(t, a, http.StatusUnprocessableEntity, tt.says, "!Here is the link")
 	}
 	holds(t, c.web.As(c.aroha).Post("/organisation/invitations", "role", "member", "uses", "1", "days", "7", "space", c.board.ID.String()), http.StatusNotFound)
+}
+
+// TestInvitingAnAddressByMail says what became of the mail, whatever that was, and hands the link over all the same.
+func TestInvitingAnAddressByMail(t *testing.T) {
+	c := found(t)
+	c.web.Site.Mails = true
+	var answer error
+	c.Engine.Deliver(delivery.Mail, func(context.Context, delivery.Announcement) error { return answer })
+	ruth := c.web.As(c.ruth)
+	a := ruth.Post("/organisation/invitations", "role", "member", "uses", "1", "days", "30", "email", "ana@harbour.example", "once", "1")
+	holds(t, a, http.StatusOK, "It is on its way by mail.", "It is shown this once.", "!Write the mail", "Its mail is on its way.", "!Send it again")
+	_, after, _ := strings.Cut(a.HTML, `action="/organisation/invitations/`)
+	which, _, _ := strings.Cut(after, "/")
+	send := func(once, says string) webtest.Answer {
+		t.Helper()
+		a := ruth.Follow("/organisation/invitations/"+which+"/send", "once", once)
+		if a.Toast() != says {
+			t.Errorf("it says %q, want %q", a.Toast(), says)
+		}
+		return a
+	}
+	send("2", "It waits to be sent already.")
+	for _, step := range []struct {
+		answer error
+		after  time.Duration
+		says   string
+	}{
+		{errors.New("451 busy"), time.Second, "Its mail was not taken yet. It is tried again at 10:40. What was said: 451 busy"},
+		{&delivery.Refused{Says: "550 no such user"}, time.Minute, "Its mail was not taken, and is tried no more. What was said: 550 no such user Send it again"},
+	} {
+		answer = step.answer
+		c.Pass(c.Clock().Add(step.after))
+		holds(t, ruth.Get("/organisation/invitations"), http.StatusOK, step.says)
+	}
+	answer = nil
+	send("3", "Its mail is on its way.")
+	c.Pass(c.Clock().Add(time.Second))
+	holds(t, ruth.Get("/organisation/invitations"), http.StatusOK, "It was mailed at 10:41. Send it again")
+	send("4", "It was sent a few minutes ago. Please give it ten minutes, and look where mail is put that is not wanted.")
+	c.Pass(c.Clock().Add(29 * 24 * time.Hour))
+	holds(t, ruth.Get("/organisation/invitations"), http.StatusOK, "It was mailed at 10:41 on Tue 13 Oct. Send it again")
+	c.web.Site.Mails = false
+	holds(t, ruth.Get("/organisation/invitations"), http.StatusOK, "!Send it again")
+	holds(t, ruth.Post("/organisation/invitations/"+which+"/send", "once", "5"), http.StatusNotFound)
 }
 
 func TestHolidays(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"meantime/internal/holiday"
 	"meantime/internal/markdown"
 	"meantime/internal/org"
+	"meantime/internal/web/cities"
 	"meantime/internal/web/clocks"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
@@ -99,15 +100,11 @@ func (p *Holidays) fill(v *site.Visit, code, year string) error {
 			return err
 		}
 		code = cmp.Or(code, found.Region, v.Me.Region)
-		if p.Where = regionOf(v.Holidays, code); p.Where.Region == "" {
+		if p.Where = regionOf(v.L(), v.Holidays, code); p.Where.Region == "" {
 			return nil // nothing is chosen yet, or nothing is known of it
 		}
-		place, err := v.Holidays.Find(p.Where.Region)
-		if err != nil {
-			return err
-		}
-		p.Name = place.Name
-		return p.days(tx, v, place.Code)
+		p.Name = cities.Place(v.L(), v.Holidays, p.Where.Region)
+		return p.days(tx, v, p.Where.Region)
 	})
 }
 

@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"meantime/internal/db"
+	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
+	"meantime/internal/when"
 )
 
 // Invitations is GET /organisation/invitations.
@@ -25,6 +27,7 @@ type Invitations struct {
 	Lives  []Choice
 	Wrong  Wrong
 	Made   *Made // the one that was made just now
+	Mails  bool  // one for an address is mailed
 }
 
 // Invitation is one that works.
@@ -37,6 +40,9 @@ type Invitation struct {
 	Left    int
 	By      page.Face
 	Expires page.Moment
+	Mailed  string // how far its mail has come
+	Failed  bool   // it does not arrive
+	Send    string // what is pressed to have it mailed; empty where it cannot be
 }
 
 // Invite is the form as it was typed.
@@ -52,6 +58,7 @@ type Made struct {
 	Link    string
 	Email   string
 	Mail    string // an address of the mail program with the link in it, where the invitation is for one address
+	Sent    bool   // it is on its way by mail
 	Expires page.Moment
 }
 
@@ -70,6 +77,7 @@ func (p *Invitations) fill(v *site.Visit) error {
 		if p.Shell, p.Head, err = look(ctx, v, tabInvitations, l.T("Invitations")); err != nil {
 			return err
 		}
+		p.Mails = v.Mails
 		p.Roles = roles(l, person.Admin) // nobody becomes an owner by a link
 		for _, days := range []int{1, 7, 30} {
 			p.Lives = append(p.Lives, Choice{strconv.Itoa(days), l.N(days, "one day", "{n} days")})
@@ -108,6 +116,14 @@ func (p *Invitations) list(tx *db.Tx, v *site.Visit, spaces map[id.ID]string) er
 	if err != nil {
 		return err
 	}
+	refs := make([]int64, len(list))
+	for i := range list {
+		refs[i] = int64(list[i].ID)
+	}
+	mails, err := v.Deliveries.Sendings(tx, delivery.Mail, 0, delivery.Invited, refs...)
+	if err != nil {
+		return err
+	}
 	for _, i := range list {
 		by := names[i.By]
 		row := Invitation{ID: i.ID.String(), Role: roleTag(v.L(), i.Role), Space: spaces[i.Space], Into: i.Space != 0, Email: i.Email, Left: i.Left,
@@ -115,9 +131,71 @@ func (p *Invitations) list(tx *db.Tx, v *site.Visit, spaces map[id.ID]string) er
 		if row.Role == "" {
 			row.Role = v.L().T("Member")
 		}
+		if i.Email != "" {
+			row.mailed(v, mails[int64(i.ID)])
+		}
 		p.List = append(p.List, row)
 	}
 	return nil
+}
+
+// mailed says how far the mail of an invitation has come.
+func (i *Invitation) mailed(v *site.Visit, s delivery.Sending) {
+	l := v.L()
+	at := when.At(l, s.At, v.Shell.Now)
+	switch s.State {
+	case delivery.Waiting:
+		i.Mailed = l.T("Its mail is on its way.")
+		if s.Says != "" {
+			i.Failed, i.Mailed = true, l.T("Its mail was not taken yet. It is tried again {when}. What was said: {said}", "when", at, "said", s.Says)
+		}
+	case delivery.Sent:
+		i.Mailed, i.Send = l.T("It was mailed {when}.", "when", at), l.T("Send it again")
+	case delivery.Dead:
+		i.Failed, i.Mailed, i.Send = true, l.T("Its mail was not taken, and is tried no more. What was said: {said}", "said", s.Says), l.T("Send it again")
+	case delivery.Moot:
+		i.Failed, i.Mailed, i.Send = true, l.T("It was not mailed: who made it could not let anybody in then."), l.T("Send it again")
+	default:
+		i.Send = l.T("Send it by mail")
+	}
+	if !v.Mails {
+		i.Send = ""
+	}
+}
+
+// sends has an invitation mailed; nil where no mail is sent.
+func sends(v *site.Visit) func(tx *db.Tx, invitation id.ID) error {
+	if !v.Mails {
+		return nil
+	}
+	return func(tx *db.Tx, invitation id.ID) error {
+		return v.Deliveries.AnnounceAgain(tx, delivery.Mail, 0, delivery.Invited, int64(invitation))
+	}
+}
+
+// sendAgain mails an invitation once more, with a link of its own; those that were sent before work as well.
+func sendAgain(v *site.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	which, err := v.ID("invitation", "invitation")
+	if err != nil {
+		return err
+	}
+	if !v.Mails {
+		return fault.NotFound("page")
+	}
+	to, err := v.Once(form, func(ctx context.Context) (string, error) {
+		return tabInvitations, v.Persons.Invitations.SendAgain(ctx, v.Actor, which, sends(v))
+	})
+	if fault.Is(err, fault.KindConflict) {
+		return v.Go(tabInvitations, v.L().T(fault.Of(err).Message), nil)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Go(to, v.L().T("Its mail is on its way."), nil)
 }
 
 // read reads the form as it was typed and as it is meant.
@@ -149,6 +227,7 @@ func invite(v *site.Visit) error {
 		return err
 	}
 	typed, want, err := readInvite(form)
+	want.Send = sends(v)
 	var made person.Invitation
 	var token string
 	if err == nil {
@@ -182,7 +261,7 @@ func invite(v *site.Visit) error {
 
 func shown(v *site.Visit, made person.Invitation, token string) *Made {
 	m := &Made{Link: v.BaseURL + "/join/" + token, Email: made.Email, Expires: v.Shell.Moment(made.Expires)}
-	if made.Email != "" {
+	if m.Sent = made.Email != "" && v.Mails; made.Email != "" && !m.Sent {
 		subject := v.L().T("Join {org} on Meantime", "org", v.Shell.Org)
 		m.Mail = "mailto:" + url.PathEscape(made.Email) + "?subject=" + url.PathEscape(subject) + "&body=" + url.PathEscape(m.Link)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/delivery"
+	"meantime/internal/id"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 	"meantime/internal/words"
@@ -34,7 +35,13 @@ func notices(v *site.Visit) error {
 		}
 		list, err := v.Deliveries.Notices(tx.Context(), v.Actor)
 		for _, n := range list {
-			p.List = append(p.List, noticeOf(v.L(), n, v.Shell.Moment(n.At)))
+			one := noticeOf(v.L(), n, v.Shell.Moment(n.At))
+			if n.Kind == "archive" {
+				if one.Says, err = archiveBy(tx, v, n.Detail); err != nil {
+					return err
+				}
+			}
+			p.List = append(p.List, one)
 		}
 		return err
 	})
@@ -57,8 +64,20 @@ func noticeOf(l *words.Locale, n delivery.Notice, at page.Moment) Notice {
 		if by < 0 {
 			out.Says = l.T("The clock of this machine was set back by {duration}.", "duration", l.Duration(by))
 		}
+	case "archive":
+		out.Icon, out.Detail = "link", l.T("It holds the spaces that they saw, and nothing that is anybody’s own.")
 	case "dead_letter":
 		out.Icon, out.Says = "mail", l.T("Something could not be sent, and was given up after several tries. It stands in Meantime all the same.")
 	}
 	return out
+}
+
+// archiveBy says who took an archive of the organisation.
+func archiveBy(tx *db.Tx, v *site.Visit, number string) (string, error) {
+	who, err := id.Parse(number)
+	if err != nil {
+		return "", err
+	}
+	cards, err := v.Persons.People.Names(tx, who)
+	return v.L().T("{who} took an archive of the organisation.", "who", cards[who].Name), err
 }

@@ -9,6 +9,7 @@ import (
 	"meantime/internal/web/cities"
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
+	"meantime/internal/web/site"
 )
 
 func TestPages(t *testing.T) {
@@ -38,8 +39,9 @@ func TestPages(t *testing.T) {
 		&admin.Account{Shell: shell, Head: head, Person: who}, &admin.Account{Shell: shell, Head: head, Mine: true, Person: person.Person{Awaited: true, Email: "<b>"}})
 	choice := []admin.Choice{{Value: "1", Label: "Board"}}
 	pagetest.Check(t, "admin/invitations", &admin.Invitations{Shell: shell, Head: head, Roles: roles, Spaces: choice, Lives: choice, Wrong: wrong, Form: admin.Invite{Role: "admin", Space: "1", Days: "1"},
-		List: []admin.Invitation{{ID: "1", Role: "Guest", Space: "Board", Into: true, Left: 3}, {ID: "2", Role: "Member", Email: "ana@harbour.example", Into: true}, {ID: "3", Role: "Member", Left: 1}},
+		List: []admin.Invitation{{ID: "1", Role: "Guest", Space: "Board", Into: true, Left: 3}, {ID: "2", Role: "Member", Email: "ana@harbour.example", Into: true, Mailed: "Its mail was not taken.", Failed: true, Send: "Send it again"}, {ID: "4", Email: "bo@harbour.example", Mailed: "It was mailed."}, {ID: "3", Role: "Member", Left: 1}},
 		Made: &admin.Made{Link: "http://localhost:8484/join/x", Email: "ana@harbour.example", Mail: "mailto:ana@harbour.example?body=x"}},
+		&admin.Invitations{Shell: shell, Head: head, Mails: true, Made: &admin.Made{Link: "http://localhost:8484/join/x", Email: "ana@harbour.example", Sent: true}},
 		&admin.Invitations{Shell: shell, Head: head}, &admin.Invitations{Shell: shell, Head: head, Made: &admin.Made{Link: "http://localhost:8484/join/x"}})
 	pagetest.Check(t, "admin/holidays", &admin.Holidays{Shell: shell, Head: head, Where: where, Name: "Bavaria", Year: 2026, Years: []int{2026, 2027}, Hours: choice, Wrong: wrong, Add: admin.Feast{Date: "2026-12-24", From: "13"},
 		Days: []admin.Holiday{{Date: "2026-12-25", Day: "Fri 25 Dec", Name: "Christmas <Day>", Local: "Natal", Off: true}, {Date: "2026-12-24", Day: "Thu 24 Dec", Name: "Eve", From: "13", Since: "from 13:00", Off: true, Edited: "Added"},
@@ -50,5 +52,8 @@ func TestPages(t *testing.T) {
 	pagetest.Check(t, "admin/urgents", &ask, &admin.Urgents{Shell: shell, Head: head})
 	pagetest.Check(t, "admin/advice", &admin.Advice{Shell: shell, Head: head, Rules: []admin.Rule{{Name: "a", Says: "Lay it out.", House: "It is quicker.", Reason: "<b>", Wrong: "Too long."},
 		{Name: "b", Says: "Ring.", House: "It is urgent.", Off: true}}}, &admin.Advice{Shell: shell, Head: head})
+	taking := site.Taking{Locale: shell.Locale, Action: "/organisation/archive", HasPassword: true, Wrong: "This is not your password."}
+	pagetest.Check(t, "admin/archive", &admin.Archive{Shell: shell, Head: head, Taking: taking, Spaces: []admin.ArchiveSpace{{Href: "/spaces/x", Name: "<b>"}}},
+		&admin.Archive{Shell: shell, Head: head, Taking: site.Taking{Locale: shell.Locale, Action: "/organisation/archive"}})
 	pagetest.Check(t, "admin/notices", &admin.Notices{Shell: shell, Head: head, List: []admin.Notice{{Icon: "clock", Says: "The clock was set.", Detail: "More."}, {Icon: "mail", Says: "Not sent."}}}, &admin.Notices{Shell: shell, Head: head})
 }

@@ -6,6 +6,7 @@ import (
 
 	"meantime/internal/fault"
 	"meantime/internal/holiday"
+	"meantime/internal/web/cities"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 	"meantime/internal/words"
@@ -24,6 +25,7 @@ func Routes() []site.Route {
 		{Pattern: "GET /organisation/invitations", Need: site.Admin, Do: invitations},
 		{Pattern: "POST /organisation/invitations", Need: site.Admin, Do: invite},
 		{Pattern: "POST /organisation/invitations/{invitation}/revoke", Need: site.Admin, Do: revoke},
+		{Pattern: "POST /organisation/invitations/{invitation}/send", Need: site.Admin, Do: sendAgain},
 		{Pattern: "GET /organisation/holidays", Need: site.Admin, Do: holidays},
 		{Pattern: "POST /organisation/holidays", Need: site.Admin, Do: editHoliday},
 		{Pattern: "POST /organisation/holidays/undo", Need: site.Admin, Do: undoHoliday},
@@ -32,6 +34,10 @@ func Routes() []site.Route {
 		{Pattern: "POST /organisation/urgents/allow", Need: site.Admin, Do: allowUrgent},
 		{Pattern: "GET /organisation/files", Need: site.Admin, Do: files},
 		{Pattern: "POST /organisation/files", Need: site.Admin, Do: setFiles},
+		{Pattern: "GET /organisation/mail", Need: site.Admin, Do: mail},
+		{Pattern: "POST /organisation/mail/again", Need: site.Admin, Do: mailAgain},
+		{Pattern: "GET /organisation/archive", Need: site.Admin, Do: archives},
+		{Pattern: "POST /organisation/archive", Need: site.Admin, Do: takeArchive},
 		{Pattern: "GET /organisation/advice", Need: site.Admin, Do: advice},
 		{Pattern: "POST /organisation/advice/{rule}", Need: site.Admin, Do: sayAdvice},
 		{Pattern: "GET /organisation/notices", Need: site.Admin, Do: notices},
@@ -59,6 +65,8 @@ const (
 	tabHolidays    = "/organisation/holidays"
 	tabUrgents     = "/organisation/urgents"
 	tabFiles       = "/organisation/files"
+	tabMail        = "/organisation/mail"
+	tabArchive     = "/organisation/archive"
 	tabAdvice      = "/organisation/advice"
 	tabNotices     = "/organisation/notices"
 )
@@ -75,7 +83,9 @@ func look(ctx context.Context, v *site.Visit, lit, title string) (page.Shell, He
 		{Href: tabHolidays, Label: l.T("Holidays")},
 		{Href: tabUrgents, Label: l.T("Urgent")},
 		{Href: tabFiles, Label: l.T("Files")},
+		{Href: tabMail, Label: l.T("Mail")},
 		{Href: tabAdvice, Label: l.T("Advice")},
+		{Href: tabArchive, Label: l.T("Archive")},
 		{Href: tabNotices, Label: l.T("Worth knowing")},
 	} {
 		if t.Lit = t.Href == lit; t.Lit || t.Href != tabNotices || len(told) > 0 {
@@ -110,8 +120,8 @@ type Region struct {
 }
 
 // regionOf shows a place in a form; one of which nothing is known is none.
-func regionOf(data *holiday.Data, code string) Region {
-	r := Region{Countries: data.Countries()}
+func regionOf(l *words.Locale, data *holiday.Data, code string) Region {
+	r := Region{Countries: cities.Countries(l, data)}
 	if place, err := data.Find(code); err == nil {
 		r.Country, r.Region = countryOf(place.Code), place.Code
 		if list, err := data.Regions(r.Country); err == nil {

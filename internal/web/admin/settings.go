@@ -78,8 +78,8 @@ func (p *Settings) fill(v *site.Visit) error {
 			return err
 		}
 		list := cities.Of(v.Zones(), v.Holidays)
-		p.Cities = list.List(v.Now())
-		p.Where = regionOf(v.Holidays, found.Region)
+		p.Cities = list.List(v.L(), v.Now())
+		p.Where = regionOf(v.L(), v.Holidays, found.Region)
 		p.Form = formOf(v.L(), found.Settings)
 		p.Form.Zone = list.Name(found.Zone)
 		return nil
@@ -199,6 +199,6 @@ func change(v *site.Visit) error {
 	if err := p.fill(v); err != nil {
 		return err
 	}
-	p.Form, p.Wrong, p.Where = typed, bad, regionOf(v.Holidays, readRegion(form))
+	p.Form, p.Wrong, p.Where = typed, bad, regionOf(v.L(), v.Holidays, readRegion(form))
 	return v.Again("admin/settings", &p, fault.Invalid("form", ""))
 }

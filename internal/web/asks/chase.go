@@ -6,7 +6,7 @@ import (
 	"meantime/internal/ask"
 	"meantime/internal/id"
 	"meantime/internal/web/compose"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
@@ -85,7 +85,7 @@ func (c *Chase) offer(b *Book, due ask.Due) error {
 		return err
 	}
 	l, now := c.Locale, b.v.Shell.Now
-	loc, coarse := b.clockOf(due.Clock, due.At)
+	loc, coarse := b.Clock(due.Clock, due.At)
 	choice := Choice{Want: string(want)}
 	choice.Label, choice.Here = when.Offer(l, due.At, loc, coarse, now)
 	for _, other := range c.Choices {

@@ -3,6 +3,7 @@ package asks
 import (
 	"meantime/internal/ask"
 	"meantime/internal/id"
+	"meantime/internal/telling"
 	"meantime/internal/web/site"
 )
 
@@ -44,7 +45,7 @@ func owedOf(v *site.Visit, list []ask.Asked) ([]Owed, error) {
 	l := v.L()
 	out := make([]Owed, len(list))
 	for i, q := range list {
-		o := Owed{Icon: Icon(q.Kind), What: What(l, q.Kind, lines[q.ID].Name), Title: lines[q.ID].Title, Href: home(q), Says: l.T("Asked, {by}.", "by", b.By(q))}
+		o := Owed{Icon: telling.Icon(q.Kind), What: telling.What(l, q.Kind, lines[q.ID].Name), Title: lines[q.ID].Title, Href: home(q), Says: l.T("Asked, {by}.", "by", b.By(q))}
 		switch {
 		case q.Gone:
 			o.Says = l.T("Asked, {by}. No longer here.", "by", b.By(q))

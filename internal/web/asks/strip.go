@@ -3,6 +3,7 @@ package asks
 import (
 	"meantime/internal/ask"
 	"meantime/internal/id"
+	"meantime/internal/telling"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 	"meantime/internal/words"
@@ -26,6 +27,7 @@ type Line struct {
 	First   string // how they are called in a sentence
 	Profile string
 	Says    string // until when, or how it ended
+	Paper   string // the same with whole dates, where it is printed
 	Letter  string // where the answer is read; empty without one
 	Said    string // what went with handing it on
 	Open    bool
@@ -57,16 +59,17 @@ func On(v *site.Visit, a *ask.Ask, writes, goesOn bool, key string) (*Strip, err
 		return nil, err
 	}
 	open := a.Open() || a.Kind == ask.Decision && goesOn && !a.TakenBack()
-	s := &Strip{Locale: v.L(), Icon: Icon(a.Kind), What: needed(v.L(), a.Kind, open), Says: b.needs(a, open)}
+	s := &Strip{Locale: v.L(), Icon: telling.Icon(a.Kind), What: needed(v.L(), a.Kind, open), Says: b.needs(a, open)}
 	list := a.Asked
 	if a.Kind == ask.Talk {
 		list = a.Last()
 		s.What = b.toTalk(list)
 	}
 	var chased []ask.Asked
+	paper := b.onPaper()
 	for _, q := range list {
 		line := b.line(q, a.Asked)
-		line.Key, line.To = key, home(q)
+		line.Key, line.To, line.Paper = key, home(q), paper.line(q, a.Asked).Says
 		if q.End == nil && writes && q.Person == v.Actor.ID {
 			line.Answer, line.Back = "/threads/"+q.Thread.String()+"?until=end#c-body", q.OfSpace
 			line.Stands = q.Kind == ask.Decision
@@ -123,7 +126,7 @@ func needed(l *words.Locale, k ask.Kind, open bool) string {
 
 func (b *Book) line(q ask.Asked, all []ask.Asked) Line {
 	l, past := b.v.L(), q.Past(b.v.Now())
-	out := Line{Locale: l, ID: q.ID, Face: b.Face(q.Person), Name: b.cards[q.Person].Name, First: b.First(q.Person), Profile: "/people/" + q.Person.String(), Open: q.End == nil, Past: past}
+	out := Line{Locale: l, ID: q.ID, Face: b.Face(q.Person), Name: b.Card(q.Person).Name, First: b.First(q.Person), Profile: "/people/" + q.Person.String(), Open: q.End == nil, Past: past}
 	switch q.Person {
 	case 0:
 		out.Nobody, out.Name, out.Profile = true, l.T("Anybody in the space"), "/spaces/"+q.Space.String()+"/members"

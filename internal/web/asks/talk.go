@@ -11,22 +11,10 @@ import (
 	"meantime/internal/web/compose"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
-
-// begins says when a half hour begins: on the clock of who is asked and, where that reads otherwise, on the viewer's. Who
-// asks has said it, so that it is no secret of somebody who shares only the day.
-func (b *Book) begins(who id.ID, at time.Time) string {
-	l, now := b.v.L(), b.v.Shell.Now
-	loc, _ := b.clockOf(who, at)
-	theirs, mine := at.In(loc), at.In(now.Location())
-	if theirs.Format(time.DateTime) == mine.Format(time.DateTime) {
-		return when.By(l, at, now.Location(), now)
-	}
-	return l.T("{when} in {city}, {here} for you", "when", when.By(l, at, loc, now), "city", l.City(loc), "here", when.Here(l, at, loc, now))
-}
 
 // toTalk says what is needed of some people, whose askings for a half hour are the last ones.
 func (b *Book) toTalk(last []ask.Asked) string {
@@ -48,11 +36,11 @@ func (b *Book) settled(q ask.Asked) string {
 	l := b.v.L()
 	switch {
 	case q.Agreed():
-		return l.T("It suits: {when}.", "when", b.begins(q.Person, q.DueAt))
+		return l.T("It suits: {when}.", "when", b.Begins(q.Person, q.DueAt))
 	case q.End.How == ask.NotThen && q.End.Instead.IsZero():
-		return l.T("Not at {when}.", "when", b.begins(q.Person, q.DueAt))
+		return l.T("Not at {when}.", "when", b.Begins(q.Person, q.DueAt))
 	case q.End.How == ask.NotThen:
-		return l.T("Not then. {when} would suit.", "when", b.begins(q.Person, q.End.Instead))
+		return l.T("Not then. {when} would suit.", "when", b.Begins(q.Person, q.End.Instead))
 	}
 	return ""
 }
@@ -110,7 +98,7 @@ func talkPage(v *site.Visit, q ask.Asked, mine bool, to string) (TalkPage, error
 	if mine {
 		title = v.L().T("Not then?")
 	}
-	p.Shell, p.Subject, p.Says = v.Page(title, page.PlaceToday), found.Title, b.begins(q.Person, q.DueAt)
+	p.Shell, p.Subject, p.Says = v.Page(title, page.PlaceToday), found.Title, b.Begins(q.Person, q.DueAt)
 	p.Confide = v.Confides(found.Where.Kind)
 	halves, err := compose.HalfHours(v, talkers(found.Ask, v.Actor.ID), v.Now(), worktime.Interval{From: q.DueAt, To: q.Over()})
 	if f := fault.Of(err); err != nil && f.Kind == fault.KindInternal {
@@ -283,7 +271,7 @@ func (b *Book) theirs(q ask.Asked) string {
 		who = q.Author
 	}
 	l, loc := b.v.L(), b.v.Shell.Now.Location()
-	there, _ := b.clockOf(who, q.DueAt)
+	there, _ := b.Clock(who, q.DueAt)
 	theirs, mine := q.DueAt.In(there), q.DueAt.In(loc)
 	if l.Clock(theirs) == l.Clock(mine) {
 		return b.First(who)

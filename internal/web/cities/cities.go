@@ -9,6 +9,7 @@ import (
 
 	"meantime/internal/holiday"
 	"meantime/internal/naming"
+	"meantime/internal/words"
 	"meantime/internal/zone"
 )
 
@@ -85,10 +86,30 @@ func sameTime(a, b *time.Location, at time.Time) bool {
 // Load returns the zone of an IANA name.
 func (c *Cities) Load(zoneName string) (*time.Location, error) { return c.zones.Load(zoneName) }
 
+// Countries are those whose holidays are known, as a language calls and sorts them.
+func Countries(l *words.Locale, data *holiday.Data) []holiday.Place {
+	named, list := l.Countries(), data.Countries()
+	for i := range list {
+		list[i].Name = named.Name(list[i].Code, list[i].Name)
+	}
+	words.Sort(named, list, func(p holiday.Place) string { return p.Name })
+	return list
+}
+
+// Place is what a place is called whose holidays are known: a country in the language, a part of one as its people call it. It is its code
+// where nothing is known of it.
+func Place(l *words.Locale, data *holiday.Data, code string) string {
+	found, err := data.Find(code)
+	if err != nil {
+		return code
+	}
+	return l.Countries().Name(found.Code, found.Name)
+}
+
 // List offers every zone by its city, in their order.
-func (c *Cities) List(now time.Time) (list []City) {
+func (c *Cities) List(l *words.Locale, now time.Time) (list []City) {
 	countries := map[string]string{}
-	for _, place := range c.holidays.Countries() {
+	for _, place := range Countries(l, c.holidays) {
 		countries[place.Code] = place.Name
 	}
 	for _, name := range c.zones.Names() {

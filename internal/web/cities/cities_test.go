@@ -1,11 +1,13 @@
 package cities_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"meantime/internal/holiday"
 	"meantime/internal/web/cities"
+	"meantime/internal/words"
 	"meantime/internal/zone"
 )
 
@@ -34,7 +36,7 @@ func TestCities(t *testing.T) {
 			t.Errorf("a browser in %q is taken to be in %s, not %s", text, got, want)
 		}
 	}
-	list := c.List(now)
+	list := c.List(new(words.Locale), now)
 	if len(list) != len(zones.Names()) {
 		t.Fatalf("%d cities", len(list))
 	}
@@ -48,6 +50,23 @@ func TestCities(t *testing.T) {
 		}
 		if found != want {
 			t.Errorf("%+v, not %+v", found, want)
+		}
+	}
+}
+
+func TestCountriesAreCalledAsTheReaderCallsThem(t *testing.T) {
+	catalogue, err := words.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, data := catalogue.Locale("pt-PT"), holiday.Open()
+	list := cities.Countries(l, data)
+	if len(list) != len(data.Countries()) || list[0].Name != "África do Sul" || !slices.Contains(list, holiday.Place{Code: "DE", Name: "Alemanha"}) {
+		t.Errorf("%+v", list)
+	}
+	for code, want := range map[string]string{"DE": "Alemanha", "DE-BY": "Bayern", "PT": "Portugal", "XX-1": "XX-1", "": ""} {
+		if got := cities.Place(l, data, code); got != want {
+			t.Errorf("%q is called %q, want %q", code, got, want)
 		}
 	}
 }

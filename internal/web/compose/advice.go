@@ -23,7 +23,7 @@ func adviceOf(v *site.Visit, w Written, ringing *Ringing) (*Advice, error) {
 		return nil, nil
 	}
 	_, found, err := v.Advice.Advise(v.Ctx(), w.letter())
-	if err == nil && found == nil && w.Needs.Kind == string(ask.Talk) {
+	if err == nil && found == nil && w.Needs.Talks() {
 		return w.talkLine(v)
 	}
 	if err != nil || found == nil {

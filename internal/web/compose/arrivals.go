@@ -13,7 +13,7 @@ import (
 	"meantime/internal/thread"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 )
 
 // Arrivals says when something reaches whom, before it is sent.

@@ -10,7 +10,7 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/thread"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/worktime"
 )
 

@@ -15,7 +15,7 @@ import (
 	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
@@ -28,6 +28,7 @@ type Composer struct {
 	Writer    id.ID
 	Reply     bool
 	Secret    bool     // a reply in a private note or in a confidential space
+	Note      bool     // a reply in a private note, which holds no files
 	Asked     bool     // the viewer is asked in the thread: a reply answers, unless it is said to be one only
 	Spaces    []Target // that a new thread can be opened in
 	Title     string
@@ -59,6 +60,34 @@ func (c Composer) ID() string {
 }
 
 func formID(p thread.Place) string { return "write-" + strings.ReplaceAll(string(p), ":", "-") }
+
+// AddFiles is what adds files to a field of a form.
+type AddFiles struct {
+	*words.Locale
+	Into   string // the name of the field
+	Action string // where the form is sent with files, if no script sends them
+	Wrong  string
+}
+
+// NewAddFiles is what adds files to a field; wrong is why they were not taken, nil for nothing.
+func NewAddFiles(l *words.Locale, into, action string, wrong error) *AddFiles {
+	a := &AddFiles{l, into, action, ""}
+	if wrong != nil {
+		a.Wrong = saysOf(l, wrong)
+	}
+	return a
+}
+
+// Files is what adds files to what is written.
+func (c Composer) Files() AddFiles { return AddFiles{c.Locale, "body", "/files/add", c.Wrong.File} }
+
+// saysOf is what a fault says in a language.
+func saysOf(l *words.Locale, wrong error) string {
+	if over, ok := errors.AsType[*file.Over](wrong); ok {
+		return over.Says(l)
+	}
+	return l.T(fault.Of(wrong).Message)
+}
 
 // Target is a space that can be chosen.
 type Target struct {
@@ -117,10 +146,11 @@ func Again(v *site.Visit, w Written) (Composer, error) {
 	} else if err := c.offer(v, w.Space); err != nil {
 		return c, err
 	}
-	var err error
-	if c.Asked, c.Secret, err = replying(v.Ctx(), v, w.In); err != nil {
+	asked, where, err := replying(v.Ctx(), v, w.In)
+	if err != nil {
 		return c, err
 	}
+	c.Asked, c.Secret, c.Note = asked, where.Confidential(), where.Kind == space.Note
 	if c.Privately, err = privatelyOf(v, w); err != nil {
 		return c, err
 	}
@@ -138,20 +168,19 @@ func Again(v *site.Visit, w Written) (Composer, error) {
 	return c, err
 }
 
-// replying tells of the thread of a reply whether something is needed of the viewer in it that a letter would answer, and whether
-// nobody else may know of it.
-func replying(ctx context.Context, v *site.Visit, in id.ID) (asked, secret bool, err error) {
+// replying tells of the thread of a reply whether something is needed of the viewer in it that a letter would answer, and where it is.
+func replying(ctx context.Context, v *site.Visit, in id.ID) (asked bool, where space.Space, err error) {
 	if in == 0 {
-		return false, false, nil
+		return false, where, nil
 	}
 	found, err := v.Threads.Find(ctx, v.Actor, in)
 	if err != nil {
-		return false, false, err
+		return false, where, err
 	}
 	if found.Ask != nil {
 		asked = slices.ContainsFunc(found.Ask.Asked, func(q ask.Asked) bool { return q.Person == v.Actor.ID && q.End == nil && q.Kind != ask.Talk })
 	}
-	return asked, found.Where.Confidential(), nil
+	return asked, found.Where, nil
 }
 
 // offer lists the spaces that the viewer may write in.
@@ -168,10 +197,7 @@ func (c *Composer) offer(v *site.Visit, chosen id.ID) error {
 // refuse says beside its field what is wrong.
 func (c *Composer) refuse(v *site.Visit, wrong error) {
 	f := fault.Of(wrong)
-	says := v.L().T(f.Message)
-	if over, ok := errors.AsType[*file.Over](wrong); ok {
-		says = over.Says(v.L())
-	}
+	says := saysOf(v.L(), wrong)
 	switch {
 	case f.Field == "file":
 		c.Wrong.File = says

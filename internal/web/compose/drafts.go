@@ -12,7 +12,7 @@ import (
 	"meantime/internal/thread"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 )
 
 // keep keeps what is written as a draft. A script that keeps it while its writer types asks for JSON.

@@ -13,7 +13,7 @@ import (
 	"meantime/internal/space"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
@@ -42,6 +42,9 @@ const (
 
 // asksPeople tells whether it is needed of people who are named.
 func (n Needs) asksPeople() bool { return n.Kind != "" && n.Kind != anybody }
+
+// Talks tells whether half an hour is needed, whose time is chosen beside the sentence.
+func (n Needs) Talks() bool { return n.Kind == string(ask.Talk) }
 
 // bys are the times that the sentence offers, in the working time of who is asked.
 func bys() map[string]worktime.Want {
@@ -153,7 +156,7 @@ func byOf(want worktime.Want) (by, date, clock string, err error) {
 
 // typed is what has been typed; nil where a time is chosen. What a draft or an earlier page had means what it meant then.
 func (n Needs) typed(now time.Time) *ask.Typed {
-	if n.By != byText || n.Kind == string(ask.Talk) {
+	if n.By != byText || n.Talks() {
 		return nil
 	}
 	var kept ask.Typed
@@ -174,7 +177,7 @@ func since(t *ask.Typed) (string, error) {
 
 // want is until when, zero for whenever it suits, and where it is typed.
 func (n Needs) want() (worktime.Want, error) {
-	if n.By == byText || n.Kind == string(ask.Talk) {
+	if n.By == byText || n.Talks() {
 		return worktime.Want{}, nil
 	}
 	if n.By == byClock {

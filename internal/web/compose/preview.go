@@ -2,7 +2,6 @@ package compose
 
 import (
 	"net/url"
-	"strings"
 
 	"meantime/internal/web/site"
 )
@@ -30,15 +29,11 @@ func composing(v *site.Visit, add func(Written, *Composer) error) error {
 	return composed(v, w, add)
 }
 
-// Adding shows the page of a composer again, with what was written in it and links at the end of it, and says which file could not be
-// added.
-func Adding(v *site.Visit, form url.Values, links []string, wrong error) error {
+// Adding shows the page of a composer again, with what stands in its form by now, and says which file could not be added.
+func Adding(v *site.Visit, form url.Values, wrong error) error {
 	w, err := readForm(v, form)
 	if err != nil {
 		return err
-	}
-	if len(links) > 0 {
-		w.Body = strings.TrimLeft(strings.TrimRight(w.Body, "\n")+"\n\n"+strings.Join(links, "\n")+"\n", "\n")
 	}
 	return composed(v, w, func(Written, *Composer) error { return wrong })
 }

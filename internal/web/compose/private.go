@@ -13,7 +13,7 @@ import (
 	"meantime/internal/thread"
 	"meantime/internal/triage"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/words"
 )
 

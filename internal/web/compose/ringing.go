@@ -14,7 +14,7 @@ import (
 	"meantime/internal/triage"
 	"meantime/internal/urgent"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 )
 
 // Ringing says whom something urgent would ring, before it is sent.

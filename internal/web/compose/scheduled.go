@@ -7,7 +7,7 @@ import (
 	"meantime/internal/thread"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 )
 
 // ScheduledPage is GET /scheduled: what waits to be sent.

@@ -89,8 +89,11 @@ func TestAsksForHalfAnHour(t *testing.T) {
 	chosen := with(form, "need", "talk", "at", a.Field("at"))
 	webtest.Says(t, c.Post("/new", with(chosen, "told", "")...), "You need half an hour to talk from Nadia Haddad, Tuesday 13 October at 11:30 in Lisbon, 13:30 in Amman.")
 	webtest.Says(t, c.Follow("/new", with(chosen, "once", "sent")...), "Half an hour is asked for", "Asked, for 13:30 today in Amman, 11:30 for you.")
-	if a := c.Post("/new", with(chosen, "at", "")...); !strings.Contains(a.Text(), "Please choose a half hour.") {
+	if a := c.Post("/new", with(chosen, "at", "")...); !strings.Contains(a.Text(), "Please choose a half hour.") || !strings.Contains(a.HTML, `id="c-need" name="need" aria-invalid="true" aria-describedby="by-wrong"`) {
 		t.Errorf("without a time: %d %s", a.Status, a.Wrong())
+	}
+	if a := c.Post("/arrivals", with(chosen, "at", "")...); strings.Contains(a.Text(), "has begun already") || !strings.Contains(a.Text(), "First Nadia at 11:00") {
+		t.Errorf("without a time it arrives %s", a.Text())
 	}
 	if a := c.Post("/new", with(chosen, "urgency", "urgent", "worse", "x", "rings", "yes")...); !strings.Contains(a.Text(), "For half an hour to talk, say that it is not urgent.") {
 		t.Errorf("urgent: %d %s", a.Status, a.Wrong())

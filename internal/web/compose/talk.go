@@ -12,7 +12,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/triage"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
@@ -20,7 +20,7 @@ import (
 // begins is when the half hour begins that is asked for; zero while none is chosen.
 func (n Needs) begins() time.Time {
 	at, err := time.Parse(time.RFC3339, n.At)
-	if n.Kind != string(ask.Talk) || err != nil {
+	if !n.Talks() || err != nil {
 		return time.Time{}
 	}
 	return at

@@ -11,7 +11,7 @@ import (
 	"meantime/internal/thread"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 )
 
 // Page is GET /new, and what follows it until something is sent.

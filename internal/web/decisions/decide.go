@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"html/template"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/thread"
+	"meantime/internal/web/compose"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 )
@@ -27,6 +29,17 @@ type DecidePage struct {
 	Choices  []Match // which decision was meant, where it may be several
 	Wrong    map[string]string
 	Key      string
+
+	noFile compose.AddFiles // what is wrong with a file, and in which field
+}
+
+// FilesInto is what adds files to one of the fields.
+func (p DecidePage) FilesInto(field string) *compose.AddFiles {
+	a := compose.NewAddFiles(p.Locale, field, "/threads/"+p.ID.String()+"/decide/files", nil)
+	if p.noFile.Into == field {
+		a.Wrong = p.noFile.Wrong
+	}
+	return a
 }
 
 // Typed is what the form holds.
@@ -105,8 +118,7 @@ func decide(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	typed := Typed{Outcome: strings.ReplaceAll(form.Get("outcome"), "\r\n", "\n"), Why: strings.ReplaceAll(form.Get("why"), "\r\n", "\n"), Review: form.Get("review"),
-		Which: strings.TrimSpace(form.Get("which"))}
+	typed := typedIn(form)
 	on, err := dateOf("review", typed.Review)
 	if err != nil {
 		return refuseDecide(v, in, typed, nil, err)
@@ -136,6 +148,29 @@ func decide(v *site.Visit) error {
 		return v.Go(to, "", nil)
 	}
 	return v.Go(to, v.L().T("Decided. It is number {number} in {space}, and comes to those who follow it in their next delivery.", "number", number, "space", in.Where.Name), nil)
+}
+
+func typedIn(form url.Values) Typed {
+	return Typed{Outcome: strings.ReplaceAll(form.Get("outcome"), "\r\n", "\n"), Why: strings.ReplaceAll(form.Get("why"), "\r\n", "\n"), Review: form.Get("review"),
+		Which: strings.TrimSpace(form.Get("which"))}
+}
+
+// Adding shows the form again with what stands in it by now, and says which file could not be added.
+func Adding(v *site.Visit, form url.Values, wrong error) error {
+	in, err := deciding(v)
+	if err != nil {
+		return err
+	}
+	p, err := decidePage(v, in)
+	if err != nil {
+		return err
+	}
+	p.Typed = typedIn(form)
+	if wrong == nil {
+		return v.Show("decisions/decide", &p)
+	}
+	p.noFile = *compose.NewAddFiles(v.L(), form.Get("into"), "", wrong)
+	return v.Again("decisions/decide", &p, wrong)
 }
 
 // refuseDecide shows the form anew, with what is wrong with it.

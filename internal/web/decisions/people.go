@@ -28,17 +28,6 @@ func (n names) face(who id.ID) page.Face { return site.FaceOf(who, n[who].Name, 
 
 func (n names) first(who id.ID) string { return firstOf(n[who].Name) }
 
-// Stance says where somebody else stands: "agrees, with a concern".
-func Stance(l *words.Locale, k decision.Kind) string {
-	switch k {
-	case decision.Agree:
-		return l.C("somebody", "agrees")
-	case decision.Concern:
-		return l.C("somebody", "agrees, with a concern")
-	}
-	return l.C("somebody", "cannot live with this")
-}
-
 // own says where the viewer stands.
 func own(l *words.Locale, k decision.Kind) string {
 	switch k {

@@ -7,6 +7,7 @@ import (
 	"meantime/internal/decision"
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/telling"
 	"meantime/internal/thread"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
@@ -84,7 +85,7 @@ func On(v *site.Visit, found thread.Page, key string) (*Stands, error) {
 
 // add puts a stance among those that count, or those that were.
 func (s *Stands) add(v *site.Visit, people names, one decision.Stance) {
-	line := Line{Face: people.face(one.Person), Profile: "/people/" + one.Person.String(), Name: people[one.Person].Name, Says: Stance(v.L(), one.Kind),
+	line := Line{Face: people.face(one.Person), Profile: "/people/" + one.Person.String(), Name: people[one.Person].Name, Says: telling.Stance(v.L(), one.Kind),
 		Class: class(one.Kind), Reason: one.Reason, When: v.Shell.Moment(one.TakenAt)}
 	mine := one.Person == v.Actor.ID
 	if mine {

@@ -7,11 +7,12 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"meantime/internal/fault"
 	"meantime/internal/patience"
-	"meantime/internal/web/compose"
 	"meantime/internal/web/site"
 )
 
@@ -20,30 +21,54 @@ const (
 	mostLeft    = 256 << 20 // bytes that are read and thrown away so that who sent them hears why
 )
 
-// form is what a composer sends with files: what is written, and links to the files, which were taken as they came.
+// form is what is sent with files: what is written, and links to the files, which were taken as they came.
 type form struct {
 	values url.Values
 	links  []string
 	wrong  error // why a file was not taken
 }
 
-// add takes the files of a composer's form, and shows the composer with links to them.
-func add(v *site.Visit) error {
+// showing shows the page of a form, with what stands in it by now, and says why a file was not taken.
+type showing func(v *site.Visit, form url.Values, wrong error) error
+
+// adding takes the files of a form, and shows its page with links to them in the field that they are for, the first of some unless the form
+// says otherwise.
+func adding(show showing, fields ...string) func(v *site.Visit) error {
+	return func(v *site.Visit) error {
+		f, err := taken(v)
+		if err != nil {
+			return err
+		}
+		into := fields[0]
+		if slices.Contains(fields, f.values.Get("into")) {
+			into = f.values.Get("into")
+		}
+		if len(f.links) > 0 {
+			said := strings.TrimRight(strings.ReplaceAll(f.values.Get(into), "\r\n", "\n"), "\n")
+			f.values.Set(into, strings.TrimLeft(said+"\n\n"+strings.Join(f.links, "\n")+"\n", "\n"))
+		}
+		f.values.Set("into", into)
+		return show(v, f.values, f.wrong)
+	}
+}
+
+// taken takes the files of a form.
+func taken(v *site.Visit) (form, error) {
 	body := patience.Reader(http.NewResponseController(v.W), v.R.Body)
 	defer body.Close() // it ends a watch
 	v.R.Body = io.NopCloser(body)
+	f := form{values: url.Values{}}
 	parts, err := v.R.MultipartReader()
 	if err != nil {
-		return notWhole()
+		return f, notWhole()
 	}
-	f := form{values: url.Values{}}
 	if err := f.read(v, parts); err != nil {
-		return err
+		return f, err
 	}
 	if f.wrong == nil && len(f.links) == 0 {
 		f.wrong = fault.Invalid("file", "Please choose a file first.")
 	}
-	return compose.Adding(v, f.values, f.links, f.wrong)
+	return f, nil
 }
 
 func notWhole() error {

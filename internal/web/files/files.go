@@ -6,7 +6,11 @@ import (
 
 	"meantime/internal/fault"
 	"meantime/internal/file"
+	"meantime/internal/web/compose"
+	"meantime/internal/web/decisions"
+	"meantime/internal/web/relays"
 	"meantime/internal/web/site"
+	"meantime/internal/web/threads"
 	"meantime/internal/words"
 )
 
@@ -15,7 +19,11 @@ func Routes() []site.Route {
 	return []site.Route{
 		{Pattern: "GET /files/{id}/{name}", Need: site.SignedIn, Do: serve},
 		{Pattern: "GET /files/{id}", Need: site.SignedIn, Do: tell},
-		{Pattern: "POST /files/add", Need: site.SignedIn, Do: add, MaxBody: site.Unbounded},
+		{Pattern: "POST /files/add", Need: site.SignedIn, Do: adding(compose.Adding, "body"), MaxBody: site.Unbounded},
+		{Pattern: "POST /letters/{id}/edit/files", Need: site.SignedIn, Do: adding(threads.AddingToLetter, "body"), MaxBody: site.Unbounded},
+		{Pattern: "POST /threads/{id}/close/files", Need: site.SignedIn, Do: adding(threads.AddingToOutcome, "outcome"), MaxBody: site.Unbounded},
+		{Pattern: "POST /threads/{id}/decide/files", Need: site.SignedIn, Do: adding(decisions.Adding, "why", "outcome"), MaxBody: site.Unbounded},
+		{Pattern: "POST /relays/new/files", Need: site.SignedIn, Do: adding(relays.Adding, "body"), MaxBody: site.Unbounded},
 		{Pattern: "OPTIONS /files/upload", Need: site.SignedIn, Do: upload},
 		{Pattern: "POST /files/upload", Need: site.SignedIn, Do: upload},
 		{Pattern: "POST /files/upload/{id}", Need: site.SignedIn, Do: upload, MaxBody: site.Unbounded},

@@ -18,6 +18,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
+	"meantime/internal/thread"
 	"meantime/internal/web/webtest"
 )
 
@@ -65,6 +66,7 @@ func TestHowAFileIsServed(t *testing.T) {
 	for _, c := range []struct{ name, says, media, shown string }{
 		{"plan.txt", "The plan.", "text/plain; charset=utf-8", "inline"},
 		{"plan.pdf", "%PDF-1.7 and more", "application/pdf", "inline"},
+		{"bell.wav", "RIFF\x24\x00\x00\x00WAVEfmt and more", "audio/wav", "inline"},
 		{"page.html", "<html><script>alert(1)</script>", "application/octet-stream", "attachment"},
 		{"innocent.png", "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>", "application/octet-stream", "attachment"},
 		{"plan.txt", "PK\x03\x04", "application/octet-stream", "attachment"},
@@ -160,6 +162,9 @@ func TestUploadingInParts(t *testing.T) {
 	if a := d.ask(ines, "HEAD", at, "", part...); a.Status != http.StatusOK || a.Header.Get("Upload-Offset") != "10" || a.Header.Get("Upload-Length") != "10" || a.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%d %v", a.Status, a.Header)
 	}
+	if a := d.ask(ines, "HEAD", at, "", append([]string{"X-HTTP-Method-Override: DELETE"}, part...)...); a.Status != http.StatusOK {
+		t.Errorf("what only asks was something else: %d", a.Status)
+	}
 	if a := ines.Get(strings.Replace(at, "/upload", "", 1)); !strings.Contains(a.HTML, `"name":"plan.txt"`) {
 		t.Errorf("%s", a.HTML)
 	}
@@ -172,6 +177,39 @@ func TestUploadingInParts(t *testing.T) {
 	foreign := append([]string{"Sec-Fetch-Site: cross-site", "Upload-Length: 1"}, part...)
 	if a := d.ask(ines, "POST", "/files/upload", "", foreign...); a.Status != http.StatusForbidden {
 		t.Errorf("from another site: %d", a.Status)
+	}
+}
+
+// asking asks something else while its bytes are read.
+type asking struct {
+	says *strings.Reader
+	ask  func()
+}
+
+func (a asking) Read(b []byte) (int, error) {
+	if a.says.Len() == 1 {
+		a.ask()
+	}
+	return a.says.Read(b[:1])
+}
+
+func TestOneRequestAtATimeUploads(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ines := d.As(d.ines)
+	at := d.tus(ines, "plan.txt", 5)
+	part := []string{"Tus-Resumable: 1.0.0", "Content-Type: application/offset+octet-stream", "Upload-Offset: 0"}
+	r := httptest.NewRequest("PATCH", "http://localhost:8484"+at, asking{strings.NewReader("Hello"), func() {
+		if a := d.ask(ines, "PATCH", at, "Hello", part...); a.Status != http.StatusLocked || !strings.Contains(a.HTML, "upload_busy") {
+			t.Errorf("while another one sends: %d %s", a.Status, a.HTML)
+		}
+	}})
+	for _, h := range part {
+		name, value, _ := strings.Cut(h, ": ")
+		r.Header.Set(name, value)
+	}
+	if a := ines.Do(r); a.Status != http.StatusNoContent {
+		t.Errorf("%d %s", a.Status, a.HTML)
 	}
 }
 
@@ -239,9 +277,57 @@ func TestAddingAFileWithoutScripts(t *testing.T) {
 	}
 }
 
+// TestAddingAFileWithoutScriptsWhereverMarkdownIsWritten has every other form take a file into its field, keep what is typed beside it, and
+// refuse what a private note cannot hold.
+func TestAddingAFileWithoutScriptsWhereverMarkdownIsWritten(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ines, mira := d.As(d.ines), d.As(d.mira)
+	th := d.Thread(d.ines, d.in, "Plan", "Which?")
+	note, err := d.Threads.Start(t.Context(), d.ines, thread.Opening{Title: "Between us", Body: "Hello.", Private: &thread.Private{Readers: []id.ID{d.mira.ID}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Files.SetRoom(t.Context(), d.PersonAs("Ada", "Europe/Lisbon", person.Admin), 1e6, 1e7); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ path, into, field string }{
+		{"/letters/" + th.LastLetter.String() + "/edit/files", "body", "c-body"},
+		{"/threads/" + th.ID.String() + "/close/files", "outcome", "outcome"},
+		{"/threads/" + th.ID.String() + "/decide/files", "why", "why"},
+		{"/threads/" + th.ID.String() + "/decide/files", "outcome", "outcome"},
+		{"/relays/new/files", "body", "body"},
+	} {
+		fields := map[string]string{c.into: "Here it is.", "into": c.into, "place": "thread:" + th.ID.String(), "space": d.in.ID.String(), "review": "2027-01-11"}
+		kind, sent := written(t, fields, [2]string{"plan.txt", "The plan."})
+		a := ines.Upload(c.path, kind, sent)
+		if got := textIn(a, c.field); a.Status != http.StatusOK || !strings.HasPrefix(got, "Here it is.\n\n[plan.txt](/files/") || strings.Count(a.HTML, "[plan.txt](/files/") != 1 {
+			t.Errorf("%s %s: %d %q", c.path, c.into, a.Status, got)
+		}
+		kind, sent = written(t, fields, [2]string{"a.bin", strings.Repeat("x", 2e6)})
+		a = ines.Upload(c.path, kind, sent)
+		_, wrong, _ := strings.Cut(a.HTML, `id="`+c.into+`-file-wrong"`)
+		if textIn(a, c.field) != "Here it is." || a.Status != http.StatusUnprocessableEntity || !strings.Contains(wrong[:min(200, len(wrong))], "one file has 1 MB at the most here.") {
+			t.Errorf("%s %s, too large: %d %s", c.path, c.into, a.Status, wrong[:min(200, len(wrong))])
+		}
+		kind, sent = written(t, fields, [2]string{"plan.txt", "The plan."})
+		if a := mira.Upload(c.path, kind, sent); a.Status != http.StatusNotFound {
+			t.Errorf("%s by a stranger: %d", c.path, a.Status)
+		}
+	}
+	for _, path := range []string{"/letters/" + note.LastLetter.String() + "/edit", "/threads/" + note.ID.String()} {
+		if a := ines.Get(path); a.Status != http.StatusOK || strings.Contains(a.HTML, `type="file"`) {
+			t.Errorf("%s offers to add files: %d", path, a.Status)
+		}
+	}
+}
+
 // body is what stands in the text of a composer.
-func body(a webtest.Answer) string {
-	_, text, _ := strings.Cut(a.HTML, `id="c-body"`)
+func body(a webtest.Answer) string { return textIn(a, "c-body") }
+
+// textIn is what stands in a field.
+func textIn(a webtest.Answer, field string) string {
+	_, text, _ := strings.Cut(a.HTML, `id="`+field+`" name`)
 	_, text, _ = strings.Cut(text, ">")
 	text, _, _ = strings.Cut(text, "</textarea>")
 	return html.UnescapeString(text)

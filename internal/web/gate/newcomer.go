@@ -33,7 +33,7 @@ type Newcomer struct {
 type Bar struct{ From, To float64 }
 
 func newcomer(v *site.Visit) Newcomer {
-	n := Newcomer{Works: "09:00-17:00", Guess: true, Wrong: Wrong{}, Cities: cities.Of(v.Zones(), v.Holidays).List(v.Now()),
+	n := Newcomer{Works: "09:00-17:00", Guess: true, Wrong: Wrong{}, Cities: cities.Of(v.Zones(), v.Holidays).List(v.L(), v.Now()),
 		Passkeys: v.Persons.Passkeys.Available()}
 	n.draw([]worktime.Window{{From: 9 * 60, To: 17 * 60}})
 	return n

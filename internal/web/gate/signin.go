@@ -18,6 +18,7 @@ type SignIn struct {
 	Email    string
 	Wrong    Wrong
 	Passkeys bool
+	Mails    bool // a link can be sent
 }
 
 func showSignIn(v *site.Visit) error {
@@ -29,7 +30,7 @@ func showSignIn(v *site.Visit) error {
 }
 
 func signInPage(v *site.Visit, to string) *SignIn {
-	p := &SignIn{Shell: v.Page(v.L().T("Sign in"), page.PlaceNone), To: to, Wrong: Wrong{}, Passkeys: v.Persons.Passkeys.Available()}
+	p := &SignIn{Shell: v.Page(v.L().T("Sign in"), page.PlaceNone), To: to, Wrong: Wrong{}, Passkeys: v.Persons.Passkeys.Available(), Mails: v.Mails}
 	p.Path = signInTo(to)
 	return p
 }

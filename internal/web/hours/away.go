@@ -13,6 +13,7 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
+	"meantime/internal/when"
 	"meantime/internal/worktime"
 )
 
@@ -104,11 +105,8 @@ func (k *desk) layAway(form Leave, off Block, wrong Wrong, d person.Declared) (*
 		}
 	}
 	for _, s := range k.declared.OffAt {
-		from, to := localText(s.From, k.Time.Zone), localText(s.To, k.Time.Zone)
-		begins, errFrom := worktime.ParseWall(from)
-		ends, errTo := worktime.ParseWall(to)
-		if errFrom == nil && errTo == nil && ends.Date >= today {
-			p.Hours = append(p.Hours, Absence{Says: k.stretch(begins, ends), From: from, To: to})
+		if from, to := s.From.Wall(k.Time.Zone), s.To.Wall(k.Time.Zone); to.Date >= today {
+			p.Hours = append(p.Hours, Absence{Says: k.stretch(from, to), From: from.String(), To: to.String()})
 		}
 	}
 	if err := k.foresee(p, d); err != nil {
@@ -152,8 +150,8 @@ func (k *desk) days(from, to worktime.Date) string {
 
 // stretch says a part of a day, or of several.
 func (k *desk) stretch(from, to worktime.Wall) string {
-	begins := k.L().ShortDay(from.Date.Time(), k.Shell.Now) + " " + clock(k.L(), from.Clock)
-	ends := clock(k.L(), to.Clock)
+	begins := k.L().ShortDay(from.Date.Time(), k.Shell.Now) + " " + when.Clock(k.L(), from.Clock)
+	ends := when.Clock(k.L(), to.Clock)
 	if from.Date != to.Date {
 		ends = k.L().ShortDay(to.Date.Time(), k.Shell.Now) + " " + ends
 	}
@@ -303,7 +301,7 @@ func removeAway(v *site.Visit) error {
 		return same
 	})
 	d.OffAt = slices.DeleteFunc(slices.Clone(d.OffAt), func(s worktime.Span) bool {
-		return localText(s.From, k.Time.Zone) == from && localText(s.To, k.Time.Zone) == to
+		return s.From.Wall(k.Time.Zone).String() == from && s.To.Wall(k.Time.Zone).String() == to
 	})
 	return k.keepAway(sent, Leave{}, Block{}, d, Wrong{}, func() error {
 		_, version, err := v.Persons.Schedules.Mine(v.Ctx(), v.Actor)

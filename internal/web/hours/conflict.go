@@ -3,6 +3,7 @@ package hours
 import (
 	"strings"
 
+	"meantime/internal/when"
 	"meantime/internal/words"
 )
 
@@ -37,7 +38,7 @@ func differences(saved, typed Form, l *words.Locale) (out []Difference) {
 		}
 	}
 	for i, weekday := range weekdays() {
-		a, b, day := saved.Days[i], typed.Days[i], nameOf(weekday, l)
+		a, b, day := saved.Days[i], typed.Days[i], when.Weekday(l, weekday)
 		add(l.T("{weekday}, working", "weekday", day), a.Hours, b.Hours)
 		add(l.T("{weekday}, focus", "weekday", day), a.Focus, b.Focus)
 		add(l.T("{weekday}, deliveries", "weekday", day), a.Times, b.Times)

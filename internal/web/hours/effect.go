@@ -5,7 +5,7 @@ import (
 
 	"meantime/internal/person"
 	"meantime/internal/web/page"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
@@ -154,10 +154,10 @@ func lede(d person.Declared, today time.Weekday, l *words.Locale) string {
 			break
 		}
 	}
-	name := nameOf(day, l)
+	name := when.Weekday(l, day)
 	var times []string
 	for _, c := range usual[day] {
-		times = append(times, clock(l, c))
+		times = append(times, when.Clock(l, c))
 	}
 	switch n := len(times); {
 	case n == 0:

@@ -105,7 +105,7 @@ func formOf(d person.Declared, version int64, listed *cities.Cities, zone func(t
 	}
 	slices.SortFunc(f.Dates, func(a, b Dated) int { return strings.Compare(a.Date, b.Date) })
 	for _, s := range d.Focus {
-		f.Blocks = append(f.Blocks, Block{localText(s.From, zone), localText(s.To, zone)})
+		f.Blocks = append(f.Blocks, Block{s.From.Wall(zone).String(), s.To.Wall(zone).String()})
 	}
 	return f
 }
@@ -132,29 +132,15 @@ func (f *Form) setBatch(b *worktime.Batch) {
 
 // moveOf shows a move on the clock of where it leads.
 func moveOf(m worktime.ZoneMove, listed *cities.Cities) Move {
-	text := localText(m.At, func(time.Time) *time.Location {
+	wall := m.At.Wall(func(time.Time) *time.Location {
 		loc, err := listed.Load(m.Zone)
 		if err != nil {
 			loc = time.UTC
 		}
 		return loc
 	})
-	date, clock, _ := strings.Cut(text, "T")
-	return Move{Date: date, Time: clock, Zone: listed.Name(m.Zone)}
+	return Move{Date: wall.Date.String(), Time: wall.Clock.String(), Zone: listed.Name(m.Zone)}
 }
-
-// localText is a moment as a local date and time, to the minute. An instant is shown on the clock of the zone.
-func localText(m worktime.Moment, zone func(time.Time) *time.Location) string {
-	text, fixed := strings.CutSuffix(m.String(), "Z")
-	text = text[:len(localLayout)]
-	if at, err := time.Parse(localLayout, text); fixed && err == nil {
-		return worktime.WallIn(at, zone(at)).String()
-	}
-	return text
-}
-
-// localLayout is what a field of type datetime-local holds.
-const localLayout = "2006-01-02T15:04"
 
 // formFrom reads what was sent. Rows of which nothing is filled in stay where they are, so that what is wrong with a row
 // is said beside it.

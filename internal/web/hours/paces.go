@@ -9,6 +9,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/space"
 	"meantime/internal/web/site"
+	"meantime/internal/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
@@ -77,14 +78,14 @@ func pacesOf(spaces []space.Space, f Form, times []worktime.Clock, l *words.Loca
 
 // saysRhythm writes a rhythm inside a sentence.
 func saysRhythm(r space.Rhythm, l *words.Locale) string {
-	day := nameOf(r.Day, l)
+	day := when.Weekday(l, r.Day)
 	switch {
 	case r.On == space.Daily:
-		return l.T("once a day, at {clock}", "clock", clock(l, r.Clock))
+		return l.T("once a day, at {clock}", "clock", when.Clock(l, r.Clock))
 	case r.On == space.Weekly && r.Clock == 0:
 		return l.T("once a week, on {weekday}", "weekday", day)
 	case r.On == space.Weekly:
-		return l.T("once a week, on {weekday} at {clock}", "weekday", day, "clock", clock(l, r.Clock))
+		return l.T("once a week, on {weekday} at {clock}", "weekday", day, "clock", when.Clock(l, r.Clock))
 	}
 	return l.T("in every delivery")
 }

@@ -123,7 +123,7 @@ func (k *desk) saved() Form { return formOf(k.declared, k.version, k.zones, k.Ti
 func (k *desk) lay(f Form, d person.Declared, after *worktime.Person, wrong Wrong) (*Page, error) {
 	l, now := k.L(), k.Now()
 	p := &Page{Shell: k.Page(l.T("Your hours, and what may enter them"), page.PlaceMe), Tab: "hours", Once: k.Fresh(),
-		Form: f.spared(), Wrong: wrong, Week: draw(f, d, l), Cities: k.zones.List(now)}
+		Form: f.spared(), Wrong: wrong, Week: draw(f, d, l), Cities: k.zones.List(l, now)}
 	p.Lede = lede(k.declared, k.Shell.Now.Weekday(), l)
 	before := lookAhead(l, k.Time, now)
 	switch {

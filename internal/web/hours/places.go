@@ -8,7 +8,9 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/holiday"
+	"meantime/internal/web/cities"
 	"meantime/internal/web/site"
+	"meantime/internal/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
@@ -35,10 +37,11 @@ type Feast struct {
 
 // holidaysOf looks up what the form chose.
 func holidaysOf(v *site.Visit, f Form, zoneName string, week Week) (Holidays, error) {
-	h := Holidays{Place: f.Place, Countries: v.Holidays.Countries()}
+	h := Holidays{Place: f.Place, Countries: cities.Countries(v.L(), v.Holidays)}
 	if f.Place.Country == "" {
 		likely := v.Holidays.Suggest(zoneName, v.Zones().Countries(zoneName))
 		if loc, err := v.Zones().Load(zoneName); err == nil && len(likely) > 0 {
+			likely[0].Name = cities.Place(v.L(), v.Holidays, likely[0].Code)
 			h.Suggested, h.City = &likely[0], v.L().City(loc)
 		}
 		h.Kept = f.Worked
@@ -82,7 +85,7 @@ func (h *Holidays) list(days []holiday.Day, f Form, week Week, l *words.Locale, 
 		}
 		feast := Feast{Date: day.Date, Day: l.ShortDay(date.Time(), now), Name: day.Name, Worked: slices.Contains(f.Worked, day.Date)}
 		if day.From > 0 {
-			feast.Name = l.T("{holiday}, from {clock}", "holiday", day.Name, "clock", clock(l, worktime.Clock(day.From*60)))
+			feast.Name = l.T("{holiday}, from {clock}", "holiday", day.Name, "clock", when.Clock(l, worktime.Clock(day.From*60)))
 		}
 		feast.Free = week.Rows[(int(date.Weekday())+6)%7].HoursAt == ""
 		h.Days = append(h.Days, feast)

@@ -7,6 +7,7 @@ import (
 
 	"meantime/internal/person"
 	"meantime/internal/web/clocks"
+	"meantime/internal/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
@@ -64,7 +65,8 @@ func draw(f Form, d person.Declared, l *words.Locale) Week {
 	for i, day := range weekdays() {
 		row := &w.Rows[i]
 		row.Day = f.Days[i]
-		row.Name, row.Short = nameOf(day, l), l.ShortWeekday(on(day))
+		row.Name = when.Weekday(l, day)
+		row.Short = l.ShortWeekday(time.Date(2024, time.January, 7+int(day), 0, 0, 0, 0, time.UTC)) // the 7th is a Sunday
 		hours, _ := clocks.ReadWindows(row.Day.Hours, l.T("not working"))
 		focus, _ := clocks.ReadWindows(row.Day.Focus, l.T("not working"))
 		if w.Always {
@@ -82,13 +84,6 @@ func draw(f Form, d person.Declared, l *words.Locale) Week {
 	w.Whole = w.inTheNight()
 	return w
 }
-
-// on is some date of a weekday.
-func on(day time.Weekday) time.Time {
-	return time.Date(2024, time.January, 7+int(day), 0, 0, 0, 0, time.UTC) // the 7th is a Sunday
-}
-
-func nameOf(day time.Weekday, l *words.Locale) string { return l.Weekday(on(day)) }
 
 // lay puts windows on the row of their day, and what of them lies past midnight on the next.
 func lay(list []worktime.Window, today, tomorrow []Bar) (a, b []Bar) {
@@ -144,19 +139,7 @@ func saysWindows(list []worktime.Window, always bool, l *words.Locale) string {
 	if len(list) == 0 {
 		return l.T("not working")
 	}
-	spans := make([]string, len(list))
-	for i, w := range list {
-		spans[i] = l.T("{from} to {to}", "from", clock(l, w.From), "to", clock(l, w.To))
-	}
-	return l.List(spans)
-}
-
-// clock writes a time of day; 24:00 is the end of the day, and written so.
-func clock(l *words.Locale, c worktime.Clock) string {
-	if c == wholeDay {
-		return c.String()
-	}
-	return l.Clock(time.Date(2024, time.January, 1, 0, int(c), 0, 0, time.UTC))
+	return when.Windows(l, list)
 }
 
 // usualDeliveries are the deliveries of a week without holidays, by the day of the week on which the clock reads them.
@@ -178,23 +161,11 @@ func summary(w Week, l *words.Locale) string {
 	if w.Always {
 		return l.T("Around the clock.")
 	}
-	var groups []string
-	for i := 0; i < 7; {
-		j := i + 1
-		for j < 7 && w.Rows[j].HoursAt == w.Rows[i].HoursAt {
-			j++
+	var says [7]string
+	for i, row := range w.Rows {
+		if row.HoursAt != "" {
+			says[i] = row.Says
 		}
-		if w.Rows[i].HoursAt != "" {
-			days := w.Rows[i].Name
-			if j > i+1 {
-				days = l.C("days", "{first} to {last}", "first", days, "last", w.Rows[j-1].Name)
-			}
-			groups = append(groups, l.C("hours", "{days} {times}", "days", days, "times", w.Rows[i].Says))
-		}
-		i = j
 	}
-	if len(groups) == 0 {
-		return ""
-	}
-	return l.C("hours", "{list}.", "list", strings.Join(groups, l.C("list", ", ")))
+	return when.Week(l, says)
 }

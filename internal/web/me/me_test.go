@@ -1,6 +1,7 @@
 package me_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"image"
 	"image/png"
@@ -17,6 +18,7 @@ import (
 	"meantime/internal/web/me"
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
+	"meantime/internal/web/site"
 	"meantime/internal/web/webtest"
 )
 
@@ -41,7 +43,7 @@ func TestStrangersAreSentToSignIn(t *testing.T) {
 	s := sit(t).s.Stranger()
 	for _, r := range me.Routes() {
 		method, path, _ := strings.Cut(r.Pattern, " ")
-		path = strings.NewReplacer("{session}", "0000000000001", "{token}", "0000000000001").Replace(path)
+		path = strings.NewReplacer("{session}", "0000000000001", "{token}", "0000000000001", "{mail}", "0000000000001").Replace(path)
 		if method == http.MethodGet {
 			if a := s.Get(path); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.To, "/sign-in") {
 				t.Errorf("%s: %d, to %q", r.Pattern, a.Status, a.To)
@@ -342,6 +344,23 @@ func TestDisplay(t *testing.T) {
 	}
 }
 
+func TestWhatComesByMail(t *testing.T) {
+	d := sit(t)
+	if a := d.Get("/me/mail"); !strings.Contains(a.Text(), "This Meantime sends no mail yet.") {
+		t.Errorf("where none is sent: %s", a.Text())
+	}
+	d.s.Site.Mails = true
+	if a := d.Get("/me/mail"); !strings.Contains(a.HTML, `value="asks" checked`) || strings.Count(a.HTML, " checked") != 1 {
+		t.Errorf("what somebody begins with: %s", a.HTML)
+	}
+	if a := d.Follow("/me/mail", "by_mail", "none"); a.Toast() != "Saved." || !strings.Contains(a.HTML, `value="none" checked`) {
+		t.Errorf("%q", a.Toast())
+	}
+	if a := d.Post("/me/mail", "by_mail", "sometimes"); a.Status != 422 {
+		t.Errorf("a choice that there is not: %d", a.Status)
+	}
+}
+
 func TestPages(t *testing.T) {
 	head := me.Head{Shell: pagetest.Shell(t, "Profile", page.PlaceMe), Tab: "profile", Once: "k"}
 	wrong := me.Wrong{"form": "No", "photo": "No", "name": "No", "password": "No", "current": "No", "scopes": "No"}
@@ -352,6 +371,11 @@ func TestPages(t *testing.T) {
 		&me.SecurityPage{Head: head})
 	pagetest.Check(t, "me/interruptions", &me.InterruptionsPage{Head: head, Weeks: []me.Interrupted{{Name: "This week", Rings: 1, Early: 2, Spoken: 8, Part: 100}}, Sum: me.Interrupted{Rings: 1, Early: 2, Spoken: 8}},
 		&me.InterruptionsPage{Head: head})
+	pagetest.Check(t, "me/archive", &me.ArchivePage{Head: head, Taking: site.Taking{Locale: head.Locale, Action: "/me/archive", ByPasskey: true, Wrong: "No"}},
+		&me.ArchivePage{Head: head, Taking: site.Taking{Locale: head.Locale, Action: "/me/archive"}})
+	pagetest.Check(t, "me/mail", &me.MailPage{Head: head, Email: "ines@saltmarsh.example", Sends: true, Choices: []me.Choice{{Value: "asks", Label: "What asks", Chosen: true}, {Value: "none", Label: "Nothing"}}, ComesIn: true,
+		Held: []me.Held{{ID: 1, Subject: "Re: Fares", From: "x@example.org", Why: "Nothing proves it.", Thread: "Fares", Href: "/threads/1", HTML: "<p>Yes.</p>", Files: []string{"a.pdf", "b.pdf"}, Came: at, Until: at}, {ID: 2, Why: "x", Came: at, Until: at}}},
+		&me.MailPage{Head: head})
 	pagetest.Check(t, "me/display", &me.DisplayPage{Head: head, SingleKeys: true}, &me.DisplayPage{Head: head})
 }
 
@@ -382,5 +406,33 @@ func TestInterruptions(t *testing.T) {
 		if a := other.Get(path); strings.Contains(a.Text(), "interrupted you 3") || strings.Contains(a.Text(), "nterruptions 2 1") {
 			t.Errorf("%s tells of others: %s", path, a.Text())
 		}
+	}
+}
+
+// TestMyArchive is taken by who proves that they are at their own browser.
+func TestMyArchive(t *testing.T) {
+	d := sit(t)
+	if a := d.Get("/me/archive"); a.Status != http.StatusOK || !strings.Contains(a.Text(), "The private notes that you read, in clear.") || strings.Contains(a.HTML, `name="confirm"`) {
+		t.Errorf("%d %s", a.Status, a.Text())
+	}
+	d.Follow("/me/security/password", "password", words)
+	if a := d.Get("/me/archive"); !strings.Contains(a.HTML, `name="confirm"`) {
+		t.Error("no password is asked for")
+	}
+	for _, typed := range []string{"", "another one"} {
+		if a := d.Post("/me/archive", "confirm", typed); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text(), "This is not your password.") {
+			t.Errorf("with %q: %d %s", typed, a.Status, a.Text())
+		}
+	}
+	a := d.Post("/me/archive", "confirm", words)
+	if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "application/zip" || a.Header.Get("Content-Disposition") != `attachment; filename="meantime-person-2026-10-13.zip"` {
+		t.Fatalf("%d %v", a.Status, a.Header)
+	}
+	in, err := zip.NewReader(strings.NewReader(a.HTML), int64(len(a.HTML)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in.File[len(in.File)-1].Name != "archive.json" {
+		t.Errorf("it ends with %s", in.File[len(in.File)-1].Name)
 	}
 }

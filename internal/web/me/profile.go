@@ -146,3 +146,49 @@ func saveDisplay(v *site.Visit) error {
 	}
 	return v.Go(to, text, nil)
 }
+
+// MailPage is "Mail".
+type MailPage struct {
+	Head
+	Email   string
+	Sends   bool // this Meantime sends mail
+	Choices []Choice
+	Held    []Held
+	ComesIn bool // what is answered by mail comes in
+}
+
+func showMail(v *site.Visit) error {
+	p := &MailPage{Head: head(v, "mail", v.L().T("Mail")), Email: v.Me.Email, Sends: v.Mails}
+	_, p.ComesIn = v.Incoming.At()
+	var err error
+	if p.Held, err = held(v); err != nil {
+		return err
+	}
+	for _, c := range []struct {
+		what person.ByMail
+		says string
+	}{
+		{person.MailAll, v.L().T("Each delivery, with all of it")},
+		{person.MailAsks, v.L().T("Deliveries in which something is asked of you, and only that of them")},
+		{person.MailNone, v.L().T("Nothing: you look in here")},
+	} {
+		p.Choices = append(p.Choices, Choice{string(c.what), c.says, v.Me.ByMail == c.what})
+	}
+	return v.Show("me/mail", p)
+}
+
+func saveMail(v *site.Visit) error {
+	sent, err := v.Form()
+	if err != nil {
+		return err
+	}
+	profile := v.Me.Profile
+	profile.ByMail = person.ByMail(sent.Get("by_mail"))
+	to, err := v.Once(sent, func(ctx context.Context) (string, error) {
+		return "/me/mail", v.Persons.People.SetProfile(ctx, v.Actor, profile)
+	})
+	if err != nil {
+		return err
+	}
+	return v.Go(to, v.L().T("Saved."), nil)
+}

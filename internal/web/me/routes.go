@@ -32,6 +32,12 @@ func Routes() []site.Route {
 		{Pattern: "POST /me/rings/refuse", Need: site.SignedIn, Do: refuseRings},
 		{Pattern: "POST /me/rings/allow", Need: site.SignedIn, Do: allowRings},
 		{Pattern: "GET /me/interruptions", Need: site.SignedIn, Do: showInterruptions},
+		{Pattern: "GET /me/archive", Need: site.SignedIn, Do: showArchive},
+		{Pattern: "POST /me/archive", Need: site.SignedIn, Do: takeArchive},
+		{Pattern: "GET /me/mail", Need: site.SignedIn, Do: showMail},
+		{Pattern: "POST /me/mail", Need: site.SignedIn, Do: saveMail},
+		{Pattern: "POST /me/mail/{mail}/in", Need: site.SignedIn, Do: letIn},
+		{Pattern: "POST /me/mail/{mail}/away", Need: site.SignedIn, Do: throwAway},
 		{Pattern: "GET /me/display", Need: site.SignedIn, Do: showDisplay},
 		{Pattern: "POST /me/display", Need: site.SignedIn, Do: saveDisplay},
 	}

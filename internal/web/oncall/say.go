@@ -8,7 +8,7 @@ import (
 	"meantime/internal/oncall"
 	"meantime/internal/web/clocks"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/worktime"
 )
 

@@ -71,7 +71,7 @@ func (p *Turns) fill(v *site.Visit, typed *Form) error {
 			return err
 		}
 		listed := cities.Of(v.Zones(), v.Holidays)
-		p.Once, p.Base, p.Cities = p.Head.Once, view.Version, listed.List(v.Now())
+		p.Once, p.Base, p.Cities = p.Head.Once, view.Version, listed.List(v.L(), v.Now())
 		rota := cmp.Or(view.Next, view.Rota)
 		p.Begun = rota != nil && !rota.Ends()
 		if typed != nil {

@@ -11,10 +11,15 @@ import (
 // flashCookie carries a Flash over the redirect that follows an act.
 const flashCookie = "flash"
 
+// partOnly is the header by which a script says that it looks at a part of a page, which it does by itself and at any time: what an
+// act did is said on the page that follows, and not there.
+const partOnly = "Meantime-Part"
+
 // Flash says what an act did, on the page that follows it, and lets it be undone.
 type Flash struct {
 	Text string `json:"t"`           // one sentence, in the viewer's language
 	Undo *Undo  `json:"u,omitempty"` // nil where there is nothing to take back
+	At   string `json:"p,omitempty"` // the part of the page that it is about, as the address of it says
 }
 
 // Undo is a form that takes an act back.
@@ -26,6 +31,7 @@ type Undo struct {
 // Done ends an act: the reader goes on to a path of this site, where flash is shown once. A nil flash says nothing.
 func (p *Pages) Done(w http.ResponseWriter, r *http.Request, to string, flash *Flash) {
 	if flash != nil {
+		_, flash.At, _ = strings.Cut(to, "#") // a script that follows is not told of it
 		if text, err := json.Marshal(flash); err == nil && len(text) < 2048 {
 			p.setCookie(w, flashCookie, base64.RawURLEncoding.EncodeToString(text), 60)
 		}
@@ -37,7 +43,7 @@ func (p *Pages) Done(w http.ResponseWriter, r *http.Request, to string, flash *F
 // taken for an action.
 func (p *Pages) takeFlash(w http.ResponseWriter, r *http.Request) *Flash {
 	cookie, err := r.Cookie(flashCookie)
-	if err != nil {
+	if err != nil || r.Header.Get(partOnly) != "" {
 		return nil
 	}
 	p.setCookie(w, flashCookie, "", -1)

@@ -145,6 +145,11 @@ func TestFlashIsShownOnce(t *testing.T) {
 		}
 		r.AddCookie(c)
 	}
+	part := r.Clone(t.Context()) // what a script looks at by itself meanwhile takes nothing away
+	part.Header.Set("Meantime-Part", "yes")
+	if w := show(part); strings.Contains(w.Body.String(), "Kept for") || len(w.Result().Cookies()) != 0 {
+		t.Errorf("shown in a part of a page: %s", w.Body)
+	}
 	w := show(r)
 	if !strings.Contains(w.Body.String(), "Kept for 14:00 &lt;b&gt; /items/7/undo 7") {
 		t.Errorf("not shown: %s", w.Body)

@@ -9,6 +9,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/overlap"
 	"meantime/internal/person"
+	"meantime/internal/web/cities"
 	"meantime/internal/web/site"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
@@ -151,9 +152,6 @@ func feast(v *site.Visit, f overlap.Feast, names map[id.ID]string) string {
 			who = append(who, names[p])
 		}
 	}
-	place := f.Region
-	if found, err := v.Holidays.Find(f.Region); err == nil {
-		place = found.Name
-	}
+	place := cities.Place(l, v.Holidays, f.Region)
 	return l.N(len(f.People), "{feast} in {place}. {who} does not work.", "{feast} in {place}. {who} do not work.", "feast", f.Name, "place", place, "who", l.List(who, len(f.People)-len(who)))
 }

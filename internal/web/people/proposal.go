@@ -8,7 +8,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/overlap"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )

@@ -12,7 +12,7 @@ import (
 	"meantime/internal/relay"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/worktime"
 )
 
@@ -27,6 +27,7 @@ type Leg struct {
 	Note   string // why it comes later than its place says
 	First  bool
 	Last   bool
+	Moved  string // "up" or "down" where a button has just done that: the keyboard goes with whom it moved
 }
 
 // Drawing is a plan along the hours from now on.

@@ -31,7 +31,11 @@ func read(v *site.Visit) (draft, error) {
 	if err != nil {
 		return draft{}, err
 	}
-	d := draft{title: form.Get("title"), body: strings.ReplaceAll(form.Get("body"), "\r\n", "\n"), length: relay.Length(form.Get("length")),
+	return draftIn(form)
+}
+
+func draftIn(form url.Values) (d draft, err error) {
+	d = draft{title: form.Get("title"), body: strings.ReplaceAll(form.Get("body"), "\r\n", "\n"), length: relay.Length(form.Get("length")),
 		typed: form.Get("who"), form: form}
 	if d.space, err = number(form.Get("space"), "space"); err != nil {
 		return d, err

@@ -82,6 +82,14 @@ func TestPlanningAndStarting(t *testing.T) {
 				t.Errorf("%s: %d, %s, want %s", act, a.Status, order(a), want)
 			}
 		}
+		for act, stays := range map[string]string{"down-0": "down-1", "up-2": "up-1", "up-1": "down-0", "down-1": "up-2", "up-0": "", "out-1": ""} {
+			a, at := c.Post("/relays/plan", with("do", act)...), `id="`+stays+`"`
+			_, after, _ := strings.Cut(a.HTML, at)
+			tag, _, _ := strings.Cut(after, ">")
+			if n := strings.Count(a.HTML, " autofocus"); stays == "" && n != 0 || stays != "" && (n != 1 || !strings.HasSuffix(tag, " autofocus")) {
+				t.Errorf("%s: the keyboard does not stay with whom it moved: %d, %s", act, n, tag)
+			}
+		}
 		a = c.Post("/relays/plan", with("do", "add", "who", "quinn")...)
 		if order(a) != list(d.bishnu, d.ines, d.marisol, d.quinn) || !strings.Contains(a.Text(), "Quinn Still Tue 13 Oct in Halifax Tue 13 Oct") {
 			t.Errorf("%s: %s", order(a), a.Text())

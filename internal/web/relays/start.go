@@ -2,11 +2,15 @@ package relays
 
 import (
 	"context"
+	"net/url"
+	"strconv"
+	"strings"
 
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/relay"
 	"meantime/internal/space"
+	"meantime/internal/web/compose"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 	"meantime/internal/words"
@@ -25,6 +29,7 @@ type NewPage struct {
 	Typed   string
 	Round   string   // when it would be round, or what is missing for that
 	Drawing *Drawing // nil while there is nothing to draw
+	Files   *compose.AddFiles
 	Wrong   Wrong
 	Key     string
 }
@@ -88,6 +93,7 @@ func plan(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
+	p.follow(d.form.Get("do"))
 	p.refuse(v, wrong)
 	p.refuse(v, changed)
 	if changed != nil {
@@ -96,9 +102,46 @@ func plan(v *site.Visit) error {
 	return v.Show("relays/new", &p)
 }
 
+// follow notes whom a button has moved.
+func (p *NewPage) follow(did string) {
+	way, spelled, _ := strings.Cut(did, "-")
+	at, err := strconv.Atoi(spelled)
+	switch {
+	case err != nil:
+	case way == "up" && at > 0 && at < len(p.Legs):
+		p.Legs[at-1].Moved = way
+	case way == "down" && at >= 0 && at < len(p.Legs)-1:
+		p.Legs[at+1].Moved = way
+	}
+}
+
+// Adding shows the page again with what stands in it by now, and says which file could not be added.
+func Adding(v *site.Visit, form url.Values, wrong error) error {
+	d, err := draftIn(form)
+	if err != nil {
+		return err
+	}
+	if d.space != 0 {
+		if _, err := v.Spaces.Find(v.Ctx(), v.Actor, d.space); err != nil {
+			return err
+		}
+	}
+	p, order, err := pageOf(v, d, false)
+	if err != nil {
+		return err
+	}
+	p.refuse(v, order)
+	if wrong == nil {
+		return v.Show("relays/new", &p)
+	}
+	p.Files = compose.NewAddFiles(v.L(), "body", p.Files.Action, wrong)
+	return v.Again("relays/new", &p, wrong)
+}
+
 // pageOf is the page of a draft. What is wrong with its order is told beside it.
 func pageOf(v *site.Visit, d draft, soonest bool) (p NewPage, wrong, err error) {
-	p = NewPage{Shell: v.Page(v.L().T("A relay"), page.PlacePeople), Subject: d.title, Body: d.body, Typed: d.typed, Key: v.Fresh(), From: "/complete/relay?space="}
+	p = NewPage{Shell: v.Page(v.L().T("A relay"), page.PlacePeople), Subject: d.title, Body: d.body, Typed: d.typed, Key: v.Fresh(), From: "/complete/relay?space=",
+		Files: compose.NewAddFiles(v.L(), "body", "/relays/new/files", nil)}
 	p.Path = "/relays/new"
 	if err := known(v, d.order); err != nil {
 		return p, nil, err

@@ -9,7 +9,7 @@ import (
 	"meantime/internal/web/asks"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/words"
 )
 

@@ -7,7 +7,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/urgent"
 	"meantime/internal/web/page"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 )
 
 // ringing fills in what rings for who asks: it is on every page.

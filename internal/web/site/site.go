@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"meantime/internal/archive"
 	"meantime/internal/ask"
 	"meantime/internal/bus"
 	"meantime/internal/db"
@@ -15,7 +16,9 @@ import (
 	"meantime/internal/holiday"
 	"meantime/internal/id"
 	"meantime/internal/imports"
+	"meantime/internal/incoming"
 	"meantime/internal/interruption"
+	"meantime/internal/leaving"
 	"meantime/internal/oncall"
 	"meantime/internal/once"
 	"meantime/internal/org"
@@ -23,6 +26,7 @@ import (
 	"meantime/internal/person"
 	"meantime/internal/relay"
 	"meantime/internal/space"
+	"meantime/internal/telling"
 	"meantime/internal/thread"
 	"meantime/internal/triage"
 	"meantime/internal/urgent"
@@ -37,6 +41,8 @@ type Transfers interface {
 	Upload(w http.ResponseWriter, r *http.Request, by person.Actor, number string, say func(error) string) error
 	// Serve answers with bytes that somebody may see.
 	Serve(w http.ResponseWriter, r *http.Request, by person.Actor, v id.ID, as file.Form) error
+	// Archive answers with an archive that somebody may make.
+	Archive(w http.ResponseWriter, r *http.Request, by person.Actor, kind archive.Kind, l *words.Locale) error
 }
 
 // Site is everything that pages are made from.
@@ -47,6 +53,7 @@ type Site struct {
 	Log        *slog.Logger
 	Zones      func() *zone.Data
 	Holidays   *holiday.Data
+	Mails      bool // mails can be sent
 	Orgs       *org.Orgs
 	Persons    *person.Parts
 	Spaces     *space.Spaces
@@ -61,7 +68,10 @@ type Site struct {
 	Decisions  *decision.Decisions
 	Relays     *relay.Relays
 	Imports    *imports.Imports
+	Incoming   *incoming.Incoming
 	Finds      *find.Finds
+	Telling    *telling.Teller
+	Leavings   *leaving.Leavings
 	Keys       *once.Keys
 	Pages      *page.Pages
 	Words      *words.Catalogue

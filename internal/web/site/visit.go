@@ -15,6 +15,7 @@ import (
 	"meantime/internal/once"
 	"meantime/internal/org"
 	"meantime/internal/person"
+	"meantime/internal/telling"
 	"meantime/internal/web/page"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
@@ -116,6 +117,11 @@ func FaceOf(who id.ID, name, photo string) page.Face {
 
 // Ctx is the request's context.
 func (v *Visit) Ctx() context.Context { return v.R.Context() }
+
+// Reader is who asks, as somebody who is told something.
+func (v *Visit) Reader() telling.Reader {
+	return telling.Reader{Actor: v.Actor, Locale: v.L(), Now: v.Shell.Now}
+}
 
 // L is the words of who asks.
 func (v *Visit) L() *words.Locale { return v.Shell.Locale }

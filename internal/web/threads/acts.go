@@ -2,10 +2,12 @@ package threads
 
 import (
 	"context"
+	"net/url"
 
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/thread"
+	"meantime/internal/web/compose"
 	"meantime/internal/web/site"
 )
 
@@ -57,13 +59,31 @@ func closeThread(v *site.Visit) error {
 	})
 	if f := fault.Of(err); err != nil && (f.Field == "outcome" || f.Kind == fault.KindTooLarge) {
 		return again(v, in, err, func(p *Page) {
-			p.Closing = Closing{Text: v.R.PostForm.Get("outcome"), Wrong: v.L().T(f.Message)}
+			p.Closing.Text, p.Closing.Wrong = v.R.PostForm.Get("outcome"), v.L().T(f.Message)
 		})
 	}
 	if err != nil {
 		return err
 	}
 	return v.Go("/threads/"+in.String(), v.L().T("Closed. The outcome comes to those who follow it, in their next delivery."), nil)
+}
+
+// AddingToOutcome shows a thread again with the outcome that somebody is writing, and says which file could not be added.
+func AddingToOutcome(v *site.Visit, form url.Values, wrong error) error {
+	in, err := v.ID("id", "thread")
+	if err != nil {
+		return err
+	}
+	p, err := endOf(v, in)
+	if err != nil {
+		return err
+	}
+	p.Closing.Text = form.Get("outcome")
+	if wrong == nil || p.Closing.Files == nil {
+		return v.Show("thread", &p)
+	}
+	p.Closing.Files = compose.NewAddFiles(v.L(), "outcome", p.Closing.Files.Action, wrong)
+	return v.Again("thread", &p, wrong)
 }
 
 func reopen(v *site.Visit) error {

@@ -2,11 +2,14 @@ package threads
 
 import (
 	"context"
+	"net/url"
 	"strings"
 
 	"meantime/internal/fault"
 	"meantime/internal/id"
+	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/web/compose"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 )
@@ -17,7 +20,8 @@ type LetterPage struct {
 	ID      id.ID
 	In      thread.Thread
 	Post    Post
-	Body    string // Markdown
+	Body    string            // Markdown
+	Files   *compose.AddFiles // nil in a private note, which holds none
 	Wrong   string
 	Key     string
 	ForElse bool // it is somebody else's
@@ -51,6 +55,7 @@ func letterPage(v *site.Visit, title string) (LetterPage, error) {
 	}
 	p.ID, p.In, p.Body, p.ForElse = l.ID, in, l.Body, l.Author != v.Actor.ID
 	p.Post = people.posts(found)[0]
+	p.Files = addFiles(v, found, "body", "/letters/"+l.ID.String()+"/edit/files", nil)
 	return p, nil
 }
 
@@ -72,15 +77,44 @@ func find(v *site.Visit) error {
 	return v.Go(LetterPage{ID: l.ID, In: in}.home(), "", nil)
 }
 
-func edit(v *site.Visit) error {
+// addFiles is what adds files to a field of a thread's page; nil in a private note, which holds none.
+func addFiles(v *site.Visit, in thread.Page, into, action string, wrong error) *compose.AddFiles {
+	if in.Where.Kind == space.Note {
+		return nil
+	}
+	return compose.NewAddFiles(v.L(), into, action, wrong)
+}
+
+// editPage is the page on which the viewer changes a letter of theirs.
+func editPage(v *site.Visit) (LetterPage, error) {
 	p, err := letterPage(v, v.L().T("Change a letter"))
+	if err == nil && !p.Post.Mine {
+		err = fault.Forbidden("not_your_letter", "Only its writer changes what a letter says.")
+	}
+	p.Path = "/letters/" + p.ID.String() + "/edit"
+	return p, err
+}
+
+func edit(v *site.Visit) error {
+	p, err := editPage(v)
 	if err != nil {
 		return err
 	}
-	if !p.Post.Mine {
-		return fault.Forbidden("not_your_letter", "Only its writer changes what a letter says.")
-	}
 	return v.Show("letters/edit", &p)
+}
+
+// AddingToLetter shows again the page on which a letter is changed, and says which file could not be added.
+func AddingToLetter(v *site.Visit, form url.Values, wrong error) error {
+	p, err := editPage(v)
+	if err != nil {
+		return err
+	}
+	p.Body = strings.ReplaceAll(form.Get("body"), "\r\n", "\n")
+	if wrong == nil || p.Files == nil {
+		return v.Show("letters/edit", &p)
+	}
+	p.Files = compose.NewAddFiles(v.L(), "body", p.Files.Action, wrong)
+	return v.Again("letters/edit", &p, wrong)
 }
 
 func change(v *site.Visit) error {

@@ -23,7 +23,7 @@ func TestPages(t *testing.T) {
 	writing := compose.Composer{Locale: &words.Locale{}, Reply: true, Place: "thread:x"}
 	empty := threads.Page{Shell: shell(), WhyNot: "Join this space first."}
 	open := threads.Page{Shell: shell(), ID: 7, Subject: "<b>", SpaceID: 8, SpaceName: "Ticketing", Posts: []threads.Post{post, gone, brought}, Earlier: 4, Skipped: true,
-		State: thread.Following, MayWrite: true, Composer: writing, Closing: threads.Closing{Text: "x", Wrong: "Too long."}}
+		State: thread.Following, MayWrite: true, Composer: writing, Closing: threads.Closing{Text: "x", Wrong: "Too long.", Files: &compose.AddFiles{Locale: &words.Locale{}, Into: "outcome", Action: "/threads/x/close/files", Wrong: "Too large."}}}
 	ended := threads.Page{Shell: shell(), ID: 7, Posts: []threads.Post{post}, MayWrite: true, Composer: writing, State: thread.Muting,
 		Outcome: &threads.Outcome{By: "Ruth", When: moment, HTML: "<p>Done</p>"}}
 	strip := asks.Strip{Locale: &words.Locale{}, Icon: "decision", What: "A decision is needed", Says: "Mira asks for it."}
@@ -41,7 +41,8 @@ func TestPages(t *testing.T) {
 	decided := threads.Page{Shell: shell(), ID: 7, Posts: []threads.Post{post}, MayWrite: true, Composer: writing, Outcome: ended.Outcome, Stands: &decisions.Stands{Locale: strip.Locale}, Decided: seal}
 	pagetest.Check(t, "thread", &proposal, &record, &decided)
 	pagetest.Check(t, "thread", &empty, &open, &ended, &paged)
-	letter := threads.LetterPage{Shell: shell(), ID: 5, In: thread.Thread{ID: 7, Title: "Refunds"}, Post: post, Body: "Text", Wrong: "Too long.", ForElse: true}
+	letter := threads.LetterPage{Shell: shell(), ID: 5, In: thread.Thread{ID: 7, Title: "Refunds"}, Post: post, Body: "Text", Wrong: "Too long.", ForElse: true,
+		Files: &compose.AddFiles{Locale: &words.Locale{}, Into: "body", Action: "/letters/x/edit/files", Wrong: "Too large."}}
 	pagetest.Check(t, "letters/edit", &letter)
 	pagetest.Check(t, "letters/delete", &letter)
 	pagetest.Check(t, "letters/history", &threads.HistoryPage{Shell: shell()}, &threads.HistoryPage{Shell: shell(), ID: 5, Home: "/threads/x", Changes: []threads.Change{

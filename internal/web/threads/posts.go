@@ -29,12 +29,12 @@ type Post struct {
 	Mine    bool // the viewer may change it
 	Remove  bool // the viewer may remove it
 
-	Source *Source // nil of what was written here
+	Source *Source // nil of what was written on a page
 }
 
-// Source is where a letter comes from that was written elsewhere, before.
+// Source is where a letter comes from that was not written on a page.
 type Source struct {
-	By   string // who brought it in
+	By   string // who brought in what was written before; empty of a reply that came by mail
 	When page.Moment
 	Rest template.HTML // what else its message held
 }
@@ -98,6 +98,9 @@ func brought(found thread.Page) (runs []id.ID) {
 // source says where a letter comes from.
 func (p people) source(l thread.Letter) *Source {
 	run, ok := p.imports[l.Origin.Import]
+	if l.Origin.ByMail {
+		return &Source{Rest: l.Origin.Rest}
+	}
 	if !ok {
 		return nil
 	}

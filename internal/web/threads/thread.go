@@ -55,6 +55,7 @@ type Outcome struct {
 // Closing is the form that ends a thread.
 type Closing struct {
 	Text, Wrong string
+	Files       *compose.AddFiles // nil in a private note, which holds none
 }
 
 func show(v *site.Visit) error {
@@ -146,6 +147,7 @@ func pageOf(v *site.Visit, found thread.Page) (Page, error) {
 		return p, nil
 	}
 	p.MayWrite = true
+	p.Closing.Files = addFiles(v, found, "outcome", "/threads/"+found.ID.String()+"/close/files", nil)
 	if p.Later == 0 {
 		p.Composer, err = compose.Fresh(v, 0, found.ID)
 	}
@@ -163,17 +165,22 @@ func confide(v *site.Visit, found thread.Page, key string) (*notes.Note, string,
 
 // again shows the end of a thread, where one writes, after something in it could not be done.
 func again(v *site.Visit, in id.ID, wrong error, fill func(*Page)) error {
-	found, err := v.Threads.Look(v.Ctx(), v.Actor, in, thread.Part{Way: thread.Newest})
+	p, err := endOf(v, in)
 	if err != nil {
 		return err
 	}
-	p, err := pageOf(v, found)
-	if err != nil {
-		return err
-	}
-	p.Path = "/threads/" + in.String()
 	fill(&p)
 	return v.Again("thread", &p, wrong)
+}
+
+func endOf(v *site.Visit, in id.ID) (Page, error) {
+	found, err := v.Threads.Look(v.Ctx(), v.Actor, in, thread.Part{Way: thread.Newest})
+	if err != nil {
+		return Page{}, err
+	}
+	p, err := pageOf(v, found)
+	p.Path = "/threads/" + in.String()
+	return p, err
 }
 
 // AgainNote is again of a private note, after something about its readers or its end could not be done.

@@ -10,7 +10,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 )
 
 // maxItems is how many items one row can stand for.
@@ -108,7 +108,7 @@ func setDone(v *site.Visit, done bool) error {
 	case done:
 		return v.Go(a.to, v.L().T("Done."), a.undo(v, "undone"))
 	}
-	return v.Go(a.to, v.L().T("It is back where it was."), nil)
+	return v.Go(a.to+"#i-"+a.items[0].String(), v.L().T("It is back where it was."), nil)
 }
 
 func bringBack(v *site.Visit) error {

@@ -4,14 +4,15 @@ import (
 	"time"
 
 	"meantime/internal/db"
+	"meantime/internal/telling"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/worktime"
 )
 
 // greeting is by the viewer's own clock.
 func greeting(v *site.Visit) string {
-	name := firstName(v.Me.Name)
+	name := telling.FirstName(v.Me.Name)
 	switch hour := v.Shell.Now.Hour(); {
 	case hour >= 5 && hour < 12:
 		return v.L().T("Good morning, {name}.", "name", name)

@@ -8,7 +8,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/worktime"
 )
 

@@ -1,37 +1,27 @@
 package today
 
 import (
-	"html/template"
 	"slices"
 
 	"meantime/internal/ask"
-	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/id"
-	"meantime/internal/relay"
-	"meantime/internal/thread"
+	"meantime/internal/telling"
 	"meantime/internal/web/asks"
 	"meantime/internal/web/page"
 	"meantime/internal/web/relays"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/words"
 )
 
 // Owed is one line of the timetable: what the viewer is asked.
 type Owed struct {
+	telling.Ask
 	*words.Locale
 	ID      id.ID
-	Clock   string // by when, on the viewer's clock
-	Day     string // which day that is
-	Past    bool
-	Icon    string
-	What    string // "Question in Crew app"
-	Title   string
-	Href    string
 	Answer  string // where the answer is written
-	Says    template.HTML
-	Item    id.ID // what brought it; zero for what cannot be put off
+	Item    id.ID  // what brought it; zero for what cannot be put off
 	Acts    Acts
 	Choices []Choice
 	Take    bool // it is asked of a space: the viewer takes it first
@@ -49,9 +39,6 @@ type Waiting struct {
 	Chase *asks.Chase // of what is past, and of whoever is no longer here
 }
 
-// wordsShown is how many characters of a letter stand on the timetable.
-const wordsShown = 110
-
 // waitingShown is how much of what others are asked Today shows.
 const waitingShown = 12
 
@@ -61,9 +48,8 @@ type table struct {
 	mine, theirs []ask.Asked
 	toTake       []ask.Asked              // what spaces of hers are asked
 	items        map[id.ID]delivery.Entry // what brought mine, by ref
-	lines        map[id.ID]thread.Line    // what they are about, by asking and by what brought it
+	telling      *telling.Asks
 	book         *asks.Book
-	relays       map[id.ID]relay.Relay // that some of it goes round in, by thread
 }
 
 func newTable(v *site.Visit) (*table, error) {
@@ -82,30 +68,16 @@ func newTable(v *site.Visit) (*table, error) {
 	if len(all) == 0 {
 		return t, nil
 	}
-	var refs, about []id.ID
-	for _, q := range all {
-		about = append(about, q.ID)
-	}
+	var refs []id.ID
 	for _, q := range slices.Concat(t.mine, t.toTake) {
-		refs, about = append(refs, q.Item), append(about, q.Item)
+		refs = append(refs, q.Item)
 	}
 	if t.items, err = v.Deliveries.About(v.Ctx(), v.Actor, refs); err != nil {
 		return nil, err
 	}
-	if t.lines, err = v.Threads.Lines(v.Ctx(), v.Actor, about); err != nil {
-		return nil, err
-	}
-	if t.book, err = asks.BookOf(v, all...); err != nil {
-		return nil, err
-	}
-	threads := make([]id.ID, len(all))
-	for i, q := range all {
-		threads[i] = q.Thread
-	}
-	return t, v.DB.Read(v.Ctx(), func(tx *db.Tx) (err error) {
-		t.relays, err = v.Relays.Of(tx, threads...)
-		return err
-	})
+	t.telling, err = v.Telling.Asks(v.Ctx(), v.Reader(), all...)
+	t.book = asks.BookWith(v, t.telling.People)
+	return t, err
 }
 
 // shown tells whether something is on the timetable: what was put off is not, until it comes back or its time has come.
@@ -156,77 +128,11 @@ func (t *table) offers(acts Acts) (out []Owed) {
 }
 
 func (t *table) row(q ask.Asked) Owed {
-	l, line, home := t.v.L(), t.lines[q.ID], "/threads/"+q.Thread.String()
-	o := Owed{ID: q.ID, Past: q.Past(t.v.Now()), Icon: asks.Icon(q.Kind), What: asks.What(l, q.Kind, line.Name), Title: line.Head(),
-		Href: home + "#ask", Answer: home + "?until=end#c-body", Says: t.needs(q), Item: t.items[q.Item].ID, Talk: q.Kind == ask.Talk}
+	o := Owed{Ask: t.telling.Tell(q), ID: q.ID, Answer: "/threads/" + q.Thread.String() + "?until=end#c-body", Item: t.items[q.Item].ID, Talk: q.Kind == ask.Talk}
 	if q.Kind == ask.Decision { // who takes a stance has answered
-		o.Answer = home + "#stands"
+		o.Answer = "/threads/" + q.Thread.String() + "#stands"
 	}
-	if of, ok := t.relays[q.Thread]; ok {
-		o.Icon, o.What = "swap", l.T("Your turn in {space}", "space", line.Name)
-		if of.State == relay.Back {
-			o.What = l.T("Back from a relay in {space}", "space", line.Name)
-		}
-	}
-	o.Clock, o.Day = t.until(q)
 	return o
-}
-
-// until writes a due time the way a timetable does, large and small.
-func (t *table) until(q ask.Asked) (clock, day string) {
-	l, now := t.v.L(), t.v.Shell.Now
-	if q.DueAt.IsZero() {
-		return l.T("Any time"), l.T("as it suits you")
-	}
-	at := q.DueAt.In(now.Location())
-	days := when.Days(now, at)
-	clock = l.Clock(at)
-	switch {
-	case days == 0 && q.Past(t.v.Now()):
-		return clock, l.T("earlier today")
-	case days == 0:
-		return clock, l.T("today")
-	case days == -1:
-		return clock, l.T("since yesterday")
-	case days > -7 && days < 7:
-		clock = l.C("moment", "{day} {clock}", "day", l.ShortWeekday(at), "clock", clock)
-	default:
-		clock = l.C("moment", "{day} {clock}", "day", l.ShortDay(at, now), "clock", clock)
-	}
-	if days < 0 {
-		return clock, l.N(-days, "since yesterday", "for {n} days")
-	}
-	return clock, l.Relative(at, now)
-}
-
-// needs says who needs it, in the words that brought it.
-func (t *table) needs(q ask.Asked) template.HTML {
-	l, author, by := t.v.L(), t.book.First(q.Author), t.book.First(q.By)
-	if of, ok := t.relays[q.Thread]; ok && q.By == q.Author {
-		n, all := of.Turn()
-		switch {
-		case of.State == relay.Back:
-			return l.TH("It is round. What came of it?")
-		case q.Author == t.v.Actor.ID:
-			return l.TH("Your own turn in what you started, {n} of {all}.", "n", n, "all", all)
-		}
-		return l.TH("<strong>{who}</strong> had it go round. Yours is turn {n} of {all}.", "who", author, "n", n, "all", all)
-	}
-	handed := q.By != q.Author && q.By != q.Person && q.Person != 0
-	switch {
-	case handed && q.Said != "":
-		return l.TH("<strong>{who}</strong> needs it. {by} handed it on to you: “{said}”", "who", author, "by", by, "said", cut(q.Said, wordsShown))
-	case handed:
-		return l.TH("<strong>{who}</strong> needs it. {by} handed it on to you.", "who", author, "by", by)
-	}
-	said := q.Said
-	if said == "" && q.Item != q.ID { // a letter brought it
-		said = t.lines[q.Item].Excerpt
-	}
-	if said == "" {
-		return l.TH("<strong>{who}</strong> needs it.", "who", author)
-	}
-	return l.TH("<strong>{who}</strong> needs it: “{said}”", "who", author, "said", cut(said, wordsShown))
 }
 
 // waiting tells what others are asked for the viewer, and how much more there is.
@@ -234,8 +140,8 @@ func (t *table) waiting(acts Acts) (out []Waiting, more int, err error) {
 	list := t.theirs[:min(len(t.theirs), waitingShown)]
 	now := t.v.Now()
 	for _, q := range list {
-		w := Waiting{Face: t.book.Face(q.Person), Title: t.lines[q.ID].Title, Href: "/threads/" + q.Thread.String() + "#ask"}
-		w.Says = t.waits(q)
+		w := Waiting{Face: t.book.Face(q.Person), Title: t.telling.Line(q).Title, Href: "/threads/" + q.Thread.String() + "#ask"}
+		w.Says = t.telling.Waits(q)
 		if q.Past(now) || q.Gone {
 			chases, err := t.book.Chases([]ask.Asked{q}, acts.Key, acts.To)
 			if err != nil {
@@ -243,7 +149,7 @@ func (t *table) waiting(acts Acts) (out []Waiting, more int, err error) {
 			}
 			w.Chase = chases[q.ID]
 		}
-		if of, ok := t.relays[q.Thread]; ok {
+		if of, ok := t.telling.Relays[q.Thread]; ok {
 			if w.Round, err = relays.Stands(t.v, of); err != nil {
 				return nil, 0, err
 			}
@@ -251,22 +157,6 @@ func (t *table) waiting(acts Acts) (out []Waiting, more int, err error) {
 		out = append(out, w)
 	}
 	return out, len(t.theirs) - len(list), nil
-}
-
-// waits says of whom something is needed, and by when.
-func (t *table) waits(q ask.Asked) string {
-	l, who, by := t.v.L(), t.book.First(q.Person), t.book.By(q)
-	switch {
-	case q.Open() && q.Past(t.v.Now()):
-		return l.T("Nobody of {space} has taken it, {by}. That time has passed.", "space", t.lines[q.ID].Name, "by", by)
-	case q.Open():
-		return l.T("Anybody of {space}, {by}.", "space", t.lines[q.ID].Name, "by", by)
-	case q.Gone:
-		return l.T("{who}, {by}. No longer here.", "who", who, "by", by)
-	case q.Past(t.v.Now()):
-		return l.T("{who}, {by}. That time has passed.", "who", who, "by", by)
-	}
-	return l.T("{who}, {by}.", "who", who, "by", by)
 }
 
 // yours says how much of the timetable is today's; empty where nothing is.

@@ -6,7 +6,7 @@ import (
 
 	"meantime/internal/delivery"
 	"meantime/internal/id"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 )
 
 // Parcel is a delivery that has come.
@@ -68,8 +68,8 @@ func groups(rows []Row) []Group {
 	var out []Group
 	at := map[id.ID]int{}
 	for _, r := range rows {
-		in, href := r.space, "/spaces/"+r.space.String()
-		if r.private { // they are in no space, and all together
+		in, href := r.SpaceID, "/spaces/"+r.SpaceID.String()
+		if r.Private { // they are in no space, and all together
 			in, href = 0, "/notes"
 		}
 		i, known := at[in]
@@ -158,7 +158,7 @@ func (b *book) sealed(s delivery.Sealed) Sealed {
 			authors = append(authors, e.Author)
 		}
 		out.Title = l.N(n, "One thing comes {when}", "{Count} things come {when}", "when", when.At(l, next.at, now))
-		out.Says = l.T("From {who}. It can stay shut until then.", "who", b.names(authors))
+		out.Says = l.T("From {who}. It can stay shut until then.", "who", b.Names(authors))
 	case !next.known:
 		out.Title = l.T("No delivery is in sight")
 		out.Says = l.T("What is written to you stays in its space, and comes once you have hours again.")

@@ -2,34 +2,19 @@ package today
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"meantime/internal/delivery"
 	"meantime/internal/id"
-	"meantime/internal/markdown"
-	"meantime/internal/thread"
-	"meantime/internal/web/when"
+	"meantime/internal/telling"
+	"meantime/internal/when"
 )
 
-// Row is one line of a delivery: a thread, with everything of it that came together.
+// Row is one line of a delivery, with what the page does with it.
 type Row struct {
-	ID    id.ID  // of the first item
-	Also  string // the further items
-	Icon  string
-	Title string
-	Href  string
-	Meta  string
-	Named bool   // somebody names the viewer in it
-	Asked bool   // it asks something of the viewer
-	Read  bool   // all of it
-	Back  string // when it comes back, of what is put off
-	Space string
-	Plum  string // what it is, of what is confidential; empty for others
-
-	private bool // a private note, which is in no space
-	entries []delivery.Entry
-	space   id.ID
+	telling.Row
+	ID   id.ID  // of the first item
+	Also string // the further items
+	Back string // when it comes back, of what is put off
 }
 
 // rows puts entries of one thread on one line, in the order in which they come. What is gone meanwhile is left out, and
@@ -41,250 +26,19 @@ func (b *book) rows(entries []delivery.Entry) []Row {
 // all is rows with what is on the timetable.
 func (b *book) all(entries []delivery.Entry) []Row {
 	var out []Row
-	at := map[id.ID]int{}
-	for _, e := range entries {
-		if _, there := b.lines[e.Ref]; !there {
-			continue
+	for _, r := range b.Rows(entries) {
+		row := Row{Row: r, ID: r.Entries[0].ID}
+		var also []id.ID
+		for i, e := range r.Entries {
+			if i > 0 {
+				also = append(also, e.ID)
+			}
+			if e.LaterUntil.After(b.Now) {
+				row.Back = b.T("Comes back {when}.", "when", when.At(b.Locale, e.LaterUntil, b.Now))
+			}
 		}
-		i, known := at[e.Thread]
-		if !known {
-			i = len(out)
-			at[e.Thread] = i
-			out = append(out, Row{ID: e.ID})
-		}
-		out[i].entries = append(out[i].entries, e)
-	}
-	for i := range out {
-		b.tell(&out[i])
+		row.Also = joinIDs(also)
+		out = append(out, row)
 	}
 	return out
-}
-
-// tell fills a row from its entries.
-func (b *book) tell(r *Row) {
-	first := b.lines[r.entries[0].Ref]
-	var also []id.ID
-	for _, e := range r.entries[1:] {
-		also = append(also, e.ID)
-	}
-	r.Also = joinIDs(also)
-	r.Title, r.Space, r.space = first.Head(), first.Name, first.Space
-	if l := b.v.L(); first.Private {
-		r.Space, r.private = l.T("Private notes"), true
-		r.Plum = l.T("A private note")
-		if e := r.entries[0]; e.Kind == delivery.NewThread {
-			r.Plum = l.T("A private note from {who}", "who", b.first(e.Author))
-		}
-	} else if first.Confidential {
-		r.Plum = l.T("Confidential")
-	}
-	r.Read = true
-	unread := r.entries[0].Ref // the first that is not read, for where the title leads
-	for _, e := range r.entries {
-		if r.Read && e.ReadAt.IsZero() {
-			r.Read, unread = false, e.Ref
-		}
-		switch e.Reason {
-		case delivery.Mentioned:
-			r.Named = true
-		case delivery.Asked:
-			r.Asked = true
-		}
-		if e.LaterUntil.After(b.v.Now()) {
-			r.Back = b.v.L().T("Comes back {when}.", "when", when.At(b.v.L(), e.LaterUntil, b.v.Shell.Now))
-		}
-	}
-	r.Href = "/threads/" + first.Thread.String() + "?at=" + unread.String() + "#l-" + unread.String()
-	if isAsking(r.entries, unread) {
-		r.Href = "/threads/" + first.Thread.String() + "#ask"
-	}
-	if there := b.aboutDecision(unread); there != "" {
-		r.Href = there
-	}
-	if !b.offered(r) {
-		r.Icon, r.Meta = b.what(r.entries)
-	}
-}
-
-// isAsking tells whether a ref is about what is asked, and not a letter.
-func isAsking(entries []delivery.Entry, ref id.ID) bool {
-	return slices.ContainsFunc(entries, func(e delivery.Entry) bool {
-		return e.Ref == ref && slices.Contains([]delivery.Kind{delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn, delivery.Reminder, delivery.Past, delivery.Gone,
-			delivery.Suits, delivery.NotThen, delivery.CalledOff, delivery.TalkGone}, e.Kind)
-	})
-}
-
-// what says who wrote what.
-func (b *book) what(entries []delivery.Entry) (icon, meta string) {
-	l := b.v.L()
-	var opening, outcome *thread.Line
-	var asking *delivery.Entry
-	var repliers []id.ID
-	words := 0
-	for _, e := range entries {
-		line := b.lines[e.Ref]
-		words += line.Words
-		switch e.Kind {
-		case delivery.NewThread:
-			opening = &line
-		case delivery.Outcome:
-			outcome = &line
-		case delivery.Handed, delivery.Again, delivery.GivenBack, delivery.Turn:
-			asking = &e
-		case delivery.Reminder, delivery.Past, delivery.Gone, delivery.Suits, delivery.NotThen, delivery.CalledOff, delivery.TalkGone, delivery.Stance, delivery.Review:
-		default:
-			repliers = append(repliers, e.Author)
-		}
-	}
-	var parts []string
-	if opening != nil {
-		icon = "write"
-		who := b.cards[opening.Author].Name
-		if opening.Note {
-			parts = append(parts, l.T("From {who}.", "who", who))
-		} else {
-			parts = append(parts, l.T("From {who}, {long}.", "who", who, "long", b.long(words)))
-		}
-	}
-	if n := len(repliers); n > 0 {
-		if icon == "" {
-			icon = "thread"
-		}
-		parts = append(parts, l.N(n, "A reply from {who}.", "{Count} replies, from {who}.", "who", b.names(repliers)))
-	}
-	if asking != nil {
-		icon = "question"
-		parts = append(parts, b.asks(*asking))
-	}
-	if said := b.open(entries); said != nil {
-		icon, parts = "question", append(parts, said...)
-	}
-	if said := b.talked(entries); said != nil {
-		icon, parts = "phone", append(parts, said...)
-	}
-	if said := b.decided(entries); said != nil {
-		icon, parts = "decision", append(parts, said...)
-	}
-	if outcome != nil {
-		sign, says := b.closed(*outcome)
-		icon, parts = sign, append(parts, says)
-	}
-	return icon, strings.Join(parts, " ")
-}
-
-// open says of what the viewer is asked that it is due soon, and of what the viewer asked for that its time has gone by, or that
-// whoever was asked has gone.
-func (b *book) open(entries []delivery.Entry) (says []string) {
-	var late, left []id.ID
-	for _, e := range entries {
-		switch e.Kind {
-		case delivery.Reminder:
-			says = append(says, b.reminds(e.Ref))
-		case delivery.Past:
-			late = append(late, e.Author)
-		case delivery.Gone:
-			left = append(left, e.Author)
-		}
-	}
-	if len(late) > 0 {
-		says = append(says, b.late(late))
-	}
-	if n := len(left); n > 0 {
-		says = append(says, b.v.L().N(n, "{who} is no longer here, and what you asked for is still open.", "{who} are no longer here, and what you asked for is still open.", "who", b.names(left)))
-	}
-	return says
-}
-
-// late says that the time of what the viewer asked for has gone by: of some people, or of a space, which nobody stands for.
-func (b *book) late(people []id.ID) string {
-	if slices.Contains(people, 0) {
-		return b.v.L().T("Nobody has taken what you asked for, and its time has gone by.")
-	}
-	return b.v.L().T("What you asked {who} for is still open, and its time has gone by.", "who", b.names(people))
-}
-
-// talked says of some entries what became of a half hour that the viewer asked for, or agreed to.
-func (b *book) talked(entries []delivery.Entry) (parts []string) {
-	l := b.v.L()
-	for _, e := range entries {
-		switch who := b.first(e.Author); e.Kind {
-		case delivery.Suits:
-			parts = append(parts, l.T("{who} agrees to the half hour.", "who", who))
-		case delivery.NotThen:
-			parts = append(parts, l.T("The half hour does not suit {who}.", "who", who))
-		case delivery.CalledOff:
-			parts = append(parts, l.T("{who} calls off the half hour.", "who", who))
-		case delivery.TalkGone:
-			parts = append(parts, l.T("{who} is no longer here, and your half hour is called off.", "who", b.cards[e.Author].Name))
-		}
-	}
-	return parts
-}
-
-// asks says how what was asked before reaches the viewer.
-func (b *book) asks(e delivery.Entry) string {
-	line := b.lines[e.Ref]
-	l, who := b.v.L(), b.first(line.Author)
-	switch {
-	case e.Kind == delivery.GivenBack:
-		return l.T("{who} gave back what you asked for. Nobody has it now.", "who", who)
-	case e.Kind == delivery.Turn && line.Author == b.v.Actor.ID:
-		return l.T("What you had go round has come to you.")
-	case e.Kind == delivery.Turn:
-		return l.T("What {who} had go round has come to you.", "who", who)
-	case e.Kind == delivery.Again && e.Reason != delivery.Asked:
-		return l.T("{who} asks once more who takes it.", "who", who)
-	case e.Kind == delivery.Again:
-		return l.T("{who} asks you again.", "who", who)
-	case line.Excerpt != "":
-		return l.T("Handed on to you by {who}: “{said}”", "who", who, "said", line.Excerpt)
-	}
-	return l.T("Handed on to you by {who}.", "who", who)
-}
-
-// long says how long something takes to read.
-func (b *book) long(words int) string {
-	const few, aMinute = 80, 220
-	if words < few {
-		return b.v.L().T("a few lines")
-	}
-	return b.v.L().N((words+aMinute-1)/aMinute, "a minute to read", "{count} minutes to read")
-}
-
-// names lists people by their first names, each once: two, and how many others.
-func (b *book) names(people []id.ID) string {
-	const named = 2
-	var names []string
-	seen := map[id.ID]bool{}
-	for _, who := range people {
-		if !seen[who] {
-			seen[who] = true
-			names = append(names, b.first(who))
-		}
-	}
-	if len(names) <= named+1 {
-		return b.v.L().List(names)
-	}
-	return b.v.L().List(names[:named], len(names)-named)
-}
-
-// plain is the beginning of a Markdown text, without its marks.
-func plain(text string) string {
-	const most = 140
-	if r, err := markdown.Render(text, markdown.Options{}); err == nil {
-		text = strings.Join(strings.Fields(r.Text), " ")
-	}
-	return cut(text, most)
-}
-
-// cut ends a text at a word, when it is too long.
-func cut(text string, most int) string {
-	if utf8.RuneCountInString(text) <= most {
-		return text
-	}
-	cut := string([]rune(text)[:most])
-	if at := strings.LastIndexByte(cut, ' '); at > most/2 {
-		cut = cut[:at]
-	}
-	return cut + "…"
 }

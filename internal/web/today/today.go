@@ -2,23 +2,17 @@ package today
 
 import (
 	"slices"
-	"strings"
 	"time"
 
-	"meantime/internal/ask"
-	"meantime/internal/db"
-	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/id"
-	"meantime/internal/oncall"
-	"meantime/internal/person"
 	"meantime/internal/space"
-	"meantime/internal/thread"
+	"meantime/internal/telling"
 	"meantime/internal/web/asks"
 	turns "meantime/internal/web/oncall"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/words"
 )
 
@@ -42,6 +36,7 @@ type Page struct {
 	Put      []Row        // what is put off, the soonest few
 	PutMore  int
 	Choices  []Choice // until when something can be put off with one click
+	Mails    int      // in the viewer's name, of which they have to say whether they are theirs
 	Founding bool     // nothing is here because nobody could write yet: the viewer belongs to no space, and may invite people
 	Acts     Acts
 }
@@ -92,6 +87,9 @@ func show(v *site.Visit) error {
 		return err
 	}
 	if p.OnCall, err = duty(v); err != nil {
+		return err
+	}
+	if p.Mails, err = v.Incoming.Waits(v.Ctx(), v.Actor); err != nil {
 		return err
 	}
 	p.Greeting = greeting(v)
@@ -145,15 +143,10 @@ func slower(v *site.Visit, waits int) ([]string, error) {
 	return out, nil
 }
 
-// book knows what the entries of an inbox are about, and who wrote them.
+// book tells of an inbox.
 type book struct {
+	*telling.Entries
 	v       *site.Visit
-	lines   map[id.ID]thread.Line
-	swaps   map[id.ID]oncall.Swap
-	news    map[id.ID]decision.News // of proposals and decisions
-	due     map[id.ID]ask.Asked     // of which the viewer is reminded, by the ref of the reminder
-	clocks  *asks.Book              // of those; nil where there are none
-	cards   map[id.ID]person.Card
 	planned time.Time      // when what waits comes; zero when nothing does
 	owed    map[id.ID]bool // the refs of what stands on the timetable, and in no row
 }
@@ -164,36 +157,6 @@ func newBook(v *site.Visit, today delivery.Today) (*book, error) {
 	for _, d := range today.Deliveries {
 		all = append(all, d.Entries...)
 	}
-	refs, authors := make([]id.ID, len(all)), make([]id.ID, len(all))
-	for i, e := range all {
-		refs[i], authors[i] = e.Ref, e.Author
-	}
-	b := &book{v: v, planned: today.Sealed.At}
-	var err error
-	if b.lines, err = v.Threads.Lines(v.Ctx(), v.Actor, refs); err != nil {
-		return nil, err
-	}
-	if err := b.offers(all); err != nil {
-		return nil, err
-	}
-	if err := b.hear(refs); err != nil {
-		return nil, err
-	}
-	if err := b.recall(all); err != nil {
-		return nil, err
-	}
-	err = v.DB.Read(v.Ctx(), func(tx *db.Tx) error {
-		b.cards, err = v.Persons.People.Names(tx, authors...)
-		return err
-	})
-	return b, err
-}
-
-// first is how somebody is called in a sentence.
-func (b *book) first(who id.ID) string { return firstName(b.cards[who].Name) }
-
-// firstName is what stands before the first blank of a name.
-func firstName(name string) string {
-	first, _, _ := strings.Cut(name, " ")
-	return first
+	entries, err := v.Telling.Entries(v.Ctx(), v.Reader(), all)
+	return &book{Entries: entries, v: v, planned: today.Sealed.At}, err
 }

@@ -5,7 +5,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 	"time"
@@ -113,9 +113,9 @@ func (t *teller) begun() Step {
 		return Step{Short: t.T("Noticed {when}", "when", at), Text: t.T("as its time went by.")}
 	}
 	if t.why.Kind == delivery.Gone || t.why.Kind == delivery.TalkGone {
-		return Step{Short: t.T("Noticed {when}", "when", at), Text: t.T("as {who} left.", "who", t.b.cards[t.why.Author].Name)}
+		return Step{Short: t.T("Noticed {when}", "when", at), Text: t.T("as {who} left.", "who", t.b.Name(t.why.Author))}
 	}
-	return Step{Short: t.T("Written {when}", "when", at), Text: t.T("by {who}.", "who", t.b.cards[t.why.Author].Name)}
+	return Step{Short: t.T("Written {when}", "when", at), Text: t.T("by {who}.", "who", t.b.Name(t.why.Author))}
 }
 
 // reason says why it is the reader's at all.
@@ -123,7 +123,7 @@ func (t *teller) reason() Step {
 	if step, ok := t.heard(); ok {
 		return step
 	}
-	who := t.b.first(t.why.Author)
+	who := t.b.First(t.why.Author)
 	switch {
 	case t.why.Kind == delivery.Suits || t.why.Kind == delivery.NotThen:
 		return Step{Short: t.T("You wanted to talk then"), Text: t.T("{who} says whether that suits.", "who", who)}
@@ -272,4 +272,17 @@ func (t *teller) slot(s worktime.Step) (short, text string) {
 		return t.T("Your delivery {when}", "when", at), t.T("The first one after that, in the rhythm that you chose.")
 	}
 	return t.T("Your delivery {when}", "when", at), t.T("The first one after that, at a time that you chose.")
+}
+
+// heard says why a stance or a review reaches the viewer.
+func (t *teller) heard() (Step, bool) {
+	switch {
+	case t.why.Kind == delivery.Review && t.why.Reason == delivery.Tends:
+		return Step{Short: t.T("You look after {space}", "space", t.space), Text: t.T("Whoever decided it is no longer here, and wanted to look at it again by now.")}, true
+	case t.why.Kind == delivery.Stance:
+		return Step{Short: t.T("You proposed it"), Text: t.T("{who} says where they stand.", "who", t.b.First(t.why.Author))}, true
+	case t.why.Kind == delivery.Review:
+		return Step{Short: t.T("You decided it"), Text: t.T("The date has come on which you wanted to look at it again.")}, true
+	}
+	return Step{}, false
 }

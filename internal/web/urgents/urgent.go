@@ -14,7 +14,7 @@ import (
 	"meantime/internal/urgent"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
-	"meantime/internal/web/when"
+	"meantime/internal/when"
 )
 
 // Urgent is GET /urgents/{id}.

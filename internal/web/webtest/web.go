@@ -46,11 +46,11 @@ func New(t testing.TB, w *apptest.World) *Web {
 		Rotas:      w.Rotas,
 		Refusals:   w.Refusals,
 		Asks:       w.Asks,
-		Files:      w.Files, Transfers: transfer.Transfers{Files: w.Files},
+		Files:      w.Files, Transfers: transfer.Transfers{Files: w.Files, Archives: w.Archives},
 		Threads: w.Threads, Advice: w.Advice,
 		Decisions: w.Decisions,
 		Urgents:   w.Urgents,
-		Relays:    w.Relays, Imports: w.Imports, Finds: w.Finds,
+		Relays:    w.Relays, Imports: w.Imports, Incoming: w.Incoming, Finds: w.Finds, Telling: w.Telling, Leavings: w.Leavings,
 	}
 	return &Web{Handler: web.New(s, assets), World: w, Site: s, t: t, modules: assets.Modules()}
 }

@@ -1,7 +1,7 @@
 // Under Send stands when it arrives, and under the sentences what is better done. Both are asked for anew when the space,
 // the people named or a word of the sentences changes; as long as they are current, Send sends at once.
 import { Idiomorph } from "idiomorph";
-import { parsePage } from "meantime/trusted";
+import { aPart, parsePage } from "meantime/trusted";
 
 const pause = 400; // ms after the last change
 
@@ -28,7 +28,7 @@ export default function (form) {
     const { body } = form.elements;
     if (body.value.trim()) fields.set("body", namesIn(body.value).join(" ") || "-"); // the names are all that counts
     try {
-      const answer = await fetch("/arrivals", { method: "POST", body: new URLSearchParams(fields), signal: asking.signal });
+      const answer = await fetch("/arrivals", { method: "POST", body: new URLSearchParams(fields), headers: aPart, signal: asking.signal });
       const page = parsePage(await answer.text());
       if (!answer.ok || !page.getElementById("arrivals")) return;
       for (const part of ["times", "advice", "arrivals", "send"]) become(form.querySelector("#" + part), page.getElementById(part));
@@ -47,7 +47,6 @@ export default function (form) {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", settle, { capture: true });
-  form.addEventListener("keydown", onward);
   settle();
 }
 
@@ -66,10 +65,3 @@ function audience(form, text, chosen) {
 }
 
 function namesIn(text) { return text.match(/(?<![\w@])@[\p{L}\d][\w.-]*/giu) ?? []; }
-
-// Enter in the title goes on to the letter; only Send sends.
-function onward(event) {
-  if (event.target.name !== "title" || event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  event.target.form.elements.body.focus();
-}

@@ -6,7 +6,7 @@ export default function (box) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(field.value);
-      button.querySelector("span").textContent = button.dataset.copied;
+      for (const says of box.querySelectorAll("button span, [role=status]")) says.textContent = button.dataset.copied;
     } catch {
       field.select(); // the browser does not allow it: the keyboard does
     }

@@ -39,9 +39,14 @@ export function bringBack(form) {
 }
 
 // What is written in a form, by the names of its fields.
-export function state(form) {
+export function state(form) { return fields(form, (field) => field.value); }
+
+// What it held when the page came, whatever was written in it since.
+export function came(form) { return fields(form, (field) => field.defaultValue ?? field.value); }
+
+function fields(form, held) {
   const said = ["title", "body", "space", "need", "of", "by", "bydate", "bytime", "bytext", "urgency", "sensitivity", "complexity", "worse", "readers", "days"];
-  return Object.fromEntries(said.filter((name) => form.elements[name]).map((name) => [name, form.elements[name].value]));
+  return Object.fromEntries(said.filter((name) => form.elements[name]).map((name) => [name, held(form.elements[name])]));
 }
 
 function read(form) {

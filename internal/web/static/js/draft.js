@@ -1,13 +1,13 @@
 // What is being written is kept as a draft, shortly after the last word and when the page is left: by the server, and on
 // this device as long as the server cannot be reached.
-import { bringBack, forgetHere, keepHere, state } from "meantime/device";
+import { bringBack, came, forgetHere, keepHere, state } from "meantime/device";
 
 const pause = 1200; // ms
 
 export default function (form) {
   let timer;
   let keeping;
-  let base = state(form); // what the server has
+  let base = came(form); // what the server has
   let kept = JSON.stringify(base);
 
   const say = (text) => {
@@ -60,4 +60,5 @@ export default function (form) {
     say(form.querySelector("#kept")?.dataset.back);
     form.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  if (JSON.stringify(state(form)) !== kept) soon(); // somebody wrote before this was there
 }

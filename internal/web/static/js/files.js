@@ -1,79 +1,78 @@
-// Files that are chosen, dropped or pasted are uploaded while one writes on, and stand in the text once they have arrived.
-import { Upload } from "meantime/upload";
+// Files that are chosen, dropped or pasted are uploaded while one writes on, and stand in the text once they have arrived. What is sent
+// meanwhile waits for them.
+import { fileRow } from "meantime/file-row";
 
 export default function (box) {
   const { form } = box.querySelector("button");
-  const text = form.elements.body;
+  const text = form.elements[box.dataset.into];
   const field = box.querySelector("input[type=file]");
   const rows = box.querySelector(".uploads");
   const status = box.querySelector("[role=status]");
+  const held = box.querySelector(".uploads__held");
+  let waits; // by which the form is sent once all is here
   document.documentElement.dataset.uploads = ""; // what is chosen goes by itself, and not with the form
   form.addEventListener("formdata", (event) => event.formData.delete("file"));
 
-  const say = (sentence, name) => (status.textContent = `${name}: ${sentence}`);
-  const take = (files) => [...files].forEach((file) => rows.append(rowOf(file)));
-  const end = (row) => {
-    if (row.contains(document.activeElement)) text.focus();
-    row.remove();
+  const underWay = () => form.isConnected && rows.querySelector("progress");
+  const say = (sentence, name) => (status.textContent = name ? `${name}: ${sentence}` : sentence);
+  const hold = (button) => {
+    held.hidden = !(waits = button);
+    if (button) say(box.dataset.held);
+  };
+  // What waits goes once nothing is under way any more, unless a file is not to be had.
+  const settle = () => {
     rows.hidden = !rows.children.length;
+    if (!waits || underWay()) return;
+    const button = waits;
+    hold(undefined);
+    if (rows.children.length) say(box.dataset.unsent);
+    else form.requestSubmit(button.form === form ? button : undefined);
   };
-  const rowOf = (file) => {
-    const row = document.createElement("li");
-    const name = Object.assign(document.createElement("span"), { className: "uploads__name", textContent: file.name });
-    const bar = Object.assign(document.createElement("progress"), { max: file.size || 1, value: 0 });
-    const hold = button(box.dataset.pause, file.name);
-    const drop = button(box.dataset.remove, file.name);
-    const upload = new Upload(file, {
-      moved: (bytes) => (bar.value = bytes),
-      waits: () => say(box.dataset.waits, file.name),
-      done: (link) => {
-        insert(text, link);
-        say(box.dataset.arrived, file.name);
-        end(row);
-      },
-      failed: (sentence) => {
-        bar.replaceWith(Object.assign(document.createElement("span"), { className: "wrong", textContent: sentence, role: "alert" }));
-        hold.remove();
-      },
-    });
-    let paused = false;
-    bar.setAttribute("aria-label", file.name);
-    hold.addEventListener("click", () => {
-      paused = !paused;
-      hold.firstChild.data = paused ? box.dataset.resume : box.dataset.pause;
-      if (paused) upload.pause();
-      else upload.start();
-    });
-    drop.addEventListener("click", () => { upload.remove(); end(row); });
-    row.append(name, bar, hold, drop);
-    rows.hidden = false;
-    upload.start();
-    return row;
+  const take = (files) => {
+    for (const file of files) {
+      const row = fileRow(file, box.dataset, {
+        waits: () => say(box.dataset.waits, file.name),
+        done: (link) => { insert(text, link); say(box.dataset.arrived, file.name); },
+        dropped: () => say(box.dataset.removed, file.name),
+        gone: (had) => { if (had) text.focus(); settle(); },
+        failed: settle,
+      });
+      rows.append(row);
+      rows.hidden = false;
+    }
   };
-
-  field.addEventListener("change", () => { take(field.files); field.value = ""; });
-  text.addEventListener("paste", (event) => offered(event, event.clipboardData));
-  form.addEventListener("drop", (event) => offered(event, event.dataTransfer));
-  form.addEventListener("dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
   const offered = (event, what) => {
     if (!what?.files.length) return;
     event.preventDefault();
     take(what.files);
   };
+
+  form.addEventListener("submit", (event) => {
+    if (!underWay() || event.submitter?.matches("[formaction]:not([data-leaves]), [name=do]")) return; // what only shows the page anew does not wait
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    for (const row of rows.children) row.dispatchEvent(new Event("wanted")); // what is held up goes on
+    hold(event.submitter ?? form);
+  }, { capture: true });
+  held.querySelector("button").addEventListener("click", () => { hold(undefined); text.focus(); });
+  addEventListener("beforeunload", (event) => underWay() && event.preventDefault());
+  field.addEventListener("change", () => { take(field.files); field.value = ""; });
+  text.addEventListener("paste", (event) => offered(event, event.clipboardData));
+  const around = box.closest(".ask") ?? form;
+  around.addEventListener("drop", (event) => offered(event, event.dataTransfer));
+  around.addEventListener("dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
 }
 
-function button(says, name) {
-  const made = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--small btn--quiet" });
-  made.append(says, Object.assign(document.createElement("span"), { className: "sr-only", textContent: ` ${name}` }));
-  return made;
-}
-
-// A link has a line of its own; pictures one after the other stand together, and so do other files.
+// A link has a line of its own; pictures one after the other stand together, and so do other files. Where nobody has been in the text yet
+// it comes at its end.
 function insert(text, link) {
-  const before = text.value.slice(0, text.selectionEnd);
+  const at = text.selectionEnd === 0 && document.activeElement !== text ? text.value.length : text.selectionEnd;
+  const before = text.value.slice(0, at);
+  const after = text.value.slice(at);
   const last = before.trimEnd().split("\n").at(-1).match(/^(!?)\[.*\]\(\/files\/\S+\)$/);
   const wanted = !before.trim() ? 0 : last && Boolean(last[1]) === link.startsWith("!") ? 1 : 2;
-  const between = "\n".repeat(Math.max(0, wanted - before.match(/\n*$/)[0].length));
-  text.setRangeText(`${between}${link}\n`, text.selectionEnd, text.selectionEnd, "end");
+  const above = Math.max(0, wanted - before.match(/\n*$/)[0].length);
+  const below = after.trim() ? Math.max(1, 2 - after.match(/^\n*/)[0].length) : 1;
+  text.setRangeText("\n".repeat(above) + link + "\n".repeat(below), at, at, "end");
   text.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }

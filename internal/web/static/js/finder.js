@@ -1,6 +1,7 @@
 // "/" and Ctrl-K open a list of places to go over any page: those of the name that is typed, then what was written. The arrow
 // keys choose, Enter goes there. Without a script the link leads to the page of finding.
 import { placeRow, withEverything } from "meantime/finder-row";
+import { keyOf } from "meantime/key-of";
 import { places, remember } from "meantime/recent";
 
 const pause = 80; // ms
@@ -9,8 +10,7 @@ export default function (link) {
   const dialog = document.getElementById("finder");
   const [field, list, said] = ["input", "[role=listbox]", "[role=status]"].map((part) => dialog.querySelector(part));
   let here = 0;
-  let shown; // for which words the list is
-  let timer, asking;
+  let timer, asking, shown; // for which words the list is
   link.setAttribute("aria-haspopup", "dialog"); // it is a way to a page only while no script runs
   remember(location.pathname);
 
@@ -62,7 +62,7 @@ export default function (link) {
     open();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    if (keyOf(event) !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     event.preventDefault();
     open();
   });

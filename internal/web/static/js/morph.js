@@ -10,14 +10,22 @@ export function morph(page, sent) {
     morphStyle: "outerHTML",
     callbacks: {
       // A field that has its like in another form is moved there: it must not take along what was meant for the first.
-      beforeNodeMorphed: (old, fresh) => !(typed.has(old) && typed.get(old) === formOf(fresh)),
+      // Files on their way go on.
+      beforeNodeMorphed: (old, fresh) => !(typed.has(old) && typed.get(old) === formOf(fresh)) && !old.matches?.(".uploads:has(progress)"),
       // What the reader has unfolded stays unfolded.
       beforeAttributeUpdated: (name, element) => !(name === "open" && element.localName === "details"),
     },
   });
   document.title = page.title;
+  for (const name of ["lang", "data-keys"]) become(name, page.documentElement.getAttribute(name));
   attach();
   refocus();
+}
+
+// The language, for the voice that reads it, and whether single keys are shortcuts: both change with an act.
+function become(name, value) {
+  if (value === null) document.documentElement.removeAttribute(name);
+  else document.documentElement.setAttribute(name, value);
 }
 
 // What names the form of a field, in whichever page it is.
@@ -43,11 +51,15 @@ function isTouched(element) {
   return false;
 }
 
-// Focus goes to what is wrong, or to where the page begins; and where its element is gone, to the page rather than to nowhere.
+// Focus goes to what is wrong, or to where the page begins; and where its element is gone, to what was done, or to the page,
+// rather than to nowhere.
 function refocus() {
   const first = document.querySelector("#main [aria-invalid='true']") ?? document.querySelector("#main [autofocus]");
-  if (first) first.focus();
-  else if (!document.activeElement || document.activeElement === document.body) {
-    document.getElementById("main")?.focus({ preventScroll: true });
-  }
+  if (first) return first.focus();
+  const here = document.activeElement;
+  if (here && here !== document.body && here.checkVisibility()) return; // what was moved into something folded is lost as well
+  const done = document.querySelector("#toasts [data-at]")?.dataset.at;
+  const part = done && document.getElementById(done)?.querySelector("a, button");
+  if (part) part.focus();
+  else document.getElementById("main")?.focus({ preventScroll: true });
 }

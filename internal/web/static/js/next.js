@@ -4,10 +4,10 @@ export default function (list) {
   list.addEventListener("submit", (event) => {
     const rows = [...document.querySelectorAll("#main [data-row]")];
     const here = rows.indexOf(event.target.closest("[data-row]"));
-    next = here < 0 ? null : { gone: rows[here], to: (rows[here + 1] ?? rows[here - 1])?.id };
+    next = here < 0 ? null : { gone: rows[here].id, to: (rows[here + 1] ?? rows[here - 1])?.id };
   });
   new MutationObserver(() => {
-    if (!next || document.getElementById(next.gone.id)) return;
+    if (!next || document.getElementById(next.gone)) return;
     document.getElementById(next.to)?.querySelector("a")?.focus();
     next = null;
   }).observe(list, { childList: true, subtree: true });

@@ -12,14 +12,14 @@ export default function (box) {
   // The page may have been morphed since: what is ours is put back where it belongs.
   const ready = () => {
     if (!list.isConnected) box.append(list, chosen);
-    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id })) field().setAttribute(name, value);
-    if (!field().hasAttribute("aria-expanded")) show([]);
+    if (field().getAttribute("role") !== "combobox") show([]);
   };
 
   const show = (people) => {
     list.replaceChildren(...people.map(option));
     list.hidden = people.length === 0;
-    field().setAttribute("aria-expanded", String(!list.hidden));
+    const says = { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": !list.hidden };
+    for (const [name, value] of Object.entries(says)) field().setAttribute(name, value);
     mark(list.firstElementChild);
   };
 

@@ -2,7 +2,7 @@
 // would be. The parts marked data-live take what it says; fields are left alone, and nothing is saved.
 import { Idiomorph } from "idiomorph";
 import { attach } from "meantime/attach";
-import { parsePage } from "meantime/trusted";
+import { aPart, parsePage } from "meantime/trusted";
 
 const pause = 250; // ms after the last change
 
@@ -23,7 +23,7 @@ export default function (form) {
 async function ask(form, signal) {
   const body = new URLSearchParams(new FormData(form));
   // What cannot be asked now is not shown; saving will say why.
-  const text = await fetch(form.dataset.preview, { method: "POST", body, headers: { Accept: "text/html" }, signal })
+  const text = await fetch(form.dataset.preview, { method: "POST", body, headers: aPart, signal })
     .then((response) => (response.ok ? response.text() : ""))
     .catch(() => "");
   if (text && !signal.aborted) show(form, parsePage(text));

@@ -1,7 +1,7 @@
 // What rings for me, on every page: it is shown at once, with a sound, in the title of the tab, and where the reader has
 // allowed it by the system. The server says what rings; this only notices sooner.
 import { morphInto } from "meantime/morph";
-import { parsePage } from "meantime/trusted";
+import { aPart, parsePage } from "meantime/trusted";
 import { silence, silenced } from "meantime/ring-silence";
 import { sound } from "meantime/ring-sound";
 
@@ -10,7 +10,7 @@ const again = 30_000; // ms: a hint can be lost, what rings cannot
 export default function (place) {
   const look = async () => {
     try {
-      const response = await fetch(place.dataset.from, { headers: { Accept: "text/html" } });
+      const response = await fetch(place.dataset.from, { headers: aPart });
       if (!response.ok) return;
       const rings = parsePage(await response.text()).getElementById("rings");
       if (rings) morphInto(place, rings);

@@ -1,6 +1,6 @@
 // What is looked for shows itself while it is typed: the form's page is fetched, and its findings are put in place of these.
 import { morphInto } from "meantime/morph";
-import { parsePage } from "meantime/trusted";
+import { aPart, parsePage } from "meantime/trusted";
 
 const pause = 80; // ms
 
@@ -12,7 +12,7 @@ export default function (form) {
     asking = new AbortController();
     const address = `${form.getAttribute("action")}?${new URLSearchParams({ q: field.value })}`;
     try {
-      const answer = await fetch(address, { headers: { Accept: "text/html" }, signal: asking.signal });
+      const answer = await fetch(address, { headers: aPart, signal: asking.signal });
       const found = parsePage(await answer.text()).getElementById("found");
       if (!answer.ok || !found) return;
       morphInto(document.getElementById("found"), found);

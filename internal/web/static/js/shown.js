@@ -1,6 +1,6 @@
 // Preview opens in place: what was written as it will be read, under all buttons, so that none moves, and folds again.
 import { Idiomorph } from "idiomorph";
-import { parsePage } from "meantime/trusted";
+import { aPart, parsePage } from "meantime/trusted";
 
 export default function (form) {
   const part = () => form.querySelector("#shown");
@@ -14,7 +14,7 @@ export default function (form) {
     event.preventDefault();
     if (!part().hidden) return fold();
     try {
-      const answer = await fetch("/preview", { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const answer = await fetch("/preview", { method: "POST", body: new URLSearchParams(new FormData(form)), headers: aPart });
       const fresh = parsePage(await answer.text()).getElementById("shown");
       if (!answer.ok || !fresh) return form.requestSubmit(button); // the page says what is wrong
       Idiomorph.morph(part(), fresh);

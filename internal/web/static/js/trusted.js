@@ -5,3 +5,6 @@ const policy = globalThis.trustedTypes?.createPolicy("meantime", { createHTML: (
 export function parsePage(text) {
   return new DOMParser().parseFromString(policy ? policy.createHTML(text) : text, "text/html");
 }
+
+// What a request says by which a script only looks at a part of a page: it is not the page that follows an act.
+export const aPart = { Accept: "text/html", "Meantime-Part": "yes" };

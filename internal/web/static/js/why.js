@@ -1,12 +1,12 @@
 // "Why now?" answers in place: the page that a link leads to is shown in a dialog over this one.
-import { parsePage } from "meantime/trusted";
+import { aPart, parsePage } from "meantime/trusted";
 
 export default function (link) {
   link.addEventListener("click", async (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     try {
-      const answer = parsePage(await (await fetch(link.href, { headers: { Accept: "text/html" } })).text());
+      const answer = parsePage(await (await fetch(link.href, { headers: aPart })).text());
       show(answer.getElementById("why") ?? fail());
     } catch {
       location.assign(link.href);

@@ -1,0 +1,93 @@
+package mails
+
+import (
+	"strings"
+	"time"
+
+	"meantime/internal/api/rest"
+	"meantime/internal/delivery"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/incoming"
+)
+
+// Parts are what the operations stand on. All are needed.
+type Parts struct {
+	Deliveries *delivery.Deliveries
+	Incoming   *incoming.Incoming
+}
+
+type surface struct {
+	*rest.Surface
+	Parts
+}
+
+// Register adds the operations to the API.
+func Register(on *rest.Surface, p Parts) {
+	s := &surface{on, p}
+	g := s.Group("Mail", "How mail goes out and comes in, for admins.")
+	rest.Register(g, rest.Op{Route: "GET /organisation/mail", ID: "get-mail", Scope: rest.Admin, Summary: "How mail goes",
+		About: "What waits to be sent, what could not be sent, and what became of what came in, of the last two weeks. For admins."}, s.get)
+	rest.Register(g, rest.Op{Route: "POST /organisation/mail/again", ID: "send-mail-again", Scope: rest.Admin, Summary: "Send what was lost again",
+		About: "Answers with how mail goes then. For admins. Errors: 409 not_lost where it is on its way again or was forgotten, and too_old of a link to sign in."}, rest.Whole(s.Surface, s.again))
+}
+
+// Mails is how mail goes.
+type Mails struct {
+	Sends   bool   `json:"sends" example:"true" doc:"Whether mail goes out."`
+	Takes   bool   `json:"takes" example:"true" doc:"Whether mail comes in."`
+	Waiting int    `json:"waiting" example:"3" doc:"How many mails wait to be sent, or to be tried again."`
+	Failing int    `json:"failing" example:"1" doc:"How many of these were tried in vain."`
+	Said    string `json:"said,omitempty" example:"451 4.7.1 Please try again later" doc:"What was said to the latest of these."`
+	Lost    []Lost `json:"lost" doc:"What could not be sent, the latest first, at most 100."`
+	Came    []Came `json:"came" doc:"What came in, by what became of it and why."`
+}
+
+// Lost is a mail that could not be sent.
+type Lost struct {
+	ID     string    `json:"id" example:"delivery.0a74m11g0001p.1790000000000000" doc:"Names it, to send it again."`
+	Kind   string    `json:"kind" enum:"delivery,ring,sign_in,invitation,mail_refused" example:"delivery" doc:"What it was."`
+	Person id.ID     `json:"person,omitempty" doc:"Whom it was for; missing where they have no account."`
+	Said   string    `json:"said" example:"550 5.1.1 No such user" doc:"What was said to the last try."`
+	At     time.Time `json:"at" example:"2026-11-27T09:00:12Z" doc:"When it was given up."`
+	Again  bool      `json:"again" example:"true" doc:"Whether it can be sent again."`
+}
+
+// Came is mails of which the same became, for the same reason.
+type Came struct {
+	State  string    `json:"state" enum:"waiting,held,posted,known,refused,ignored,thrown" example:"posted" doc:"What became of them."`
+	Reason string    `json:"reason,omitempty" example:"unproven" doc:"Why, where they became no letters."`
+	Count  int       `json:"count" example:"12" doc:"How many."`
+	Last   time.Time `json:"last_at" example:"2026-11-27T09:00:12Z" doc:"When the last of them came."`
+}
+
+func (s *surface) get(c *rest.Call, _ *rest.NoInput) (out Mails, err error) {
+	now, err := s.Deliveries.Leaving(c.Ctx, c.Actor)
+	if err != nil {
+		return out, err
+	}
+	came, err := s.Incoming.Came(c.Ctx, c.Actor)
+	_, takes := s.Incoming.At()
+	return Mails{Sends: s.Deliveries.Mails(), Takes: takes, Waiting: now.Waiting, Failing: now.Failing, Said: now.Said,
+		Lost: rest.Each(now.Lost, lostOf),
+		Came: rest.Each(came, func(v incoming.Came) Came { return Came{string(v.State), string(v.Reason), v.Count, v.Last} })}, err
+}
+
+func lostOf(v delivery.Lost) Lost { return Lost{v.Name(), v.Kind, v.Person, v.Says, v.At, v.Again()} }
+
+type againInput struct {
+	Body struct {
+		ID string `json:"id" maxLength:"80" example:"delivery.0a74m11g0001p.1790000000000000" doc:"What names it."`
+	}
+}
+
+func (s *surface) again(c *rest.Call, in *againInput) (Mails, error) {
+	lost, ok := delivery.ParseLost(strings.TrimSpace(in.Body.ID))
+	if !ok {
+		return Mails{}, fault.Invalid("id", "Nothing that was lost is called so.")
+	}
+	if err := s.Deliveries.SendAgain(c.Ctx, c.Actor, lost); err != nil {
+		return Mails{}, err
+	}
+	return s.get(c, nil)
+}

@@ -1,0 +1,120 @@
+package incoming
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/base64"
+	"errors"
+	"net/mail"
+	"strings"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/id"
+)
+
+const (
+	addressLife = 90 * 24 * time.Hour
+	maxLocal    = 64 // characters before the @ (RFC 5321, 4.5.3.1.1)
+	tokenBytes  = 16
+)
+
+// spelling is how tokens are spelled, in capitals.
+func spelling() *base32.Encoding { return base32.StdEncoding.WithPadding(base32.NoPadding) }
+
+// Place is where mail comes in: an address that takes what is sent to it with something behind a plus.
+type Place struct{ before, domain string }
+
+// ParsePlace reads it: meantime@saltmarsh.example gives addresses such as meantime+TOKEN@saltmarsh.example, and
+// meantime+reply@saltmarsh.example such as meantime+reply-TOKEN@saltmarsh.example.
+func ParsePlace(address string) (Place, error) {
+	parsed, err := mail.ParseAddress(address)
+	if err != nil || parsed.Name != "" || strings.ContainsAny(parsed.Address, " \"\\\r\n<>()") {
+		return Place{}, errors.New("mail comes in at an address such as meantime+reply@example.org")
+	}
+	local, domain, _ := strings.Cut(strings.ToLower(parsed.Address), "@")
+	sign := "+"
+	if strings.Contains(local, "+") {
+		sign = "-"
+	}
+	if len(local)+len(sign)+spelling().EncodedLen(tokenBytes) > maxLocal {
+		return Place{}, errors.New("the address at which mail comes in is too long: what is before the @ has 37 characters at the most")
+	}
+	return Place{local + sign, domain}, nil
+}
+
+// address is where a token's mail comes in.
+func (p Place) address(token string) string { return p.before + token + "@" + p.domain }
+
+// token is what an address has behind the plus; false for one that is none of this place.
+func (p Place) token(address string) (string, bool) {
+	local, domain, _ := strings.Cut(strings.ToLower(strings.TrimSpace(address)), "@")
+	token, ours := strings.CutPrefix(local, p.before)
+	return token, ours && p.domain != "" && domain == p.domain && len(token) == spelling().EncodedLen(tokenBytes)
+}
+
+// Address is one to which somebody answers by mail.
+type Address struct {
+	Address string
+	hash    string
+	Person  id.ID
+	Thread  id.ID
+	Answers bool // what its person is asked in the thread
+}
+
+// Address makes one, which is none before it is kept.
+func (p Place) Address(who, thread id.ID, answers bool) Address {
+	var raw [tokenBytes]byte
+	rand.Read(raw[:]) // never fails
+	token := strings.ToLower(spelling().EncodeToString(raw[:]))
+	return Address{p.address(token), hashOf(token), who, thread, answers}
+}
+
+// hashOf is how a token is kept. It is random and long, so it needs neither salt nor stretching.
+func hashOf(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// Give keeps addresses, from when on they take mail.
+func (in *Incoming) Give(ctx context.Context, given []Address) error {
+	if len(given) == 0 {
+		return nil
+	}
+	now := in.o.Now()
+	return in.o.DB.Write(ctx, func(tx *db.Tx) error {
+		for _, a := range given {
+			_, err := tx.Exec(`INSERT INTO reply_address (hash, person_id, thread_id, answers, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+				a.hash, a.Person, a.Thread, a.Answers, db.Micros(now), db.Micros(now.Add(addressLife)))
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Revoke ends addresses that nobody has learned of.
+func (in *Incoming) Revoke(ctx context.Context, given []Address) error {
+	if len(given) == 0 {
+		return nil
+	}
+	var hashes []string
+	for _, a := range given {
+		hashes = append(hashes, a.hash)
+	}
+	return in.o.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(`DELETE FROM reply_address WHERE hash `+tx.In(1), db.Texts(tx, hashes))
+		return err
+	})
+}
+
+// known finds the address of a token that has not ended.
+func known(tx *db.Tx, token string, now time.Time) (Address, bool, error) {
+	return db.One(tx, func(row db.Scanner) (a Address, err error) {
+		err = row.Scan(&a.hash, &a.Person, &a.Thread, &a.Answers)
+		return a, err
+	}, `SELECT hash, person_id, thread_id, answers FROM reply_address WHERE hash = $1 AND expires_at > $2`, hashOf(token), db.Micros(now))
+}

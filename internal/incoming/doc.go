@@ -1,0 +1,16 @@
+// Package incoming takes mails that come in: it gives out the addresses to which somebody answers by mail, keeps what comes to
+// them, and makes letters of it.
+//
+// What always holds:
+//   - A reply address is one person's, for one thread, and ends. It says nothing: its token is 128 random bits, of which the
+//     database has the hash alone. None is made for what is confidential.
+//   - A mail that has been kept is durable, as it came. What becomes of it is decided later, once, in the transaction that does it:
+//     the mail and its letter are both done, or neither is.
+//   - A letter is posted as whose address it is only where the mail is from that person's own e-mail address and its domain is
+//     known to have sent it. Anything else that could be theirs is held: only that person sees it, lets it in or throws it away.
+//   - Whether they may write there is asked when it is posted, and not when the address was given out.
+//   - The same message is in a thread once for each writer, however often it comes (thread.Threads.ReplyByMail).
+//   - What a program sent by itself, a list's mail and this Meantime's own post nothing and are answered by nothing. What is refused is
+//     answered once, and only to a member whose address is known to have sent it.
+//   - Of what is done, its kind and its reason are kept for two weeks, and nothing of what it said.
+package incoming

@@ -1,0 +1,162 @@
+package incoming
+
+import (
+	"context"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/fault"
+	"meantime/internal/id"
+	"meantime/internal/mailtext"
+	"meantime/internal/person"
+)
+
+// maxHeld is how many mails that are held somebody is shown at once.
+const maxHeld = 20
+
+// Letter is a mail that is held, as its person sees it.
+type Letter struct {
+	Number   id.ID
+	Reason   Reason
+	Thread   id.ID
+	From     string // as it says
+	Subject  string
+	Said     string // Markdown
+	Files    []string
+	Received time.Time
+	Until    time.Time // when it is thrown away by itself
+}
+
+// Held returns the mails that are held in the actor's name, the latest first.
+func (in *Incoming) Held(ctx context.Context, actor person.Actor) (out []Letter, err error) {
+	var rows []row
+	err = in.o.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		rows, err = db.All(tx, scanRow, `SELECT `+rowColumns+` WHERE m.person_id = $1 AND m.state = 'held' AND m.received_at >= $2 ORDER BY m.received_at DESC LIMIT $3`,
+			actor.ID, db.Micros(in.o.Now().Add(-keep)), maxHeld)
+		return err
+	})
+	for _, r := range rows {
+		out = append(out, letterOf(r))
+	}
+	return out, err
+}
+
+// Waits counts them, for a page that only says so.
+func (in *Incoming) Waits(ctx context.Context, actor person.Actor) (n int, err error) {
+	err = in.o.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		n, _, err = db.One(tx, db.Value[int], `SELECT count(*) FROM mail_in WHERE person_id = $1 AND state = 'held' AND received_at >= $2`,
+			actor.ID, db.Micros(in.o.Now().Add(-keep)))
+		return err
+	})
+	return n, err
+}
+
+func letterOf(r row) Letter {
+	l := Letter{Number: r.Number, Reason: r.Reason, Thread: r.Thread, Received: r.Received, Until: r.Received.Add(keep)}
+	m, err := mailtext.Parse(r.Raw)
+	l.From, l.Subject, l.Said = m.From.Email, m.Subject, ""
+	if err == nil {
+		l.Said = m.With(make([]string, len(m.Files)))
+	}
+	for _, f := range m.Files {
+		l.Files = append(l.Files, f.Called())
+	}
+	return l
+}
+
+func (in *Incoming) held(ctx context.Context, actor person.Actor, number id.ID) (r row, err error) {
+	err = in.o.DB.Read(ctx, func(tx *db.Tx) error {
+		found, ok, err := db.One(tx, scanRow, `SELECT `+rowColumns+` WHERE m.number = $1 AND m.person_id = $2 AND m.state = 'held' AND m.received_at >= $3`,
+			number, actor.ID, db.Micros(in.o.Now().Add(-keep)))
+		if err == nil && !ok {
+			err = fault.NotFound("mail")
+		}
+		r = found
+		return err
+	})
+	return r, err
+}
+
+// LetIn posts a mail that is held as the actor's own, and returns its thread.
+func (in *Incoming) LetIn(ctx context.Context, actor person.Actor, number id.ID) (id.ID, error) {
+	r, err := in.held(ctx, actor, number)
+	if err != nil {
+		return 0, err
+	}
+	who, err := in.active(ctx, actor.ID)
+	if err == nil {
+		err = in.post(ctx, r, Held, who, false)
+	}
+	return r.Thread, asFault(err)
+}
+
+// Throw throws a mail away that is held in the actor's name.
+func (in *Incoming) Throw(ctx context.Context, actor person.Actor, number id.ID) error {
+	r, err := in.held(ctx, actor, number)
+	if err != nil {
+		return err
+	}
+	return asFault(in.o.DB.Write(ctx, func(tx *db.Tx) error {
+		return in.doneIn(tx, r, Held, decision{state: Thrown, reason: r.Reason, person: actor.ID})
+	}))
+}
+
+// asFault has who was slower in one of two windows hear that there is no such mail any more.
+func asFault(err error) error {
+	if err == errMoved {
+		return fault.NotFound("mail")
+	}
+	return err
+}
+
+// Answer is what somebody is told of a mail of theirs that was refused.
+type Answer struct {
+	Reason   Reason
+	About    string // its subject
+	Thread   id.ID  // zero where there is none to tell of
+	Received time.Time
+}
+
+// Answer looks up what a person is told of a mail. One that is forgotten is told of no more: delivery.ErrMoot.
+func (in *Incoming) Answer(ctx context.Context, who, number id.ID) (a Answer, err error) {
+	err = in.o.DB.Read(ctx, func(tx *db.Tx) error {
+		r, ok, err := db.One(tx, func(s db.Scanner) (a Answer, err error) {
+			var received int64
+			err = s.Scan(&a.Reason, &a.About, &a.Thread, &received)
+			a.Received = db.Time(received)
+			return a, err
+		}, `SELECT reason, about, coalesce(thread_id, 0), received_at FROM mail_in WHERE number = $1 AND person_id = $2 AND state = 'refused'`, number, who)
+		if err == nil && !ok {
+			err = delivery.ErrMoot
+		}
+		a = r
+		return err
+	})
+	return a, err
+}
+
+// Came counts mails by what became of them and why, of the last two weeks.
+type Came struct {
+	State  State
+	Reason Reason
+	Count  int
+	Last   time.Time
+}
+
+// Came tells an admin what became of mails, and nothing of what they said or whose they are.
+func (in *Incoming) Came(ctx context.Context, actor person.Actor) (out []Came, err error) {
+	if !actor.Administers() {
+		return nil, fault.Forbidden("admin_needed", "Only an owner or an admin can do this.")
+	}
+	err = in.o.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		out, err = db.All(tx, func(s db.Scanner) (c Came, err error) {
+			var last int64
+			err = s.Scan(&c.State, &c.Reason, &c.Count, &last)
+			c.Last = db.Time(last)
+			return c, err
+		}, `SELECT state, reason, count(*), max(received_at) FROM mail_in GROUP BY state, reason ORDER BY state, reason`)
+		return err
+	})
+	return out, err
+}

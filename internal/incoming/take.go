@@ -1,0 +1,316 @@
+package incoming
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+	"time"
+
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/fault"
+	"meantime/internal/file"
+	"meantime/internal/id"
+	"meantime/internal/mailtext"
+	"meantime/internal/naming"
+	"meantime/internal/person"
+	"meantime/internal/thread"
+)
+
+const (
+	leased   = 3 * time.Minute // for which nobody else looks at a mail
+	maxFiles = 50              // of one letter, as it is imported
+	maxTries = 12
+	proving  = 8 // tries after which it is not known who sent a mail
+)
+
+// errMoved says that somebody else has decided about a mail.
+var errMoved = errors.New("somebody else has decided about this mail")
+
+// decision is what becomes of a mail.
+type decision struct {
+	state   State
+	reason  Reason
+	about   string // its subject, for who is told of it
+	person  id.ID  // in whose name it is, or who sent it
+	thread  id.ID
+	answers bool
+	tells   bool // its person is told by mail
+}
+
+// Take decides about all mails that wait and are due to be looked at. One of which that goes wrong keeps none of the others waiting.
+func (in *Incoming) Take(ctx context.Context) (failed error) {
+	in.mu.Lock()
+	o := in.opened
+	in.mu.Unlock()
+	if o.judge == nil {
+		return nil
+	}
+	for ctx.Err() == nil {
+		var r row
+		var ok bool
+		err := in.o.DB.Write(ctx, func(tx *db.Tx) (err error) {
+			r, ok, err = lease(tx, in.o.Now())
+			return err
+		})
+		if !ok || err != nil {
+			return errors.Join(failed, err)
+		}
+		failed = errors.Join(failed, in.one(ctx, o, r))
+	}
+	return failed
+}
+
+// one decides about a mail. What went wrong on our side is tried again, longer and longer after, and not for ever.
+func (in *Incoming) one(ctx context.Context, o opened, r row) error {
+	if r.Attempts >= maxTries {
+		return in.done(ctx, r, decision{state: Refused, reason: Unsettled})
+	}
+	err := in.decide(ctx, o, r)
+	if errors.Is(err, errMoved) || err == nil {
+		return nil
+	}
+	later := in.o.DB.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error { return again(tx, r, in.o.Now().Add(wait(r.Attempts))) })
+	return errors.Join(err, later)
+}
+
+// wait doubles from half a minute, and is four hours at most.
+func wait(attempts int) time.Duration { return min(30*time.Second<<min(attempts, 12), 4*time.Hour) }
+
+// decide finds out whose a mail is and what becomes of it.
+func (in *Incoming) decide(ctx context.Context, o opened, r row) error {
+	h := headerOf(r.Raw)
+	if reason, is := h.sent(o, r.Envelope); is {
+		return in.done(ctx, r, decision{state: Ignored, reason: reason})
+	}
+	from, single := h.from()
+	to, found, err := in.addressed(ctx, h.tokens(o.place, r.Envelope))
+	if err != nil {
+		return err
+	}
+	if !found {
+		return in.unaddressed(ctx, o, r, from)
+	}
+	who, err := in.active(ctx, to.Person)
+	if err != nil {
+		return err
+	}
+	if who.ID == 0 {
+		return in.done(ctx, r, decision{state: Refused, reason: Gone})
+	}
+	r.Person, r.Thread, r.Answers = who.ID, to.Thread, to.Answers
+	d := decision{state: Held, person: who.ID, thread: to.Thread, answers: to.Answers}
+	switch {
+	case !single:
+		d.reason = ManyFrom
+	case from != naming.FoldEmail(who.Email):
+		d.reason = Other
+	default:
+		v := o.judge(ctx, r.Raw, r.Envelope)
+		if v.Later && r.Attempts < proving {
+			return in.later(ctx, r)
+		}
+		if proves(v, from) {
+			return in.post(ctx, r, Waiting, who, true)
+		}
+		d.reason = Unproven
+	}
+	return in.done(ctx, r, d)
+}
+
+// later has a mail wait until more can be found out.
+func (in *Incoming) later(ctx context.Context, r row) error {
+	return in.o.DB.Write(ctx, func(tx *db.Tx) error { return again(tx, r, in.o.Now().Add(wait(r.Attempts))) })
+}
+
+// proves tells whether a verdict is that a mail is from an address.
+func proves(v Verdict, from string) bool {
+	return v.Proven && from != "" && naming.FoldEmail(v.From) == from
+}
+
+// addressed finds the first address that holds.
+func (in *Incoming) addressed(ctx context.Context, tokens []string) (a Address, found bool, err error) {
+	err = in.o.DB.Read(ctx, func(tx *db.Tx) error {
+		for _, token := range tokens {
+			if a, found, err = known(tx, token, in.o.Now()); found || err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return a, found, err
+}
+
+// active is the person, with no number where their account has ended.
+func (in *Incoming) active(ctx context.Context, who id.ID) (p person.Person, err error) {
+	err = in.o.DB.Read(ctx, func(tx *db.Tx) error {
+		p, err = in.o.People.Get(tx, who)
+		return err
+	})
+	if err != nil || !p.Active() {
+		return person.Person{}, err
+	}
+	return p, nil
+}
+
+// unaddressed decides about what came to no address that holds: a member hears of it, who certainly wrote it.
+func (in *Incoming) unaddressed(ctx context.Context, o opened, r row, from string) error {
+	var who person.Person
+	err := in.o.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		who, err = in.o.People.ByEmail(tx, from)
+		return err
+	})
+	if from == "" || fault.Is(err, fault.KindNotFound) || err == nil && !who.Active() {
+		return in.done(ctx, r, decision{state: Refused, reason: NoAddress})
+	}
+	if err != nil {
+		return err
+	}
+	v := o.judge(ctx, r.Raw, r.Envelope)
+	if v.Later && r.Attempts < proving {
+		return in.later(ctx, r)
+	}
+	if !proves(v, from) {
+		return in.done(ctx, r, decision{state: Refused, reason: NoAddress})
+	}
+	return in.done(ctx, r, decision{state: Refused, reason: Ended, person: who.ID, about: subject(r.Raw), tells: true})
+}
+
+// done settles a mail of which nothing is posted, and has its person told.
+func (in *Incoming) done(ctx context.Context, r row, d decision) error {
+	return in.o.DB.Write(ctx, func(tx *db.Tx) error { return in.doneIn(tx, r, Waiting, d) })
+}
+
+func (in *Incoming) doneIn(tx *db.Tx, r row, was State, d decision) error {
+	mine, err := settle(tx, r, was, d)
+	if err != nil {
+		return err
+	}
+	if !mine {
+		return errMoved
+	}
+	if d.person != 0 {
+		in.tell(tx, d.person)
+	}
+	if !d.tells {
+		return nil
+	}
+	return in.o.Deliveries.Announce(tx, delivery.Mail, d.person, delivery.MailRefused, int64(r.Number))
+}
+
+// post makes a letter of a mail that is certainly its person's. What cannot be posted is refused: by mail, where that says who sent it, else by
+// the fault that is returned.
+func (in *Incoming) post(ctx context.Context, r row, was State, who person.Person, tells bool) error {
+	actor := person.Actor{ID: who.ID, Role: who.Role, Scopes: person.ScopeRead | person.ScopeWrite}
+	text, err := in.prepare(ctx, actor, r)
+	if err == nil {
+		err = in.o.DB.Write(ctx, func(tx *db.Tx) error {
+			_, fresh, err := in.o.Threads.ReplyByMail(tx, actor, thread.Mailed{Thread: r.Thread, Key: keyOf(r.Raw), Text: text, Answers: r.Answers})
+			if err != nil {
+				return err
+			}
+			d := decision{state: Posted, person: who.ID, thread: r.Thread}
+			if !fresh {
+				d.state = Known
+			}
+			return in.doneIn(tx, r, was, d)
+		})
+	}
+	reason, refused := refusal(err)
+	if err == nil || !refused || !tells {
+		return err
+	}
+	d := decision{state: Refused, reason: reason, person: who.ID, thread: r.Thread, about: subject(r.Raw), tells: true}
+	if reason == Gone {
+		d.thread = 0
+	}
+	return in.done(ctx, r, d)
+}
+
+// refusal is why nothing can be posted of a mail, of what was refused; false of what went wrong on our side.
+func refusal(err error) (Reason, bool) {
+	if f, is := errors.AsType[*fault.Fault](err); is {
+		switch {
+		case f.Code == string(Empty), f.Code == string(Unreadable):
+			return Reason(f.Code), true
+		case f.Code == "thread_closed":
+			return Closed, true
+		case f.Kind == fault.KindNotFound:
+			return Gone, true
+		case f.Kind == fault.KindForbidden, f.Code == "space_archived":
+			return Shut, true
+		case f.Kind == fault.KindTooLarge, f.Kind == fault.KindInvalid:
+			return TooMuch, true
+		}
+	}
+	return "", false
+}
+
+// prepare reads what somebody wrote. It looks first whether there is a thread to write in: no file is kept for nothing.
+func (in *Incoming) prepare(ctx context.Context, actor person.Actor, r row) (text thread.PastText, err error) {
+	page, err := in.o.Threads.Find(ctx, actor, r.Thread)
+	if err == nil {
+		err = page.Where.MayWrite()
+	}
+	if err != nil {
+		return text, err
+	}
+	m, err := mailtext.Parse(r.Raw)
+	if err != nil {
+		return text, fault.Conflict(string(Unreadable), "This mail cannot be read.")
+	}
+	if m.Said == "" && len(m.Files) == 0 {
+		return text, fault.Conflict(string(Empty), "There is nothing in this mail but what it repeats.")
+	}
+	links, files, err := in.files(ctx, actor, m.Files)
+	if err != nil {
+		return text, err
+	}
+	said, rest := m.With(links), strings.TrimSpace(m.Quoted+"\n\n"+m.Signature)
+	text, err = thread.PrepareImport(said, rest, files...)
+	if fault.Is(err, fault.KindTooLarge) { // it has more markup than a letter can hold, and is shown as it is
+		text, err = thread.PrepareImport(mailtext.Code(said), mailtext.Code(rest), files...)
+	}
+	return text, err
+}
+
+// files keeps what came with a message, and returns what the letter says in the place of each. What cannot be kept is named there.
+func (in *Incoming) files(ctx context.Context, actor person.Actor, parts []mailtext.Part) (links []string, kept []file.File, err error) {
+	for n, p := range parts {
+		if n >= maxFiles {
+			links = append(links, "")
+			continue
+		}
+		made, err := in.o.Files.Take(ctx, actor, p.Called(), int64(len(p.Content)), bytes.NewReader(p.Content))
+		if fault.Is(err, fault.KindTooLarge) {
+			links = append(links, mailtext.Code(p.Called()))
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		links, kept = append(links, made.Link()), append(kept, made)
+	}
+	return links, kept, nil
+}
+
+// keyOf tells a message from every other: by its Message-ID, else by all of it.
+func keyOf(raw []byte) string {
+	if h, err := mailtext.ParseHeader(raw); err == nil && h.ID != "" {
+		return "id:" + h.ID
+	}
+	sum := sha256.Sum256(raw)
+	return "sum:" + hex.EncodeToString(sum[:])
+}
+
+// subject is what a message says that it is about.
+func subject(raw []byte) string {
+	h, err := mailtext.ParseHeader(raw)
+	if err != nil {
+		return ""
+	}
+	return h.Subject
+}

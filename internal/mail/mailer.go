@@ -1,0 +1,214 @@
+package mail
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-smtp"
+	"github.com/jhillyerd/enmime/v2"
+
+	"meantime/internal/ask"
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/id"
+	"meantime/internal/incoming"
+	"meantime/internal/leaving"
+	"meantime/internal/org"
+	"meantime/internal/person"
+	"meantime/internal/signing"
+	"meantime/internal/telling"
+	"meantime/internal/thread"
+	"meantime/internal/urgent"
+	"meantime/internal/words"
+)
+
+// Mailer writes mails and sends them.
+type Mailer struct {
+	Options
+	from mail.Address
+}
+
+// Options are what a Mailer is made from. All are needed.
+type Options struct {
+	DB      *db.DB
+	Now     func() time.Time
+	Orgs    *org.Orgs
+	Persons *person.Parts
+	Words   *words.Catalogue
+	Threads *thread.Threads
+	Asks    *ask.Asks
+	Telling *telling.Teller
+	Keys    *signing.Keys
+	Urgents *urgent.Urgents
+
+	Deliveries *delivery.Deliveries
+	Incoming   *incoming.Incoming
+	Leavings   *leaving.Leavings
+
+	BaseURL string // where people reach this Meantime
+	Relays  Relays
+	From    string // whom mails are from: "Saltmarsh <meantime@saltmarsh.example>", or an address alone
+}
+
+var errNoFrom = errors.New("mail needs an address that it is from, such as --mail-from meantime@example.org")
+
+// New returns a mailer. An address that none can be from is an error.
+func New(o Options) (*Mailer, error) {
+	from, err := mail.ParseAddress(o.From)
+	if err != nil || strings.ContainsAny(from.Name, "\r\n") || !strings.Contains(from.Address, "@") {
+		return nil, errNoFrom
+	}
+	if len(o.Relays) == 0 {
+		return nil, errors.New("mail needs a relay that takes it, such as --smtp smtp://user:password@mail.example.org:587")
+	}
+	return &Mailer{Options: o, from: *from}, nil
+}
+
+// From is the address that mails are from.
+func (m *Mailer) From() string { return m.from.Address }
+
+// Send is a delivery.Sender: it writes the mail of an announcement and hands it to a relay.
+func (m *Mailer) Send(ctx context.Context, a delivery.Announcement) error {
+	if a.Many() { // before it is written: of ten thousand, most have to wait
+		to, err := m.reader(ctx, a.Person)
+		if err == nil {
+			err = m.Relays.room(to.Email)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	out, to, l, err := m.write(ctx, a)
+	if err != nil {
+		return err
+	}
+	raw, err := m.encode(l, to, out, m.messageID(a))
+	if err != nil {
+		return err
+	}
+	if raw, err = m.sign(ctx, raw); err != nil {
+		return err
+	}
+	if err := m.Incoming.Give(ctx, out.replies); err != nil {
+		return err
+	}
+	err = m.Relays.send(ctx, m.from.Address, to.Email, raw, a.Many())
+	if unsent(err) {
+		err = errors.Join(err, m.Incoming.Revoke(context.WithoutCancel(ctx), out.replies))
+	}
+	return said(err)
+}
+
+// unsent tells of what went wrong whether it is certain that no mail went: each relay has said so, or was not there, or nobody asked it.
+func unsent(err error) bool {
+	if several, are := err.(interface{ Unwrap() []error }); are {
+		return !slices.ContainsFunc(several.Unwrap(), func(err error) bool { return !unsent(err) })
+	}
+	_, answered := errors.AsType[*smtp.SMTPError](err)
+	_, later := errors.AsType[*delivery.Later](err)
+	line, broken := errors.AsType[*net.OpError](err)
+	return answered || later || broken && line.Op == "dial"
+}
+
+// write is the mail of an announcement, whom it goes to, and in which language it is.
+func (m *Mailer) write(ctx context.Context, a delivery.Announcement) (out *Message, to person.Person, l *words.Locale, err error) {
+	switch {
+	case a.Kind == delivery.Invited:
+		return m.invited(ctx, a)
+	case a.Person == 0:
+		return nil, to, nil, delivery.ErrMoot
+	}
+	if to, err = m.reader(ctx, a.Person); err == nil && !to.Active() {
+		err = delivery.ErrMoot
+	}
+	if err != nil {
+		return nil, to, nil, err
+	}
+	l = m.Words.Locale(to.Locale)
+	switch a.Kind {
+	case delivery.SignInLink:
+		out, err = m.signIn(ctx, l, a)
+	case delivery.Came:
+		out, err = m.delivered(ctx, l, to, a)
+	case delivery.MailRefused:
+		out, err = m.refused(ctx, l, a)
+	case delivery.Rang:
+		out, err = m.rang(ctx, l, to, a)
+	default:
+		err = &delivery.Refused{Says: fmt.Sprintf("there is no mail of the kind %q", a.Kind)}
+	}
+	return out, to, l, err
+}
+
+func (m *Mailer) reader(ctx context.Context, who id.ID) (out person.Person, err error) {
+	err = m.DB.Read(ctx, func(tx *db.Tx) error {
+		out, err = m.Persons.People.Get(tx, who)
+		return err
+	})
+	return out, err
+}
+
+// said tells what will be refused each time from what may go better later. Only what a relay says about a mail and its
+// address is final: what it says about this program, such as a wrong password, somebody will mend.
+func said(err error) error {
+	if _, about := errors.AsType[*unreachable](err); !about {
+		return err
+	}
+	if answer, ok := errors.AsType[*smtp.SMTPError](err); ok && !answer.Temporary() {
+		return &delivery.Refused{Says: answer.Error()}
+	}
+	return err
+}
+
+// messageID names a mail, alike each time it is tried, and not when an invitation is sent anew: a mail server would take that for
+// the one that it knows. It tells nothing of what the mail is about.
+func (m *Mailer) messageID(a delivery.Announcement) string {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%s %s %d %d", m.BaseURL, a.Kind, a.Person, a.Ref)
+	if a.Kind == delivery.Invited {
+		fmt.Fprintf(sum, " %d", db.Micros(a.Made))
+	}
+	_, domain, _ := strings.Cut(m.from.Address, "@")
+	return "<" + hex.EncodeToString(sum.Sum(nil)[:16]) + "@" + domain + ">"
+}
+
+// encode is a mail as it goes over the line.
+func (m *Mailer) encode(l *words.Locale, to person.Person, says *Message, name string) ([]byte, error) {
+	page, err := says.html(l)
+	if err != nil {
+		return nil, err
+	}
+	seed := sha256.Sum256([]byte(name))
+	build := enmime.Builder().RandSeed(int64(binary.BigEndian.Uint64(seed[:]))) // marks between parts that are alike each time
+	build = build.From(m.from.Name, m.from.Address).To(to.Name, to.Email).Subject(says.Subject).Date(m.Now())
+	build = build.Header("Message-Id", name).Header("Auto-Submitted", "auto-generated")
+	if says.Leave != "" {
+		build = build.Header("List-Unsubscribe", "<"+says.Leave+">")
+		if strings.HasPrefix(says.Leave, "https://") { // nothing else is pressed for a reader
+			build = build.Header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+		}
+	}
+	if says.Rings {
+		build = build.Header("Importance", "high").Header("X-Priority", "1")
+	}
+	if len(says.replies) == 1 { // there is one thing in it to answer
+		build = build.ReplyTo("", says.replies[0].Address)
+	}
+	part, err := build.Text(says.text()).HTML(page).Build()
+	if err != nil {
+		return nil, fmt.Errorf("putting a mail together: %w", err)
+	}
+	var out bytes.Buffer
+	err = part.Encode(&out)
+	return out.Bytes(), err
+}

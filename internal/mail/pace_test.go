@@ -1,0 +1,163 @@
+package mail_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"meantime/internal/app/apptest"
+	"meantime/internal/db"
+	"meantime/internal/delivery"
+	"meantime/internal/person"
+	"meantime/internal/urgent"
+)
+
+// many has a delivery come to so many people by mail, and leaves its mails to be sent. Every tenth of them is at another domain.
+func (p *post) many(n int) {
+	p.t.Helper()
+	members := []person.Actor{p.ines}
+	for i := range n {
+		members = append(members, p.Person(fmt.Sprintf("Person %03d", i), "Europe/Lisbon"))
+	}
+	all := p.Space("Everybody", members...)
+	err := p.DB.Write(p.t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE person SET by_mail = CASE WHEN name LIKE 'Person %' THEN 'all' ELSE 'none' END`)
+		if err == nil {
+			_, err = tx.Exec(`UPDATE person SET email = replace(email, 'saltmarsh', 'elsewhere') WHERE name LIKE 'Person %0'`)
+		}
+		return err
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.Thread(p.ines, all, "For everybody", "All of it.")
+	p.untilCut(members[1])
+	p.At(p.Clock().Add(2 * time.Minute))
+}
+
+// arrived counts the mails that came, by what their subjects begin with, and says where those to a domain stand among them.
+func (s *sink) arrived() (subjects []string, to []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, raw := range s.got {
+		_, subject, _ := strings.Cut(string(raw), "\r\nSubject: ")
+		subject, _, _ = strings.Cut(subject, "\r\n")
+		subjects = append(subjects, subject)
+	}
+	return subjects, slices.Clone(s.to)
+}
+
+// crowd is a post whose mails to many are to be sent over a relay. It begins when the engine runs.
+func crowd(t *testing.T, w *apptest.World, people int, settings string) *post {
+	t.Helper()
+	s := listenSMTP(t, nil)
+	office(t, w, "smtp://"+s.listen.Addr().String()+"?tls=off&"+settings)
+	p := &post{World: w, t: t, sink: s, ines: w.Person("Inês Carvalho", "Europe/Lisbon"), mira: w.Person("Mira Osei", "Africa/Accra")}
+	p.crew = w.Space("Crew app", p.ines, p.mira)
+	p.many(people)
+	return p
+}
+
+// runs has the engine run, and time go by as it does here. What it returns waits until so many mails came.
+func (p *post) runs() (until func(n int) (subjects, to []string, took time.Duration)) {
+	p.t.Helper()
+	ctx, stop := context.WithCancel(p.t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); p.Engine.Run(ctx) }()
+	p.t.Cleanup(func() { stop(); <-ended })
+	begun, at := time.Now(), p.Clock()
+	return func(n int) (subjects, to []string, took time.Duration) {
+		for {
+			took = time.Since(begun)
+			p.At(at.Add(took))
+			if subjects, to = p.sink.arrived(); len(subjects) >= n {
+				return subjects, to, took
+			}
+			if took > time.Minute {
+				p.t.Fatalf("%d of %d mails: %q", len(subjects), n, outbox(p.t, p.World))
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
+}
+
+// eachOnce fails where somebody got two mails, or none.
+func eachOnce(t *testing.T, to []string, n int) {
+	t.Helper()
+	to = slices.Sorted(slices.Values(to))
+	if len(to) != n || len(slices.Compact(to)) != n {
+		t.Errorf("%d mails to %d addresses: %q", len(to), n, to)
+	}
+}
+
+// TestNobodyWaitsForADeliveryToMany has a delivery by mail come to many, at the pace of a relay, when somebody asks for a link to sign in
+// and somebody is rung.
+func TestNobodyWaitsForADeliveryToMany(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		const people, pace = 120, 30
+		p := crowd(t, w, people, fmt.Sprintf("rate=%d&per-domain=1000", pace))
+		until := p.runs()
+		before, _, _ := until(pace)
+		ask(t, w, "inês.carvalho@saltmarsh.example")
+		if _, err := w.Urgents.Raise(t.Context(), p.ines, urgent.Raising{Space: p.crew.ID, Title: "Nobody can board", Worse: "It leaves.", Body: "No.", Asked: p.mira.ID}); err != nil {
+			t.Fatal(err)
+		}
+		subjects, to, took := until(people + 2)
+		link := slices.IndexFunc(subjects, func(s string) bool { return strings.HasPrefix(s, "Your link") })
+		ring := slices.IndexFunc(subjects, func(s string) bool { return strings.Contains(s, "Nobody can board") })
+		if most := len(before) + pace; link < 0 || link > most || ring < 0 || ring > most {
+			t.Errorf("after %d mails, the link is number %d and the ring number %d of %d", len(before), link, ring, len(subjects))
+		}
+		if least := (people + 2 - pace) * time.Second / pace; took < least*9/10 {
+			t.Errorf("%d mails, of which %d may go in a second, take %v", people+2, pace, took)
+		}
+		eachOnce(t, to, people+2)
+	})
+}
+
+// TestADomainHasAPaceOfItsOwn has a delivery come to many at one domain and some at another.
+func TestADomainHasAPaceOfItsOwn(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		const people, pace = 40, 5
+		p := crowd(t, w, people, fmt.Sprintf("rate=1000&per-domain=%d", pace))
+		_, to, took := p.runs()(people)
+		if least := (people*9/10 - pace) * time.Second / pace; took < least*9/10 {
+			t.Errorf("%d mails to one domain, of which %d may go in a second, take %v", people*9/10, pace, took)
+		}
+		last := 0
+		for i, address := range to {
+			if strings.HasSuffix(address, "@elsewhere.example") {
+				last = i
+			}
+		}
+		if last > people*3/4 {
+			t.Errorf("those of another domain wait for one that is slow: the last is number %d", last)
+		}
+		eachOnce(t, to, people)
+	})
+}
+
+// TestARelayThatTakesItsTime is left when the time for a mail is over, and the mail is not lost.
+func TestARelayThatTakesItsTime(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := listenSMTP(t, nil)
+		s.slow = make(chan struct{})
+		m := office(t, w, "smtp://"+s.listen.Addr().String()+"?tls=off")
+		ines := w.Person("Inês Carvalho", "Europe/Lisbon")
+		link := delivery.Announcement{Channel: delivery.Mail, Person: ines.ID, Kind: delivery.SignInLink, Ref: db.Micros(w.Now())}
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		err := m.Send(ctx, link)
+		if _, refused := errors.AsType[*delivery.Refused](err); err == nil || refused || errors.Is(err, delivery.ErrMoot) {
+			t.Errorf("of a mail that was not taken: %v", err)
+		}
+		close(s.slow)
+		if err := m.Send(t.Context(), link); err != nil || len(s.mails()) == 0 {
+			t.Errorf("%d mails, %v", len(s.mails()), err)
+		}
+	})
+}

@@ -1,0 +1,218 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+)
+
+// Relay is an SMTP server that takes mail for others, over a line that is encrypted from the start (smtps), from STARTTLS on
+// (smtp, the usual), or not at all, which has to be said.
+type Relay struct {
+	Host, Port string
+	user       *url.Userinfo
+	implicit   bool           // TLS from the start
+	plain      bool           // no TLS
+	roots      *x509.CertPool // nil for those of this machine
+	pace       *pace
+}
+
+const (
+	usualPace  = 10 // mails a second
+	dialWithin = 20 * time.Second
+)
+
+// ParseRelay reads the address of a relay:
+//
+//	smtp://user:password@mail.example.org:587    STARTTLS, which must be offered; the port is 587 where none is named
+//	smtps://user:password@mail.example.org:465   TLS from the start; 465
+//	smtp://localhost:25?tls=off                  in the clear, as to a mail server on this machine
+//
+// rate=N says how many mails it takes in a second, 10 where it does not, and per-domain=N how many of these may be for one domain, half
+// of them where it does not. An error repeats no password.
+func ParseRelay(address string) (*Relay, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" || u.Path != "" && u.Path != "/" || u.Fragment != "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
+		return nil, errors.New("a relay for mail has an address such as smtp://user:password@mail.example.org:587")
+	}
+	r := &Relay{Host: u.Hostname(), Port: u.Port(), user: u.User, implicit: u.Scheme == "smtps"}
+	if r.Port == "" {
+		r.Port = "587"
+		if r.implicit {
+			r.Port = "465"
+		}
+	}
+	all, each := usualPace, 0
+	for name, values := range u.Query() {
+		value := values[len(values)-1]
+		switch name {
+		case "tls":
+			if value != "off" || r.implicit {
+				return nil, fmt.Errorf("the relay %s: tls is off or not named; smtps:// is TLS from the start", r.Host)
+			}
+			r.plain = true
+		case "rate", "per-domain":
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 1 || n > 10_000 {
+				return nil, fmt.Errorf("the relay %s: %s is a number of mails a second, from 1 to 10000", r.Host, name)
+			}
+			if name == "rate" {
+				all = n
+			} else {
+				each = n
+			}
+		default:
+			return nil, fmt.Errorf("the relay %s: there is no setting %q; there are tls=off, rate=N and per-domain=N", r.Host, name)
+		}
+	}
+	r.pace = newPace(all, each)
+	if r.plain && r.user != nil && !r.near() {
+		return nil, fmt.Errorf("the relay %s: a password is sent over no line that is not encrypted; leave tls=off away", r.Host)
+	}
+	return r, nil
+}
+
+// near tells whether a relay is on this machine.
+func (r *Relay) near() bool {
+	addr, err := netip.ParseAddr(r.Host)
+	return r.Host == "localhost" || err == nil && addr.IsLoopback()
+}
+
+// String is where the relay is.
+func (r *Relay) String() string { return net.JoinHostPort(r.Host, r.Port) }
+
+// send hands one mail over. An error that is an *smtp.SMTPError is what the relay said.
+func (r *Relay) send(ctx context.Context, from, to string, mail []byte, many bool) error {
+	if err := r.pace.wait(ctx, to, many); err != nil {
+		return err
+	}
+	c, stop, err := r.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	if err := c.Mail(from, nil); err != nil {
+		return err
+	}
+	if err := c.Rcpt(to, nil); err != nil {
+		return &unreachable{err}
+	}
+	w, err := c.Data()
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(mail); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return &unreachable{err}
+	}
+	_ = c.Quit() // it has the mail
+	return nil
+}
+
+// unreachable is a refusal that is about this mail and whom it is for, and not about this program: no other relay would
+// take it.
+type unreachable struct{ error }
+
+// Unwrap is what the relay said.
+func (u *unreachable) Unwrap() error { return u.error }
+
+// connect is a connection over which a mail may be sent. stop ends it, whatever it is doing.
+func (r *Relay) connect(ctx context.Context) (*smtp.Client, func(), error) {
+	dialing, cancel := context.WithTimeout(ctx, dialWithin)
+	defer cancel()
+	conn, err := new(net.Dialer).DialContext(dialing, "tcp", r.String())
+	if err != nil {
+		return nil, nil, err
+	}
+	unwatch := context.AfterFunc(ctx, func() { conn.Close() })
+	stop := func() {
+		unwatch()
+		conn.Close()
+	}
+	c, err := r.greet(conn)
+	if err != nil {
+		stop()
+		return nil, nil, err
+	}
+	return c, stop, nil
+}
+
+func (r *Relay) greet(conn net.Conn) (*smtp.Client, error) {
+	var c *smtp.Client
+	var err error
+	secure := &tls.Config{ServerName: r.Host, RootCAs: r.roots, MinVersion: tls.VersionTLS12}
+	switch {
+	case r.plain:
+		c = smtp.NewClient(conn)
+	case r.implicit:
+		c = smtp.NewClient(tls.Client(conn, secure))
+	default:
+		if c, err = smtp.NewClientStartTLS(conn, secure); err != nil {
+			return nil, fmt.Errorf("the line to %s could not be encrypted: %w", r, err)
+		}
+	}
+	if r.user == nil {
+		return c, nil
+	}
+	password, _ := r.user.Password()
+	return c, c.Auth(login(c, r.user.Username(), password))
+}
+
+// login is how a relay wants to be told who sends.
+func login(c *smtp.Client, name, password string) sasl.Client {
+	if !c.SupportsAuth(sasl.Plain) && c.SupportsAuth(sasl.Login) {
+		return sasl.NewLoginClient(name, password)
+	}
+	return sasl.NewPlainClient("", name, password)
+}
+
+// Relays are tried in their order.
+type Relays []*Relay
+
+// ParseRelays reads the addresses of relays.
+func ParseRelays(addresses []string) (out Relays, err error) {
+	for _, address := range addresses {
+		r, err := ParseRelay(address)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(out, func(o *Relay) bool { return o.String() == r.String() }) {
+			return nil, fmt.Errorf("the relay %s is named twice", r)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// room takes a place for one of many mails, at the relay that is tried first.
+func (r Relays) room(to string) error { return r[0].pace.room(to) }
+
+// send hands a mail to the first relay that takes it. What a relay says about whom the mail is for is the answer, the others
+// are not asked.
+func (r Relays) send(ctx context.Context, from, to string, mail []byte, many bool) error {
+	var failed []error
+	for _, one := range r {
+		err := one.send(ctx, from, to, mail, many)
+		if err == nil {
+			return nil
+		}
+		if _, final := errors.AsType[*unreachable](err); final || ctx.Err() != nil {
+			return err
+		}
+		failed = append(failed, fmt.Errorf("%s: %w", one, err))
+	}
+	return errors.Join(failed...)
+}

@@ -1,0 +1,67 @@
+package gate_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"meantime/internal/db"
+	"meantime/internal/person"
+)
+
+func TestDeliveriesByMailAreLeft(t *testing.T) {
+	s, _ := founded(t)
+	w := s.World
+	rosa := w.PersonAs("Rosa Lind", "Europe/Stockholm", person.Guest)
+	token, err := w.Leavings.Token(t.Context(), rosa.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	comes := func() (what string) {
+		t.Helper()
+		err := w.DB.Read(t.Context(), func(tx *db.Tx) (err error) {
+			what, _, err = db.One(tx, db.Value[string], `SELECT by_mail FROM person WHERE id = $1`, rosa.ID)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return what
+	}
+	c, at := s.Stranger(), "/mail/leave/"+token
+	for range 2 { // as a scanner of links does
+		if a := c.Get(at); a.Status != http.StatusOK || !strings.Contains(a.Text(), "Only what is asked of me") || strings.Contains(a.HTML, "Rosa") || strings.Contains(a.HTML, "saltmarsh.example") {
+			t.Fatalf("%d %s", a.Status, a.HTML)
+		}
+	}
+	if comes() != "all" {
+		t.Fatal("looking changes something")
+	}
+	// As a mail program presses it: from anywhere, with nothing but what RFC 8058 says.
+	for _, body := range []struct{ kind, text string }{
+		{"application/x-www-form-urlencoded", "List-Unsubscribe=One-Click"},
+		{"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n"},
+	} {
+		r := httptest.NewRequest(http.MethodPost, "http://localhost:8484"+at, strings.NewReader(body.text))
+		r.Header.Set("Content-Type", body.kind)
+		answer := httptest.NewRecorder()
+		s.ServeHTTP(answer, r)
+		if answer.Code != http.StatusOK || comes() != "asks" {
+			t.Fatalf("%d, and by mail comes %s: %s", answer.Code, comes(), answer.Body)
+		}
+	}
+	if a := c.Get(at); !strings.Contains(a.Text(), "Less comes by mail now Only what is asked of you comes by mail.") || !strings.Contains(a.Text(), "Let all of it come again") {
+		t.Error(a.Text())
+	}
+	if a := c.Post(at + "/back"); a.Status != http.StatusOK || comes() != "all" || !strings.Contains(a.Text(), "All of each delivery comes to you by mail.") {
+		t.Errorf("%d, and by mail comes %s: %s", a.Status, comes(), a.Text())
+	}
+	absent := c.Post("/mail/leave/" + token[1:] + "x")
+	if err := w.Persons.People.Deactivate(t.Context(), w.PersonAs("Ruth Hale", "Europe/Lisbon", person.Owner), rosa.ID); err != nil {
+		t.Fatal(err)
+	}
+	if gone := c.Post(at); gone.Status != http.StatusNotFound || gone.Status != absent.Status || gone.HTML != strings.ReplaceAll(absent.HTML, token[1:]+"x", token) {
+		t.Errorf("who is gone is told apart: %d %s, and %d %s", gone.Status, gone.Text(), absent.Status, absent.Text())
+	}
+}
