@@ -77,7 +77,7 @@ func lostOf(v delivery.Lost) Lost { return Lost{v.Name(), v.Kind, v.Person, v.Sa
 
 type againInput struct {
 	Body struct {
-		ID string `json:"id" maxLength:"80" example:"delivery.0a74m11g0001p.1790000000000000" doc:"What names it."`
+		ID string `json:"id" maxLength:"80" pattern:"^[a-z_]+[.][0-9a-z]{13}[.]-?[0-9]+$" patternDescription:"KIND.ID.NUMBER, as it is told" example:"delivery.0a74m11g0001p.1790000000000000" doc:"What names it."`
 	}
 }
 
