@@ -2,8 +2,9 @@
 // and for replies that come by mail.
 //
 // A mail holds more than its writer wrote. What it repeats of an earlier message, with the line that names whose words
-// these are, is Quoted; a signature and a list's footer are Signature; the rest is Said. A quotation stays in Said where
-// the writer answers it in between, and where there is nothing else, as when something is forwarded.
+// these are, is Quoted; a signature, a list's footer, the name of a telephone and what an office puts below all that it sends are Signature;
+// the rest is Said. A quotation stays in Said where the writer answers it in between, without the line that names the one whose it is, and
+// where there is nothing else, as when something is forwarded. testdata/replies has what becomes of the forms of many mail programs.
 //
 // Plain text becomes Markdown that shows it as it was written: nothing in it is markup but quotations, lists and addresses.
 // Lines that a mail program has broken are joined again, by format=flowed (RFC 3676) where the message says so, else where the next

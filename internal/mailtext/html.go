@@ -28,12 +28,25 @@ func (c *collected) fromHTML(content []byte) split {
 		c.m.left(HTMLTooDeep, "its HTML lies too deep in itself, and was read without its form")
 		return fromPlain(clean([]byte(plainOf(content))), false, false)
 	}
-	quoted := prune(root, c.m.Files)
-	out := split{said: convert(root)}
-	for _, q := range quoted {
-		out.quoted = joined(out.quoted, convert(q))
+	quoted, signatures := prune(root, c.m.Files)
+	said := markedLines(convert(root))
+	var repeats, below split
+	if len(quoted) > 0 {
+		var names []line
+		said, names = cutNames(said)
+		repeats.quoted = markedText(names)
 	}
+	for _, q := range quoted {
+		repeats.quoted = joined(repeats.quoted, convert(q))
+	}
+	for _, s := range signatures {
+		below.signature = joined(below.signature, convert(s))
+	}
+	out := divide(said).as(markedText)
+	out.add(repeats)
+	out.add(below)
 	out.quoted = placed.ReplaceAllString(out.quoted, "") // what is repeated shows no files
+	out.signature = placed.ReplaceAllString(out.signature, "")
 	return out
 }
 
@@ -75,7 +88,7 @@ func unseen(a atom.Atom) bool {
 
 // prune leaves out of HTML what is not seen, what mail programs hide, and pictures, in the place of which stands what they
 // show; and takes out what is repeated of earlier messages, with what says whose it is.
-func prune(root *html.Node, files []Part) (quoted []*html.Node) {
+func prune(root *html.Node, files []Part) (quoted, signatures []*html.Node) {
 	var take []*html.Node
 	walk(root, func(n *html.Node) bool {
 		switch {
@@ -85,6 +98,9 @@ func prune(root *html.Node, files []Part) (quoted []*html.Node) {
 		case n.Type == html.ElementNode && n.DataAtom == atom.Img:
 			n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: shown(n, files)}, n)
 			n.Parent.RemoveChild(n)
+			return false
+		case n.Type == html.ElementNode && isSignature(n):
+			signatures = append(signatures, n)
 			return false
 		case n.Type == html.ElementNode && repeats(n):
 			take = append(take, n)
@@ -98,29 +114,24 @@ func prune(root *html.Node, files []Part) (quoted []*html.Node) {
 		}
 		return true
 	})
-	if len(take) == 0 || saysAfter(take[len(take)-1]) { // it is answered in between
-		return nil
+	for _, n := range signatures {
+		n.Parent.RemoveChild(n)
+	}
+	if len(take) == 0 || saysAfter(root, take) { // it is answered in between
+		return nil, signatures
 	}
 	for _, n := range take {
-		for sibling := n.NextSibling; sibling != nil && attr(n, "id") != "" && follows(n); sibling = n.NextSibling { // Outlook's mark stands before it
+		if n.Parent == nil { // it stood after Outlook's mark, and is with that
+			continue
+		}
+		for sibling := n.NextSibling; sibling != nil && follows(n); sibling = n.NextSibling { // Outlook's mark stands before it
 			sibling.Parent.RemoveChild(sibling)
 			n.AppendChild(sibling)
 		}
 		n.Parent.RemoveChild(n)
 		quoted = append(quoted, n)
 	}
-	for _, n := range quoted {
-		walk(n, func(n *html.Node) bool {
-			if n.Type == html.TextNode || n.Type == html.ElementNode && !unseen(n.DataAtom) && n.DataAtom != atom.Img && !isHidden(n) {
-				return true
-			}
-			if n.Parent != nil {
-				n.Parent.RemoveChild(n)
-			}
-			return false
-		})
-	}
-	return quoted
+	return quoted, signatures
 }
 
 // What stands for something until the Markdown is there. It is in no text: clean leaves no such characters.
@@ -161,12 +172,28 @@ func walk(n *html.Node, visit func(*html.Node) bool) {
 }
 
 func attr(n *html.Node, name string) string {
+	value, _ := attrOf(n, name)
+	return value
+}
+
+func attrOf(n *html.Node, name string) (string, bool) {
 	for _, a := range n.Attr {
 		if a.Key == name {
-			return a.Val
+			return a.Val, true
 		}
 	}
-	return ""
+	return "", false
+}
+
+// find is the first of some elements in another.
+func find(n *html.Node, of atom.Atom) (found *html.Node) {
+	walk(n, func(n *html.Node) bool {
+		if found == nil && n.DataAtom == of {
+			found = n
+		}
+		return found == nil
+	})
+	return found
 }
 
 func within(n *html.Node, of ...atom.Atom) bool {
@@ -190,7 +217,7 @@ func repeats(n *html.Node) bool {
 	class, id := " "+attr(n, "class")+" ", attr(n, "id")
 	for _, known := range []string{" gmail_quote ", " gmail_quote_container ", " yahoo_quoted ", " moz-cite-prefix ", " protonmail_quote ", " tutanota_quote ", " zmail_extra ", " gmail_attr "} {
 		if strings.Contains(class, known) {
-			return true
+			return n.DataAtom == atom.Blockquote || !answered(n)
 		}
 	}
 	return n.DataAtom == atom.Blockquote && (strings.EqualFold(attr(n, "type"), "cite") || attr(n, "cite") != "" || strings.Contains(class, " gmail_quote ")) || follows(n) || id == "isReplyContent"
@@ -205,19 +232,48 @@ func follows(n *html.Node) bool {
 	return false
 }
 
-// saysAfter tells whether something is said after an element.
-func saysAfter(n *html.Node) bool {
-	if follows(n) {
+// saysAfter tells whether something is said after one of some elements, and in none of them.
+func saysAfter(root *html.Node, take []*html.Node) (says bool) {
+	seen, over := false, false
+	walk(root, func(n *html.Node) bool {
+		switch {
+		case over:
+		case slices.Contains(take, n):
+			seen, over = true, follows(n)
+		case n.Type != html.TextNode:
+			return true
+		case seen && strings.TrimSpace(n.Data) == "--":
+			over = true
+		case seen && strings.TrimSpace(n.Data) != "":
+			says, over = true, true
+		}
+		return false
+	})
+	return says
+}
+
+// answered tells whether somebody has written after a quotation in an element.
+func answered(n *html.Node) bool {
+	var quotes []*html.Node
+	walk(n, func(n *html.Node) bool {
+		if n.DataAtom == atom.Blockquote {
+			quotes = append(quotes, n)
+			return false
+		}
+		return true
+	})
+	return len(quotes) > 0 && saysAfter(n, quotes)
+}
+
+// isSignature tells whether an element is what a mail program keeps a signature in.
+func isSignature(n *html.Node) bool {
+	of := strings.ToLower(attr(n, "class") + " " + attr(n, "id"))
+	if _, widget := attrOf(n, "data-signature-widget"); !widget && !strings.Contains(of, "signature") || n.Parent == nil {
 		return false
 	}
-	for ; n != nil; n = n.Parent {
-		for sibling := n.NextSibling; sibling != nil; sibling = sibling.NextSibling {
-			if text, _, _ := strings.Cut(textOf(sibling), "\n-- \n"); strings.TrimSpace(text) != "" {
-				return true
-			}
-		}
-	}
-	return false
+	const most = 1000 // bytes
+	s := textOf(n)
+	return strings.TrimSpace(s) != "" && len(s) <= most && find(n, atom.Blockquote) == nil
 }
 
 func textOf(n *html.Node) string {
