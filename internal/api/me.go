@@ -37,6 +37,7 @@ type Me struct {
 	Locale     string       `json:"locale" example:"pt-PT" doc:"The language and region for words, dates and numbers; empty leaves it to the browser."`
 	SingleKeys bool         `json:"single_keys" example:"true" doc:"Whether single keys are shortcuts in the web page."`
 	ByMail     string       `json:"by_mail" enum:"all,asks,none" example:"asks" doc:"What of your deliveries comes by mail, too, where this Meantime sends mail: all of each, those that ask something of you, or none."`
+	MailEach   string       `json:"mail_each" enum:"delivery,thread" example:"delivery" doc:"For what there is one mail: for each delivery, or for each thread of it."`
 	Now        rest.Instant `json:"now" doc:"What it is now."`
 	Scopes     []string     `json:"scopes" enum:"read,write,admin" example:"[\"read\",\"write\"]" doc:"What the token allows."`
 }
@@ -52,7 +53,7 @@ func (s *surface) getMe(c *rest.Call, _ *rest.NoInput) (me Me, err error) {
 			return err
 		}
 		public, err := s.profile(tx, c, c.Actor.ID)
-		me = Me{Person: public, Locale: p.Locale, SingleKeys: p.SingleKeys, ByMail: string(p.ByMail), Now: rest.InstantOf(s.Now(), standing.Time),
+		me = Me{Person: public, Locale: p.Locale, SingleKeys: p.SingleKeys, ByMail: string(p.ByMail), MailEach: string(p.MailEach), Now: rest.InstantOf(s.Now(), standing.Time),
 			Scopes: strings.Fields(c.Actor.Scopes.String())}
 		return err
 	})
@@ -68,6 +69,7 @@ type ProfileChange struct {
 	Locale     *string `json:"locale,omitempty" maxLength:"35" example:"pt-PT" doc:"The language and region for words, dates and numbers; empty leaves it to the browser."`
 	SingleKeys *bool   `json:"single_keys,omitempty" example:"true" doc:"Whether single keys are shortcuts in the web page."`
 	ByMail     *string `json:"by_mail,omitempty" enum:"all,asks,none" example:"asks" doc:"What of your deliveries comes by mail, too."`
+	MailEach   *string `json:"mail_each,omitempty" enum:"delivery,thread" example:"thread" doc:"For what there is one mail: for each delivery, or for each thread of it."`
 }
 
 type profileInput struct{ Body ProfileChange }
@@ -89,6 +91,7 @@ func (s *surface) changeMe(c *rest.Call, in *profileInput) (Me, error) {
 	set(&p.Locale, b.Locale)
 	set(&p.SingleKeys, b.SingleKeys)
 	set(&p.ByMail, (*person.ByMail)(b.ByMail))
+	set(&p.MailEach, (*person.MailEach)(b.MailEach))
 	if err := s.Persons.People.SetProfile(c.Ctx, c.Actor, p); err != nil {
 		return Me{}, err
 	}

@@ -91,9 +91,9 @@ func mails(t *testing.T, w *apptest.World) *postbox {
 	w.Engine.Deliver(delivery.Mail, func(ctx context.Context, a delivery.Announcement) error {
 		one.Lock()
 		defer one.Unlock()
-		for _, choice := range []person.ByMail{person.MailAll, person.MailAsks} {
+		for _, choice := range []person.Profile{{ByMail: person.MailAll}, {ByMail: person.MailAsks}, {ByMail: person.MailAll, MailEach: person.EachThread}} {
 			err := w.DB.Write(ctx, func(tx *db.Tx) error {
-				_, err := tx.Exec(`UPDATE person SET by_mail = $2 WHERE id = $1`, a.Person, string(choice))
+				_, err := tx.Exec(`UPDATE person SET by_mail = $2, mail_each = $3 WHERE id = $1`, a.Person, string(choice.ByMail), string(choice.MailEach))
 				return err
 			})
 			if err = cmp.Or(err, mailer.Send(ctx, a)); err != nil && !errors.Is(err, delivery.ErrMoot) {
@@ -112,7 +112,7 @@ func decoded(t *testing.T, raw []byte) string {
 	if err != nil || len(read.Errors) > 0 {
 		t.Fatalf("a mail that is none: %v %v\n%s", err, read.Errors, raw)
 	}
-	ends := []string{"That is all of it.", "/in/", "/join/", "Read on in Meantime", "What rings comes by mail at once"}
+	ends := []string{"That is all of it", "/in/", "/join/", "Read on in Meantime", "What rings comes by mail at once"}
 	if !slices.ContainsFunc(ends, func(end string) bool { return strings.Contains(read.Text, end) }) {
 		t.Fatalf("a mail without its end, which proves little:\n%s", read.Text)
 	}
@@ -212,10 +212,13 @@ func (c *cage) readsMail(box *postbox, who string, actor person.Actor, there map
 		to, err = c.Persons.People.Get(tx, actor.ID)
 		return err
 	}))
-	all := ""
+	all, threads := "", 0
 	for _, raw := range box.got[to.Email] {
 		text := decoded(c.T.(*testing.T), raw)
 		all += text
+		if strings.Contains(text, "That is all of it in this thread.") {
+			threads++
+		}
 		if got := c.heard(text); len(got) > 0 {
 			c.T.Errorf("a mail tells %s the %s:\n%s", who, got, text)
 		}
@@ -234,6 +237,9 @@ func (c *cage) readsMail(box *postbox, who string, actor person.Actor, there map
 				c.T.Errorf("that %s hears the %s of the space with %s is %t", who, part, other, heard)
 			}
 		}
+	}
+	if (threads > 0) != (there[who] != "") {
+		c.T.Errorf("%s got %d mails of one thread, which proves little", who, threads)
 	}
 	if waits := strings.Contains(all, "confidential"); waits != (who == "insider" || who == "removed member" || who == "member") {
 		c.T.Errorf("that something confidential waits, %s is told: %t", who, waits)

@@ -28,7 +28,7 @@ func ofOrganisation() map[string]Take {
 	all := map[string]Take{
 		// who is there, as all see them
 		"org": {}, "holiday_edit": {}, "person_word": {}, "photo": {}, "advice_rule": {}, "urgent_setting": {}, "file_room": {},
-		"person": {As: map[string]string{"single_keys": `TRUE`, "by_mail": `CASE t.role WHEN 'guest' THEN 'all' ELSE 'asks' END`, "locale": `''`, "region": `''`}},
+		"person": {As: map[string]string{"single_keys": `TRUE`, "by_mail": `CASE t.role WHEN 'guest' THEN 'all' ELSE 'asks' END`, "mail_each": `'delivery'`, "locale": `''`, "region": `''`}},
 		"space":  {Where: in("id"), As: map[string]string{"audiences": `0`}},
 		"member": {Where: in("space_id"), As: map[string]string{"muted": `FALSE`, "rhythm": `''`, "audiences": `0`}},
 		"asked": {Where: under("ask", "ask_id"), As: map[string]string{"past_ref": `NULL`, "remind_ref": `NULL`, "told_ref": `NULL`,
@@ -57,7 +57,7 @@ func ofOrganisation() map[string]Take {
 		all[name] = where(ofLetter("letter_id"))
 	}
 	for _, name := range []string{"schedule", "leave", "hour_taken", "hour_taken_person", "interruption", "interruption_week", "follow", "reading", "draft", "scheduled",
-		"inbox", "audience", "person_delivery", "delivery", "outbox", "refusal", "swap", "urgent_grant"} {
+		"inbox", "audience", "person_delivery", "delivery", "outbox", "thread_mail", "refusal", "swap", "urgent_grant"} {
 		all[name] = not(own)
 	}
 	return withoutWays(all)

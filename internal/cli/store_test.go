@@ -38,7 +38,7 @@ func keep(t *testing.T, key *secret.Ring) (backup string) {
 				return err
 			}
 		}
-		if _, err = tx.Exec(`INSERT INTO person VALUES (9, 'N', 'n', '9', '9', '9', 'member', '', '', '', '', '', FALSE, '', 1, NULL, FALSE, 'asks')`); err != nil {
+		if _, err = tx.Exec(`INSERT INTO person VALUES (9, 'N', 'n', '9', '9', '9', 'member', '', '', '', '', '', FALSE, '', 1, NULL, FALSE, 'asks', 'delivery')`); err != nil {
 			return err
 		}
 		_, err = tx.Exec(`INSERT INTO draft (person_id, place, title, body, updated_at) VALUES (9, 'private', '', $1, 1)`, text)

@@ -125,6 +125,8 @@ func eraseItems(tx *db.Tx, thread id.ID) error {
 	const items = ` IN (SELECT id FROM item WHERE thread_id = $1)`
 	for _, statement := range []string{
 		`DELETE FROM outbox WHERE kind = 'back' AND ref` + items,
+		`DELETE FROM outbox WHERE kind = 'delivery_part' AND (person_id, ref) IN (SELECT person_id, id FROM thread_mail WHERE thread_id = $1)`,
+		`DELETE FROM thread_mail WHERE thread_id = $1`,
 		`DELETE FROM timer WHERE kind = 'comes_back' AND ref` + items,
 		`DELETE FROM audience WHERE item_id` + items,
 		`DELETE FROM inbox WHERE item_id` + items,

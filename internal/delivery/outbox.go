@@ -33,6 +33,8 @@ const (
 
 	// Came is that a delivery is here; its Ref is its slot, in microseconds.
 	Came = "delivery"
+	// CamePart is one of the mails into which a delivery is parted; its Ref is the number of a ThreadMail.
+	CamePart = "delivery_part"
 	// Rang is that somebody is rung, or told that nobody answered; its Ref is when, in microseconds.
 	Rang = "ring"
 	// SignInLink is a link that somebody asked for, to come in by; its Ref is when, in microseconds.
@@ -66,7 +68,9 @@ func (l *Later) Error() string {
 
 // Many tells whether announcements of its kind come in great numbers at one time. They let all others pass, for which somebody
 // waits.
-func (a Announcement) Many() bool { return a.Kind == Came || a.Kind == announcedBack }
+func (a Announcement) Many() bool {
+	return a.Kind == Came || a.Kind == CamePart || a.Kind == announcedBack
+}
 
 // Refused is what the far end will say to every further try, too.
 type Refused struct{ Says string }
@@ -108,6 +112,42 @@ func (d *Deliveries) Announce(tx *db.Tx, channel string, who id.ID, kind string,
 	now := d.now()
 	tx.AfterCommit(func() { d.mails(now) })
 	return insertAnnouncement(tx, channel, who, kind, ref, now)
+}
+
+// ThreadMail is one of the mails into which a delivery is parted, for who has one for each thread.
+type ThreadMail struct {
+	Slot   time.Time
+	Thread id.ID   // zero for all that is in none of the others
+	Others []id.ID // where Thread is zero: the threads that have a mail of their own
+}
+
+// Part has a delivery that was to be announced by mail leave as one mail for each of some threads, in their order; zero stands for all
+// that is in none of the others. What it was parted into before stays as it is.
+func (d *Deliveries) Part(ctx context.Context, a Announcement, threads []id.ID) error {
+	now := d.now()
+	return d.db.Write(ctx, func(tx *db.Tx) error {
+		tx.AfterCommit(func() { d.mails(now) })
+		return insertThreadMails(tx, a, threads, d.ids.New, now)
+	})
+}
+
+// ThreadMail finds one of somebody's by its number. One that is not there any more is ErrMoot.
+func (d *Deliveries) ThreadMail(ctx context.Context, who id.ID, number int64) (out ThreadMail, err error) {
+	err = d.db.Read(ctx, func(tx *db.Tx) error {
+		out, err = threadMail(tx, who, number)
+		return err
+	})
+	return out, err
+}
+
+// MailsBegan is the slot of the delivery with which the mails of a thread to somebody began, as one of them has it, from its first
+// try on: with its own, where none was tried before.
+func (d *Deliveries) MailsBegan(ctx context.Context, who id.ID, number int64) (slot time.Time, err error) {
+	err = d.db.Write(ctx, func(tx *db.Tx) error {
+		slot, err = beginThread(tx, who, number)
+		return err
+	})
+	return slot, err
 }
 
 // How far an announcement has come.

@@ -30,8 +30,8 @@ const (
 	insideTheProgram  = `channel = 'page'`
 	outsideTheProgram = `channel <> 'page'`
 
-	soonOutside = outsideTheProgram + ` AND kind NOT IN ('delivery', 'back')` // see Many
-	manyOutside = outsideTheProgram + ` AND kind IN ('delivery', 'back')`
+	soonOutside = outsideTheProgram + ` AND kind NOT IN ('delivery', 'delivery_part', 'back')` // see Many
+	manyOutside = outsideTheProgram + ` AND kind IN ('delivery', 'delivery_part', 'back')`
 )
 
 // lease says what is leased, and until when.
@@ -39,6 +39,49 @@ type lease struct {
 	where string // inside the program, or on which way outside
 	until time.Time
 	most  int
+}
+
+// insertThreadMails parts a delivery into mails, each a moment after the other.
+func insertThreadMails(tx *db.Tx, a Announcement, threads []id.ID, number func() id.ID, now time.Time) error {
+	for i, thread := range threads {
+		v := number()
+		n, err := tx.Exec(`INSERT INTO thread_mail (id, person_id, slot_at, thread_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, v, a.Person, a.Ref, thread)
+		if err == nil && n > 0 {
+			err = insertAnnouncement(tx, a.Channel, a.Person, CamePart, int64(v), now.Add(time.Duration(i)*time.Microsecond))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func threadMail(tx *db.Tx, who id.ID, number int64) (m ThreadMail, err error) {
+	m, found, err := db.One(tx, func(row db.Scanner) (m ThreadMail, err error) {
+		var slot int64
+		err = row.Scan(&slot, &m.Thread)
+		m.Slot = db.Time(slot)
+		return m, err
+	}, `SELECT slot_at, thread_id FROM thread_mail WHERE id = $1 AND person_id = $2`, number, who)
+	if err == nil && !found {
+		err = ErrMoot
+	}
+	if err != nil || m.Thread != 0 {
+		return m, err
+	}
+	m.Others, err = db.All(tx, db.Value[id.ID], `SELECT thread_id FROM thread_mail WHERE person_id = $1 AND slot_at = $2 AND thread_id <> 0`, who, db.Micros(m.Slot))
+	return m, err
+}
+
+// beginThread has the mails of a thread begin with the one that is tried first.
+func beginThread(tx *db.Tx, who id.ID, number int64) (time.Time, error) {
+	slot, found, err := db.One(tx, db.Value[int64], `UPDATE thread_mail SET first_at = coalesce(first_at, (SELECT min(o.first_at) FROM thread_mail o
+		WHERE o.thread_id = thread_mail.thread_id AND o.person_id = thread_mail.person_id), slot_at)
+		WHERE id = $1 AND person_id = $2 RETURNING first_at`, number, who)
+	if err == nil && !found {
+		err = ErrMoot
+	}
+	return db.Time(slot), err
 }
 
 // sendings says how far some announcements of a kind have come, by ref.
@@ -116,6 +159,10 @@ func postponeAnnouncement(tx *db.Tx, a Announcement, next time.Time) error {
 const (
 	deliveryStands = `SELECT count(*) FROM inbox i JOIN person p ON p.id = i.person_id AND p.deactivated_at IS NULL
 		WHERE i.person_id = $1 AND i.slot_at BETWEEN $2 AND $2 AND i.read_at IS NULL AND i.done_at IS NULL`
+	partStands = `SELECT count(*) FROM thread_mail m JOIN inbox i ON i.person_id = m.person_id AND i.slot_at BETWEEN m.slot_at AND m.slot_at
+			AND i.read_at IS NULL AND i.done_at IS NULL
+		JOIN item it ON it.id = i.item_id AND (m.thread_id = 0 OR it.thread_id = m.thread_id)
+		JOIN person p ON p.id = m.person_id AND p.deactivated_at IS NULL WHERE m.person_id = $1 AND m.id = $2`
 	backStands = `SELECT count(*) FROM inbox i JOIN person p ON p.id = i.person_id AND p.deactivated_at IS NULL
 		WHERE i.person_id = $1 AND i.item_id = $2 AND i.later_until IS NOT NULL AND i.done_at IS NULL`
 )
@@ -126,6 +173,8 @@ func stillStands(tx *db.Tx, a Announcement) (bool, error) {
 	switch a.Kind {
 	case Came:
 		query = deliveryStands
+	case CamePart:
+		query = partStands
 	case announcedBack:
 		query = backStands
 	default: // its sender knows

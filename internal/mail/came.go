@@ -34,6 +34,7 @@ type parcel struct {
 	ctx     context.Context
 	to      person.Person
 	reader  telling.Reader
+	part    delivery.ThreadMail // what of the delivery it holds
 	came    delivery.Delivery
 	entries *telling.Entries
 	asks    *telling.Asks
@@ -44,17 +45,18 @@ type parcel struct {
 	answers map[id.ID]incoming.Address // those at which threads are answered by mail; nil where no mail comes in
 }
 
-// delivered is the mail of a delivery: what it asks first, and then what there is to read, by space and thread. It says what is
-// so when it is written, and nothing of what the reader has read meanwhile. What is confidential is not in it.
-func (m *Mailer) delivered(ctx context.Context, l *words.Locale, to person.Person, a delivery.Announcement) (*Message, error) {
-	p := &parcel{Mailer: m, ctx: ctx, to: to}
+// delivered is the mail of a delivery, or the one with a number that is a part of it: what it asks first, and then what there is to read,
+// by space and thread. It says what is so when it is written, and nothing of what the reader has read meanwhile. What is confidential
+// is not in it.
+func (m *Mailer) delivered(ctx context.Context, l *words.Locale, to person.Person, part delivery.ThreadMail, number int64) (*Message, error) {
+	p := &parcel{Mailer: m, ctx: ctx, to: to, part: part}
 	if at, open := m.Incoming.At(); open {
 		p.at, p.answers = at, map[id.ID]incoming.Address{}
 	}
-	if err := p.open(l, a); err != nil {
+	if err := p.open(l); err != nil {
 		return nil, err
 	}
-	if len(p.owed)+len(p.rows)+p.hidden == 0 || to.ByMail == person.MailNone || to.ByMail == person.MailAsks && len(p.owed) == 0 {
+	if !p.wanted() {
 		return nil, delivery.ErrMoot
 	}
 	o, err := m.Orgs.Find(ctx)
@@ -74,6 +76,9 @@ func (m *Mailer) delivered(ctx context.Context, l *words.Locale, to person.Perso
 		if err != nil {
 			return nil, err
 		}
+		if err := p.follows(out, number); err != nil {
+			return nil, err
+		}
 		out.Leave = leave
 		page, err := out.html(l)
 		if err != nil || len(page) <= mostHTML || room <= leastRoom {
@@ -84,7 +89,7 @@ func (m *Mailer) delivered(ctx context.Context, l *words.Locale, to person.Perso
 }
 
 // open finds what the delivery brought that the reader has not read, and sorts it.
-func (p *parcel) open(l *words.Locale, a delivery.Announcement) (err error) {
+func (p *parcel) open(l *words.Locale) (err error) {
 	actor := person.Actor{ID: p.to.ID, Role: p.to.Role, Scopes: person.ScopeRead}
 	p.reader = telling.Reader{Actor: actor, Locale: l}
 	err = p.DB.Read(p.ctx, func(tx *db.Tx) error {
@@ -98,9 +103,10 @@ func (p *parcel) open(l *words.Locale, a delivery.Announcement) (err error) {
 	if err != nil {
 		return err
 	}
-	if p.came, err = p.Deliveries.Unread(p.ctx, actor, db.Time(a.Ref)); err != nil {
+	if p.came, err = p.Deliveries.Unread(p.ctx, actor, p.part.Slot); err != nil {
 		return err
 	}
+	p.came.Entries = slices.DeleteFunc(p.came.Entries, p.elsewhere)
 	if p.entries, err = p.Telling.Entries(p.ctx, p.reader, p.came.Entries); err != nil {
 		return err
 	}
@@ -202,6 +208,10 @@ func (p *parcel) end(out *Message, more int) {
 	}
 	if more > 0 {
 		out.add(Part{Says: l.N(more, "There is one more thing to read.", "There are {count} more things to read."), Press: l.T("Read on in Meantime"), Href: p.BaseURL + "/today"})
+		return
+	}
+	if p.threaded() {
+		out.add(Part{Says: l.T("That is all of it in this thread.")})
 		return
 	}
 	out.add(Part{Says: l.T("That is all of it.")})

@@ -29,7 +29,7 @@ type post struct {
 
 func newPost(t *testing.T, w *apptest.World) *post {
 	p := &post{World: w, t: t, sink: listenSMTP(t, nil)}
-	office(t, w, "smtp://"+p.sink.listen.Addr().String()+"?tls=off")
+	office(t, w, "smtp://"+p.sink.listen.Addr().String()+"?tls=off&rate=1000")
 	p.ines, p.mira = w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
 	p.rosa = w.PersonAs("Rosa Lind", "Europe/Stockholm", person.Guest)
 	p.crew = w.Space("Crew app", p.ines, p.mira, p.rosa)

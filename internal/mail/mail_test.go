@@ -40,8 +40,9 @@ type sink struct {
 	mu       sync.Mutex
 	got      [][]byte
 	to       []string
-	rcpt     error // what it says to each address
-	data     error // what it says to each mail
+	rcpt     error                  // what it says to each address
+	data     error                  // what it says to each mail
+	refuse   func(raw []byte) error // what it says to a mail
 	password string
 	mail     error         // what it says to each sender
 	cut      bool          // it takes a mail and goes away without a word
@@ -116,6 +117,11 @@ func (s *session) Data(r io.Reader) error {
 	}
 	if s.data != nil {
 		return s.data
+	}
+	if s.refuse != nil {
+		if err := s.refuse(raw); err != nil {
+			return err
+		}
 	}
 	s.got = append(s.got, raw)
 	if s.cut {

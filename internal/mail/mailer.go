@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -79,6 +80,11 @@ func (m *Mailer) From() string { return m.from.Address }
 
 // Send is a delivery.Sender: it writes the mail of an announcement and hands it to a relay.
 func (m *Mailer) Send(ctx context.Context, a delivery.Announcement) error {
+	if a.Kind == delivery.Came {
+		if parted, err := m.part(ctx, a); parted || err != nil {
+			return err
+		}
+	}
 	if a.Many() { // before it is written: of ten thousand, most have to wait
 		to, err := m.reader(ctx, a.Person)
 		if err == nil {
@@ -92,7 +98,7 @@ func (m *Mailer) Send(ctx context.Context, a delivery.Announcement) error {
 	if err != nil {
 		return err
 	}
-	raw, err := m.encode(l, to, out, m.messageID(a))
+	raw, err := m.encode(l, to, out, cmp.Or(out.name, m.messageID(a)))
 	if err != nil {
 		return err
 	}
@@ -139,7 +145,12 @@ func (m *Mailer) write(ctx context.Context, a delivery.Announcement) (out *Messa
 	case delivery.SignInLink:
 		out, err = m.signIn(ctx, l, a)
 	case delivery.Came:
-		out, err = m.delivered(ctx, l, to, a)
+		out, err = m.delivered(ctx, l, to, delivery.ThreadMail{Slot: db.Time(a.Ref)}, a.Ref)
+	case delivery.CamePart:
+		var part delivery.ThreadMail
+		if part, err = m.Deliveries.ThreadMail(ctx, a.Person, a.Ref); err == nil {
+			out, err = m.delivered(ctx, l, to, part, a.Ref)
+		}
 	case delivery.MailRefused:
 		out, err = m.refused(ctx, l, a)
 	case delivery.Rang:
@@ -170,16 +181,25 @@ func said(err error) error {
 	return err
 }
 
+// threadMailID names the mail of a thread that a delivery to somebody brings.
+func (m *Mailer) threadMailID(who, thread id.ID, slot time.Time) string {
+	return m.named(fmt.Sprintf("%s %s %d %d %d", m.BaseURL, delivery.CamePart, who, thread, db.Micros(slot)))
+}
+
 // messageID names a mail, alike each time it is tried, and not when an invitation is sent anew: a mail server would take that for
 // the one that it knows. It tells nothing of what the mail is about.
 func (m *Mailer) messageID(a delivery.Announcement) string {
-	sum := sha256.New()
-	fmt.Fprintf(sum, "%s %s %d %d", m.BaseURL, a.Kind, a.Person, a.Ref)
+	of := fmt.Sprintf("%s %s %d %d", m.BaseURL, a.Kind, a.Person, a.Ref)
 	if a.Kind == delivery.Invited {
-		fmt.Fprintf(sum, " %d", db.Micros(a.Made))
+		of += fmt.Sprintf(" %d", db.Micros(a.Made))
 	}
+	return m.named(of)
+}
+
+func (m *Mailer) named(of string) string {
+	sum := sha256.Sum256([]byte(of))
 	_, domain, _ := strings.Cut(m.from.Address, "@")
-	return "<" + hex.EncodeToString(sum.Sum(nil)[:16]) + "@" + domain + ">"
+	return "<" + hex.EncodeToString(sum[:16]) + "@" + domain + ">"
 }
 
 // encode is a mail as it goes over the line.
@@ -192,6 +212,9 @@ func (m *Mailer) encode(l *words.Locale, to person.Person, says *Message, name s
 	build := enmime.Builder().RandSeed(int64(binary.BigEndian.Uint64(seed[:]))) // marks between parts that are alike each time
 	build = build.From(m.from.Name, m.from.Address).To(to.Name, to.Email).Subject(says.Subject).Date(m.Now())
 	build = build.Header("Message-Id", name).Header("Auto-Submitted", "auto-generated")
+	if says.refers != "" {
+		build = build.Header("In-Reply-To", says.refers).Header("References", says.refers)
+	}
 	if says.Leave != "" {
 		build = build.Header("List-Unsubscribe", "<"+says.Leave+">")
 		if strings.HasPrefix(says.Leave, "https://") { // nothing else is pressed for a reader

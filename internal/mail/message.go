@@ -20,6 +20,8 @@ type Message struct {
 	Rings   bool     // it cannot wait
 	ByMail  string   // what is pressed to answer a part by mail
 
+	name    string             // its Message-ID, where that is not an announcement's
+	refers  string             // the Message-ID of the first mail of its thread; empty for that one, and for what is of no thread
 	replies []incoming.Address // those that its parts are answered at
 }
 

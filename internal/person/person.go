@@ -29,13 +29,14 @@ func (p Person) Active() bool { return p.Deactivated.IsZero() }
 
 // Profile is what a person says of themself.
 type Profile struct {
-	Name       string // up to 80 characters
-	Title      string // up to 120
-	Pronouns   string // up to 40
-	About      string // up to 1,000, several lines
-	Locale     string // a BCP 47 tag such as "pt-PT"; empty leaves it to the browser
-	SingleKeys bool   // whether single keys are shortcuts
-	ByMail     ByMail // what of their deliveries comes by mail, too; MailAsks when empty
+	Name       string   // up to 80 characters
+	Title      string   // up to 120
+	Pronouns   string   // up to 40
+	About      string   // up to 1,000, several lines
+	Locale     string   // a BCP 47 tag such as "pt-PT"; empty leaves it to the browser
+	SingleKeys bool     // whether single keys are shortcuts
+	ByMail     ByMail   // what of their deliveries comes by mail, too; MailAsks when empty
+	MailEach   MailEach // for what there is one mail; EachDelivery when empty
 }
 
 // ByMail is what of a person's deliveries comes by mail, too, where this Meantime sends mail.
@@ -46,6 +47,15 @@ const (
 	MailAll  ByMail = "all"  // all of each delivery: what a guest begins with
 	MailAsks ByMail = "asks" // deliveries that ask something of the person: what others begin with
 	MailNone ByMail = "none"
+)
+
+// MailEach is for what there is one mail, where deliveries come by mail.
+type MailEach string
+
+// The choices.
+const (
+	EachDelivery MailEach = "delivery"
+	EachThread   MailEach = "thread" // of a delivery, so that mail programs show the mails of a thread together
 )
 
 // MailAtFirst is what somebody begins with.
@@ -100,6 +110,13 @@ func (p Profile) clean() (Profile, error) {
 	case MailAll, MailAsks, MailNone:
 	default:
 		return p, fault.Invalid("by_mail", "By mail comes all, asks or none.")
+	}
+	switch p.MailEach {
+	case "":
+		p.MailEach = EachDelivery
+	case EachDelivery, EachThread:
+	default:
+		return p, fault.Invalid("mail_each", "There is one mail for each delivery or for each thread.")
 	}
 	return p, nil
 }

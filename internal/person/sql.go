@@ -11,13 +11,13 @@ import (
 	"meantime/internal/worktime"
 )
 
-const personColumns = `p.id, p.handle, p.email, p.role, p.name, p.title, p.pronouns, p.about, p.locale, p.single_keys, p.by_mail,
+const personColumns = `p.id, p.handle, p.email, p.role, p.name, p.title, p.pronouns, p.about, p.locale, p.single_keys, p.by_mail, p.mail_each,
 	p.region, p.photo, p.created_at, p.deactivated_at, p.awaited`
 
 func scanPerson(s db.Scanner) (p Person, err error) {
 	var created int64
 	var deactivated sql.NullInt64
-	err = s.Scan(&p.ID, &p.Handle, &p.Email, &p.Role, &p.Name, &p.Title, &p.Pronouns, &p.About, &p.Locale, &p.SingleKeys, &p.ByMail,
+	err = s.Scan(&p.ID, &p.Handle, &p.Email, &p.Role, &p.Name, &p.Title, &p.Pronouns, &p.About, &p.Locale, &p.SingleKeys, &p.ByMail, &p.MailEach,
 		&p.Region, &p.Photo, &created, &deactivated, &p.Awaited)
 	p.Joined, p.Deactivated = db.Time(created), db.NullTime(deactivated)
 	return p, err
@@ -65,7 +65,7 @@ func arrive(tx *db.Tx, p Person) (bool, error) {
 
 func updateProfile(tx *db.Tx, person id.ID, p Profile) error {
 	_, err := tx.Exec(`UPDATE person SET name = $2, name_fold = $3, title = $4, pronouns = $5, about = $6, locale = $7,
-		single_keys = $8, by_mail = $9 WHERE id = $1`, person, p.Name, naming.Fold(p.Name), p.Title, p.Pronouns, p.About, p.Locale, p.SingleKeys, string(p.ByMail))
+		single_keys = $8, by_mail = $9, mail_each = $10 WHERE id = $1`, person, p.Name, naming.Fold(p.Name), p.Title, p.Pronouns, p.About, p.Locale, p.SingleKeys, string(p.ByMail), string(p.MailEach))
 	return err
 }
 

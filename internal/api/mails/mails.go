@@ -46,7 +46,7 @@ type Mails struct {
 // Lost is a mail that could not be sent.
 type Lost struct {
 	ID     string    `json:"id" example:"delivery.0a74m11g0001p.1790000000000000" doc:"Names it, to send it again."`
-	Kind   string    `json:"kind" enum:"delivery,ring,sign_in,invitation,mail_refused" example:"delivery" doc:"What it was."`
+	Kind   string    `json:"kind" enum:"delivery,delivery_part,ring,sign_in,invitation,mail_refused" example:"delivery" doc:"What it was: a delivery, or the mail of one thread of it, and so on."`
 	Person id.ID     `json:"person,omitempty" doc:"Whom it was for; missing where they have no account."`
 	Said   string    `json:"said" example:"550 5.1.1 No such user" doc:"What was said to the last try."`
 	At     time.Time `json:"at" example:"2026-11-27T09:00:12Z" doc:"When it was given up."`

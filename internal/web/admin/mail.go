@@ -98,7 +98,7 @@ func (p *Mail) leaving(tx *db.Tx, v *site.Visit) error {
 // kindOf says what a mail was.
 func kindOf(l *words.Locale, kind string) string {
 	switch kind {
-	case delivery.Came:
+	case delivery.Came, delivery.CamePart:
 		return l.C("what a mail was", "A delivery")
 	case delivery.Rang:
 		return l.C("what a mail was", "Something urgent")

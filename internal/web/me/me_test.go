@@ -350,14 +350,19 @@ func TestWhatComesByMail(t *testing.T) {
 		t.Errorf("where none is sent: %s", a.Text())
 	}
 	d.s.Site.Mails = true
-	if a := d.Get("/me/mail"); !strings.Contains(a.HTML, `value="asks" checked`) || strings.Count(a.HTML, " checked") != 1 {
+	if a := d.Get("/me/mail"); !strings.Contains(a.HTML, `value="asks" checked`) || !strings.Contains(a.HTML, `value="delivery" checked`) || strings.Count(a.HTML, " checked") != 2 {
 		t.Errorf("what somebody begins with: %s", a.HTML)
 	}
 	if a := d.Follow("/me/mail", "by_mail", "none"); a.Toast() != "Saved." || !strings.Contains(a.HTML, `value="none" checked`) {
 		t.Errorf("%q", a.Toast())
 	}
-	if a := d.Post("/me/mail", "by_mail", "sometimes"); a.Status != 422 {
-		t.Errorf("a choice that there is not: %d", a.Status)
+	if a := d.Follow("/me/mail", "by_mail", "asks", "mail_each", "thread"); a.Toast() != "Saved." || !strings.Contains(a.HTML, `value="thread" checked`) {
+		t.Errorf("%q", a.Toast())
+	}
+	for _, wrong := range [][]string{{"by_mail", "sometimes"}, {"by_mail", "all", "mail_each", "letter"}} {
+		if a := d.Post("/me/mail", wrong...); a.Status != 422 {
+			t.Errorf("a choice that there is not, %q: %d", wrong, a.Status)
+		}
 	}
 }
 
@@ -373,7 +378,7 @@ func TestPages(t *testing.T) {
 		&me.InterruptionsPage{Head: head})
 	pagetest.Check(t, "me/archive", &me.ArchivePage{Head: head, Taking: site.Taking{Locale: head.Locale, Action: "/me/archive", ByPasskey: true, Wrong: "No"}},
 		&me.ArchivePage{Head: head, Taking: site.Taking{Locale: head.Locale, Action: "/me/archive"}})
-	pagetest.Check(t, "me/mail", &me.MailPage{Head: head, Email: "ines@saltmarsh.example", Sends: true, Choices: []me.Choice{{Value: "asks", Label: "What asks", Chosen: true}, {Value: "none", Label: "Nothing"}}, ComesIn: true,
+	pagetest.Check(t, "me/mail", &me.MailPage{Head: head, Email: "ines@saltmarsh.example", Sends: true, Choices: []me.Choice{{Value: "asks", Label: "What asks", Chosen: true}, {Value: "none", Label: "Nothing"}}, Each: []me.Choice{{Value: "thread", Label: "Each thread"}}, ComesIn: true,
 		Held: []me.Held{{ID: 1, Subject: "Re: Fares", From: "x@example.org", Why: "Nothing proves it.", Thread: "Fares", Href: "/threads/1", HTML: "<p>Yes.</p>", Files: []string{"a.pdf", "b.pdf"}, Came: at, Until: at}, {ID: 2, Why: "x", Came: at, Until: at}}},
 		&me.MailPage{Head: head})
 	pagetest.Check(t, "me/display", &me.DisplayPage{Head: head, SingleKeys: true}, &me.DisplayPage{Head: head})

@@ -153,6 +153,7 @@ type MailPage struct {
 	Email   string
 	Sends   bool // this Meantime sends mail
 	Choices []Choice
+	Each    []Choice // for what there is one mail
 	Held    []Held
 	ComesIn bool // what is answered by mail comes in
 }
@@ -174,6 +175,10 @@ func showMail(v *site.Visit) error {
 	} {
 		p.Choices = append(p.Choices, Choice{string(c.what), c.says, v.Me.ByMail == c.what})
 	}
+	p.Each = []Choice{
+		{string(person.EachDelivery), v.L().T("All of a delivery in one"), v.Me.MailEach == person.EachDelivery},
+		{string(person.EachThread), v.L().T("One for each thread of it, which mail programs show together with those of other deliveries"), v.Me.MailEach == person.EachThread},
+	}
 	return v.Show("me/mail", p)
 }
 
@@ -184,6 +189,9 @@ func saveMail(v *site.Visit) error {
 	}
 	profile := v.Me.Profile
 	profile.ByMail = person.ByMail(sent.Get("by_mail"))
+	if sent.Has("mail_each") {
+		profile.MailEach = person.MailEach(sent.Get("mail_each"))
+	}
 	to, err := v.Once(sent, func(ctx context.Context) (string, error) {
 		return "/me/mail", v.Persons.People.SetProfile(ctx, v.Actor, profile)
 	})
