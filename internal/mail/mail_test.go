@@ -54,18 +54,23 @@ type sink struct {
 func listenSMTP(t testing.TB, change func(*smtp.Server)) *sink {
 	t.Helper()
 	s := &sink{}
+	s.serve(t, "127.0.0.1:0", change)
+	return s
+}
+
+func (s *sink) serve(t testing.TB, address string, change func(*smtp.Server)) {
+	t.Helper()
 	s.server = smtp.NewServer(s)
 	s.server.Domain, s.server.AllowInsecureAuth = "relay.example", true
 	if change != nil {
 		change(s.server)
 	}
 	var err error
-	if s.listen, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	if s.listen, err = net.Listen("tcp", address); err != nil {
 		t.Fatal(err)
 	}
 	go s.server.Serve(s.listen)
 	t.Cleanup(func() { s.server.Close() })
-	return s
 }
 
 func (s *sink) NewSession(c *smtp.Conn) (smtp.Session, error) { return &session{s, c}, nil }

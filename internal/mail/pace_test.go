@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/emersion/go-smtp"
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
@@ -24,6 +27,9 @@ func (p *post) many(n int) {
 		members = append(members, p.Person(fmt.Sprintf("Person %03d", i), "Europe/Lisbon"))
 	}
 	all := p.Space("Everybody", members...)
+	if p.crew.ID == 0 {
+		p.crew = all
+	}
 	err := p.DB.Write(p.t.Context(), func(tx *db.Tx) error {
 		_, err := tx.Exec(`UPDATE person SET by_mail = CASE WHEN name LIKE 'Person %' THEN 'all' ELSE 'none' END`)
 		if err == nil {
@@ -138,6 +144,69 @@ func TestADomainHasAPaceOfItsOwn(t *testing.T) {
 			t.Errorf("those of another domain wait for one that is slow: the last is number %d", last)
 		}
 		eachOnce(t, to, people)
+	})
+}
+
+// TestTheNextRelayHasAPaceOfItsOwn has a delivery come to many when the relay that takes more of them is down.
+func TestTheNextRelayHasAPaceOfItsOwn(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		const people, pace = 30, 8
+		s := listenSMTP(t, nil)
+		office(t, w, "smtp://"+away(t)+"?tls=off&rate=1000", fmt.Sprintf("smtp://%s?tls=off&rate=1000&per-domain=%d", s.listen.Addr(), pace))
+		p := &post{World: w, t: t, sink: s, ines: w.Person("Inês Carvalho", "Europe/Lisbon")}
+		p.many(people)
+		_, to, took := p.runs()(people)
+		if least := (people*9/10 - pace) * time.Second / pace; took < least*9/10 {
+			t.Errorf("%d mails to one domain, of which %d may go in a second, take %v", people*9/10, pace, took)
+		}
+		eachOnce(t, to, people)
+	})
+}
+
+// away is an address at which nobody answers.
+func away(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener.Close()
+	return listener.Addr().String()
+}
+
+// TestSixHoursWithoutARelay has two deliveries come to many while the relay is down, which greylists each at first when it is back: every
+// mail comes once, though it was tried often.
+func TestSixHoursWithoutARelay(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		const people = 12
+		address := away(t)
+		office(t, w, "smtp://"+address+"?tls=off&rate=1000")
+		p := &post{World: w, t: t, ines: w.Person("Inês Carvalho", "Europe/Lisbon")}
+		p.many(people)
+		p.Pass(p.Clock().Add(3 * time.Hour))
+		p.Thread(p.ines, p.crew, "For everybody, too", "All of it.")
+		p.Pass(p.Clock().Add(3 * time.Hour))
+		waiting := func(state string) bool { return state != "waiting" }
+		if got := outbox(t, w); len(got) != 2*people || slices.ContainsFunc(got, waiting) {
+			t.Fatalf("%q", got)
+		}
+		known := map[string]bool{}
+		s := &sink{refuse: func(raw []byte) error {
+			if name := messageID(t, raw); !known[name] {
+				known[name] = true
+				return &smtp.SMTPError{Code: 450, EnhancedCode: smtp.EnhancedCode{4, 2, 0}, Message: "Greylisted"}
+			}
+			return nil
+		}}
+		s.serve(t, address, nil)
+		p.Pass(p.Clock().Add(12 * time.Hour))
+		names := map[string]int{}
+		for _, raw := range s.mails() {
+			names[messageID(t, raw)]++
+		}
+		if len(s.mails()) != 2*people || len(names) != 2*people {
+			t.Errorf("%d mails, %d of them unlike: %q", len(s.mails()), len(names), outbox(t, w))
+		}
 	})
 }
 

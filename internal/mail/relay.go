@@ -201,10 +201,15 @@ func ParseRelays(addresses []string) (out Relays, err error) {
 func (r Relays) room(to string) error { return r[0].pace.room(to) }
 
 // send hands a mail to the first relay that takes it. What a relay says about whom the mail is for is the answer, the others
-// are not asked.
+// are not asked. One of many has its place with the first relay already; where the next one has none for it, it comes again later.
 func (r Relays) send(ctx context.Context, from, to string, mail []byte, many bool) error {
 	var failed []error
-	for _, one := range r {
+	for i, one := range r {
+		if i > 0 && many {
+			if err := one.pace.room(to); err != nil {
+				return err
+			}
+		}
 		err := one.send(ctx, from, to, mail, many)
 		if err == nil {
 			return nil
