@@ -40,6 +40,7 @@ type sink struct {
 	mu       sync.Mutex
 	got      [][]byte
 	to       []string
+	lines    []net.Conn             // that were ever open
 	rcpt     error                  // what it says to each address
 	data     error                  // what it says to each mail
 	refuse   func(raw []byte) error // what it says to a mail
@@ -73,7 +74,12 @@ func (s *sink) serve(t testing.TB, address string, change func(*smtp.Server)) {
 	t.Cleanup(func() { s.server.Close() })
 }
 
-func (s *sink) NewSession(c *smtp.Conn) (smtp.Session, error) { return &session{s, c}, nil }
+func (s *sink) NewSession(c *smtp.Conn) (smtp.Session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lines = append(s.lines, c.Conn())
+	return &session{s, c}, nil
+}
 
 func (s *sink) mails() [][]byte {
 	s.mu.Lock()

@@ -210,6 +210,30 @@ func TestSixHoursWithoutARelay(t *testing.T) {
 	})
 }
 
+// TestALineIsUsedAgain sends many mails over a few lines, and one more at once when the relay has closed them all.
+func TestALineIsUsedAgain(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		const people = 40
+		p := crowd(t, w, people, "rate=1000")
+		until := p.runs()
+		_, to, _ := until(people)
+		eachOnce(t, to, people)
+		p.sink.mu.Lock()
+		open := len(p.sink.lines)
+		for _, l := range p.sink.lines {
+			l.Close()
+		}
+		p.sink.mu.Unlock()
+		if open > 16 { // twelve at once, and those that somebody waits for
+			t.Errorf("%d mails over %d lines", people, open)
+		}
+		ask(t, w, "inês.carvalho@saltmarsh.example")
+		if _, _, took := until(people + 1); took > 20*time.Second { // a mail that failed is tried again after half a minute
+			t.Errorf("the next mail went after %v", took)
+		}
+	})
+}
+
 // TestARelayThatTakesItsTime is left when the time for a mail is over, and the mail is not lost.
 func TestARelayThatTakesItsTime(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {

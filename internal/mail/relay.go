@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/emersion/go-sasl"
@@ -26,6 +27,7 @@ type Relay struct {
 	plain      bool           // no TLS
 	roots      *x509.CertPool // nil for those of this machine
 	pace       *pace
+	lines      lines
 }
 
 const (
@@ -97,11 +99,37 @@ func (r *Relay) send(ctx context.Context, from, to string, mail []byte, many boo
 	if err := r.pace.wait(ctx, to, many); err != nil {
 		return err
 	}
-	c, stop, err := r.connect(ctx)
+	l, release, err := r.line(ctx)
 	if err != nil {
 		return err
 	}
-	defer stop()
+	if err := l.send(from, to, mail); err != nil {
+		release()
+		l.conn.Close() // nobody knows how far it came
+		return err
+	}
+	if release() {
+		r.lines.give(l)
+	}
+	return nil
+}
+
+// line is one over which a mail may be sent: one that is open already and still answers, or a new one. It is closed when the context ends,
+// unless release is called before, and says so.
+func (r *Relay) line(ctx context.Context) (l *line, release func() bool, err error) {
+	for l := r.lines.take(); l != nil; l = r.lines.take() {
+		release := l.hold(ctx)
+		if err := l.Reset(); err == nil {
+			return l, release, nil
+		}
+		release()
+		l.conn.Close()
+	}
+	return r.connect(ctx)
+}
+
+// send hands one mail over.
+func (c *line) send(from, to string, mail []byte) error {
 	if err := c.Mail(from, nil); err != nil {
 		return err
 	}
@@ -118,7 +146,6 @@ func (r *Relay) send(ctx context.Context, from, to string, mail []byte, many boo
 	if err := w.Close(); err != nil {
 		return &unreachable{err}
 	}
-	_ = c.Quit() // it has the mail
 	return nil
 }
 
@@ -129,25 +156,22 @@ type unreachable struct{ error }
 // Unwrap is what the relay said.
 func (u *unreachable) Unwrap() error { return u.error }
 
-// connect is a connection over which a mail may be sent. stop ends it, whatever it is doing.
-func (r *Relay) connect(ctx context.Context) (*smtp.Client, func(), error) {
+// connect is a new line, held for as long as the context lasts or until release.
+func (r *Relay) connect(ctx context.Context) (l *line, release func() bool, err error) {
 	dialing, cancel := context.WithTimeout(ctx, dialWithin)
 	defer cancel()
 	conn, err := new(net.Dialer).DialContext(dialing, "tcp", r.String())
 	if err != nil {
 		return nil, nil, err
 	}
-	unwatch := context.AfterFunc(ctx, func() { conn.Close() })
-	stop := func() {
-		unwatch()
+	l = &line{conn: conn}
+	release = l.hold(ctx)
+	if l.Client, err = r.greet(conn); err != nil {
+		release()
 		conn.Close()
-	}
-	c, err := r.greet(conn)
-	if err != nil {
-		stop()
 		return nil, nil, err
 	}
-	return c, stop, nil
+	return l, release, nil
 }
 
 func (r *Relay) greet(conn net.Conn) (*smtp.Client, error) {
@@ -220,4 +244,70 @@ func (r Relays) send(ctx context.Context, from, to string, mail []byte, many boo
 		failed = append(failed, fmt.Errorf("%s: %w", one, err))
 	}
 	return errors.Join(failed...)
+}
+
+const (
+	idleFor   = 5 * time.Second // relays close lines over which nothing comes, most after minutes
+	mostIdle  = 12
+	mostMails = 100 // over one line
+)
+
+// line is a connection to a relay over which mails may be sent, one after the other.
+type line struct {
+	*smtp.Client
+	conn  net.Conn
+	mails int         // that were taken over it
+	ends  *time.Timer // hangs up, where nothing is sent for a while
+}
+
+// hold has the end of a context close the line, whatever it is doing, until what it returns is called.
+func (l *line) hold(ctx context.Context) func() bool {
+	return context.AfterFunc(ctx, func() { l.conn.Close() })
+}
+
+// lines are those on which nothing is being sent.
+type lines struct {
+	mu   sync.Mutex
+	idle []*line // the one that was used last is at the end
+}
+
+// take is the one that was used last, nil where there is none.
+func (s *lines) take() *line {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.idle) == 0 {
+		return nil
+	}
+	l := s.idle[len(s.idle)-1]
+	s.idle = s.idle[:len(s.idle)-1]
+	l.ends.Stop()
+	return l
+}
+
+// give keeps a line over which a mail was taken for the next one, or hangs up.
+func (s *lines) give(l *line) {
+	l.mails++
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l.mails >= mostMails || len(s.idle) >= mostIdle {
+		l.hangUp()
+		return
+	}
+	s.idle = append(s.idle, l)
+	l.ends = time.AfterFunc(idleFor, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if i := slices.Index(s.idle, l); i >= 0 { // nobody has taken it meanwhile
+			s.idle = slices.Delete(s.idle, i, i+1)
+			l.hangUp()
+		}
+	})
+}
+
+// hangUp ends a line over which nothing is on its way.
+func (l *line) hangUp() {
+	go func() {
+		_ = l.Quit() // whatever it says
+		l.conn.Close()
+	}()
 }
