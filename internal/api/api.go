@@ -27,6 +27,7 @@ import (
 	"meantime/internal/oncall"
 	"meantime/internal/org"
 	"meantime/internal/overlap"
+	"meantime/internal/pausing"
 	"meantime/internal/relay"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -60,6 +61,7 @@ type Deps struct {
 	Finds      *find.Finds
 	Imports    *imports.Imports
 	Incoming   *incoming.Incoming
+	Pauses     *pausing.Pauses
 	Urgents    *urgent.Urgents
 	Rotas      *oncall.Rotas
 	Refusals   *oncall.Refusals
@@ -100,7 +102,7 @@ func (s *surface) operations(kernel *rest.Surface) {
 	notes.Register(kernel, notes.Parts{Threads: s.Threads})
 	files.Register(kernel, files.Parts{DB: s.DB, Files: s.Files, Transfers: s.Transfers})
 	archives.Register(kernel, archives.Parts{Transfers: s.Transfers, Words: s.Words})
-	mails.Register(kernel, mails.Parts{Deliveries: s.Deliveries, Incoming: s.Incoming})
+	mails.Register(kernel, mails.Parts{Deliveries: s.Deliveries, Incoming: s.Incoming, Pauses: s.Pauses})
 	s.drafts()
 	s.people()
 	overlaps.Register(kernel, overlaps.Parts{DB: s.DB, Now: s.Now, Persons: s.Persons, Orgs: s.Orgs, Overlaps: s.Overlaps, Interruptions: s.Interruptions})

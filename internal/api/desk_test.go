@@ -60,6 +60,7 @@ func programs(c *app.Core, log *slog.Logger) http.Handler {
 		Finds:      c.Finds,
 		Imports:    c.Imports,
 		Incoming:   c.Incoming,
+		Pauses:     c.Pauses,
 		Relays:     c.Relays,
 		Decisions:  c.Decisions,
 		Urgents:    c.Urgents,

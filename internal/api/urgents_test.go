@@ -56,3 +56,21 @@ func TestUrgentsThatWereSpent(t *testing.T) {
 	d.as(mira).post("/urgents/"+v+"/drop", "").want(http.StatusOK).is("ended.how", "dropped")
 	d.as(mira).post("/urgents/"+second+"/send", "").want(http.StatusOK).is("ended.how", "sent")
 }
+
+// Whose mail comes back learns of it, and has it tried again; so do admins, and nobody else.
+func TestMailThatComesBack(t *testing.T) {
+	d := newDesk(t)
+	ada, mira, ines := d.PersonAs("Ada Owner", "Europe/Lisbon", person.Owner), d.Person("Mira Osei", "Africa/Accra"), d.Person("Ines Carvalho", "Europe/Lisbon")
+	d.pausedFor("try-mail", "", mira)
+	d.as(mira).get("/me/mail").want(200).is("paused.address", "mira.osei@saltmarsh.example").is("paused.said", "550 5.1.1 No such user")
+	d.as(ines).post("/me/mail/try", "").want(409).is("code", "not_paused")
+	d.as(ines).post("/people/"+mira.ID.String()+"/mail/try", "").want(403)
+	d.as(ada).get("/organisation/mail").want(200).is("paused.0.person", mira.ID.String()).is("paused.0.said", "550 5.1.1 No such user")
+	d.as(ada).post("/people/"+mira.ID.String()+"/mail/try", "").want(204)
+	d.as(ada).post("/people/"+mira.ID.String()+"/mail/try", "").want(409).is("code", "not_paused")
+	if got := d.as(mira).get("/me/mail").want(200).Body; got != `{"sends":false}`+"\n" {
+		t.Errorf("she is told %s", got)
+	}
+	d.pausedFor("try-mail", "", mira)
+	d.as(mira).post("/me/mail/try", "").want(200)
+}

@@ -26,6 +26,7 @@ import (
 	"meantime/internal/oncall"
 	"meantime/internal/org"
 	"meantime/internal/overlap"
+	"meantime/internal/pausing"
 	"meantime/internal/person"
 	"meantime/internal/relay"
 	"meantime/internal/secret"
@@ -69,6 +70,7 @@ type Core struct {
 	MailKeys   *signing.Keys
 	Incoming   *incoming.Incoming
 	Leavings   *leaving.Leavings
+	Pauses     *pausing.Pauses
 
 	Interruptions *interruption.Interruptions
 
@@ -132,10 +134,9 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Decisions = decision.New(c.DB, c.IDs, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries, c.Asks, c.Threads)
 	c.Telling = telling.New(telling.Parts{DB: c.DB, Persons: c.Persons, Threads: c.Threads, Rotas: c.Rotas, Asks: c.Asks, Decisions: c.Decisions, Relays: c.Relays})
 	c.Threads.StayWith(c.Decisions.Stays)
-	c.Incoming = incoming.New(incoming.Options{DB: c.DB, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Threads: c.Threads, Files: c.Files, Deliveries: c.Deliveries})
+	c.mailing()
 	c.Imports = imports.New(c.DB, c.IDs, c.Now, c.Persons.People, c.Spaces, c.Threads)
 	c.Archives = archive.New(c.DB, c.Now, o.Files, pages.Pages{Schedules: c.Persons.Schedules, Spaces: c.Spaces, Secrets: c.Secrets}, c.Deliveries.Note)
-	c.MailKeys, c.Leavings = signing.New(c.DB, c.Now, c.Secrets), leaving.New(c.DB, c.Now, c.Persons.People, c.Secrets)
 	c.Advice = triage.New(c.DB, c.Now)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
@@ -149,6 +150,15 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Engine.Handle(delivery.ReviewDue, c.Decisions.ReviewDue)
 	c.Engine.Deliver(delivery.Page, c.announce)
 	return c, nil
+}
+
+// mailing wires what has to do with mail.
+func (c *Core) mailing() {
+	c.Pauses = pausing.New(pausing.Options{DB: c.DB, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Deliveries: c.Deliveries, Secrets: c.Secrets})
+	c.Persons.Passwords.WhenMoved(c.Pauses.End)
+	c.Persons.Mailed.WhenUsed(c.Pauses.End)
+	c.Incoming = incoming.New(incoming.Options{DB: c.DB, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Threads: c.Threads, Files: c.Files, Deliveries: c.Deliveries, Pauses: c.Pauses})
+	c.MailKeys, c.Leavings = signing.New(c.DB, c.Now, c.Secrets), leaving.New(c.DB, c.Now, c.Persons.People, c.Secrets)
 }
 
 // goOn has IDs follow those that are in the database, whatever was done to the clock since they were given.

@@ -64,6 +64,7 @@ func ofAccess() []Table {
 		{Name: "epoch", Key: "name", Numbers: []string{"value"}, Takes: workspace(not(machine))},
 		{Name: "notice", Key: "id", Takes: workspace(not(machine))},
 		{Name: "reply_address", Key: "hash", Takes: workspace(not(secret))},
+		{Name: "mail_pause", Key: "person_id", Takes: workspace(not(machine))},
 		{Name: "mail_in", Key: "number", Numbers: []string{"number", "size", "attempts"}, Takes: workspace(not(machine))},
 	}
 }

@@ -43,6 +43,8 @@ const (
 	Invited = "invitation"
 	// MailRefused is that nothing was posted of a mail that somebody sent; its Ref is the mail's number.
 	MailRefused = "mail_refused"
+	// Trial is a mail to see whether mail arrives again; its Ref is when that was asked for, in microseconds.
+	Trial = "trial"
 )
 
 // The channels. What the open web pages are told stays inside the program: no pause, no wait for what is outside.
@@ -214,8 +216,21 @@ func ParseLost(name string) (l Lost, ok bool) {
 	return Lost{Kind: parts[0], Person: who, Ref: ref}, err == nil
 }
 
-// Again tells whether it can be sent again. Who asked for a link to sign in asks for another.
-func (l Lost) Again() bool { return l.Kind != SignInLink }
+// Again tells whether it can be sent again. Who asked for a link to sign in asks for another, and what was only to be seen is seen.
+func (l Lost) Again() bool { return l.Kind != SignInLink && l.Kind != Trial }
+
+// CameBack notes that a mail came back that was sent: it is lost, with what l says. It returns how far that mail had come before: Waiting while it
+// is not certain yet that it was sent, empty where it is forgotten.
+func (d *Deliveries) CameBack(tx *db.Tx, l Lost) (was string, err error) {
+	found, err := sendings(tx, Mail, l.Person, l.Kind, []int64{l.Ref})
+	if was = found[l.Ref].State; err != nil || was != Sent {
+		return was, err
+	}
+	if err := insertNotice(tx, d.ids.New(), "dead_letter", Mail+": "+l.Says, d.now()); err != nil {
+		return was, err
+	}
+	return was, returnAnnouncement(tx, l, d.now())
+}
 
 // Leaving is how things stand with what leaves the program.
 type Leaving struct {

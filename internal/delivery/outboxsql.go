@@ -148,6 +148,13 @@ func settleAnnouncement(tx *db.Tx, a Announcement, state, problem string, next t
 	return err
 }
 
+// returnAnnouncement notes of a mail that was sent that it is lost.
+func returnAnnouncement(tx *db.Tx, l Lost, now time.Time) error {
+	_, err := tx.Exec(`UPDATE outbox SET state = 'dead', problem = $5, not_before = $6 WHERE person_id = $1 AND channel = $2 AND kind = $3 AND ref = $4 AND state = 'sent'`,
+		l.Person, Mail, l.Kind, l.Ref, l.Says, db.Micros(now))
+	return err
+}
+
 // postponeAnnouncement has one wait that was not tried.
 func postponeAnnouncement(tx *db.Tx, a Announcement, next time.Time) error {
 	_, err := tx.Exec(`UPDATE outbox SET not_before = $5, lease_until = 0 WHERE person_id = $1 AND channel = $2 AND kind = $3 AND ref = $4`,

@@ -11,6 +11,7 @@ import (
 	"meantime/internal/delivery"
 	"meantime/internal/file"
 	"meantime/internal/id"
+	"meantime/internal/pausing"
 	"meantime/internal/person"
 	"meantime/internal/thread"
 )
@@ -82,6 +83,7 @@ type Options struct {
 	Threads    *thread.Threads
 	Files      *file.Files
 	Deliveries *delivery.Deliveries
+	Pauses     *pausing.Pauses
 }
 
 // Incoming takes mails that come in.

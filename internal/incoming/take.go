@@ -84,6 +84,9 @@ func wait(attempts int) time.Duration { return min(30*time.Second<<min(attempts,
 func (in *Incoming) decide(ctx context.Context, o opened, r row) error {
 	h := headerOf(r.Raw)
 	if reason, is := h.sent(o, r.Envelope); is {
+		if reason == Bounced {
+			return in.bounced(ctx, r)
+		}
 		return in.done(ctx, r, decision{state: Ignored, reason: reason})
 	}
 	from, single := h.from()

@@ -25,6 +25,7 @@ import (
 	"meantime/internal/incoming"
 	"meantime/internal/leaving"
 	"meantime/internal/org"
+	"meantime/internal/pausing"
 	"meantime/internal/person"
 	"meantime/internal/signing"
 	"meantime/internal/telling"
@@ -55,6 +56,7 @@ type Options struct {
 	Deliveries *delivery.Deliveries
 	Incoming   *incoming.Incoming
 	Leavings   *leaving.Leavings
+	Pauses     *pausing.Pauses
 
 	BaseURL string // where people reach this Meantime
 	Relays  Relays
@@ -80,6 +82,9 @@ func (m *Mailer) From() string { return m.from.Address }
 
 // Send is a delivery.Sender: it writes the mail of an announcement and hands it to a relay.
 func (m *Mailer) Send(ctx context.Context, a delivery.Announcement) error {
+	if err := m.reaches(ctx, a); err != nil {
+		return err
+	}
 	if a.Kind == delivery.Came {
 		if parted, err := m.part(ctx, a); parted || err != nil {
 			return err
@@ -98,7 +103,7 @@ func (m *Mailer) Send(ctx context.Context, a delivery.Announcement) error {
 	if err != nil {
 		return err
 	}
-	raw, err := m.encode(l, to, out, cmp.Or(out.name, m.messageID(a)))
+	raw, err := m.encode(l, to, out, names{cmp.Or(out.name, m.messageID(a)), m.Pauses.Mark(a.Person, a.Kind, a.Ref, to.Email)})
 	if err != nil {
 		return err
 	}
@@ -111,6 +116,9 @@ func (m *Mailer) Send(ctx context.Context, a delivery.Announcement) error {
 	err = m.Relays.send(ctx, m.from.Address, to.Email, raw, a.Many())
 	if unsent(err) {
 		err = errors.Join(err, m.Incoming.Revoke(context.WithoutCancel(ctx), out.replies))
+	}
+	if gone(err) && a.Person != 0 {
+		err = errors.Join(said(err), m.pause(context.WithoutCancel(ctx), a.Person, to.Email, err))
 	}
 	return said(err)
 }
@@ -155,6 +163,8 @@ func (m *Mailer) write(ctx context.Context, a delivery.Announcement) (out *Messa
 		out, err = m.refused(ctx, l, a)
 	case delivery.Rang:
 		out, err = m.rang(ctx, l, to, a)
+	case delivery.Trial:
+		out, err = m.trial(ctx, l)
 	default:
 		err = &delivery.Refused{Says: fmt.Sprintf("there is no mail of the kind %q", a.Kind)}
 	}
@@ -202,16 +212,19 @@ func (m *Mailer) named(of string) string {
 	return "<" + hex.EncodeToString(sum[:16]) + "@" + domain + ">"
 }
 
+// names are what a mail is known by: to all, and to this Meantime alone.
+type names struct{ id, mark string }
+
 // encode is a mail as it goes over the line.
-func (m *Mailer) encode(l *words.Locale, to person.Person, says *Message, name string) ([]byte, error) {
+func (m *Mailer) encode(l *words.Locale, to person.Person, says *Message, name names) ([]byte, error) {
 	page, err := says.html(l)
 	if err != nil {
 		return nil, err
 	}
-	seed := sha256.Sum256([]byte(name))
+	seed := sha256.Sum256([]byte(name.id))
 	build := enmime.Builder().RandSeed(int64(binary.BigEndian.Uint64(seed[:]))) // marks between parts that are alike each time
 	build = build.From(m.from.Name, m.from.Address).To(to.Name, to.Email).Subject(says.Subject).Date(m.Now())
-	build = build.Header("Message-Id", name).Header("Auto-Submitted", "auto-generated")
+	build = build.Header("Message-Id", name.id).Header(pausing.Header, name.mark).Header("Auto-Submitted", "auto-generated")
 	if says.refers != "" {
 		build = build.Header("In-Reply-To", says.refers).Header("References", says.refers)
 	}

@@ -134,7 +134,7 @@ func (c *line) send(from, to string, mail []byte) error {
 		return err
 	}
 	if err := c.Rcpt(to, nil); err != nil {
-		return &unreachable{err}
+		return &unreachable{err, true}
 	}
 	w, err := c.Data()
 	if err != nil {
@@ -144,14 +144,17 @@ func (c *line) send(from, to string, mail []byte) error {
 		return err
 	}
 	if err := w.Close(); err != nil {
-		return &unreachable{err}
+		return &unreachable{err, false}
 	}
 	return nil
 }
 
 // unreachable is a refusal that is about this mail and whom it is for, and not about this program: no other relay would
 // take it.
-type unreachable struct{ error }
+type unreachable struct {
+	error
+	address bool // it is said of the address, before anything of the mail
+}
 
 // Unwrap is what the relay said.
 func (u *unreachable) Unwrap() error { return u.error }

@@ -29,6 +29,12 @@ type Links struct {
 	kind     string
 	anew     bool // a password has to be chosen with it
 	attempts *attempts
+	whenUsed []func(tx *db.Tx, who id.ID) error
+}
+
+// WhenUsed adds what is to be done when somebody uses a link, in the transaction in which that happens. It is called before anybody does.
+func (k *Links) WhenUsed(do func(tx *db.Tx, who id.ID) error) {
+	k.whenUsed = append(k.whenUsed, do)
 }
 
 func newLinks(c *core, kind string, anew bool) *Links {
@@ -105,7 +111,10 @@ func (k *Links) Use(ctx context.Context, token string, in WayIn) (person id.ID, 
 		return 0, fault.Invalid("password", "Please choose a password.")
 	}
 	err = k.db.Write(ctx, func(tx *db.Tx) error {
-		if person, err = useLink(tx, hashOf(token), k.kind, k.now()); err != nil || in.password == "" {
+		if person, err = useLink(tx, hashOf(token), k.kind, k.now()); err != nil {
+			return err
+		}
+		if err := each(tx, k.whenUsed, person); err != nil || in.password == "" {
 			return err
 		}
 		if err := in.keep(tx, k.core, person); err != nil {

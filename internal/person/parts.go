@@ -57,6 +57,8 @@ type core struct {
 	org   Organisation
 	known *actors
 	held  *held
+
+	whenMoved []func(tx *db.Tx, who id.ID) error
 }
 
 // New returns the verbs. A base URL that is no address of a web page is an error.

@@ -193,12 +193,20 @@ func (p *Passwords) ChangeEmail(ctx context.Context, actor Actor, proof Proof, e
 			return emailTaken()
 		}
 		p.tell(tx, Topic(actor.ID))
-		return setEmail(tx, actor.ID, email)
+		if err := setEmail(tx, actor.ID, email); err != nil {
+			return err
+		}
+		return each(tx, p.whenMoved, actor.ID)
 	})
 	if db.IsUnique(err) { // somebody else was faster
 		err = emailTaken()
 	}
 	return fault.While("changing an address", err)
+}
+
+// WhenMoved adds what is to be done when somebody has another address, in the transaction in which that happens. It is called before anybody does.
+func (p *Passwords) WhenMoved(do func(tx *db.Tx, who id.ID) error) {
+	p.whenMoved = append(p.whenMoved, do)
 }
 
 // Confirm wants the actor's proof before something that only they may do, and does nothing else. Errors are of the field confirm.

@@ -9,12 +9,14 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/incoming"
+	"meantime/internal/pausing"
 )
 
 // Parts are what the operations stand on. All are needed.
 type Parts struct {
 	Deliveries *delivery.Deliveries
 	Incoming   *incoming.Incoming
+	Pauses     *pausing.Pauses
 }
 
 type surface struct {
@@ -25,7 +27,13 @@ type surface struct {
 // Register adds the operations to the API.
 func Register(on *rest.Surface, p Parts) {
 	s := &surface{on, p}
-	g := s.Group("Mail", "How mail goes out and comes in, for admins.")
+	g := s.Group("Mail", "Whether mail reaches people, and, for admins, how it goes out and comes in.")
+	rest.Register(g, rest.Op{Route: "GET /me/mail", ID: "get-my-mail", Scope: rest.Read, Summary: "Whether mail reaches you",
+		About: "After your mail server has said that there is no such address, or that it takes no mail, nothing is mailed to it until you try again or have another one. A link to sign in is tried all the same, and coming in by it ends that, too."}, s.mine)
+	rest.Register(g, rest.Op{Route: "POST /me/mail/try", ID: "try-my-mail", Scope: rest.Write, Summary: "Have mail sent to you again",
+		About: "Sends one mail that says so. If it comes back, all is as before. Errors: 409 not_paused where mail is sent to you already."}, rest.Whole(s.Surface, s.tryMine))
+	rest.Register(g, rest.Op{Route: "POST /people/{person}/mail/try", ID: "try-mail", Scope: rest.Admin, Summary: "Have mail sent to somebody again",
+		About: "As they can by themselves. For admins. Errors: 409 not_paused where mail is sent to them already."}, s.try)
 	rest.Register(g, rest.Op{Route: "GET /organisation/mail", ID: "get-mail", Scope: rest.Admin, Summary: "How mail goes",
 		About: "What waits to be sent, what could not be sent, and what became of what came in, of the last two weeks. For admins."}, s.get)
 	rest.Register(g, rest.Op{Route: "POST /organisation/mail/again", ID: "send-mail-again", Scope: rest.Admin, Summary: "Send what was lost again",
@@ -34,23 +42,37 @@ func Register(on *rest.Surface, p Parts) {
 
 // Mails is how mail goes.
 type Mails struct {
-	Sends   bool   `json:"sends" example:"true" doc:"Whether mail goes out."`
-	Takes   bool   `json:"takes" example:"true" doc:"Whether mail comes in."`
-	Waiting int    `json:"waiting" example:"3" doc:"How many mails wait to be sent, or to be tried again."`
-	Failing int    `json:"failing" example:"1" doc:"How many of these were tried in vain."`
-	Said    string `json:"said,omitempty" example:"451 4.7.1 Please try again later" doc:"What was said to the latest of these."`
-	Lost    []Lost `json:"lost" doc:"What could not be sent, the latest first, at most 100."`
-	Came    []Came `json:"came" doc:"What came in, by what became of it and why."`
+	Sends   bool     `json:"sends" example:"true" doc:"Whether mail goes out."`
+	Takes   bool     `json:"takes" example:"true" doc:"Whether mail comes in."`
+	Waiting int      `json:"waiting" example:"3" doc:"How many mails wait to be sent, or to be tried again."`
+	Failing int      `json:"failing" example:"1" doc:"How many of these were tried in vain."`
+	Said    string   `json:"said,omitempty" example:"451 4.7.1 Please try again later" doc:"What was said to the latest of these."`
+	Paused  []Paused `json:"paused" doc:"To whom nothing is mailed, since their address was refused for good; the latest first, at most 100."`
+	Lost    []Lost   `json:"lost" doc:"What could not be sent, the latest first, at most 100."`
+	Came    []Came   `json:"came" doc:"What came in, by what became of it and why."`
 }
 
 // Lost is a mail that could not be sent.
 type Lost struct {
 	ID     string    `json:"id" example:"delivery.0a74m11g0001p.1790000000000000" doc:"Names it, to send it again."`
-	Kind   string    `json:"kind" enum:"delivery,delivery_part,ring,sign_in,invitation,mail_refused" example:"delivery" doc:"What it was: a delivery, or the mail of one thread of it, and so on."`
+	Kind   string    `json:"kind" enum:"delivery,delivery_part,ring,sign_in,invitation,mail_refused,trial" example:"delivery" doc:"What it was: a delivery, or the mail of one thread of it, and so on."`
 	Person id.ID     `json:"person,omitempty" doc:"Whom it was for; missing where they have no account."`
 	Said   string    `json:"said" example:"550 5.1.1 No such user" doc:"What was said to the last try."`
 	At     time.Time `json:"at" example:"2026-11-27T09:00:12Z" doc:"When it was given up."`
 	Again  bool      `json:"again" example:"true" doc:"Whether it can be sent again."`
+}
+
+// Paused is somebody to whom nothing is mailed.
+type Paused struct {
+	Person id.ID `json:"person" doc:"Who."`
+	Return
+}
+
+// Return is that mail to an address comes back.
+type Return struct {
+	Address string    `json:"address" example:"ines@saltmarsh.example" doc:"The address."`
+	Said    string    `json:"said" example:"550 5.1.1 No such user" doc:"What was said by the mail server that refused it."`
+	Since   time.Time `json:"since" example:"2026-11-27T09:00:12Z" doc:"Since when nothing is mailed to it."`
 }
 
 // Came is mails of which the same became, for the same reason.
@@ -66,10 +88,14 @@ func (s *surface) get(c *rest.Call, _ *rest.NoInput) (out Mails, err error) {
 	if err != nil {
 		return out, err
 	}
+	paused, err := s.Pauses.List(c.Ctx, c.Actor)
+	if err != nil {
+		return out, err
+	}
 	came, err := s.Incoming.Came(c.Ctx, c.Actor)
 	_, takes := s.Incoming.At()
 	return Mails{Sends: s.Deliveries.Mails(), Takes: takes, Waiting: now.Waiting, Failing: now.Failing, Said: now.Said,
-		Lost: rest.Each(now.Lost, lostOf),
+		Paused: rest.Each(paused, pausedOf), Lost: rest.Each(now.Lost, lostOf),
 		Came: rest.Each(came, func(v incoming.Came) Came { return Came{string(v.State), string(v.Reason), v.Count, v.Last} })}, err
 }
 
@@ -86,8 +112,47 @@ func (s *surface) again(c *rest.Call, in *againInput) (Mails, error) {
 	if !ok {
 		return Mails{}, fault.Invalid("id", "Nothing that was lost is called so.")
 	}
-	if err := s.Deliveries.SendAgain(c.Ctx, c.Actor, lost); err != nil {
+	if err := s.Pauses.SendAgain(c.Ctx, c.Actor, lost); err != nil {
 		return Mails{}, err
 	}
 	return s.get(c, nil)
+}
+
+func pausedOf(v pausing.Pause) Paused { return Paused{v.Person, returnOf(v)} }
+
+func returnOf(v pausing.Pause) Return { return Return{v.Address, v.Said, v.Since} }
+
+// Mine is whether mail reaches the caller.
+type Mine struct {
+	Sends  bool    `json:"sends" example:"true" doc:"Whether this Meantime sends mail."`
+	Paused *Return `json:"paused,omitempty" sample:"no" doc:"That mail to you comes back; missing where it does not."`
+}
+
+func (s *surface) mine(c *rest.Call, _ *rest.NoInput) (Mine, error) {
+	out := Mine{Sends: s.Deliveries.Mails()}
+	pause, paused, err := s.Pauses.Of(c.Ctx, c.Actor.ID)
+	if paused {
+		back := returnOf(pause)
+		out.Paused = &back
+	}
+	return out, err
+}
+
+func (s *surface) tryMine(c *rest.Call, _ *rest.NoInput) (Mine, error) {
+	if err := s.Pauses.TryAgain(c.Ctx, c.Actor, c.Actor.ID); err != nil {
+		return Mine{}, err
+	}
+	return s.mine(c, nil)
+}
+
+type personPath struct {
+	Person rest.Ref `path:"person" doc:"The id of a person."`
+}
+
+func (s *surface) try(c *rest.Call, in *personPath) (rest.None, error) {
+	who, err := in.Person.ID("person")
+	if err != nil {
+		return rest.None{}, err
+	}
+	return rest.None{}, s.Pauses.TryAgain(c.Ctx, c.Actor, who)
 }

@@ -20,9 +20,19 @@ type Mail struct {
 	Sends   bool // mail goes out
 	Waiting string
 	Failing string // what was said to what was tried in vain; empty when nothing was
+	Paused  []PausedMail
 	Lost    []LostMail
 	Takes   bool // mail comes in
 	Came    []CameIn
+}
+
+// PausedMail is somebody to whom nothing is mailed, since it comes back.
+type PausedMail struct {
+	ID      string
+	Who     string
+	Address string
+	Said    string
+	Since   page.Moment
 }
 
 // LostMail is a mail that could not be sent.
@@ -51,6 +61,9 @@ func mail(v *site.Visit) error {
 			return err
 		}
 		if err := p.leaving(tx, v); err != nil {
+			return err
+		}
+		if err := p.paused(tx, v); err != nil {
 			return err
 		}
 		came, err := v.Incoming.Came(tx.Context(), v.Actor)
@@ -95,6 +108,22 @@ func (p *Mail) leaving(tx *db.Tx, v *site.Visit) error {
 	return err
 }
 
+func (p *Mail) paused(tx *db.Tx, v *site.Visit) error {
+	list, err := v.Pauses.List(tx.Context(), v.Actor)
+	if err != nil {
+		return err
+	}
+	var people []id.ID
+	for _, one := range list {
+		people = append(people, one.Person)
+	}
+	names, err := v.Persons.People.Names(tx, people...)
+	for _, one := range list {
+		p.Paused = append(p.Paused, PausedMail{one.Person.String(), names[one.Person].Name, one.Address, one.Said, v.Shell.Moment(one.Since)})
+	}
+	return err
+}
+
 // kindOf says what a mail was.
 func kindOf(l *words.Locale, kind string) string {
 	switch kind {
@@ -106,6 +135,8 @@ func kindOf(l *words.Locale, kind string) string {
 		return l.C("what a mail was", "A link to sign in")
 	case delivery.Invited:
 		return l.C("what a mail was", "An invitation")
+	case delivery.Trial:
+		return l.C("what a mail was", "A mail to see whether mail arrives")
 	}
 	return l.C("what a mail was", "Why a mail of theirs was not posted")
 }
@@ -172,7 +203,7 @@ func mailAgain(v *site.Visit) error {
 		return fault.NotFound("mail")
 	}
 	to, err := v.Once(form, func(ctx context.Context) (string, error) {
-		return tabMail, v.Deliveries.SendAgain(ctx, v.Actor, lost)
+		return tabMail, v.Pauses.SendAgain(ctx, v.Actor, lost)
 	})
 	if fault.Is(err, fault.KindConflict) {
 		return v.Go(tabMail, v.L().T(fault.Of(err).Message), nil)
@@ -181,4 +212,29 @@ func mailAgain(v *site.Visit) error {
 		return err
 	}
 	return v.Go(to, v.L().T("It is on its way again."), nil)
+}
+
+// tryAddress has mail be sent again to somebody to whom it came back.
+func tryAddress(v *site.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	if !v.Mails {
+		return fault.NotFound("page")
+	}
+	who, err := v.ID("person", "person")
+	if err != nil {
+		return err
+	}
+	to, err := v.Once(form, func(ctx context.Context) (string, error) {
+		return tabPeople + "/" + who.String(), v.Pauses.TryAgain(ctx, v.Actor, who)
+	})
+	if fault.Is(err, fault.KindConflict) {
+		return v.Go(tabPeople+"/"+who.String(), v.L().T(fault.Of(err).Message), nil)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Go(to, v.L().T("A mail is on its way to them. If it comes back, it says so here."), nil)
 }

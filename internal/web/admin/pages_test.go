@@ -34,7 +34,7 @@ func TestPages(t *testing.T) {
 	pagetest.Check(t, "admin/people", &admin.People{Shell: shell, Head: head, People: []admin.Row{row, {}}, Former: []admin.Row{row}, Query: "x", More: "/more"}, &admin.People{Shell: shell, Head: head})
 	roles := []admin.RoleChoice{{Value: person.Admin, Label: "Admin", Says: "Looks after things."}}
 	who := person.Person{Handle: "kenji", Email: "kenji@saltmarsh.example", Role: person.Admin, Profile: person.Profile{Name: "Kenji"}}
-	pagetest.Check(t, "admin/account", &admin.Account{Shell: shell, Head: head, ID: "1", Person: who, Mine: true, Roles: roles},
+	pagetest.Check(t, "admin/account", &admin.Account{Shell: shell, Head: head, ID: "1", Person: who, Mine: true, Roles: roles, Paused: &admin.PausedMail{ID: "1", Address: "<b>@saltmarsh.example", Said: "550 <no>", Since: since}},
 		&admin.Account{Shell: shell, Head: head, Person: who, Mine: true, Me: true}, &admin.Account{Shell: shell, Head: head, Person: who, Mine: true, Closed: &since},
 		&admin.Account{Shell: shell, Head: head, Person: who}, &admin.Account{Shell: shell, Head: head, Mine: true, Person: person.Person{Awaited: true, Email: "<b>"}})
 	choice := []admin.Choice{{Value: "1", Label: "Board"}}

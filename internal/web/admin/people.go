@@ -96,6 +96,7 @@ type Account struct {
 	Mine   bool // the viewer may manage this account
 	Roles  []RoleChoice
 	Closed *page.Moment
+	Paused *PausedMail // mail to them comes back
 }
 
 // RoleChoice is a role to choose.
@@ -114,7 +115,13 @@ func account(v *site.Visit) error {
 		if p.Person, err = v.Persons.People.Get(tx, who); err != nil {
 			return err
 		}
-		p.Shell, p.Head, err = look(tx.Context(), v, tabPeople, p.Person.Name)
+		if p.Shell, p.Head, err = look(tx.Context(), v, tabPeople, p.Person.Name); err != nil || !v.Mails {
+			return err
+		}
+		pause, paused, err := v.Pauses.Of(tx.Context(), who)
+		if paused {
+			p.Paused = &PausedMail{who.String(), p.Person.Name, pause.Address, pause.Said, v.Shell.Moment(pause.Since)}
+		}
 		return err
 	})
 	if err != nil {

@@ -22,6 +22,7 @@ func Routes() []site.Route {
 		{Pattern: "POST /organisation/people/{person}/role", Need: site.Admin, Do: setRole},
 		{Pattern: "POST /organisation/people/{person}/close", Need: site.Admin, Do: closeAccount},
 		{Pattern: "POST /organisation/people/{person}/reopen", Need: site.Admin, Do: reopenAccount},
+		{Pattern: "POST /organisation/people/{person}/mail", Need: site.Admin, Do: tryAddress},
 		{Pattern: "GET /organisation/invitations", Need: site.Admin, Do: invitations},
 		{Pattern: "POST /organisation/invitations", Need: site.Admin, Do: invite},
 		{Pattern: "POST /organisation/invitations/{invitation}/revoke", Need: site.Admin, Do: revoke},

@@ -380,7 +380,7 @@ func TestPages(t *testing.T) {
 		&me.ArchivePage{Head: head, Taking: site.Taking{Locale: head.Locale, Action: "/me/archive"}})
 	pagetest.Check(t, "me/mail", &me.MailPage{Head: head, Email: "ines@saltmarsh.example", Sends: true, Choices: []me.Choice{{Value: "asks", Label: "What asks", Chosen: true}, {Value: "none", Label: "Nothing"}}, Each: []me.Choice{{Value: "thread", Label: "Each thread"}}, ComesIn: true,
 		Held: []me.Held{{ID: 1, Subject: "Re: Fares", From: "x@example.org", Why: "Nothing proves it.", Thread: "Fares", Href: "/threads/1", HTML: "<p>Yes.</p>", Files: []string{"a.pdf", "b.pdf"}, Came: at, Until: at}, {ID: 2, Why: "x", Came: at, Until: at}}},
-		&me.MailPage{Head: head})
+		&me.MailPage{Head: head}, &me.MailPage{Head: head, Sends: true, Paused: &me.Paused{Address: "<b>@saltmarsh.example", Said: "550 <no>", Since: at}})
 	pagetest.Check(t, "me/display", &me.DisplayPage{Head: head, SingleKeys: true}, &me.DisplayPage{Head: head})
 }
 

@@ -154,6 +154,7 @@ type MailPage struct {
 	Sends   bool // this Meantime sends mail
 	Choices []Choice
 	Each    []Choice // for what there is one mail
+	Paused  *Paused  // mail to them comes back
 	Held    []Held
 	ComesIn bool // what is answered by mail comes in
 }
@@ -162,6 +163,9 @@ func showMail(v *site.Visit) error {
 	p := &MailPage{Head: head(v, "mail", v.L().T("Mail")), Email: v.Me.Email, Sends: v.Mails}
 	_, p.ComesIn = v.Incoming.At()
 	var err error
+	if p.Paused, err = paused(v); err != nil {
+		return err
+	}
 	if p.Held, err = held(v); err != nil {
 		return err
 	}

@@ -36,6 +36,7 @@ func Routes() []site.Route {
 		{Pattern: "POST /me/archive", Need: site.SignedIn, Do: takeArchive},
 		{Pattern: "GET /me/mail", Need: site.SignedIn, Do: showMail},
 		{Pattern: "POST /me/mail", Need: site.SignedIn, Do: saveMail},
+		{Pattern: "POST /me/mail/try", Need: site.SignedIn, Do: tryAgain},
 		{Pattern: "POST /me/mail/{mail}/in", Need: site.SignedIn, Do: letIn},
 		{Pattern: "POST /me/mail/{mail}/away", Need: site.SignedIn, Do: throwAway},
 		{Pattern: "GET /me/display", Need: site.SignedIn, Do: showDisplay},

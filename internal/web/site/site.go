@@ -23,6 +23,7 @@ import (
 	"meantime/internal/once"
 	"meantime/internal/org"
 	"meantime/internal/overlap"
+	"meantime/internal/pausing"
 	"meantime/internal/person"
 	"meantime/internal/relay"
 	"meantime/internal/space"
@@ -72,6 +73,7 @@ type Site struct {
 	Finds      *find.Finds
 	Telling    *telling.Teller
 	Leavings   *leaving.Leavings
+	Pauses     *pausing.Pauses
 	Keys       *once.Keys
 	Pages      *page.Pages
 	Words      *words.Catalogue

@@ -25,7 +25,7 @@ func TestPages(t *testing.T) {
 	empty := today.Page{Shell: shell(), Sealed: today.Sealed{Title: "Nothing waits for it yet"}}
 	full := today.Page{Shell: shell(), Greeting: "Good morning, Inês.", Back: []today.Row{row}, Choices: choice, Slower: []string{"Two things come on Friday."},
 		Parcels: []today.Parcel{{Key: "a", Title: "Your 09:00 delivery", Groups: []today.Group{{Name: "Ticketing", Href: "/spaces/x", Rows: []today.Row{other}}}}},
-		Sealed:  today.Sealed{Time: "13:00", Title: "One thing", Rows: []today.Row{row}, Key: "k"}, Put: []today.Row{row}, PutMore: 2, Acts: today.Acts{Key: "k", To: "/today"}}
+		Sealed:  today.Sealed{Time: "13:00", Title: "One thing", Rows: []today.Row{row}, Key: "k"}, Put: []today.Row{row}, PutMore: 2, Returned: "<b>@saltmarsh.example", Acts: today.Acts{Key: "k", To: "/today"}}
 	full.Put[0].ID, full.Sealed.Rows[0].ID = 8, 9
 	owed := today.Owed{Locale: full.Locale, ID: 10, Ask: telling.Ask{Clock: "12:00", Day: "today", Past: true, Icon: "question", What: "Question in Ticketing", Title: "<b>", Path: "/threads/x#ask",
 		Says: "<strong>Mira</strong> needs it."}, Answer: "/threads/x?until=end#c-body", Item: 11, Acts: full.Acts, Choices: choice}

@@ -36,6 +36,7 @@ type Page struct {
 	Put      []Row        // what is put off, the soonest few
 	PutMore  int
 	Choices  []Choice // until when something can be put off with one click
+	Returned string   // to this address of the viewer's mail comes back; empty where it does not
 	Mails    int      // in the viewer's name, of which they have to say whether they are theirs
 	Founding bool     // nothing is here because nobody could write yet: the viewer belongs to no space, and may invite people
 	Acts     Acts
@@ -89,7 +90,7 @@ func show(v *site.Visit) error {
 	if p.OnCall, err = duty(v); err != nil {
 		return err
 	}
-	if p.Mails, err = v.Incoming.Waits(v.Ctx(), v.Actor); err != nil {
+	if err := p.mails(v); err != nil {
 		return err
 	}
 	p.Greeting = greeting(v)
@@ -102,6 +103,16 @@ func show(v *site.Visit) error {
 		return err
 	}
 	return v.Show("today", &p)
+}
+
+// mails tells what there is to say of the viewer's mail.
+func (p *Page) mails(v *site.Visit) (err error) {
+	if p.Mails, err = v.Incoming.Waits(v.Ctx(), v.Actor); err != nil || !v.Mails {
+		return err
+	}
+	pause, _, err := v.Pauses.Of(v.Ctx(), v.Actor.ID)
+	p.Returned = pause.Address
+	return err
 }
 
 // founding tells whether the viewer is one of those who begin: nobody can write to them before there is a space.

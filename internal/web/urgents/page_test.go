@@ -20,7 +20,7 @@ func TestPages(t *testing.T) {
 		&urgents.Log{Shell: shell()})
 	whole := urgents.Urgent{Shell: shell(), ID: "x", Where: "Ticketing", Home: "/spaces/x", Author: face, Raised: "Inês raised this at 10:40.",
 		Worse: "The boat <boards>", Body: "<p>It fades.</p>", State: "Nobody has taken it yet.", Next: "Sven at 10:50.", Own: "You have raised one.",
-		Steps: []urgents.Step{{Face: face, Name: "Inês <Carvalho>", Href: "/people/x", Says: "Rung at 10:40.", Took: true}},
+		Steps: []urgents.Step{{Face: face, Name: "Inês <Carvalho>", Href: "/people/x", Says: "Rung at 10:40.", Took: true, Unreached: "Mail comes back."}},
 		Open:  true, Take: true, Resolve: true, Waits: true, Was: "<b>", Done: "<i>", Wrong: map[string]string{"was": "Please say."}, Key: "k"}
 	pagetest.Check(t, "urgents/urgent", &whole, &urgents.Urgent{Shell: shell(), Thread: "/threads/x"})
 }

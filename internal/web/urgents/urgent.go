@@ -50,6 +50,8 @@ type Step struct {
 	Href string
 	Says string // when and why
 	Took bool   // this is who said "Mine"
+
+	Unreached string // that no mail reaches them; empty where one does, and for others than who raised it
 }
 
 // Sentence is one of the two that end an urgent, as a field of the form.
@@ -116,9 +118,27 @@ func pageOf(v *site.Visit, number id.ID) (*Urgent, error) {
 			}
 			p.Own = t.own(own)
 		}
-		return nil
+		return p.unreached(tx, v, u)
 	})
 	return p, err
+}
+
+// unreached says to who raised something open whom of those rung no mail reaches: they are told by an open page alone.
+func (p *Urgent) unreached(tx *db.Tx, v *site.Visit, u urgent.Urgent) error {
+	if !p.Waits || !v.Mails {
+		return nil
+	}
+	var people []id.ID
+	for _, r := range u.Rings {
+		people = append(people, r.Person)
+	}
+	paused, err := v.Pauses.Among(tx, people...)
+	for i, r := range u.Rings {
+		if _, is := paused[r.Person]; is {
+			p.Steps[i].Unreached = v.L().T("Mail to them comes back: only an open page rings.")
+		}
+	}
+	return err
 }
 
 // teller knows the people that urgents are about.
