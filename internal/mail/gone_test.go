@@ -154,7 +154,7 @@ func TestAnotherAddressIsNotPaused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		token, _, err := w.Persons.Recoveries.IssueTo(t.Context(), ines.ID)
+		token, _, err := w.Persons.Recoveries.IssueTo(t.Context(), ines.ID, w.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,7 +13,8 @@ import (
 // askedWithin is how long after it was asked for a link is still sent: who waited longer has gone another way.
 const askedWithin = time.Hour
 
-// signIn is a mail with a link, which begins to live now: it may have had to wait for a relay.
+// signIn is a mail with a link, which begins to live now: it may have had to wait for a relay. Tried again, it has another one beside those that
+// went before: nobody knows whether one of them has arrived.
 func (m *Mailer) signIn(ctx context.Context, l *words.Locale, a delivery.Announcement) (*Message, error) {
 	if m.Now().Sub(db.Time(a.Ref)) > askedWithin {
 		return nil, delivery.ErrMoot
@@ -22,7 +23,7 @@ func (m *Mailer) signIn(ctx context.Context, l *words.Locale, a delivery.Announc
 	if err != nil {
 		return nil, err
 	}
-	token, _, err := m.Persons.Mailed.IssueTo(ctx, a.Person)
+	token, _, err := m.Persons.Mailed.IssueTo(ctx, a.Person, db.Time(a.Ref))
 	if fault.Is(err, fault.KindForbidden) {
 		return nil, delivery.ErrMoot
 	}

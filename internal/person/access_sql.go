@@ -2,6 +2,7 @@ package person
 
 import (
 	"database/sql"
+	"slices"
 	"time"
 
 	"meantime/internal/db"
@@ -129,11 +130,14 @@ func setPassword(tx *db.Tx, person id.ID, hash string, now time.Time) error {
 	return err
 }
 
-// replaceLink keeps the hash of a link for a person, and removes that of one made before.
-func replaceLink(tx *db.Tx, hash, kind string, person id.ID, expires time.Time) error {
-	if _, err := tx.Exec(`DELETE FROM once_link WHERE kind = $1 AND person_id = $2`, kind, person); err != nil {
-		return err
-	}
+// endLinks removes the links of a kind for a person that end before some time.
+func endLinks(tx *db.Tx, kind string, person id.ID, until time.Time) error {
+	_, err := tx.Exec(`DELETE FROM once_link WHERE kind = $1 AND person_id = $2 AND expires_at < $3`, kind, person, db.Micros(until))
+	return err
+}
+
+// insertLink keeps the hash of a link for a person.
+func insertLink(tx *db.Tx, hash, kind string, person id.ID, expires time.Time) error {
 	_, err := tx.Exec(`INSERT INTO once_link (hash, kind, person_id, expires_at) VALUES ($1, $2, $3, $4)`,
 		hash, kind, person, db.Micros(expires))
 	return err
@@ -148,12 +152,15 @@ func linkHolder(tx *db.Tx, hash, kind string, now time.Time) (id.ID, error) {
 	return person, err
 }
 
-// useLink removes a link and gives whose it was; of several at once one gets it. Ending an account removes its links.
-func useLink(tx *db.Tx, hash, kind string, now time.Time) (id.ID, error) {
-	person, ok, err := db.One(tx, db.Value[id.ID], `DELETE FROM once_link WHERE hash = $1 AND kind = $2 AND expires_at > $3
-		RETURNING person_id`, hash, kind, db.Micros(now))
-	if err == nil && !ok {
-		err = notALink()
+// useLink removes a link, with all others of its kind that its person has, and gives whose it was; of several at once one gets them. Ending an
+// account removes its links.
+func useLink(tx *db.Tx, hash, kind string, now time.Time) (person id.ID, err error) {
+	ended, err := db.All(tx, func(s db.Scanner) (h string, err error) {
+		return h, s.Scan(&h, &person)
+	}, `DELETE FROM once_link WHERE kind = $2 AND person_id = (SELECT person_id FROM once_link WHERE hash = $1 AND kind = $2 AND expires_at > $3)
+		RETURNING hash, person_id`, hash, kind, db.Micros(now))
+	if err == nil && !slices.Contains(ended, hash) {
+		return 0, notALink()
 	}
 	return person, err
 }

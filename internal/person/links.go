@@ -44,15 +44,16 @@ func newLinks(c *core, kind string, anew bool) *Links {
 // Issue makes a link for the person with an address and returns its token. One of the kind that was issued before ends. No
 // such account: fault.KindNotFound; one that is ended: fault.KindForbidden.
 func (k *Links) Issue(ctx context.Context, email string) (token string, who Person, err error) {
-	return k.issue(ctx, func(tx *db.Tx) (Person, bool, error) { return personByEmail(tx, naming.FoldEmail(email)) })
+	return k.issue(ctx, k.now().Add(time.Microsecond), func(tx *db.Tx) (Person, bool, error) { return personByEmail(tx, naming.FoldEmail(email)) })
 }
 
-// IssueTo is Issue for a person whom the caller knows.
-func (k *Links) IssueTo(ctx context.Context, person id.ID) (token string, who Person, err error) {
-	return k.issue(ctx, func(tx *db.Tx) (Person, bool, error) { return personByID(tx, person) })
+// IssueTo is Issue for a person whom the caller knows, and who asked for a link at some time: those that were issued since then go on working, as one
+// of them may have arrived. Whichever is used, all of them end.
+func (k *Links) IssueTo(ctx context.Context, person id.ID, asked time.Time) (token string, who Person, err error) {
+	return k.issue(ctx, asked, func(tx *db.Tx) (Person, bool, error) { return personByID(tx, person) })
 }
 
-func (k *Links) issue(ctx context.Context, find func(*db.Tx) (Person, bool, error)) (token string, who Person, err error) {
+func (k *Links) issue(ctx context.Context, asked time.Time, find func(*db.Tx) (Person, bool, error)) (token string, who Person, err error) {
 	token = newSecret()
 	err = k.db.Write(ctx, func(tx *db.Tx) error {
 		if who, err = known(find(tx)); err != nil {
@@ -61,7 +62,10 @@ func (k *Links) issue(ctx context.Context, find func(*db.Tx) (Person, bool, erro
 		if !who.Active() {
 			return ended()
 		}
-		return replaceLink(tx, hashOf(token), k.kind, who.ID, k.now().Add(linkLifetime))
+		if err := endLinks(tx, k.kind, who.ID, asked.Add(linkLifetime)); err != nil {
+			return err
+		}
+		return insertLink(tx, hashOf(token), k.kind, who.ID, k.now().Add(linkLifetime))
 	})
 	if err != nil {
 		return "", Person{}, fault.While("issuing a link", err)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/web/webtest"
@@ -78,7 +79,7 @@ func TestTooManyLinks(t *testing.T) {
 func TestSigningInByALink(t *testing.T) {
 	s, ines := founded(t)
 	issue := func() string {
-		token, _, err := s.World.Persons.Mailed.IssueTo(t.Context(), ines.ID)
+		token, _, err := s.World.Persons.Mailed.IssueTo(t.Context(), ines.ID, s.World.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +113,9 @@ func TestSigningInByALink(t *testing.T) {
 	if a := s.Stranger().Follow("/sign-in", "email", "ines.carvalho@saltmarsh.example", "password", words); a.To != "/today" {
 		t.Errorf("the new password: to %q", a.To)
 	}
-	older, newer := issue(), issue()
+	older := issue()
+	s.World.At(s.World.Clock().Add(time.Second)) // another is asked for
+	newer := issue()
 	if a := s.Stranger().Get(older); a.Status != http.StatusNotFound {
 		t.Errorf("the one before: %d", a.Status)
 	}
