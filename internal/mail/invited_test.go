@@ -192,3 +192,63 @@ func TestAnInvitationNamesNoConfidentialSpace(t *testing.T) {
 		}
 	})
 }
+
+// A relay that takes a mail and goes away without a word is given it once more: who got both comes in by either, once.
+func TestALinkThatMayHaveArrivedWorks(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		for _, by := range []int{0, 1} {
+			s := listenSMTP(t, nil)
+			office(t, w, "smtp://"+s.listen.Addr().String()+"?tls=off")
+			if by == 0 {
+				w.Person("Inês Carvalho", "Europe/Lisbon")
+			}
+			s.cut = true
+			ask(t, w, "inês.carvalho@saltmarsh.example")
+			due(t, w)
+			s.mu.Lock()
+			s.cut = false
+			s.mu.Unlock()
+			w.Pass(w.Now().Add(time.Minute))
+			var tokens []string
+			for _, raw := range s.mails() {
+				tokens = append(tokens, link.FindStringSubmatch(string(raw))[1])
+			}
+			if len(tokens) != 2 || tokens[0] == tokens[1] {
+				t.Fatalf("%q", tokens)
+			}
+			if _, err := w.Persons.Mailed.Look(t.Context(), tokens[1-by]); err != nil {
+				t.Errorf("link %d: %v", 1-by, err)
+			}
+			if _, err := w.Persons.Mailed.Use(t.Context(), tokens[by], person.WayIn{}); err != nil {
+				t.Errorf("link %d: %v", by, err)
+			}
+			for _, token := range tokens {
+				if _, err := w.Persons.Mailed.Use(t.Context(), token, person.WayIn{}); err == nil {
+					t.Errorf("a link works after one of them was used")
+				}
+			}
+			w.At(w.Now().Add(time.Minute))
+		}
+	})
+}
+
+// Whoever asks for another link is let in by no older one.
+func TestAnotherLinkEndsTheOneBefore(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := listenSMTP(t, nil)
+		office(t, w, "smtp://"+s.listen.Addr().String()+"?tls=off")
+		w.Person("Inês Carvalho", "Europe/Lisbon")
+		for range 2 {
+			ask(t, w, "inês.carvalho@saltmarsh.example")
+			due(t, w)
+			w.At(w.Now().Add(time.Second))
+		}
+		first, second := link.FindStringSubmatch(string(s.mails()[0]))[1], link.FindStringSubmatch(string(s.mails()[1]))[1]
+		if _, err := w.Persons.Mailed.Look(t.Context(), first); err == nil {
+			t.Error("the first one works")
+		}
+		if _, err := w.Persons.Mailed.Look(t.Context(), second); err != nil {
+			t.Errorf("the second one does not: %v", err)
+		}
+	})
+}

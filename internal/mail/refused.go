@@ -2,6 +2,12 @@ package mail
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/emersion/go-smtp"
 
 	"meantime/internal/db"
 	"meantime/internal/delivery"
@@ -60,4 +66,62 @@ func why(l *words.Locale, r incoming.Reason) string {
 		return l.T("It is longer than a letter can be, or has more in it than one can hold.")
 	}
 	return l.T("It could not be read: it has more than 1,000 parts, lies in itself too deep, or is broken.")
+}
+
+// reaches tells whether mail is sent to whom something is announced: delivery.ErrMoot where it came back for good. A link to sign in
+// is tried all the same: somebody waits for it, and may have no other way in to say that it arrives again.
+func (m *Mailer) reaches(ctx context.Context, a delivery.Announcement) error {
+	if a.Person == 0 || a.Kind == delivery.SignInLink {
+		return nil
+	}
+	_, paused, err := m.Pauses.Of(ctx, a.Person)
+	if paused {
+		err = delivery.ErrMoot
+	}
+	return err
+}
+
+// pause has nothing more be mailed to an address of somebody's.
+func (m *Mailer) pause(ctx context.Context, who id.ID, address string, refused error) error {
+	answer, _ := errors.AsType[*smtp.SMTPError](refused)
+	return m.DB.Write(ctx, func(tx *db.Tx) error { return m.Pauses.Begin(tx, who, address, answer.Error()) })
+}
+
+// gone tells of a refusal whether it says of the address that it takes no mail, now or later: not of one of the mail, of who sends it, or
+// of what this server takes.
+func gone(err error) bool {
+	refusal, is := errors.AsType[*unreachable](err)
+	answer, answered := errors.AsType[*smtp.SMTPError](err)
+	if !is || !refusal.address || !answered || answer.Code < 500 {
+		return false
+	}
+	code := status(answer)
+	if code == "" { // a server that says no more than this
+		return slices.Contains([]int{550, 551, 553}, answer.Code) && !strings.Contains(strings.ToLower(answer.Message), "relay")
+	}
+	return incoming.NoSuchAddress(code)
+}
+
+// status is the status of a refusal (RFC 3463), wherever it stands; empty where the server says none.
+func status(answer *smtp.SMTPError) string {
+	if c := answer.EnhancedCode; c[0] > 0 {
+		return fmt.Sprintf("%d.%d.%d", c[0], c[1], c[2])
+	}
+	return incoming.StatusIn(answer.Message)
+}
+
+// trial is a mail to see whether mail arrives again.
+func (m *Mailer) trial(ctx context.Context, l *words.Locale) (*Message, error) {
+	o, err := m.Orgs.Find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &Message{
+		Subject: l.T("Mail reaches you again"),
+		Title:   l.T("Mail reaches you again"),
+		Foot:    []string{l.T("It comes from {org}, at {address}.", "org", o.Name, "address", m.BaseURL)},
+	}
+	out.add(Part{Says: l.T("Mail to this address had come back, so none was sent. Now it is tried again, and since you read this, it arrives.")})
+	out.add(Part{Says: l.T("What came meanwhile stands in Meantime."), Press: l.T("Open Meantime"), Href: m.BaseURL + "/today"})
+	return out, nil
 }
