@@ -1,7 +1,6 @@
 package db
 
 import (
-	"database/sql"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,54 +96,33 @@ type Search struct {
 	Joins        string // what w is joined with, each by CROSS JOIN
 	Where        string // what holds of all that
 	Args         []any  // the arguments of these, of which the first is $3
+	Also         string // what is read, too, of what is found; what Select names is of a table that is called found
+	AlsoJoins    string
 }
 
-// Newest reads what a search finds: of each part, the newest first. All parts are found in one statement, or two: each costs as much as
+// Newest reads what a search finds: of each part, the newest first. All parts are found in one statement: each costs as much as
 // finding a word that is rare.
 //
 // SQLite reads its full text from the end, and stops when there is enough. PostgreSQL's collects all that hold what is wanted before the
-// first is known. So the newest rows are looked at one by one, which finds what is common; and then one stretch of time after
-// the other is asked for, which collects little, and finds what is rare. For that, PostgreSQL's words begin with their stretch.
+// first is known. So the newest rows are looked at one by one, which finds what is common; and if that was not enough, one stretch of
+// time after the other is asked for, which collects little, and finds what is rare. For that, PostgreSQL's words begin with their stretch.
 func Newest[T any](tx *Tx, scan func(Scanner) (T, error), s Search) ([][]T, error) {
-	out, all := make([][]T, len(s.Parts)), make([]int, len(s.Parts))
-	for i := range all {
-		all[i] = i
+	before, newest, spelled := "", s.matched, func(w Wanted) string { return wanting(w, " AND ", " OR ", " NOT ", matchPhrase) }
+	if tx.lang.name != "sqlite" {
+		before, newest, spelled = bounds, s.walked, func(w Wanted) string { return "(" + wanting(w, " & ", " | ", " & !", anyStretch.phrase) + ")" }
 	}
-	if tx.lang.name == "sqlite" {
-		return out, parts(tx, scan, s, out, all, matched, func(w Wanted) any { return wanting(w, " AND ", " OR ", " NOT ", matchPhrase) })
-	}
-	b, err := s.bounds(tx)
-	if err != nil || !b.any() {
-		return out, err
-	}
-	if oldest := b.oldestOfWalk(); stretchOf(b.newest.Int64)-stretchOf(oldest) < maxWalked {
-		err := parts(tx, scan, s, out, all, walked, func(w Wanted) any { return strings.Join(byStretch(w, b.newest.Int64, oldest), " | ") })
-		if err != nil || oldest == b.oldest.Int64 {
-			return out, err
-		}
-		all = slices.DeleteFunc(all, func(i int) bool { return len(out[i]) == s.Parts[i].Limit })
-	}
-	return out, parts(tx, scan, s, out, all, stretches, func(w Wanted) any { return Texts(tx, byStretch(w, b.newest.Int64, b.oldest.Int64)) })
-}
-
-// parts reads some parts of a search.
-func parts[T any](tx *Tx, scan func(Scanner) (T, error), s Search, out [][]T, some []int, way way, wanting func(Wanted) any) error {
-	if len(some) == 0 {
-		return nil
-	}
-	args, queries := append([]any{s.Before, s.From}, s.Args...), make([]string, len(some))
-	for i, part := range some {
-		args = append(args, s.Parts[part].Limit, wanting(s.Parts[part].Wanted))
-		queries[i] = "SELECT * FROM (" + way(s, part, "$"+strconv.Itoa(len(args)-1), "$"+strconv.Itoa(len(args))) + ") AS part"
-		out[part] = nil
+	out, args, queries := make([][]T, len(s.Parts)), append([]any{s.Before, s.From}, s.Args...), make([]string, len(s.Parts))
+	for i, part := range s.Parts {
+		args = append(args, spelled(part.Wanted))
+		queries[i] = "SELECT * FROM (" + newest(i, strconv.Itoa(part.Limit), "$"+strconv.Itoa(len(args))) + ") AS part"
 	}
 	_, err := All(tx, func(row Scanner) (struct{}, error) {
 		of := ofPart{row: row}
 		found, err := scan(&of)
 		out[of.part] = append(out[of.part], found)
 		return struct{}{}, err
-	}, strings.Join(queries, " UNION ALL "), args...)
-	return err
+	}, before+"SELECT "+strings.TrimSuffix("found.*, "+s.Also, ", ")+" FROM ("+strings.Join(queries, " UNION ALL ")+") AS found "+s.AlsoJoins+" ORDER BY found.rowid DESC", args...)
+	return out, err
 }
 
 // ofPart is a row that begins with the number of its part.
@@ -155,60 +133,44 @@ type ofPart struct {
 
 func (p *ofPart) Scan(dest ...any) error { return p.row.Scan(slices.Concat([]any{&p.part}, dest)...) }
 
-// way is how an engine finds the rows of a part, as SQL. limit and wanted are its placeholders.
-type way func(s Search, part int, limit, wanted string) string
-
-const (
-	walk      = "400" // rows are looked at one by one, which takes a fifth of a millisecond
-	maxWalked = 3     // stretches: where 400 rows are of more, they are too few to be worth it
-)
-
-func matched(s Search, part int, limit, wanted string) string {
+// matched is how SQLite finds the rows of a part. limit and wanted are placeholders, as those of walked are.
+func (s Search) matched(part int, limit, wanted string) string {
 	return s.of(part, "entry_words w", "w.words MATCH "+wanted+" AND w.rowid < $1 AND w.rowid >= $2", limit)
 }
 
-// No index is asked for the words here: what is in a subquery with a limit is found first.
-func walked(s Search, part int, limit, wanted string) string {
-	return s.of(part, `(SELECT rowid, words FROM entry_words WHERE rowid < $1 AND rowid >= $2 ORDER BY rowid DESC LIMIT `+walk+`) w`, "w.words @@ "+wanted+"::tsquery", limit)
+// bounds are the newest and the oldest row between two numbers; down to which row they are looked at one by one, and for words of which
+// stretches. Where so many rows are of many stretches there are too few of them for it to be worth it: then it is none.
+//
+// What reads them is never done by several processes at once, and so in the order that is written here (PostgreSQL, "Parallel Safety").
+var bounds = `WITH ends AS MATERIALIZED (SELECT ` + end("DESC LIMIT 1") + ` AS newest, coalesce(` + end("DESC LIMIT 1 OFFSET "+walk) + `, ` + end("LIMIT 1") + `) AS walked, ` + end("LIMIT 1") + ` AS oldest),
+	bounds AS MATERIALIZED (SELECT newest, oldest, ` + stretchSQL("newest") + ` AS latest, CASE WHEN ` + stretchSQL("newest") + ` - ` + stretchSQL("walked") + ` < 3 THEN walked ELSE newest + 1 END AS edge FROM ends) `
+
+func end(which string) string {
+	return `(SELECT rowid FROM entry_words WHERE rowid < $1 AND rowid >= $2 ORDER BY rowid ` + which + `)`
 }
 
-// And here none is asked for the numbers, of which PostgreSQL believes that they leave little.
-func stretches(s Search, part int, limit, wanted string) string {
-	const rows = `(SELECT rowid FROM entry_words WHERE words @@ stretch.wanted AND rowid + 0 < $1 AND rowid + 0 >= $2 OFFSET 0) w`
-	return `SELECT found.* FROM unnest(` + wanted + `::text[]::tsquery[]) AS stretch (wanted) CROSS JOIN LATERAL (` + s.of(part, rows, "TRUE", limit) + `) AS found LIMIT ` + limit
+// walk is how many rows are looked at one by one.
+const walk = "400"
+
+// walked is how PostgreSQL finds the rows of a part.
+//
+// No index is asked for the words of the first: what is in a subquery with a limit is found first. And none for the numbers of the second,
+// of which PostgreSQL believes that they leave little.
+func (s Search) walked(part int, limit, wanted string) string {
+	of := func(latest, oldest string) string {
+		return `generate_series(` + latest + `, ` + oldest + `, -1) AS stretch (number)`
+	}
+	spelled := `replace(` + wanted + `::text, '` + string(anyStretch) + `', chr(stretch.number))`
+	walked := s.of(part, `(SELECT rowid, words FROM entry_words WHERE rowid < $1 AND rowid >= (SELECT edge FROM bounds) ORDER BY rowid DESC LIMIT `+walk+`) w`,
+		`w.words @@ (SELECT string_agg(`+spelled+`, ' | ')::tsquery FROM bounds CROSS JOIN `+of("latest", stretchSQL("edge"))+`)`, limit)
+	rest := s.of(part, `(SELECT rowid FROM entry_words WHERE words @@ stretch.wanted AND rowid + 0 < stretch.edge AND rowid + 0 >= $2 ORDER BY rowid DESC OFFSET 0) w`, "TRUE", limit)
+	return `(` + walked + `) UNION ALL (SELECT found.* FROM (SELECT ` + spelled + `::tsquery AS wanted, edge FROM bounds CROSS JOIN ` +
+		of(stretchSQL("edge"), stretchSQL("oldest")) + ` OFFSET 0) AS stretch CROSS JOIN LATERAL (` + rest + `) AS found) LIMIT ` + limit
 }
 
 // of is the statement that finds the rows of a part in a table that is called w.
 func (s Search) of(part int, table, condition, limit string) string {
 	return "SELECT " + strconv.Itoa(part) + ", " + s.Select + " FROM " + table + " " + s.Joins + " WHERE " + condition + " AND " + s.Where + " ORDER BY w.rowid DESC LIMIT " + limit
-}
-
-// bounds are the numbers between which there are rows, and up to which they are looked at one by one: null for all.
-type bounds struct{ newest, walked, oldest sql.NullInt64 }
-
-func (b bounds) any() bool { return b.newest.Valid }
-
-func (b bounds) oldestOfWalk() int64 {
-	if b.walked.Valid {
-		return b.walked.Int64
-	}
-	return b.oldest.Int64
-}
-
-func (s Search) bounds(tx *Tx) (bounds, error) {
-	const rows = `(SELECT rowid FROM entry_words WHERE rowid < $1 AND rowid >= $2 ORDER BY rowid`
-	found, _, err := One(tx, func(row Scanner) (b bounds, err error) {
-		return b, row.Scan(&b.newest, &b.walked, &b.oldest)
-	}, `SELECT `+rows+` DESC LIMIT 1), `+rows+` DESC LIMIT 1 OFFSET `+walk+`), `+rows+` LIMIT 1)`, s.Before, s.From)
-	return found, err
-}
-
-// byStretch is what is wanted of each stretch between two rows, the newest first.
-func byStretch(w Wanted, newest, oldest int64) (out []string) {
-	for at := stretchOf(newest); at >= stretchOf(oldest); at-- {
-		out = append(out, "("+wanting(w, " & ", " | ", " & !", at.phrase)+")")
-	}
-	return out
 }
 
 // stretch is some time in which rows were made, some 25 days. It is the character before each of their words: one of 2047 that are
@@ -225,6 +187,14 @@ func stretchOf(row int64) stretch {
 		return stretch(first + past - 1 + tick>>31)
 	}
 }
+
+// stretchSQL is the same as a number, of a row that is called so.
+func stretchSQL(row string) string {
+	return `(CASE WHEN greatest(` + row + `, 0) >> 22 < 1::bigint << 31 THEN 57600 + (greatest(` + row + `, 0) >> 43) ELSE 58623 + (greatest(` + row + `, 0) >> 53) END)::int`
+}
+
+// anyStretch stands for the one that is asked for in what is wanted, before it is known. It is of private use in Unicode.
+const anyStretch stretch = '\ue003'
 
 // Both engines' limits: a tsvector knows places up to 16,383, 255 of each word, and has room for a megabyte.
 const (

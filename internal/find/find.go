@@ -147,11 +147,8 @@ func (f *Finds) found(tx *db.Tx, actor person.Actor, want wanted, look Look, out
 	return f.show(tx, all)
 }
 
-// show reads what there is to say of hits.
+// show reads who wrote hits, and which files they show.
 func (f *Finds) show(tx *db.Tx, hits []Hit) error {
-	if err := texts(tx, hits); err != nil {
-		return err
-	}
 	if err := f.showFiles(tx, hits); err != nil {
 		return err
 	}

@@ -10,43 +10,26 @@ import (
 	"meantime/internal/space"
 )
 
-// entries finds the newest entries that the viewer sees and that hold what is wanted, of each part.
+// entries finds the newest entries that the viewer sees and that hold what is wanted, of each part, and what they say.
 func entries(tx *db.Tx, viewer []any, want wanted, parts ...db.Part) ([][]Hit, error) {
 	scan := func(row db.Scanner) (h Hit, err error) {
 		var kind space.Kind
-		err = row.Scan(&h.ID, &h.Kind, &h.Thread, &h.Author.ID, &h.Space, &h.SpaceName, &kind, &h.Title)
+		var written int64
+		var html, why string
+		var decision, count sql.NullInt64
+		err = row.Scan(&h.ID, &h.Kind, &h.Thread, &h.Author.ID, &h.Space, &h.SpaceName, &kind, &h.Title, &written, &html, &why, &decision, &count)
 		h.Confidential = kind == space.Confidential
+		h.At, h.Text, h.Decision, h.Number = db.Time(written), said(html, why), id.ID(decision.Int64), int(count.Int64)
 		return h, err
 	}
 	return db.Newest(tx, scan, db.Search{Parts: parts, From: int64(want.after), Before: int64(want.before),
-		Select: `w.rowid, e.kind, e.thread_id, e.author_id, s.id, s.name, s.kind AS kind_of_space, t.title`,
-		Joins:  `CROSS JOIN entry e CROSS JOIN space s CROSS JOIN thread t`,
-		Where:  `e.id = w.rowid AND s.id = e.space_id AND t.id = e.thread_id AND ` + space.Seen("s", 3, 4),
-		Args:   viewer})
-}
-
-// texts reads what the entries of hits say, and when it was written.
-func texts(tx *db.Tx, hits []Hit) error {
-	at := map[id.ID]*Hit{}
-	var numbers []id.ID
-	for i := range hits {
-		at[hits[i].ID] = &hits[i]
-		numbers = append(numbers, hits[i].ID)
-	}
-	_, err := db.All(tx, func(row db.Scanner) (struct{}, error) {
-		var number, written int64
-		var html, why string
-		var decision, count sql.NullInt64
-		if err := row.Scan(&number, &written, &html, &why, &decision, &count); err != nil {
-			return struct{}{}, err
-		}
-		h := at[id.ID(number)]
-		h.At, h.Text, h.Decision, h.Number = db.Time(written), said(html, why), id.ID(decision.Int64), int(count.Int64)
-		return struct{}{}, nil
-	}, `SELECT l.id, l.created_at, l.html, '', NULL, NULL FROM letter l WHERE l.id `+tx.In(1)+`
-		UNION ALL SELECT c.id, coalesce(d.decided_at, c.closed_at), c.html, coalesce(d.why_html, ''), d.id, d.number
-		FROM closure c LEFT JOIN decision d ON d.closure_id = c.id WHERE c.id `+tx.In(1), db.List(tx, numbers))
-	return err
+		Select: `w.rowid, e.kind, e.thread_id, e.author_id, s.id AS space_id, s.name, s.kind AS kind_of_space`,
+		Joins:  `CROSS JOIN entry e CROSS JOIN space s`,
+		Where:  `e.id = w.rowid AND s.id = e.space_id AND ` + space.Seen("s", 3, 4),
+		Args:   viewer,
+		Also:   `t.title, coalesce(l.created_at, d.decided_at, c.closed_at, 0), coalesce(l.html, c.html, ''), coalesce(d.why_html, ''), d.id, d.number`,
+		AlsoJoins: `LEFT JOIN thread t ON t.id = found.thread_id LEFT JOIN letter l ON l.id = found.rowid LEFT JOIN closure c ON c.id = found.rowid
+			LEFT JOIN decision d ON d.closure_id = c.id`})
 }
 
 // said is what an entry says, without markup.
