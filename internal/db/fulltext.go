@@ -1,6 +1,7 @@
 package db
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,7 +110,7 @@ type Search struct {
 func Newest[T any](tx *Tx, scan func(Scanner) (T, error), s Search) ([][]T, error) {
 	before, newest, spelled := "", s.matched, func(w Wanted) string { return wanting(w, " AND ", " OR ", " NOT ", matchPhrase) }
 	if tx.lang.name != "sqlite" {
-		before, newest, spelled = bounds, s.walked, func(w Wanted) string { return "(" + wanting(w, " & ", " | ", " & !", anyStretch.phrase) + ")" }
+		before, newest, spelled = bounds(), s.walked, func(w Wanted) string { return "(" + wanting(w, " & ", " | ", " & !", anyStretch.phrase) + ")" }
 	}
 	out, args, queries := make([][]T, len(s.Parts)), append([]any{s.Before, s.From}, s.Args...), make([]string, len(s.Parts))
 	for i, part := range s.Parts {
@@ -138,34 +139,37 @@ func (s Search) matched(part int, limit, wanted string) string {
 	return s.of(part, "entry_words w", "w.words MATCH "+wanted+" AND w.rowid < $1 AND w.rowid >= $2", limit)
 }
 
-// bounds are the newest and the oldest row between two numbers; down to which row they are looked at one by one, and for words of which
-// stretches. Where so many rows are of many stretches there are too few of them for it to be worth it: then it is none.
-//
-// What reads them is never done by several processes at once, and so in the order that is written here (PostgreSQL, "Parallel Safety").
-var bounds = `WITH ends AS MATERIALIZED (SELECT ` + end("DESC LIMIT 1") + ` AS newest, coalesce(` + end("DESC LIMIT 1 OFFSET "+walk) + `, ` + end("LIMIT 1") + `) AS walked, ` + end("LIMIT 1") + ` AS oldest),
-	bounds AS MATERIALIZED (SELECT newest, oldest, ` + stretchSQL("newest") + ` AS latest, CASE WHEN ` + stretchSQL("newest") + ` - ` + stretchSQL("walked") + ` < 3 THEN walked ELSE newest + 1 END AS edge FROM ends) `
+// Of the newest rows, so many are looked at one by one; where these are of more stretches than that, there are too few of them for it to
+// be worth it.
+const (
+	walk      = 400
+	maxWalked = 3
+)
 
-func end(which string) string {
-	return `(SELECT rowid FROM entry_words WHERE rowid < $1 AND rowid >= $2 ORDER BY rowid ` + which + `)`
+// bounds is what PostgreSQL finds out first: the newest and the oldest row between two numbers, the stretch of the newest, and the edge,
+// down to which rows are looked at one by one. What reads a materialised WITH is done by one process, and so in the order in which it is
+// written (PostgreSQL, "Parallel Safety").
+func bounds() string {
+	return fmt.Sprintf(`WITH ends AS MATERIALIZED (SELECT %[1]s DESC LIMIT 1) AS newest, coalesce(%[1]s DESC LIMIT 1 OFFSET %[2]d), %[1]s LIMIT 1)) AS walked, %[1]s LIMIT 1) AS oldest),
+	bounds AS MATERIALIZED (SELECT newest, oldest, %[3]s AS latest, CASE WHEN %[3]s - %[4]s < %[5]d THEN walked ELSE newest + 1 END AS edge FROM ends) `,
+		`(SELECT rowid FROM entry_words WHERE rowid < $1 AND rowid >= $2 ORDER BY rowid`, walk-1, stretchSQL("newest"), stretchSQL("walked"), maxWalked)
 }
 
-// walk is how many rows are looked at one by one.
-const walk = "400"
-
-// walked is how PostgreSQL finds the rows of a part.
+// walked is how PostgreSQL finds the rows of a part: those from the edge on by looking at each, and if that was not enough the others, one
+// stretch after the other.
 //
-// No index is asked for the words of the first: what is in a subquery with a limit is found first. And none for the numbers of the second,
-// of which PostgreSQL believes that they leave little.
+// What is in a subquery with a limit or an offset is found first. So the index is not asked for the words of the first, nor for the numbers
+// of the others, of which PostgreSQL believes that they leave little.
 func (s Search) walked(part int, limit, wanted string) string {
-	of := func(latest, oldest string) string {
-		return `generate_series(` + latest + `, ` + oldest + `, -1) AS stretch (number)`
-	}
 	spelled := `replace(` + wanted + `::text, '` + string(anyStretch) + `', chr(stretch.number))`
-	walked := s.of(part, `(SELECT rowid, words FROM entry_words WHERE rowid < $1 AND rowid >= (SELECT edge FROM bounds) ORDER BY rowid DESC LIMIT `+walk+`) w`,
-		`w.words @@ (SELECT string_agg(`+spelled+`, ' | ')::tsquery FROM bounds CROSS JOIN `+of("latest", stretchSQL("edge"))+`)`, limit)
-	rest := s.of(part, `(SELECT rowid FROM entry_words WHERE words @@ stretch.wanted AND rowid + 0 < stretch.edge AND rowid + 0 >= $2 ORDER BY rowid DESC OFFSET 0) w`, "TRUE", limit)
-	return `(` + walked + `) UNION ALL (SELECT found.* FROM (SELECT ` + spelled + `::tsquery AS wanted, edge FROM bounds CROSS JOIN ` +
-		of(stretchSQL("edge"), stretchSQL("oldest")) + ` OFFSET 0) AS stretch CROSS JOIN LATERAL (` + rest + `) AS found) LIMIT ` + limit
+	from := func(latest, oldest string) string {
+		return ` FROM bounds CROSS JOIN generate_series(` + latest + `, ` + oldest + `, -1) AS stretch (number)`
+	}
+	newest := s.of(part, `(SELECT rowid, words FROM entry_words WHERE rowid < $1 AND rowid >= (SELECT edge FROM bounds) ORDER BY rowid DESC LIMIT `+strconv.Itoa(walk)+`) w`,
+		`w.words @@ (SELECT string_agg(`+spelled+`, ' | ')::tsquery`+from("latest", stretchSQL("edge"))+`)`, limit)
+	others := s.of(part, `(SELECT rowid FROM entry_words WHERE words @@ stretch.wanted AND rowid + 0 < stretch.edge AND rowid + 0 >= $2 ORDER BY rowid DESC OFFSET 0) w`, "TRUE", limit)
+	return `(` + newest + `) UNION ALL (SELECT found.* FROM (SELECT ` + spelled + `::tsquery AS wanted, edge` + from(stretchSQL("edge"), stretchSQL("oldest")) +
+		` OFFSET 0) AS stretch CROSS JOIN LATERAL (` + others + `) AS found) LIMIT ` + limit
 }
 
 // of is the statement that finds the rows of a part in a table that is called w.
@@ -177,20 +181,25 @@ func (s Search) of(part int, table, condition, limit string) string {
 // of private use in Unicode.
 type stretch rune
 
-// stretchOf is the stretch of a row, by its number: as package id makes them, 41 bits of milliseconds are before the last 22, and
+// The first stretch long ago, and the first of what package id numbers: its numbers are 41 bits of milliseconds before the last 22, and
 // those below 1<<31 are seconds, long ago.
+const (
+	firstPast    stretch = 0xe100
+	firstStretch         = firstPast + 1<<10 - 1
+)
+
+// stretchOf is the stretch of a row, by its number.
 func stretchOf(row int64) stretch {
-	const first, past = 0xe100, 1 << 10
 	if tick := max(row, 0) >> 22; tick < 1<<31 {
-		return stretch(first + tick>>21)
+		return firstPast + stretch(tick>>21)
 	} else {
-		return stretch(first + past - 1 + tick>>31)
+		return firstStretch + stretch(tick>>31)
 	}
 }
 
-// stretchSQL is the same as a number, of a row that is called so.
+// stretchSQL is the same as a number, in PostgreSQL, of a row that is called so there.
 func stretchSQL(row string) string {
-	return `(CASE WHEN greatest(` + row + `, 0) >> 22 < 1::bigint << 31 THEN 57600 + (greatest(` + row + `, 0) >> 43) ELSE 58623 + (greatest(` + row + `, 0) >> 53) END)::int`
+	return fmt.Sprintf(`(CASE WHEN %[1]s < 1::bigint << 53 THEN %[2]d + (greatest(%[1]s, 0) >> 43) ELSE %[3]d + (%[1]s >> 53) END)::int`, row, firstPast, firstStretch)
 }
 
 // anyStretch stands for the one that is asked for in what is wanted, before it is known. It is of private use in Unicode.

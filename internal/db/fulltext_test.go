@@ -197,6 +197,27 @@ func TestBetweenStretches(t *testing.T) {
 	})
 }
 
+// TestEveryRowIsFound has more rows in a stretch than are looked at one by one, and finds each.
+func TestEveryRowIsFound(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		const rows, from = 1000, (1<<31 + 7<<31) << 22
+		write(t, d, func(tx *db.Tx) error {
+			for nth := range int64(rows) {
+				if err := tx.AddWords(from+nth, []string{fmt.Sprintf("w%d", nth)}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for nth := range int64(rows) {
+			s := all(db.Wanted{All: [][]db.Phrase{{{Words: []string{fmt.Sprintf("w%d", nth)}}}}})
+			if got := matching(t, d, s); !slices.Equal(got[0], []int64{from + nth}) {
+				t.Errorf("of row %d there are %v", nth, got)
+			}
+		}
+	})
+}
+
 // meets looks for something, and returns how much is found.
 func meets(t *testing.T, d *db.DB, r *rand.Rand, texts map[int64][]string) int {
 	t.Helper()

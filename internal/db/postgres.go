@@ -59,10 +59,11 @@ func openPostgres(ctx context.Context, url string, log *slog.Logger) (*postgres,
 }
 
 // connected looks at each new connection before it is used: the settings may be others since the last one was made, and
-// what a server that went away knew of this node's number is forgotten.
+// what a server that went away knew of this node's number is forgotten. No query here takes so long that compiling it pays: that takes the
+// server a tenth of a second, of one whose costs it overestimates.
 func (p *postgres) connected(ctx context.Context, conn *pgx.Conn) error {
 	var commits string
-	err := conn.QueryRow(ctx, `SELECT current_setting('synchronous_commit')`).Scan(&commits)
+	err := conn.QueryRow(ctx, `SELECT current_setting('synchronous_commit'), set_config('jit', 'off', FALSE)`).Scan(&commits, nil)
 	switch {
 	case err != nil:
 		err = fmt.Errorf("asking how the database keeps its writes: %w", err)
