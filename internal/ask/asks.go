@@ -212,6 +212,11 @@ func (a *Asks) tell(tx *db.Tx, q Asked) {
 	})
 }
 
+// OpenOf is what a person is asked in a thread and has not ended; false for nothing.
+func (a *Asks) OpenOf(tx *db.Tx, who, thread id.ID) (Asked, bool, error) {
+	return openOf(tx, who, thread)
+}
+
 // AnswerBy ends, in the caller's transaction, that the actor is asked in a thread: the letter is the answer. It tells
 // whether the actor was asked. A letter does not say whether a half hour suits.
 func (a *Asks) AnswerBy(tx *db.Tx, actor person.Actor, thread, letter id.ID) (bool, error) {

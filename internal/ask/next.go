@@ -25,32 +25,42 @@ func (a *Asks) HandOnUntil(ctx context.Context, actor person.Actor, asked, to id
 }
 
 func (a *Asks) handOn(ctx context.Context, actor person.Actor, asked, to id.ID, said string, w *Wanted) (made Asked, err error) {
+	err = a.write(ctx, "handing on", func(tx *db.Tx) error {
+		made, err = a.handOnIn(tx, actor, asked, to, said, w)
+		return err
+	})
+	return made, err
+}
+
+// HandOnIn is HandOn in the caller's transaction.
+func (a *Asks) HandOnIn(tx *db.Tx, actor person.Actor, asked, to id.ID, said string) (Asked, error) {
+	return a.handOnIn(tx, actor, asked, to, said, nil)
+}
+
+func (a *Asks) handOnIn(tx *db.Tx, actor person.Actor, asked, to id.ID, said string, w *Wanted) (made Asked, err error) {
 	if said, err = cleanSaid(said); err != nil {
 		return made, err
 	}
-	err = a.write(ctx, "handing on", func(tx *db.Tx) error {
-		q, err := a.finish(tx, actor, asked, HandedOn, func(q Asked) bool { return q.Person == actor.ID || q.Author == actor.ID })
-		if err != nil {
-			return err
+	q, err := a.finish(tx, actor, asked, HandedOn, func(q Asked) bool { return q.Person == actor.ID || q.Author == actor.ID })
+	if err != nil {
+		return made, err
+	}
+	if to == 0 || to == q.Author || to == q.Person {
+		return made, fault.Invalid("to", "Please choose somebody else.")
+	}
+	if actor.ID == q.Person {
+		if err := a.deliveries.PutAway(tx, actor.ID, q.Item); err != nil {
+			return made, err
 		}
-		if to == 0 || to == q.Author || to == q.Person {
-			return fault.Invalid("to", "Please choose somebody else.")
-		}
-		if actor.ID == q.Person {
-			if err := a.deliveries.PutAway(tx, actor.ID, q.Item); err != nil {
-				return err
-			}
-		}
-		switch {
-		case q.Kind == Talk && !a.now().Before(q.Over()):
-			return over()
-		case q.Kind == Talk && w != nil:
-			return fault.Invalid("want", "Half an hour is handed on as it is. Who asks for it can ask for another one.")
-		}
-		made = Asked{Person: to, By: actor.ID, Said: said, Want: q.Want, DueAt: q.DueAt}
-		return a.next(tx, actor, q, &made, delivery.Handed, w)
-	})
-	return made, err
+	}
+	switch {
+	case q.Kind == Talk && !a.now().Before(q.Over()):
+		return made, over()
+	case q.Kind == Talk && w != nil:
+		return made, fault.Invalid("want", "Half an hour is handed on as it is. Who asks for it can ask for another one.")
+	}
+	made = Asked{Person: to, By: actor.ID, Said: said, Want: q.Want, DueAt: q.DueAt}
+	return made, a.next(tx, actor, q, &made, delivery.Handed, w)
 }
 
 // Again asks the same person anew, or the space, until another time.

@@ -40,42 +40,47 @@ func Proposes(p thread.Page) bool {
 // Take has the actor take a stance on a proposal, in the place of the one that counted. Who is asked has answered by it, and
 // whoever proposes hears of it in a delivery.
 func (d *Decisions) Take(ctx context.Context, actor person.Actor, proposal id.ID, kind Kind, reason string) (made Stance, err error) {
+	err = d.db.Write(ctx, func(tx *db.Tx) error {
+		made, err = d.TakeIn(tx, actor, proposal, kind, reason)
+		return err
+	})
+	return made, fault.While("taking a stance", err)
+}
+
+// TakeIn is Take in the caller's transaction.
+func (d *Decisions) TakeIn(tx *db.Tx, actor person.Actor, proposal id.ID, kind Kind, reason string) (made Stance, err error) {
 	if reason, err = clean(kind, reason); err != nil {
 		return made, err
 	}
-	err = d.db.Write(ctx, func(tx *db.Tx) error {
-		found, err := d.proposal(tx, actor, proposal)
-		if err != nil {
-			return err
+	found, err := d.proposal(tx, actor, proposal)
+	if err != nil {
+		return made, err
+	}
+	now := d.now()
+	if _, err := d.asks.AnswerBy(tx, actor, proposal, 0); err != nil {
+		return made, err
+	}
+	was, ok, err := standing(tx, proposal, actor.ID)
+	if err != nil {
+		return made, err
+	}
+	if ok && was.Kind == kind && was.Reason == reason {
+		return was, nil
+	}
+	if ok {
+		if err := d.end(tx, was, now); err != nil {
+			return made, err
 		}
-		now := d.now()
-		if _, err := d.asks.AnswerBy(tx, actor, proposal, 0); err != nil {
-			return err
-		}
-		was, ok, err := standing(tx, proposal, actor.ID)
-		if err != nil {
-			return err
-		}
-		if ok && was.Kind == kind && was.Reason == reason {
-			made = was
-			return nil
-		}
-		if ok {
-			if err := d.end(tx, was, now); err != nil {
-				return err
-			}
-		}
-		made = Stance{ID: d.ids.New(), Thread: proposal, Person: actor.ID, Kind: kind, Reason: reason, TakenAt: now}
-		if err := insertStance(tx, made); err != nil {
-			return err
-		}
-		if err := thread.Followed(tx, proposal, actor.ID, now); err != nil {
-			return err
-		}
-		d.threads.Tell(tx, found.Thread)
-		return d.toProposer(tx, found, made)
-	})
-	return made, fault.While("taking a stance", err)
+	}
+	made = Stance{ID: d.ids.New(), Thread: proposal, Person: actor.ID, Kind: kind, Reason: reason, TakenAt: now}
+	if err := insertStance(tx, made); err != nil {
+		return made, err
+	}
+	if err := thread.Followed(tx, proposal, actor.ID, now); err != nil {
+		return made, err
+	}
+	d.threads.Tell(tx, found.Thread)
+	return made, d.toProposer(tx, found, made)
 }
 
 // toProposer puts a stance on its way to whoever proposes.

@@ -37,7 +37,7 @@ func (in *Incoming) bounced(ctx context.Context, r row) error {
 	if early && r.Attempts < proving {
 		return in.later(ctx, r)
 	}
-	return in.done(ctx, r, decision{state: Ignored, reason: Bounced})
+	return in.done(ctx, r, outcome{state: Ignored, reason: Bounced})
 }
 
 // report is that a mail came back for good.

@@ -8,6 +8,8 @@
 //     the mail and its letter are both done, or neither is.
 //   - A letter is posted as whose address it is only where the mail is from that person's own e-mail address and its domain is
 //     known to have sent it. Anything else that could be theirs is held: only that person sees it, lets it in or throws it away.
+//   - What somebody is asked is answered by whatever they write, where it is a question. Of a proposal and of work it is the first line
+//     that says so, in words that have no other meaning; whose time it says, or who else is to be asked, leaves it open or hands it on.
 //   - Whether they may write there is asked when it is posted, and not when the address was given out.
 //   - The same message is in a thread once for each writer, however often it comes (thread.Threads.ReplyByMail).
 //   - What a program sent by itself, a list's mail and this Meantime's own post nothing and are answered by nothing. What is refused is

@@ -98,7 +98,7 @@ func (in *Incoming) Throw(ctx context.Context, actor person.Actor, number id.ID)
 		return err
 	}
 	return asFault(in.o.DB.Write(ctx, func(tx *db.Tx) error {
-		return in.doneIn(tx, r, Held, decision{state: Thrown, reason: r.Reason, person: actor.ID})
+		return in.doneIn(tx, r, Held, outcome{state: Thrown, reason: r.Reason, person: actor.ID})
 	}))
 }
 

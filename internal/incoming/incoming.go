@@ -6,8 +6,10 @@ import (
 	"sync"
 	"time"
 
+	"meantime/internal/ask"
 	"meantime/internal/bus"
 	"meantime/internal/db"
+	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/file"
 	"meantime/internal/id"
@@ -49,11 +51,13 @@ const (
 	Closed     Reason = "closed"     // the thread has ended
 	Empty      Reason = "empty"      // nothing is said in it
 	Unreadable Reason = "unreadable"
-	TooMuch    Reason = "too_much" // it is over a limit of letters
-	Unsettled  Reason = "failed"   // it was tried often, and went wrong each time
-	Other      Reason = "other"    // it is from another e-mail address than its person's
-	Unproven   Reason = "unproven" // nobody vouches that it is from where it says
-	ManyFrom   Reason = "from"     // it is from nobody, or from several
+	TooMuch    Reason = "too_much"   // it is over a limit of letters
+	Unnamed    Reason = "no_name"    // its first line says “not me”, and not clearly who else
+	NotHanded  Reason = "not_handed" // its time has passed where somebody else would be asked
+	Unsettled  Reason = "failed"     // it was tried often, and went wrong each time
+	Other      Reason = "other"      // it is from another e-mail address than its person's
+	Unproven   Reason = "unproven"   // nobody vouches that it is from where it says
+	ManyFrom   Reason = "from"       // it is from nobody, or from several
 )
 
 // Verdict is what could be found out about who sent a mail.
@@ -82,6 +86,8 @@ type Options struct {
 	People     *person.People
 	Threads    *thread.Threads
 	Files      *file.Files
+	Asks       *ask.Asks
+	Decisions  *decision.Decisions
 	Deliveries *delivery.Deliveries
 	Pauses     *pausing.Pauses
 }

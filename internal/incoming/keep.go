@@ -113,7 +113,7 @@ func again(tx *db.Tx, r row, at time.Time) error {
 }
 
 // settle notes what becomes of a mail that was in a state, once; false where it is not in it any more. The envelope goes: a token is in it.
-func settle(tx *db.Tx, r row, was State, d decision) (bool, error) {
+func settle(tx *db.Tx, r row, was State, d outcome) (bool, error) {
 	raw := r.Raw
 	if d.state != Held {
 		raw = []byte{}

@@ -30,8 +30,8 @@ const (
 // errMoved says that somebody else has decided about a mail.
 var errMoved = errors.New("somebody else has decided about this mail")
 
-// decision is what becomes of a mail.
-type decision struct {
+// outcome is what becomes of a mail.
+type outcome struct {
 	state   State
 	reason  Reason
 	about   string // its subject, for who is told of it
@@ -67,7 +67,7 @@ func (in *Incoming) Take(ctx context.Context) (failed error) {
 // one decides about a mail. What went wrong on our side is tried again, longer and longer after, and not for ever.
 func (in *Incoming) one(ctx context.Context, o opened, r row) error {
 	if r.Attempts >= maxTries {
-		return in.done(ctx, r, decision{state: Refused, reason: Unsettled})
+		return in.done(ctx, r, outcome{state: Refused, reason: Unsettled})
 	}
 	err := in.decide(ctx, o, r)
 	if errors.Is(err, errMoved) || err == nil {
@@ -87,7 +87,7 @@ func (in *Incoming) decide(ctx context.Context, o opened, r row) error {
 		if reason == Bounced {
 			return in.bounced(ctx, r)
 		}
-		return in.done(ctx, r, decision{state: Ignored, reason: reason})
+		return in.done(ctx, r, outcome{state: Ignored, reason: reason})
 	}
 	from, single := h.from()
 	to, found, err := in.addressed(ctx, h.tokens(o.place, r.Envelope))
@@ -102,10 +102,10 @@ func (in *Incoming) decide(ctx context.Context, o opened, r row) error {
 		return err
 	}
 	if who.ID == 0 {
-		return in.done(ctx, r, decision{state: Refused, reason: Gone})
+		return in.done(ctx, r, outcome{state: Refused, reason: Gone})
 	}
 	r.Person, r.Thread, r.Answers = who.ID, to.Thread, to.Answers
-	d := decision{state: Held, person: who.ID, thread: to.Thread, answers: to.Answers}
+	d := outcome{state: Held, person: who.ID, thread: to.Thread, answers: to.Answers}
 	switch {
 	case !single:
 		d.reason = ManyFrom
@@ -167,7 +167,7 @@ func (in *Incoming) unaddressed(ctx context.Context, o opened, r row, from strin
 		return err
 	})
 	if from == "" || fault.Is(err, fault.KindNotFound) || err == nil && !who.Active() {
-		return in.done(ctx, r, decision{state: Refused, reason: NoAddress})
+		return in.done(ctx, r, outcome{state: Refused, reason: NoAddress})
 	}
 	if err != nil {
 		return err
@@ -177,17 +177,17 @@ func (in *Incoming) unaddressed(ctx context.Context, o opened, r row, from strin
 		return in.later(ctx, r)
 	}
 	if !proves(v, from) {
-		return in.done(ctx, r, decision{state: Refused, reason: NoAddress})
+		return in.done(ctx, r, outcome{state: Refused, reason: NoAddress})
 	}
-	return in.done(ctx, r, decision{state: Refused, reason: Ended, person: who.ID, about: subject(r.Raw), tells: true})
+	return in.done(ctx, r, outcome{state: Refused, reason: Ended, person: who.ID, about: subject(r.Raw), tells: true})
 }
 
 // done settles a mail of which nothing is posted, and has its person told.
-func (in *Incoming) done(ctx context.Context, r row, d decision) error {
+func (in *Incoming) done(ctx context.Context, r row, d outcome) error {
 	return in.o.DB.Write(ctx, func(tx *db.Tx) error { return in.doneIn(tx, r, Waiting, d) })
 }
 
-func (in *Incoming) doneIn(tx *db.Tx, r row, was State, d decision) error {
+func (in *Incoming) doneIn(tx *db.Tx, r row, was State, d outcome) error {
 	mine, err := settle(tx, r, was, d)
 	if err != nil {
 		return err
@@ -208,14 +208,14 @@ func (in *Incoming) doneIn(tx *db.Tx, r row, was State, d decision) error {
 // the fault that is returned.
 func (in *Incoming) post(ctx context.Context, r row, was State, who person.Person, tells bool) error {
 	actor := person.Actor{ID: who.ID, Role: who.Role, Scopes: person.ScopeRead | person.ScopeWrite}
-	text, err := in.prepare(ctx, actor, r)
+	w, err := in.prepare(ctx, actor, r)
 	if err == nil {
 		err = in.o.DB.Write(ctx, func(tx *db.Tx) error {
-			_, fresh, err := in.o.Threads.ReplyByMail(tx, actor, thread.Mailed{Thread: r.Thread, Key: keyOf(r.Raw), Text: text, Answers: r.Answers})
+			fresh, err := in.postIn(tx, actor, r, w)
 			if err != nil {
 				return err
 			}
-			d := decision{state: Posted, person: who.ID, thread: r.Thread}
+			d := outcome{state: Posted, person: who.ID, thread: r.Thread}
 			if !fresh {
 				d.state = Known
 			}
@@ -226,7 +226,7 @@ func (in *Incoming) post(ctx context.Context, r row, was State, who person.Perso
 	if err == nil || !refused || !tells {
 		return err
 	}
-	d := decision{state: Refused, reason: reason, person: who.ID, thread: r.Thread, about: subject(r.Raw), tells: true}
+	d := outcome{state: Refused, reason: reason, person: who.ID, thread: r.Thread, about: subject(r.Raw), tells: true}
 	if reason == Gone {
 		d.thread = 0
 	}
@@ -237,7 +237,7 @@ func (in *Incoming) post(ctx context.Context, r row, was State, who person.Perso
 func refusal(err error) (Reason, bool) {
 	if f, is := errors.AsType[*fault.Fault](err); is {
 		switch {
-		case f.Code == string(Empty), f.Code == string(Unreadable):
+		case f.Code == string(Empty), f.Code == string(Unreadable), f.Code == string(Unnamed), f.Code == string(NotHanded):
 			return Reason(f.Code), true
 		case f.Code == "thread_closed":
 			return Closed, true
@@ -253,21 +253,33 @@ func refusal(err error) (Reason, bool) {
 }
 
 // prepare reads what somebody wrote. It looks first whether there is a thread to write in: no file is kept for nothing.
-func (in *Incoming) prepare(ctx context.Context, actor person.Actor, r row) (text thread.PastText, err error) {
+func (in *Incoming) prepare(ctx context.Context, actor person.Actor, r row) (w written, err error) {
 	page, err := in.o.Threads.Find(ctx, actor, r.Thread)
 	if err == nil {
 		err = page.Where.MayWrite()
 	}
 	if err != nil {
-		return text, err
+		return w, err
 	}
 	m, err := mailtext.Parse(r.Raw)
 	if err != nil {
-		return text, fault.Conflict(string(Unreadable), "This mail cannot be read.")
+		return w, fault.Conflict(string(Unreadable), "This mail cannot be read.")
 	}
 	if m.Said == "" && len(m.Files) == 0 {
-		return text, fault.Conflict(string(Empty), "There is nothing in this mail but what it repeats.")
+		return w, fault.Conflict(string(Empty), "There is nothing in this mail but what it repeats.")
 	}
+	var name string
+	if w.word, name = firstLine(m.Said); w.word == notMe && r.Answers {
+		if w.to, err = in.named(ctx, page.Where, name, actor.ID); err != nil {
+			return w, err
+		}
+	}
+	w.text, err = in.textOf(ctx, actor, m)
+	return w, err
+}
+
+// textOf makes a letter of what somebody wrote, and keeps its files.
+func (in *Incoming) textOf(ctx context.Context, actor person.Actor, m mailtext.Message) (text thread.PastText, err error) {
 	links, files, err := in.files(ctx, actor, m.Files)
 	if err != nil {
 		return text, err

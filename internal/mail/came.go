@@ -229,14 +229,33 @@ func (p *parcel) asking(out *Message, q ask.Asked, room int) error {
 		part.Wrote = Wrote{HTML: "<p>" + told.Says + "</p>", Text: markdown.Plain(string(told.Says))}
 		part.Press, part.Reply = p.reader.T("Answer"), p.reply(q.Thread, told.Title, q.Kind != ask.Talk)
 		out.add(part)
+		p.sayHow(out, q, part.Reply)
 		return nil
 	}
 	out.add(part)
 	if err := p.letter(out, p.came.Entries[in], room); err != nil {
 		return err
 	}
-	out.add(Part{Press: p.reader.T("Answer"), Href: p.BaseURL + "/threads/" + q.Thread.String() + "?until=end#c-body", Reply: p.reply(q.Thread, told.Title, q.Kind != ask.Talk)})
+	reply := p.reply(q.Thread, told.Title, q.Kind != ask.Talk)
+	out.add(Part{Press: p.reader.T("Answer"), Href: p.BaseURL + "/threads/" + q.Thread.String() + "?until=end#c-body", Reply: reply})
+	p.sayHow(out, q, reply)
 	return nil
+}
+
+// sayHow says what the first line of an answer by mail does.
+func (p *parcel) sayHow(out *Message, q ask.Asked, reply string) {
+	if reply == "" {
+		return
+	}
+	l := p.reader.Locale
+	switch q.Kind {
+	case ask.Answer:
+		out.add(Part{Meta: l.T("By mail, whatever you write answers it. A first line “by Friday” only says when you will, and “not me: NAME” asks that person instead.")})
+	case ask.Decision:
+		out.add(Part{Meta: l.T("By mail, a first line “agree” takes that stance, “by Friday” says when you will, and “not me: NAME” asks that person instead. Anything else is a letter, and leaves it open.")})
+	case ask.Work:
+		out.add(Part{Meta: l.T("By mail, a first line “done” finishes it, “by Friday” says when you will, and “not me: NAME” asks that person instead. Anything else is a letter, and leaves it open.")})
+	}
 }
 
 // row adds a thread with what came of it.

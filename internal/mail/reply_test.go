@@ -87,7 +87,7 @@ func TestAnsweredByMail(t *testing.T) {
 		if len(got) != 2 || got[0] == got[1] || read.GetHeader("Reply-To") != "" {
 			t.Fatalf("its parts are answered at %q, and it at %q", got, read.GetHeader("Reply-To"))
 		}
-		inOrder(t, read.Text, "Which tickets scan?", got[0], "Fares & tolls, in winter?", got[1], "That is all of it.")
+		inOrder(t, read.Text, "Which tickets scan?", got[0], "whatever you write answers it", "not me: NAME", "Fares & tolls, in winter?", got[1], "That is all of it.")
 		if !strings.HasSuffix(got[1], "?subject=Re%3A%20Fares%20%26%20tolls%2C%20in%20winter%3F") {
 			t.Errorf("the subject of %s", got[1])
 		}

@@ -183,6 +183,8 @@ func whyNot(l *words.Locale, r incoming.Reason) string {
 		return l.C("mails that came in", "Said nothing but what they repeated")
 	case incoming.Unreadable:
 		return l.C("mails that came in", "Could not be read")
+	case incoming.Unnamed, incoming.NotHanded:
+		return l.C("mails that came in", "Would have somebody else asked, and could not; their writers were told")
 	case incoming.TooMuch:
 		return l.C("mails that came in", "Were longer than a letter can be")
 	}
