@@ -97,6 +97,9 @@ func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base 
 	if err != nil {
 		return err
 	}
+	if core.post, err = c.mailServer(core, base); err != nil {
+		return err
+	}
 	// Streams and the engine live on this context: it ends when the server stops taking requests.
 	living, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
@@ -138,6 +141,7 @@ func (c *Core) live(ctx, living context.Context, stop func(), server *http.Serve
 	working.Go(func() { c.endings(living) })
 	working.Go(func() { c.rings(living) })
 	working.Go(func() { c.mails(living) })
+	working.Go(func() { c.comes(living) })
 	defer working.Wait()
 	defer stop()
 	failed := make(chan error, 1)

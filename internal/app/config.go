@@ -14,6 +14,7 @@ import (
 
 	"meantime/internal/blob"
 	"meantime/internal/incoming"
+	"meantime/internal/incoming/smtpd"
 	"meantime/internal/mail"
 	"meantime/internal/mail/authentic"
 	"meantime/internal/words"
@@ -31,6 +32,9 @@ type Config struct {
 	MailFrom string   // whom it is from
 	Trusts   []string // mail servers of one's own whose Authentication-Results count
 	MailIn   string   // the address at which it comes in, with something behind a plus; empty where none does
+	// MailListen is where the built-in mail server listens, HOST:PORT; empty for none. MailCert and MailKey are the files of its certificate, both
+	// or neither.
+	MailListen, MailCert, MailKey string
 	Version  string
 	Log      *slog.Logger
 	// Ready is told the address that people reach it at, and the link to set it up with, empty once that is done.
@@ -63,6 +67,33 @@ func (c Config) comesIn(core *Core, mailer *mail.Mailer) error {
 		core.Incoming.Open(at, mailer.From(), c.judge())
 	}
 	return err
+}
+
+// mailServer is the mail server that is built in, listening; nil where nobody wants it. What is returned takes mails until its context ends.
+func (c Config) mailServer(core *Core, base *url.URL) (func(context.Context) error, error) {
+	if c.MailListen == "" {
+		return nil, nil
+	}
+	if c.MailIn == "" {
+		return nil, errors.New("--mail-listen takes what is sent to the addresses of --mail-in, and needs it")
+	}
+	o := smtpd.Options{Name: base.Hostname(), Takes: core.Incoming.Takes, Now: c.now, Log: c.Log, Limits: smtpd.Usual(),
+		Keep: func(ctx context.Context, raw []byte, e incoming.Envelope) error {
+			return incoming.Keep(ctx, core.DB, c.now(), raw, e)
+		}}
+	if c.MailCert != "" || c.MailKey != "" {
+		var err error
+		if o.Certificate, err = smtpd.OpenCertificate(c.MailCert, c.MailKey); err != nil {
+			return nil, err
+		}
+	}
+	at, err := net.Listen("tcp", c.MailListen)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen for mail on %s: %w", c.MailListen, reason(err))
+	}
+	c.Log.Info("mail comes in", "at", at.Addr().String(), "encrypted", o.Certificate != nil)
+	server := smtpd.New(o)
+	return func(ctx context.Context) error { return server.Serve(ctx, at) }, nil
 }
 
 // judge finds out who sent a mail: as a mail server says that is trusted, else by its signature and where it came from.

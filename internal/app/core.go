@@ -75,7 +75,8 @@ type Core struct {
 	Interruptions *interruption.Interruptions
 
 	log    *slog.Logger
-	edited chan string // regions whose holidays were edited
+	edited chan string                 // regions whose holidays were edited
+	post   func(context.Context) error // the mail server that is built in; nil where there is none
 }
 
 // CoreOptions are what a Core is made from. All are needed.

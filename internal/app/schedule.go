@@ -132,6 +132,16 @@ func (c *Core) mails(ctx context.Context) {
 	}
 }
 
+// comes lets the built-in mail server take mails, until the context ends.
+func (c *Core) comes(ctx context.Context) {
+	if c.post == nil {
+		return
+	}
+	if err := c.post(ctx); err != nil {
+		c.log.Error("the mail server has ended, and no mail comes in by it", "error", err)
+	}
+}
+
 // chores does them, each at the start and then in its rhythm, until the context ends.
 func (c *Core) chores(ctx context.Context) {
 	list := c.schedule()

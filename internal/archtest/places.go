@@ -54,7 +54,7 @@ func placeOf(dir string) (place Place, known bool) {
 	case "internal/archive":
 		return Place{Kind: Domain, Tier: 9}, true
 	case "internal/web", "internal/api", "internal/mail", "internal/push",
-		"internal/hook", "internal/mcp", "internal/importer", "internal/transfer":
+		"internal/incoming/smtpd", "internal/incoming/mailbox", "internal/hook", "internal/mcp", "internal/importer", "internal/transfer":
 		return Place{Kind: Surface}, true
 	case "internal/cli":
 		// Its commands start what app has put together.
@@ -64,7 +64,7 @@ func placeOf(dir string) (place Place, known bool) {
 	case "cmd/meantime":
 		return Place{Kind: Command}, true
 	case "internal/db/dbtest", "internal/app/apptest", "internal/app/hostile", "internal/app/plenty", "internal/web/page/pagetest", "internal/web/webtest",
-		"internal/words/extract", "internal/archtest", "e2e", "e2e/axe", "e2e/browser", "e2e/hands", "e2e/house", "e2e/newcomer", "e2e/tus":
+		"internal/words/extract", "internal/archtest", "e2e", "e2e/axe", "e2e/browser", "e2e/hands", "e2e/house", "e2e/mails", "e2e/newcomer", "e2e/tus":
 		return Place{Kind: Support}, true
 	}
 	if strings.HasPrefix(dir, "internal/web/") || strings.HasPrefix(dir, "internal/api/") {

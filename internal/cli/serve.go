@@ -16,6 +16,9 @@ type serve struct {
 	From    string   `name:"mail-from" env:"MEANTIME_MAIL_FROM" placeholder:"ADDRESS" help:"Whom mail is from, such as meantime@example.org."`
 	MailIn  string   `name:"mail-in" env:"MEANTIME_MAIL_IN" placeholder:"ADDRESS" help:"Where answers by mail come in, with something behind a plus, such as meantime+reply@example.org."`
 	Trusts  []string `name:"mail-trusts" env:"MEANTIME_MAIL_TRUSTS" sep:"," placeholder:"NAME" help:"The name of your own mail server, such as mx.example.org: what it says in Authentication-Results of who sent a mail counts."`
+	Post    string   `name:"mail-listen" env:"MEANTIME_MAIL_LISTEN" placeholder:"HOST:PORT" help:"Where to take answers by mail as a mail server does, such as :25, without another one."`
+	Cert    string   `name:"mail-cert" env:"MEANTIME_MAIL_CERT" placeholder:"FILE" help:"The certificate of --mail-listen, as PEM, with those above it."`
+	Key     string   `name:"mail-key" env:"MEANTIME_MAIL_KEY" placeholder:"FILE" help:"The key of --mail-cert, as PEM."`
 	Metrics bool     `env:"MEANTIME_METRICS" help:"Answer /metrics for Prometheus."`
 	Log     string   `default:"text" enum:"text,json" env:"MEANTIME_LOG" help:"How to log: text or json (${default})."`
 }
@@ -23,6 +26,7 @@ type serve struct {
 // Run serves until it is told to stop.
 func (c serve) Run(ctx context.Context, s Streams) error {
 	return app.Run(ctx, app.Config{Data: c.Data, Database: c.Database, KeyFile: c.KeyFile, Listen: c.Listen, BaseURL: c.BaseURL, Metrics: c.Metrics, Relays: c.SMTP, MailFrom: c.From, MailIn: c.MailIn, Trusts: c.Trusts,
+		MailListen: c.Post, MailCert: c.Cert, MailKey: c.Key,
 		Version: programVersion(), Log: logger(s, c.Log, slog.LevelInfo),
 		Ready: func(address, setup string) {
 			fmt.Fprintf(s.Out, "Meantime is at %s\n", address)

@@ -13,6 +13,7 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/id"
+	"meantime/internal/naming"
 )
 
 const (
@@ -53,6 +54,20 @@ func (p Place) token(address string) (string, bool) {
 	local, domain, _ := strings.Cut(strings.ToLower(strings.TrimSpace(address)), "@")
 	token, ours := strings.CutPrefix(local, p.before)
 	return token, ours && p.domain != "" && domain == p.domain && len(token) == spelling().EncodedLen(tokenBytes)
+}
+
+// bare tells of an address whether it is the place itself, with nothing behind the plus.
+func (p Place) bare(address string) bool {
+	return p.domain != "" && strings.EqualFold(strings.TrimSpace(address), p.before[:len(p.before)-1]+"@"+p.domain)
+}
+
+// Takes tells whether what is sent to an address is for this Meantime: to a reply address, be it one that holds or none, to the place of these
+// itself, or to whom this Meantime's own mails are from, as bounces are and what is written without looking at the address.
+func (in *Incoming) Takes(address string) bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	_, reply := in.opened.place.token(address)
+	return reply || in.opened.place.bare(address) || in.opened.from != "" && naming.FoldEmail(address) == naming.FoldEmail(in.opened.from)
 }
 
 // Address is one to which somebody answers by mail.
