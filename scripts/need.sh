@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes sure that what the tests need beside Go is here: a C compiler (for the
-# race detector), PostgreSQL's server programs, Chromium, Python's dkim, and
-# pdftotext. Installs what is missing on Debian and its kin; anywhere else says
+# race detector), PostgreSQL's server programs, Chromium, Python's dkim,
+# pdftotext, and for mail that comes in swaks and postfix. Installs what is missing on Debian and its kin; anywhere else says
 # what to install, and fails.
 set -eu
 
@@ -16,6 +16,9 @@ have_postgres || missing="$missing postgresql"
 have_chromium || missing="$missing chromium"
 have_dkim || missing="$missing python3-dkim python3-nacl"
 have pdftotext || missing="$missing poppler-utils"
+have swaks || missing="$missing swaks"
+perl -MNet::SSLeay -e 1 >/dev/null 2>&1 || missing="$missing libnet-ssleay-perl"
+have postfix || [ -x /usr/sbin/postfix ] || missing="$missing postfix"
 [ -n "$missing" ] || exit 0
 
 give_up() {
@@ -29,6 +32,8 @@ give_up() {
 	    google-chrome in PATH                                   (it runs without a window)
 	  - Python 3 with dkimpy and PyNaCl                         (it reads our signatures)
 	  - pdftotext, of Poppler                                   (it reads what was printed)
+	  - swaks, with Perl's Net::SSLeay                          (it sends mails)
+	  - postfix, in PATH or /usr/sbin                           (it runs from a folder of a test)
 	Missing by the names of Debian's packages:$missing
 	END
 	exit 1
