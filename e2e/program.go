@@ -34,6 +34,16 @@ var build = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
+// Path is where the real program is, for others to run.
+func Path(t testing.TB) string {
+	t.Helper()
+	path, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // Program is the real program, running.
 type Program struct {
 	t       testing.TB
@@ -47,11 +57,7 @@ type Program struct {
 // Meantime runs the program with a command and waits for its end.
 func Meantime(t testing.TB, args ...string) (out string, status int) {
 	t.Helper()
-	path, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return run(t, exec.CommandContext(t.Context(), path, args...))
+	return run(t, exec.CommandContext(t.Context(), Path(t), args...))
 }
 
 func run(t testing.TB, program *exec.Cmd) (out string, status int) {
@@ -73,12 +79,8 @@ func exitStatus(err error) int {
 // Serve starts the program on a folder, at a port of its own, and waits until it answers. It ends with the test.
 func Serve(t testing.TB, folder string, args ...string) *Program {
 	t.Helper()
-	path, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
 	p := &Program{t: t, ended: make(chan struct{})}
-	p.cmd = exec.Command(path, append([]string{"serve", "--data", folder, "--listen", "localhost:0"}, args...)...)
+	p.cmd = exec.Command(Path(t), append([]string{"serve", "--data", folder, "--listen", "localhost:0"}, args...)...)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -35,9 +36,13 @@ type desk struct {
 	thread thread.Thread
 }
 
-func sit(t *testing.T) *desk {
+func sit(t *testing.T) *desk { return sitIn(t, t.TempDir()) }
+
+func sitIn(t *testing.T, data string) *desk {
 	t.Helper()
-	data := t.TempDir()
+	if err := os.MkdirAll(data, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	d := &desk{World: apptest.New(t, dbtest.Open(t, filepath.Join(data, "meantime.db"))), t: t, data: data}
 	d.At(time.Now())
 	d.ines = d.Person("Ines Carvalho", "Europe/Lisbon")

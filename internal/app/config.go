@@ -35,8 +35,8 @@ type Config struct {
 	// MailListen is where the built-in mail server listens, HOST:PORT; empty for none. MailCert and MailKey are the files of its certificate, both
 	// or neither.
 	MailListen, MailCert, MailKey string
-	Version  string
-	Log      *slog.Logger
+	Version                       string
+	Log                           *slog.Logger
 	// Ready is told the address that people reach it at, and the link to set it up with, empty once that is done.
 	Ready func(address, setup string)
 }

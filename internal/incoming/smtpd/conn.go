@@ -11,8 +11,8 @@ import (
 
 const (
 	saysWithin = 30 * time.Second // in which a peer has to take an answer
-	mostIdle   = 2 // times the size of a mail: bytes of a peer since its last one that was kept
-	mostMore   = 4 // times that size: what more may come of a mail that is not taken, until it is cut
+	mostIdle   = 2                // times the size of a mail: bytes of a peer since its last one that was kept
+	mostMore   = 4                // times that size: what more may come of a mail that is not taken, until it is cut
 )
 
 // door lets in as many as there is room for.
