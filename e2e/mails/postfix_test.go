@@ -84,11 +84,7 @@ local unix - n n - - local
 anvil unix - - n - 1 anvil
 postlog unix-dgram n - n - 1 postlogd
 `, number) + master + "\n"
-	for name, text := range map[string]string{"main.cf": main, "master.cf": master, "aliases": aliases + "\n"} {
-		if err := os.WriteFile(filepath.Join(config, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	fill(t, config, map[string]string{"main.cf": main, "master.cf": master, "aliases": aliases + "\n"})
 	run(t, "postalias", "-c", config, "hash:"+filepath.Join(config, "aliases"))
 	t.Cleanup(func() {
 		run(t, "postfix", "-c", config, "stop")
@@ -98,6 +94,16 @@ postlog unix-dgram n - n - 1 postlogd
 	})
 	run(t, "postfix", "-c", config, "start")
 	return "127.0.0.1:" + number, config
+}
+
+// fill writes files into a folder.
+func fill(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // open is a folder that other users may enter, which the folders of a test are not.
