@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes sure that what the tests need beside Go is here: a C compiler (for the
 # race detector), PostgreSQL's server programs, Chromium, Python's dkim,
-# pdftotext, and for mail that comes in swaks and postfix. Installs what is missing on Debian and its kin; anywhere else says
+# pdftotext, and for mail that comes in swaks, postfix
+# and dovecot. Installs what is missing on Debian and its kin; anywhere else says
 # what to install, and fails.
 set -eu
 
@@ -19,6 +20,7 @@ have pdftotext || missing="$missing poppler-utils"
 have swaks || missing="$missing swaks"
 perl -MNet::SSLeay -e 1 >/dev/null 2>&1 || missing="$missing libnet-ssleay-perl"
 have postfix || [ -x /usr/sbin/postfix ] || missing="$missing postfix"
+have dovecot || [ -x /usr/sbin/dovecot ] || missing="$missing dovecot-imapd"
 [ -n "$missing" ] || exit 0
 
 give_up() {
@@ -33,7 +35,7 @@ give_up() {
 	  - Python 3 with dkimpy and PyNaCl                         (it reads our signatures)
 	  - pdftotext, of Poppler                                   (it reads what was printed)
 	  - swaks, with Perl's Net::SSLeay                          (it sends mails)
-	  - postfix, in PATH or /usr/sbin                           (it runs from a folder of a test)
+	  - postfix and dovecot with IMAP, in PATH or /usr/sbin     (they run from folders of a test)
 	Missing by the names of Debian's packages:$missing
 	END
 	exit 1

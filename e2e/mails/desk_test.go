@@ -43,7 +43,12 @@ func sitIn(t *testing.T, data string) *desk {
 	if err := os.MkdirAll(data, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{World: apptest.New(t, dbtest.Open(t, filepath.Join(data, "meantime.db"))), t: t, data: data}
+	return sitOn(t, apptest.New(t, dbtest.Open(t, filepath.Join(data, "meantime.db"))), data)
+}
+
+func sitOn(t *testing.T, w *apptest.World, data string) *desk {
+	t.Helper()
+	d := &desk{World: w, t: t, data: data}
 	d.At(time.Now())
 	d.ines = d.Person("Ines Carvalho", "Europe/Lisbon")
 	d.thread = d.Thread(d.ines, d.Space("Ferries", d.ines), "Fares in winter", "By a tenth?")

@@ -97,6 +97,9 @@ func serve(ctx context.Context, c Config, d *db.DB, listener net.Listener, base 
 	if err != nil {
 		return err
 	}
+	if core.box, err = c.mailbox(core); err != nil {
+		return err
+	}
 	if core.post, err = c.mailServer(core, base); err != nil {
 		return err
 	}
@@ -142,6 +145,9 @@ func (c *Core) live(ctx, living context.Context, stop func(), server *http.Serve
 	working.Go(func() { c.rings(living) })
 	working.Go(func() { c.mails(living) })
 	working.Go(func() { c.comes(living) })
+	if c.box != nil {
+		working.Go(func() { c.box(living) })
+	}
 	defer working.Wait()
 	defer stop()
 	failed := make(chan error, 1)

@@ -14,6 +14,7 @@ import (
 
 	"meantime/internal/blob"
 	"meantime/internal/incoming"
+	"meantime/internal/incoming/mailbox"
 	"meantime/internal/incoming/smtpd"
 	"meantime/internal/mail"
 	"meantime/internal/mail/authentic"
@@ -35,6 +36,7 @@ type Config struct {
 	// MailListen is where the built-in mail server listens, HOST:PORT; empty for none. MailCert and MailKey are the files of its certificate, both
 	// or neither.
 	MailListen, MailCert, MailKey string
+	MailIMAP                      string // a mailbox out of which it is taken, imaps://…; empty for none
 	Version                       string
 	Log                           *slog.Logger
 	// Ready is told the address that people reach it at, and the link to set it up with, empty once that is done.
@@ -94,6 +96,22 @@ func (c Config) mailServer(core *Core, base *url.URL) (func(context.Context) err
 	c.Log.Info("mail comes in", "at", at.Addr().String(), "encrypted", o.Certificate != nil)
 	server := smtpd.New(o)
 	return func(ctx context.Context) error { return server.Serve(ctx, at) }, nil
+}
+
+// mailbox is the mailbox elsewhere out of which mails are taken; nil where there is none. What is returned takes them until its context ends.
+func (c Config) mailbox(core *Core) (func(context.Context), error) {
+	if c.MailIMAP == "" {
+		return nil, nil
+	}
+	if c.MailIn == "" {
+		return nil, errors.New("--mail-imap takes what is sent to the addresses of --mail-in, and needs it")
+	}
+	from, err := mailbox.ParseSource(c.MailIMAP)
+	if err != nil {
+		return nil, err
+	}
+	o := mailbox.Options{From: from, Box: incoming.NewBox(core.DB, c.now, from.String()), Names: core.Incoming.Names, Log: c.Log}
+	return func(ctx context.Context) { mailbox.Run(ctx, o) }, nil
 }
 
 // judge finds out who sent a mail: as a mail server says that is trusted, else by its signature and where it came from.

@@ -77,6 +77,7 @@ type Core struct {
 	log    *slog.Logger
 	edited chan string                 // regions whose holidays were edited
 	post   func(context.Context) error // the mail server that is built in; nil where there is none
+	box    func(context.Context)       // takes mails out of a mailbox; nil where there is none
 }
 
 // CoreOptions are what a Core is made from. All are needed.

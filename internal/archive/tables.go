@@ -66,6 +66,8 @@ func ofAccess() []Table {
 		{Name: "reply_address", Key: "hash", Takes: workspace(not(secret))},
 		{Name: "mail_pause", Key: "person_id", Takes: workspace(not(machine))},
 		{Name: "mail_in", Key: "number", Numbers: []string{"number", "size", "attempts"}, Takes: workspace(not(machine))},
+		{Name: "mailbox", Key: "name", Numbers: []string{"validity", "uid"}, Takes: workspace(not(machine))},
+		{Name: "mailbox_taken", Key: "mailbox, digest", Numbers: []string{"validity", "uid"}, Takes: workspace(not(machine))},
 	}
 }
 

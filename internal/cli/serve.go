@@ -19,6 +19,7 @@ type serve struct {
 	Post    string   `name:"mail-listen" env:"MEANTIME_MAIL_LISTEN" placeholder:"HOST:PORT" help:"Where to take answers by mail as a mail server does, such as :25, without another one."`
 	Cert    string   `name:"mail-cert" env:"MEANTIME_MAIL_CERT" placeholder:"FILE" help:"The certificate of --mail-listen, as PEM, with those above it."`
 	Key     string   `name:"mail-key" env:"MEANTIME_MAIL_KEY" placeholder:"FILE" help:"The key of --mail-cert, as PEM."`
+	Mailbox string   `name:"mail-imap" env:"MEANTIME_MAIL_IMAP" placeholder:"URL" help:"A mailbox out of which to take answers by mail: imaps://user:password@mail.example.org/INBOX, with ?move=FOLDER for what is taken."`
 	Metrics bool     `env:"MEANTIME_METRICS" help:"Answer /metrics for Prometheus."`
 	Log     string   `default:"text" enum:"text,json" env:"MEANTIME_LOG" help:"How to log: text or json (${default})."`
 }
@@ -26,7 +27,7 @@ type serve struct {
 // Run serves until it is told to stop.
 func (c serve) Run(ctx context.Context, s Streams) error {
 	return app.Run(ctx, app.Config{Data: c.Data, Database: c.Database, KeyFile: c.KeyFile, Listen: c.Listen, BaseURL: c.BaseURL, Metrics: c.Metrics, Relays: c.SMTP, MailFrom: c.From, MailIn: c.MailIn, Trusts: c.Trusts,
-		MailListen: c.Post, MailCert: c.Cert, MailKey: c.Key,
+		MailListen: c.Post, MailCert: c.Cert, MailKey: c.Key, MailIMAP: c.Mailbox,
 		Version: programVersion(), Log: logger(s, c.Log, slog.LevelInfo),
 		Ready: func(address, setup string) {
 			fmt.Fprintf(s.Out, "Meantime is at %s\n", address)

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,6 +69,11 @@ func (in *Incoming) Takes(address string) bool {
 	defer in.mu.Unlock()
 	_, reply := in.opened.place.token(address)
 	return reply || in.opened.place.bare(address) || in.opened.from != "" && naming.FoldEmail(address) == naming.FoldEmail(in.opened.from)
+}
+
+// Names tells of the header of a message whether it names an address of this Meantime's.
+func (in *Incoming) Names(head []byte) bool {
+	return slices.ContainsFunc(headerOf(head).recipients(Envelope{}), func(r string) bool { return in.Takes(strings.Trim(r, "<>")) })
 }
 
 // Address is one to which somebody answers by mail.

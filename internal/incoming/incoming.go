@@ -131,6 +131,9 @@ func (in *Incoming) Sweep(ctx context.Context) error {
 		if _, err := tx.Exec(`DELETE FROM reply_address WHERE expires_at <= $1`, db.Micros(now)); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(`DELETE FROM mailbox_taken WHERE taken_at <= $1`, db.Micros(now.Add(-addressLife))); err != nil {
+			return err
+		}
 		_, err := tx.Exec(`DELETE FROM mail_in WHERE received_at < $1 AND state <> 'waiting'`, db.Micros(now.Add(-keep)))
 		return err
 	})

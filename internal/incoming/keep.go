@@ -22,6 +22,11 @@ const MaxMail = 25 << 20
 // Keep keeps a mail as it came, for whoever decides what becomes of it: it is durable when this returns. It needs no more than the database,
 // so that a program beside the one that serves can do it. Too big: fault.KindTooLarge; nothing that has a header: fault.KindInvalid.
 func Keep(ctx context.Context, d *db.DB, now time.Time, raw []byte, e Envelope) error {
+	return d.Write(ctx, func(tx *db.Tx) error { return KeepIn(tx, now, raw, e) })
+}
+
+// KeepIn is Keep as a part of more: the mail is durable when that is.
+func KeepIn(tx *db.Tx, now time.Time, raw []byte, e Envelope) error {
 	if bytes.HasPrefix(raw, []byte("From ")) { // as in mailboxes
 		_, raw, _ = bytes.Cut(raw, []byte("\n"))
 	}
@@ -43,12 +48,10 @@ func Keep(ctx context.Context, d *db.DB, now time.Time, raw []byte, e Envelope) 
 	for _, r := range e.Recipients {
 		recipients = append(recipients, line(r))
 	}
-	return d.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(`INSERT INTO mail_in (number, raw, size, sender, recipients, peer, hello, received_at, state, reason, about, next_at, attempts, answers)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', '', '', 0, 0, $9)`,
-			number(), raw, len(raw), sender, strings.Join(recipients, "\n"), peer, line(e.Hello), db.Micros(now), false)
-		return err
-	})
+	_, err := tx.Exec(`INSERT INTO mail_in (number, raw, size, sender, recipients, peer, hello, received_at, state, reason, about, next_at, attempts, answers)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', '', '', 0, 0, $9)`,
+		number(), raw, len(raw), sender, strings.Join(recipients, "\n"), peer, line(e.Hello), db.Micros(now), false)
+	return err
 }
 
 // line is a word of an envelope as it can be kept.
