@@ -1,0 +1,140 @@
+package incoming_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"meantime/internal/app/apptest"
+	"meantime/internal/db"
+	"meantime/internal/fault"
+	"meantime/internal/incoming"
+)
+
+func (d *desk) kept() (n int) {
+	d.t.Helper()
+	err := d.DB.Read(d.t.Context(), func(tx *db.Tx) (err error) {
+		n, _, err = db.One(tx, db.Value[int], `SELECT count(*) FROM mail_in`)
+		return err
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return n
+}
+
+// shelf is a mailbox, as a desk takes mails out of it.
+type shelf struct {
+	*desk
+	box *incoming.Box
+}
+
+func (s shelf) unmarked(validity uint32, want ...uint32) {
+	s.t.Helper()
+	if got, err := s.box.Unmarked(s.t.Context(), validity); err != nil || !slices.Equal(got, want) {
+		s.t.Errorf("%v are not marked, and %v should be: %v", got, want, err)
+	}
+}
+
+func (s shelf) opened(validity, want uint32) {
+	s.t.Helper()
+	if after, err := s.box.Open(s.t.Context(), validity); err != nil || after != want {
+		s.t.Errorf("it goes on after %d and not %d: %v", after, want, err)
+	}
+}
+
+// ten takes ten messages, which the mailbox numbers after some number.
+func (s shelf) ten(validity, after uint32) {
+	for n := uint32(1); n <= 10; n++ {
+		if err := s.box.Take(s.t.Context(), validity, after+n, []byte(mail("x@saltmarsh.example", fmt.Sprint("Number ", n)))); err != nil {
+			s.t.Error(err)
+		}
+	}
+}
+
+func lined(t *testing.T, w *apptest.World) shelf {
+	d := sit(t, w)
+	return shelf{d, incoming.NewBox(d.DB, d.Now, "ines at mail.example:993/INBOX")}
+}
+
+// A message of a mailbox is kept once, by whichever node, whatever is forgotten after it is kept.
+func TestAMessageOfAMailboxIsKeptOnce(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := lined(t, w)
+		s.opened(7, 0)
+		var nodes sync.WaitGroup
+		for range 3 {
+			nodes.Go(func() { s.ten(7, 0) })
+		}
+		nodes.Wait()
+		if n := s.kept(); n != 10 {
+			t.Fatalf("%d of 10 are kept", n)
+		}
+		s.opened(7, 10)
+		s.unmarked(7, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) // killed before it told
+		if err := s.box.Mark(t.Context(), 7, []uint32{1, 2, 3, 4, 5, 6, 7, 8, 9}); err != nil {
+			t.Fatal(err)
+		}
+		s.unmarked(7, 10)
+		if err := s.box.Pass(t.Context(), 7, 20); err != nil {
+			t.Fatal(err)
+		}
+		s.opened(7, 20)
+		if err := s.box.Take(t.Context(), 7, 21, []byte("\n\nno mail")); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("what is no mail: %v", err)
+		}
+		s.opened(7, 20)
+	})
+}
+
+// A mailbox that numbers its messages anew is gone through anew, and nothing of it is kept a second time.
+func TestAMailboxIsNumberedAnew(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := lined(t, w)
+		s.opened(7, 0)
+		s.ten(7, 0)
+		s.opened(8, 0)
+		if err := s.box.Take(t.Context(), 7, 30, []byte(mail(s.address(), "By who has not noticed"))); !errors.Is(err, incoming.ErrRenumbered) {
+			t.Errorf("under the numbers of before: %v", err)
+		}
+		s.ten(8, 100)
+		if err := s.box.Take(t.Context(), 8, 200, []byte(mail(s.address(), "New"))); err != nil {
+			t.Fatal(err)
+		}
+		s.unmarked(8, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 200)
+		if n := s.kept(); n != 11 {
+			t.Errorf("%d are kept", n)
+		}
+		other := shelf{s.desk, incoming.NewBox(s.DB, s.Now, "another")}
+		other.opened(8, 0)
+		other.ten(8, 0)
+		if n := s.kept(); n != 21 {
+			t.Errorf("%d are kept with those of another mailbox", n)
+		}
+	})
+}
+
+// What is taken in is for this Meantime, and nothing else is.
+func TestWhatIsForThisMeantime(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		reply := d.address()
+		for address, ours := range map[string]bool{
+			reply: true, "MEANTIME+Reply@Saltmarsh.example": true, "meantime@saltmarsh.example": true,
+			"meantime+reply-short@saltmarsh.example": false, "postmaster@saltmarsh.example": false, "meantime@elsewhere.example": false, "": false,
+			reply + ".elsewhere.example": false, "meantime+repl@saltmarsh.example": false, "meantime+reply-@saltmarsh.example": false,
+		} {
+			if d.Incoming.Takes(address) != ours {
+				t.Errorf("%q is ours: %t", address, !ours)
+			}
+			if got := d.Incoming.Names([]byte("From: a@b.example\r\nTo: Somebody <a@b.example>, \"X\" <" + address + ">\r\n\r\n")); address != "" && got != ours {
+				t.Errorf("a header with %q is for us: %t", address, got)
+			}
+		}
+		if !d.Incoming.Names([]byte("Delivered-To: " + reply + "\r\nTo: list@b.example\r\n\r\n")) {
+			t.Error("what it was delivered to does not count")
+		}
+	})
+}
