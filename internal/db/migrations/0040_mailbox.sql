@@ -1,4 +1,4 @@
--- needs: 39
+-- needs: 38
 -- Mailboxes elsewhere out of which mails are taken. uid is that of the last message that was decided about, of those that the mailbox numbers
 -- under validity.
 CREATE TABLE mailbox (
