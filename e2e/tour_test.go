@@ -135,7 +135,7 @@ func (s saltmarsh) tours() []tour {
 	s.must(err)
 	lost, _, err := s.Persons.Recoveries.Issue(s.T.Context(), s.email(s.ines))
 	s.must(err)
-	mailed, _, err := s.Persons.Mailed.IssueTo(s.T.Context(), s.ines.ID)
+	mailed, _, err := s.Persons.Mailed.IssueTo(s.T.Context(), s.ines.ID, s.Clock())
 	s.must(err)
 	leave, err := s.Leavings.Token(s.T.Context(), s.ines.ID)
 	s.must(err)

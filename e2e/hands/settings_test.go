@@ -120,7 +120,7 @@ func TestComingInByKeyboard(t *testing.T) {
 	p.WaitText("a link is on its way there")
 	axe.CheckLooks(t, p)
 
-	mailed, _, err := s.Persons.Mailed.IssueTo(t.Context(), s.mira.ID)
+	mailed, _, err := s.Persons.Mailed.IssueTo(t.Context(), s.mira.ID, s.Clock())
 	s.must(err)
 	mira.Go(s.address + "/in/" + mailed)
 	p.WaitText("Welcome back, Mira")
