@@ -81,6 +81,11 @@ func TestAMessageOfAMailboxIsKeptOnce(t *testing.T) {
 		if err := s.box.Pass(t.Context(), 7, 20); err != nil {
 			t.Fatal(err)
 		}
+		s.ten(7, 0) // by a node that is behind
+		if err := s.box.Pass(t.Context(), 7, 10); err != nil {
+			t.Fatal(err)
+		}
+		s.unmarked(7, 10)
 		s.opened(7, 20)
 		if err := s.box.Take(t.Context(), 7, 21, []byte("\n\nno mail")); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("what is no mail: %v", err)
