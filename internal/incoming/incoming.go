@@ -51,6 +51,7 @@ const (
 	Closed     Reason = "closed"     // the thread has ended
 	Empty      Reason = "empty"      // nothing is said in it
 	Unreadable Reason = "unreadable"
+	Encrypted  Reason = "encrypted"  // what is said in it is for somebody else's program
 	TooMuch    Reason = "too_much"   // it is over a limit of letters
 	Unnamed    Reason = "no_name"    // its first line says “not me”, and not clearly who else
 	NotHanded  Reason = "not_handed" // its time has passed where somebody else would be asked

@@ -57,6 +57,10 @@ func refusals() map[string]refused {
 			return mail(w.to, "Yes.")
 		}, "closed"},
 		"nothing said": {func(w answering) string { return mail(w.to, "\n\n-- \nInês") }, "empty"},
+		"encrypted": {func(w answering) string {
+			return mail(w.to, "MIAGCSqGSIb3DQEHA6CAMIACAQAxgc4wgcs=", "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", "Content-Transfer-Encoding: base64")
+		}, "encrypted"},
+		"more than a letter can hold": {func(w answering) string { return mail(w.to, strings.Repeat("A line of many.\r\n\r\n", 5000)) }, "too_much"},
 		"10,000 parts": {func(w answering) string {
 			return mail(w.to, strings.Repeat("--b\r\nContent-Type: text/plain\r\n\r\nx\r\n", 10000)+"--b--", "Content-Type: multipart/mixed; boundary=b")
 		}, "unreadable"},

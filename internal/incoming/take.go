@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -237,7 +238,7 @@ func (in *Incoming) post(ctx context.Context, r row, was State, who person.Perso
 func refusal(err error) (Reason, bool) {
 	if f, is := errors.AsType[*fault.Fault](err); is {
 		switch {
-		case f.Code == string(Empty), f.Code == string(Unreadable), f.Code == string(Unnamed), f.Code == string(NotHanded):
+		case f.Code == string(Empty), f.Code == string(Unreadable), f.Code == string(Encrypted), f.Code == string(Unnamed), f.Code == string(NotHanded):
 			return Reason(f.Code), true
 		case f.Code == "thread_closed":
 			return Closed, true
@@ -265,7 +266,13 @@ func (in *Incoming) prepare(ctx context.Context, actor person.Actor, r row) (w w
 	if err != nil {
 		return w, fault.Conflict(string(Unreadable), "This mail cannot be read.")
 	}
-	if m.Said == "" && len(m.Files) == 0 {
+	switch {
+	case cut(m):
+		return w, fault.TooLarge("mail", "What this mail says is longer than a letter can be.")
+	case m.Said != "" || len(m.Files) > 0:
+	case leaves(m, mailtext.Encrypted):
+		return w, fault.Conflict(string(Encrypted), "This mail is encrypted, and nothing in it can be read.")
+	default:
 		return w, fault.Conflict(string(Empty), "There is nothing in this mail but what it repeats.")
 	}
 	var name string
@@ -276,6 +283,16 @@ func (in *Incoming) prepare(ctx context.Context, actor person.Actor, r row) (w w
 	}
 	w.text, err = in.textOf(ctx, actor, m)
 	return w, err
+}
+
+// leaves tells whether something of a message was left out for one of some reasons.
+func leaves(m mailtext.Message, reasons ...mailtext.Reason) bool {
+	return slices.ContainsFunc(m.Left, func(l mailtext.Left) bool { return slices.Contains(reasons, l.Reason) })
+}
+
+// cut tells whether a message says more than was read of it.
+func cut(m mailtext.Message) bool {
+	return leaves(m, mailtext.TooLong, mailtext.HTMLTooLong)
 }
 
 // textOf makes a letter of what somebody wrote, and keeps its files.

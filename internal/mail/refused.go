@@ -66,6 +66,8 @@ func why(l *words.Locale, r incoming.Reason) string {
 		return l.T("Its first line says “not me”, and not clearly who else. Answer once more with the whole name of one other person who sees that space and is not asked yet; nobody was asked.")
 	case incoming.NotHanded:
 		return l.T("It cannot be handed on by mail, as its time has passed where it would be answered. On its page you can choose another time.")
+	case incoming.Encrypted:
+		return l.T("It is encrypted, or sealed by a mail program in a way that only others like it open. Send it once more as plain text.")
 	case incoming.TooMuch:
 		return l.T("It is longer than a letter can be, or has more in it than one can hold.")
 	}

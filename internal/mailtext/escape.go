@@ -158,9 +158,9 @@ var backticks = regexp.MustCompile("`{3,}")
 
 // paragraph joins the lines that a mail program has broken, and keeps those that their writer ended.
 func paragraph(lines []string) string {
-	width := 0
+	width := wraps
 	for _, l := range lines {
-		width = max(width, utf8.RuneCountInString(l))
+		width = max(width, cells(l))
 	}
 	var out strings.Builder
 	for i, l := range lines {
@@ -168,16 +168,43 @@ func paragraph(lines []string) string {
 		if i > 0 {
 			before := lines[i-1]
 			first, _, _ := strings.Cut(strings.TrimSpace(l), " ")
-			fits := utf8.RuneCountInString(before)+1+utf8.RuneCountInString(first) <= max(width, wraps)
+			dense := unspaced(before, l)
+			if dense { // a line may end after each sign
+				_, n := utf8.DecodeRuneInString(first)
+				first = first[:n]
+			}
+			fits := cells(before)+1+cells(first) <= width
 			if item || fits || ruled.MatchString(l) || ruled.MatchString(before) {
 				out.WriteByte('\n')
-			} else {
+			} else if !dense {
 				out.WriteByte(' ')
 			}
 		}
 		out.WriteString(escape(strings.TrimSpace(l), item))
 	}
 	return out.String()
+}
+
+// cells are how wide a line is: signs of Eastern Asia are two.
+func cells(l string) (n int) {
+	for _, r := range l {
+		n++
+		if isWide(r) {
+			n++
+		}
+	}
+	return n
+}
+
+func isWide(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || r >= '\u3000' && r <= '\u303f' || r >= '\uff00' && r <= '\uff65'
+}
+
+// unspaced tells whether a line ends, and the next one begins, in a script that has no blanks between words.
+func unspaced(before, l string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(before))
+	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(l))
+	return isWide(last) && isWide(first)
 }
 
 var ruled = regexp.MustCompile(`^[-_=*~#+]{5,}`)

@@ -1,9 +1,12 @@
 package mailtext_test
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,29 +18,27 @@ import (
 
 	"meantime/internal/mailtext"
 	"meantime/internal/markdown"
+	"meantime/internal/mbox"
 
 	"pgregory.net/rapid"
 )
 
 // update writes down what is read of the samples: look at what has changed.
-var update = flag.Bool("update", false, "write testdata/enmime.txt anew")
+var update = flag.Bool("update", false, "write testdata/enmime.txt and mimekit.txt anew")
 
-// TestSamples reads every sample of another reader's, broken ones above all, and compares with what was read of it before.
-func TestSamples(t *testing.T) {
-	files, err := filepath.Glob("testdata/enmime/*.raw")
-	if err != nil || len(files) < 90 {
-		t.Fatal(len(files), err)
-	}
+// samples writes down what is read of every sample of another reader's, broken ones above all, and compares with what was read of it before.
+func samples(t *testing.T, golden string, all map[string][]byte) {
+	t.Helper()
 	var out strings.Builder
-	for _, file := range files {
-		raw, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		began := time.Now()
+		m, err := mailtext.Parse(all[name])
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("%s took %s", name, took)
 		}
-		m, err := mailtext.Parse(raw)
 		holds(t, m, err)
 		said := []rune(m.Said)
-		fmt.Fprintf(&out, "%s\n  %s, %q, %v\n  %q\n", filepath.Base(file), m.From, m.Subject, err, string(said[:min(len(said), 300)]))
+		fmt.Fprintf(&out, "%s\n  %s, %q, %v\n  %q\n", name, m.From, m.Subject, err, string(said[:min(len(said), 300)]))
 		for _, f := range m.Files {
 			fmt.Fprintf(&out, "  file %s %s %d\n", f.Name, f.Type, len(f.Content))
 		}
@@ -45,7 +46,6 @@ func TestSamples(t *testing.T) {
 			fmt.Fprintf(&out, "  left %s: %s\n", l.Reason, l.Says)
 		}
 	}
-	const golden = "testdata/enmime.txt"
 	if *update {
 		if err := os.WriteFile(golden, []byte(out.String()), 0o644); err != nil {
 			t.Fatal(err)
@@ -55,11 +55,51 @@ func TestSamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, line := range strings.Split(out.String(), "\n") {
-		if was := strings.Split(string(want), "\n"); i >= len(was) || was[i] != line {
-			t.Fatalf("line %d of %s is now\n%s", i+1, golden, line)
+	was, is := strings.Split(string(want), "\n"), strings.Split(out.String(), "\n")
+	for i := range max(len(was), len(is)) {
+		if i >= len(was) || i >= len(is) || was[i] != is[i] {
+			t.Fatalf("line %d of %s is now\n%s", i+1, golden, strings.Join(is[min(i, len(is)):min(i+1, len(is))], ""))
 		}
 	}
+}
+
+func TestSamples(t *testing.T) {
+	files, err := filepath.Glob("testdata/enmime/*.raw")
+	if err != nil || len(files) < 90 {
+		t.Fatal(len(files), err)
+	}
+	all := map[string][]byte{}
+	for _, file := range files {
+		if all[filepath.Base(file)], err = os.ReadFile(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	samples(t, "testdata/enmime.txt", all)
+}
+
+// TestMailboxes is the same of the messages of mailboxes that people had.
+func TestMailboxes(t *testing.T) {
+	all := map[string][]byte{}
+	for _, name := range []string{"content-length", "issue1189"} {
+		raw, err := os.ReadFile("../mbox/testdata/" + name + ".mbox.txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for box := mbox.NewReader(bytes.NewReader(raw), int64(len(raw))); ; {
+			m, err := box.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[fmt.Sprintf("%s %02d", name, m.Number)] = bytes.Clone(m.Raw)
+		}
+	}
+	if len(all) != 33 {
+		t.Errorf("there are %d messages", len(all))
+	}
+	samples(t, "testdata/mimekit.txt", all)
 }
 
 // holds is what is true of every message.

@@ -132,7 +132,7 @@ func Parse(raw []byte) (Message, error) {
 	if err := bounded(raw); err != nil {
 		return m, err
 	}
-	root, err := parts(raw)
+	root, err := parts(mended(raw))
 	if err != nil {
 		return m, unreadable(Broken, "its parts cannot be told apart: %v", err)
 	}

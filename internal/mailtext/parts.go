@@ -164,7 +164,7 @@ func (c *collected) files(p *enmime.Part) {
 	for child := p.FirstChild; child != nil; child = child.NextSibling {
 		if child.FirstChild != nil {
 			c.files(child)
-		} else if kind := strings.ToLower(child.ContentType); kind != "text/plain" && kind != "text/html" {
+		} else if kind := strings.ToLower(child.ContentType); kind != "text/html" && (kind != "text/plain" || child.FileName != "") {
 			c.leaf(child, kind)
 		}
 	}
@@ -177,7 +177,7 @@ func (c *collected) leaf(p *enmime.Part, kind string) {
 	case !attached && (kind == "text/plain" || kind == "" || kind == "text" || strings.HasPrefix(kind, "multipart/")):
 		_, params, _, _ := mediatype.Parse(p.Header.Get("Content-Type")) // what cannot be read is not said
 		c.texts = append(c.texts, text{flowed: strings.EqualFold(params["format"], "flowed"), dels: strings.EqualFold(params["delsp"], "yes"), content: p.Content})
-	case !attached && kind == "text/html":
+	case !attached && (kind == "text/html" || kind == "html"):
 		c.texts = append(c.texts, text{html: true, content: p.Content})
 	case kind == "application/pgp-signature", kind == "application/pkcs7-signature", kind == "application/x-pkcs7-signature":
 	case kind == "application/pkcs7-mime", kind == "application/x-pkcs7-mime":
