@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"unicode"
@@ -283,12 +284,12 @@ func TestBombs(t *testing.T) {
 		"many headers":      {strings.Repeat("X: y\n", 1<<20), mailtext.HeaderTooBig},
 		"no header":         {"\n\nx", mailtext.NoHeader},
 	} {
-		begun := time.Now()
+		begun := worked(t)
 		_, err := mailtext.Parse([]byte(c.raw))
 		if u, ok := errors.AsType[*mailtext.Unreadable](err); !ok || u.Reason != c.reason {
 			t.Errorf("%s: %v", name, err)
 		}
-		if took := time.Since(begun); took > 2*time.Second {
+		if took := worked(t) - begun; took > 2*time.Second {
 			t.Errorf("%s took %v", name, took)
 		}
 	}
@@ -305,16 +306,26 @@ func TestBombs(t *testing.T) {
 		"HTML of bold": {html + strings.Repeat("<b>x", 400), ""},
 		"attributes":   {html + "<p " + strings.Repeat("a=b ", 400_000) + ">x", ""},
 	} {
-		begun := time.Now()
+		begun := worked(t)
 		m, err := mailtext.Parse([]byte(c.raw))
 		holds(t, m, err)
 		if c.reason != "" && (len(m.Left) == 0 || m.Left[0].Reason != c.reason) || m.Said == "" {
 			t.Errorf("%s: %v, %v, %.100q", name, err, m.Left, m.Said)
 		}
-		if took := time.Since(begun); took > 5*time.Second {
+		if took := worked(t) - begun; took > 5*time.Second {
 			t.Errorf("%s took %v", name, took)
 		}
 	}
+}
+
+// worked is how long processors have worked for this test: what others do beside it does not count.
+func worked(t *testing.T) time.Duration {
+	t.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func FuzzParse(f *testing.F) {
