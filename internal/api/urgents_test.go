@@ -1,11 +1,15 @@
 package api_test
 
 import (
+	"context"
+	"encoding/base64"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
 	"meantime/internal/app/apptest"
+	"meantime/internal/incoming"
 	"meantime/internal/person"
 )
 
@@ -55,6 +59,34 @@ func TestUrgentsThatWereSpent(t *testing.T) {
 	second := raise().want(http.StatusCreated).text("id")
 	d.as(mira).post("/urgents/"+v+"/drop", "").want(http.StatusOK).is("ended.how", "dropped")
 	d.as(mira).post("/urgents/"+second+"/send", "").want(http.StatusOK).is("ended.how", "sent")
+}
+
+// An admin lists what was refused of what came in, page by page; nobody else does.
+func TestMailThatWasRefused(t *testing.T) {
+	d := newDesk(t)
+	ada, ines := d.PersonAs("Ada Owner", "Europe/Lisbon", person.Owner), d.Person("Ines Carvalho", "Europe/Lisbon")
+	place, err := incoming.ParsePlace("meantime@saltmarsh.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Incoming.Open(place, "", func(context.Context, []byte, incoming.Envelope) incoming.Verdict { return incoming.Verdict{} })
+	for _, from := range []string{"bo@elsewhere.example", "ines.carvalho@saltmarsh.example"} {
+		d.At(d.Clock().Add(time.Minute))
+		if err := incoming.Keep(t.Context(), d.DB, d.Now(), []byte("From: "+from+"\nTo: meantime@saltmarsh.example\n\nHello?\n"), incoming.Envelope{Way: incoming.Brought}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.Incoming.Take(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	first := d.as(ada).get("/organisation/mail/refused?limit=1").want(200)
+	first.is("items.0.reason", "no_address").is("items.0.way", "smtp").is("items.0.from", "saltmarsh.example").is("items.0.member", false).is("items.0.state", "refused")
+	rest := d.as(ada).get("/organisation/mail/refused?limit=1&cursor="+first.text("next")).want(200).is("items.0.from", "bo@elsewhere.example")
+	if strings.Contains(rest.Body, "next") || first.size("items") != 1 {
+		t.Errorf("the last page is %s", rest.Body)
+	}
+	d.as(ada).get("/organisation/mail/refused?cursor=" + base64.RawURLEncoding.EncodeToString([]byte("refused mail:x"))).want(422)
+	d.as(ines).get("/organisation/mail/refused").want(403)
 }
 
 // Whose mail comes back learns of it, and has it tried again; so do admins, and nobody else.

@@ -47,7 +47,7 @@ func (c deliver) Run(ctx context.Context, s Streams) error {
 	if err != nil {
 		return &exit{tryAgain, fmt.Errorf("the mail could not be read: %w", err)}
 	}
-	e := incoming.Envelope{Sender: c.Sender, Recipients: c.Recipients, Hello: c.Hello}
+	e := incoming.Envelope{Way: incoming.Handed, Sender: c.Sender, Recipients: c.Recipients, Hello: c.Hello}
 	if len(e.Recipients) == 0 {
 		for _, r := range []string{c.Original, c.Recipient} {
 			if r != "" {

@@ -74,7 +74,7 @@ func (b *Box) Take(ctx context.Context, validity, uid uint32, raw []byte) error 
 		if err != nil || again > 0 {
 			return err
 		}
-		if err := KeepIn(tx, b.now(), raw, Envelope{}); err != nil {
+		if err := KeepIn(tx, b.now(), raw, Envelope{Way: Fetched}); err != nil {
 			return err
 		}
 		_, err = tx.Exec(`INSERT INTO mailbox_taken (mailbox, digest, validity, uid, marked, taken_at) VALUES ($1, $2, $3, $4, $5, $6)`,

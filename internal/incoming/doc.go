@@ -14,5 +14,6 @@
 //   - The same message is in a thread once for each writer, however often it comes (thread.Threads.ReplyByMail).
 //   - What a program sent by itself, a list's mail and this Meantime's own post nothing and are answered by nothing. What is refused is
 //     answered once, and only to a member whose address is known to have sent it.
-//   - Of what is done, its kind and its reason are kept for two weeks, and nothing of what it said.
+//   - Of what is done, when and how it came, how large it was and what became of it are kept for two weeks, and nothing of what it said. An admin sees
+//     that of each mail of which nothing was posted, and whose it was of none that may be a member's.
 package incoming

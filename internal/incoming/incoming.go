@@ -73,6 +73,7 @@ type Judge func(ctx context.Context, raw []byte, e Envelope) Verdict
 
 // Envelope is what the server says of a mail that brings it.
 type Envelope struct {
+	Way        Way
 	Sender     *string // nil where it does not say; empty of what nobody is to answer
 	Recipients []string
 	Peer       netip.Addr // who brought it to that server; the zero Addr where it does not say

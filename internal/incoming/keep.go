@@ -48,16 +48,16 @@ func KeepIn(tx *db.Tx, now time.Time, raw []byte, e Envelope) error {
 	for _, r := range e.Recipients {
 		recipients = append(recipients, line(r))
 	}
-	_, err := tx.Exec(`INSERT INTO mail_in (number, raw, size, sender, recipients, peer, hello, received_at, state, reason, about, next_at, attempts, answers)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', '', '', 0, 0, $9)`,
-		number(), raw, len(raw), sender, strings.Join(recipients, "\n"), peer, line(e.Hello), db.Micros(now), false)
+	_, err := tx.Exec(`INSERT INTO mail_in (number, raw, size, sender, recipients, peer, hello, received_at, state, reason, about, next_at, attempts, answers, way)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', '', '', 0, 0, $9, $10)`,
+		number(), raw, len(raw), sender, strings.Join(recipients, "\n"), peer, line(e.Hello), db.Micros(now), false, e.Way)
 	return err
 }
 
 // line is a word of an envelope as it can be kept.
 func line(s string) string {
-	s = strings.ToValidUTF8(s, "")
-	return strings.Join(strings.Fields(strings.ReplaceAll(s[:min(len(s), 400)], "\x00", "")), "")
+	s = strings.ToValidUTF8(s[:min(len(s), 400)], "")
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, "\x00", "")), "")
 }
 
 // number is one that no other mail has, in all likelihood: whoever keeps a mail need not ask which there are.
@@ -121,8 +121,8 @@ func settle(tx *db.Tx, r row, was State, d outcome) (bool, error) {
 	if d.state != Held {
 		raw = []byte{}
 	}
-	n, err := tx.Exec(`UPDATE mail_in SET state = $3, reason = $4, about = $5, raw = $6, person_id = $7, thread_id = $8, answers = $9, sender = NULL, recipients = '', peer = '', hello = '' WHERE number = $1 AND state = $2`,
-		r.Number, was, d.state, d.reason, d.about, raw, orNull(d.person), orNull(d.thread), d.answers)
+	n, err := tx.Exec(`UPDATE mail_in SET state = $3, reason = $4, about = $5, raw = $6, person_id = $7, thread_id = $8, answers = $9, writer = $10, sender = NULL, recipients = '', peer = '', hello = '' WHERE number = $1 AND state = $2`,
+		r.Number, was, d.state, d.reason, d.about, raw, orNull(d.person), orNull(d.thread), d.answers, d.writer)
 	return n > 0, err
 }
 

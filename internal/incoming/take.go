@@ -39,7 +39,8 @@ type outcome struct {
 	person  id.ID  // in whose name it is, or who sent it
 	thread  id.ID
 	answers bool
-	tells   bool // its person is told by mail
+	tells   bool   // its person is told by mail
+	writer  string // whom it says that it is from, of a refusal that is nobody's
 }
 
 // Take decides about all mails that wait and are due to be looked at. One of which that goes wrong keeps none of the others waiting.
@@ -189,6 +190,12 @@ func (in *Incoming) done(ctx context.Context, r row, d outcome) error {
 }
 
 func (in *Incoming) doneIn(tx *db.Tx, r row, was State, d outcome) error {
+	if d.person == 0 && (d.state == Refused || d.state == Ignored) {
+		var err error
+		if d.writer, err = in.writer(tx, r.Raw); err != nil {
+			return err
+		}
+	}
 	mine, err := settle(tx, r, was, d)
 	if err != nil {
 		return err

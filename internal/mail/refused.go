@@ -41,6 +41,7 @@ func (m *Mailer) refused(ctx context.Context, l *words.Locale, a delivery.Announ
 	}
 	out.add(Part{Says: l.T("Your mail “{subject}” came {when}.", "subject", about.About, "when", when.At(l, about.Received, now))})
 	out.add(Part{Says: why(l, about.Reason)})
+	out.add(Part{Says: l.T("If you cannot tell what to do about it, ask an admin. They find it as {number} under Organisation, Mail, and see neither your name nor what you wrote.", "number", id.ID(a.Ref).String())})
 	if about.Thread != 0 {
 		out.add(Part{Says: l.T("What you wrote is in your own mail still."), Press: l.T("Open the thread"), Href: m.BaseURL + "/threads/" + about.Thread.String()})
 	} else {

@@ -126,7 +126,7 @@ func TestOneThingIsAnsweredByAnsweringTheMail(t *testing.T) {
 		if len(mails) != 1 {
 			t.Fatalf("%d mails say that it was refused", len(mails))
 		}
-		for _, part := range []string{"Your reply was not posted", "Re: Fares in winter", "That thread has ended with an outcome.", "https://meantime.example/threads/" + made.ID.String(), "Auto-Submitted: auto-generated"} {
+		for _, part := range []string{"Your reply was not posted", "Re: Fares in winter", "That thread has ended with an outcome.", "https://meantime.example/threads/" + made.ID.String(), "Auto-Submitted: auto-generated", refusal(t, w)} {
 			if !strings.Contains(string(mails[0]), part) {
 				t.Errorf("%q is not in it:\n%s", part, mails[0])
 			}
@@ -228,4 +228,14 @@ func TestNothingIsPutIntoAHeader(t *testing.T) {
 			t.Errorf("a header was put in:\n%s", head)
 		}
 	})
+}
+
+// refusal is the number of the one mail that was refused.
+func refusal(t *testing.T, w *apptest.World) string {
+	t.Helper()
+	list, _, err := w.Incoming.Refusals(t.Context(), person.Actor{Role: person.Owner, Scopes: person.AllScopes}, incoming.Point{}, 2)
+	if err != nil || len(list) != 1 || !list[0].Member {
+		t.Fatal(err, list)
+	}
+	return list[0].Number.String()
 }

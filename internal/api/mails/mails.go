@@ -36,6 +36,8 @@ func Register(on *rest.Surface, p Parts) {
 		About: "As they can by themselves. For admins. Errors: 409 not_paused where mail is sent to them already."}, s.try)
 	rest.Register(g, rest.Op{Route: "GET /organisation/mail", ID: "get-mail", Scope: rest.Admin, Summary: "How mail goes",
 		About: "What waits to be sent, what could not be sent, and what became of what came in, of the last two weeks. For admins."}, s.get)
+	rest.Register(g, rest.Op{Route: "GET /organisation/mail/refused", ID: "list-refused-mail", Scope: rest.Admin, Summary: "What nothing was posted of",
+		About: "Every mail that came in within the last two weeks and became no letter, the latest first: when and how it came, how large it was, and why. What it said is kept nowhere. Which member wrote one is not said; they were told its id. What waits for its person to let it in is theirs alone, and not here, nor is what a mail server was refused when it brought it. For admins."}, s.refused)
 	rest.Register(g, rest.Op{Route: "POST /organisation/mail/again", ID: "send-mail-again", Scope: rest.Admin, Summary: "Send what was lost again",
 		About: "Answers with how mail goes then. For admins. Errors: 409 not_lost where it is on its way again or was forgotten, and too_old of a link to sign in."}, rest.Whole(s.Surface, s.again))
 }
@@ -81,6 +83,36 @@ type Came struct {
 	Reason string    `json:"reason,omitempty" example:"unproven" doc:"Why, where they became no letters."`
 	Count  int       `json:"count" example:"12" doc:"How many."`
 	Last   time.Time `json:"last_at" example:"2026-11-27T09:00:12Z" doc:"When the last of them came."`
+}
+
+// Refused is a mail of which nothing was posted.
+type Refused struct {
+	ID     id.ID     `json:"id" doc:"Its number, which its writer was told where they are certainly a member."`
+	At     time.Time `json:"at" example:"2026-11-27T09:00:12Z" doc:"When it came."`
+	Size   int64     `json:"size" example:"4711" doc:"How large it was, in bytes."`
+	Way    string    `json:"way,omitempty" enum:"deliver,smtp,imap" example:"smtp" doc:"How it came: handed over by a mail server, to the one that is built in, or out of a mailbox. Missing of what came before that was noted."`
+	State  string    `json:"state" enum:"refused,ignored" example:"refused" doc:"Whether it could not be posted, or nobody wrote it to be posted."`
+	Reason string    `json:"reason" example:"closed" doc:"Why."`
+	Member bool      `json:"member" example:"true" doc:"Whether it is certainly a member's, who was told why."`
+	From   string    `json:"from,omitempty" example:"saltmarsh.example" doc:"Whom it says that it is from where it is not certainly a member's; the domain alone where the address is that of an account. Missing where it says none, or several."`
+}
+
+func (s *surface) refused(c *rest.Call, in *rest.ListInput) (out rest.Page[Refused], err error) {
+	position, err := in.Position("refused mail")
+	if err != nil {
+		return out, err
+	}
+	after, ok := incoming.ParsePoint(position)
+	if !ok {
+		return out, fault.Invalid("cursor", "This is not a place in the list.")
+	}
+	list, next, err := s.Incoming.Refusals(c.Ctx, c.Actor, after, in.Limit)
+	out.Items, out.Next = rest.Each(list, refusedOf), rest.CursorOf("refused mail", next.String())
+	return out, err
+}
+
+func refusedOf(v incoming.Refusal) Refused {
+	return Refused{v.Number, v.Received, v.Size, string(v.Way), string(v.State), string(v.Reason), v.Member, v.Writer}
 }
 
 func (s *surface) get(c *rest.Call, _ *rest.NoInput) (out Mails, err error) {

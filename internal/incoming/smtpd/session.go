@@ -122,7 +122,7 @@ func (n *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 // Data takes the mail itself. What it returns is what its sender hears, and nothing is only after it is kept.
 func (n *session) Data(r io.Reader) error {
 	n.mu.Lock()
-	e := incoming.Envelope{Sender: n.sender, Recipients: slices.Clone(n.to), Peer: n.on.from, Hello: n.hello}
+	e := incoming.Envelope{Way: incoming.Brought, Sender: n.sender, Recipients: slices.Clone(n.to), Peer: n.on.from, Hello: n.hello}
 	utf8 := n.utf8
 	n.mu.Unlock()
 	if e.Sender == nil || len(e.Recipients) == 0 { // it was given up before its first chunk was looked at

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"net/url"
 
 	"meantime/internal/db"
 	"meantime/internal/delivery"
@@ -24,6 +25,9 @@ type Mail struct {
 	Lost    []LostMail
 	Takes   bool // mail comes in
 	Came    []CameIn
+	Refused []RefusedMail
+	Older   string // where the rest of these is, empty at the end
+	Newest  string // where their beginning is, empty on it
 }
 
 // PausedMail is somebody to whom nothing is mailed, since it comes back.
@@ -53,9 +57,23 @@ type CameIn struct {
 	Last  page.Moment
 }
 
+// RefusedMail is a mail of which nothing was posted.
+type RefusedMail struct {
+	Number string
+	Why    string
+	At     page.Moment
+	Rest   string // how large it was, how it came, and from whom as far as that is said
+}
+
+const refusedOnPage = 30
+
 func mail(v *site.Visit) error {
 	p := Mail{Sends: v.Mails}
 	_, p.Takes = v.Incoming.At()
+	after, ok := incoming.ParsePoint(v.R.URL.Query().Get("before"))
+	if !ok {
+		return fault.Invalid("before", "This is not a place in the list.")
+	}
 	err := v.DB.Read(v.Ctx(), func(tx *db.Tx) (err error) {
 		if p.Shell, p.Head, err = look(tx.Context(), v, tabMail, v.L().T("Mail")); err != nil {
 			return err
@@ -70,7 +88,10 @@ func mail(v *site.Visit) error {
 		for _, c := range came {
 			p.Came = append(p.Came, CameIn{becameOf(v.L(), c), c.Count, v.Shell.Moment(c.Last)})
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return p.refused(tx, v, after)
 	})
 	if err != nil {
 		return err
@@ -120,6 +141,20 @@ func (p *Mail) paused(tx *db.Tx, v *site.Visit) error {
 	names, err := v.Persons.People.Names(tx, people...)
 	for _, one := range list {
 		p.Paused = append(p.Paused, PausedMail{one.Person.String(), names[one.Person].Name, one.Address, one.Said, v.Shell.Moment(one.Since)})
+	}
+	return err
+}
+
+func (p *Mail) refused(tx *db.Tx, v *site.Visit, after incoming.Point) error {
+	list, next, err := v.Incoming.Refusals(tx.Context(), v.Actor, after, refusedOnPage)
+	for _, r := range list {
+		p.Refused = append(p.Refused, RefusedMail{r.Number.String(), refusedFor(v.L(), r.Reason), v.Shell.Moment(r.Received), aboutRefused(v.L(), r)})
+	}
+	if after != (incoming.Point{}) {
+		p.Newest = tabMail + "#refused"
+	}
+	if next != (incoming.Point{}) {
+		p.Older = tabMail + "?" + url.Values{"before": {next.String()}}.Encode() + "#refused"
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/delivery"
+	"meantime/internal/incoming"
 	"meantime/internal/person"
 	"meantime/internal/web/admin"
 	"meantime/internal/web/page"
@@ -23,7 +24,9 @@ func TestMailPage(t *testing.T) {
 			Paused: []admin.PausedMail{{ID: "1", Who: "Inês & Co", Address: "<b>@saltmarsh.example", Said: "550 <no>"}},
 			Lost: []admin.LostMail{{ID: "invitation.0.1", What: "An invitation", Href: "/organisation/invitations", Said: "550 <nobody>", Again: true},
 				{ID: "delivery.1.1", What: "A delivery", To: "Inês & Co", Href: "/organisation/people/1", Said: "550 No"}},
-			Came: []admin.CameIn{{What: "Are letters now", Count: 3}}},
+			Came:    []admin.CameIn{{What: "Are letters now", Count: 3}},
+			Refused: []admin.RefusedMail{{Number: "0b3n6x2e9g000", Why: "The <thread> has ended", Rest: "4 KB, brought by SMTP, from <b>@elsewhere.example"}},
+			Older:   "/organisation/mail?before=1.2#refused", Newest: "/organisation/mail#refused"},
 		&admin.Mail{Shell: shell, Head: head, Sends: true, Takes: true, Waiting: "Nothing waits to be sent."})
 }
 
@@ -99,5 +102,56 @@ func TestWhatWasLostIsSentAgain(t *testing.T) {
 	}
 	if len(relay.sent) != 1 {
 		t.Errorf("%+v was sent", relay.sent)
+	}
+}
+
+// An admin sees of each mail why nothing was posted, and finds the one whose number somebody tells them.
+func TestWhatBecameNothing(t *testing.T) {
+	c := found(t)
+	aroha := c.web.As(c.aroha)
+	holds(t, aroha.Get("/organisation/mail"), http.StatusOK, "!What became nothing")
+	place, err := incoming.ParsePlace("meantime@saltmarsh.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	proven := false
+	c.Incoming.Open(place, "news@saltmarsh.example", func(context.Context, []byte, incoming.Envelope) incoming.Verdict {
+		return incoming.Verdict{From: "inês.carvalho@saltmarsh.example", Proven: proven}
+	})
+	holds(t, aroha.Get("/organisation/mail"), http.StatusOK, "There is none.")
+	come := func(from string, way incoming.Way) {
+		t.Helper()
+		c.At(c.Clock().Add(time.Minute))
+		raw := []byte("From: " + from + "\r\nTo: meantime@saltmarsh.example\r\nSubject: My salary\r\n\r\nIt is too low.\r\n" + strings.Repeat("x", 4000))
+		if err := incoming.Keep(t.Context(), c.DB, c.Now(), raw, incoming.Envelope{Way: way}); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Incoming.Take(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	come("bo@elsewhere.example", incoming.Fetched)
+	come("Inês <inês.carvalho@saltmarsh.example>", incoming.Handed)
+	proven = true
+	come("Inês <inês.carvalho@saltmarsh.example>", incoming.Brought)
+	page := aroha.Get("/organisation/mail")
+	holds(t, page, http.StatusOK, "4 KB, out of the mailbox, from bo@elsewhere.example", "4 KB, handed over by a mail server, from somebody at saltmarsh.example", "4 KB, brought by SMTP, a member’s, who was told why",
+		"nobody who is known is certain to have written it", "The address that it went to takes no mail", "!Inês", "!inês", "!salary", "!too low", "!Older")
+	list, _, err := c.Incoming.Refusals(t.Context(), c.aroha, incoming.Point{}, 1)
+	if err != nil || len(list) != 1 || !list[0].Member {
+		t.Fatal(err, list)
+	}
+	holds(t, page, http.StatusOK, "Number "+list[0].Number.String())
+	for range 29 {
+		come("bo@elsewhere.example", incoming.Fetched)
+	}
+	latest := aroha.Get("/organisation/mail")
+	_, older, _ := strings.Cut(latest.HTML, `rel="next" href="`)
+	older, _, _ = strings.Cut(older, "#refused")
+	holds(t, latest, http.StatusOK, "Older", "brought by SMTP", "!handed over by a mail server")
+	holds(t, aroha.Get(older), http.StatusOK, "out of the mailbox", "handed over by a mail server", "!brought by SMTP", "The latest", "!Older")
+	holds(t, aroha.Get("/organisation/mail?before=x"), http.StatusUnprocessableEntity, "This is not a place in the list.")
+	if a := c.web.As(c.ines).Get("/organisation/mail"); a.Status == http.StatusOK {
+		t.Error("somebody who is no admin sees it")
 	}
 }
