@@ -33,7 +33,7 @@ type DB struct {
 
 // engine is what the two databases do differently while they run.
 type engine interface {
-	read(ctx context.Context, fn func(*Tx) error) error
+	read(ctx context.Context, each bool, fn func(*Tx) error) error
 	write(ctx context.Context, fn func(*Tx) error) error
 	dialect() *dialect
 	// locked runs fn while no other process migrates.
@@ -91,7 +91,16 @@ func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 	if tx := joined(ctx); tx != nil {
 		return fn(tx)
 	}
-	return d.engine.read(ctx, fn)
+	return d.engine.read(ctx, false, fn)
+}
+
+// ReadEach is Read for what asks little, and whose answers need not be of one moment: on PostgreSQL each statement has a snapshot of its own,
+// which spares it two of the ways to the server and back. What fn writes is an error.
+func (d *DB) ReadEach(ctx context.Context, fn func(*Tx) error) error {
+	if tx := joined(ctx); tx != nil {
+		return fn(tx)
+	}
+	return d.engine.read(ctx, true, fn)
 }
 
 // Write runs fn in one transaction and returns once it is durable. When fn fails nothing of it stays.

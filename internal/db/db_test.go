@@ -154,8 +154,10 @@ func TestReadIsOneSnapshot(t *testing.T) {
 
 func TestReadCannotWrite(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		if err := d.Read(t.Context(), func(tx *db.Tx) error { return insert(tx, "x") }); err == nil {
-			t.Fatal("a read wrote")
+		for _, read := range []func(context.Context, func(*db.Tx) error) error{d.Read, d.ReadEach} {
+			if err := read(t.Context(), func(tx *db.Tx) error { return insert(tx, "x") }); err == nil {
+				t.Fatal("a read wrote")
+			}
 		}
 		if n := count(t, d); n != 0 {
 			t.Fatalf("%d rows", n)

@@ -21,15 +21,24 @@ type Wanted struct {
 	None []Phrase
 }
 
-// AddWords keeps the words of a row's full text, by their place in it. None of the row's are kept so far. An empty word is a place where
-// none stands. MaxWords and MaxOccurrences are what both engines hold.
-func (tx *Tx) AddWords(row int64, words []string) error {
+// Set is one of two sets of rows. What is looked for in one is not found in the other.
+type Set int
+
+// The sets. Of what holds a word, those of the few cost nothing, however many there are of the others.
+const (
+	Many Set = iota
+	Few      // a twentieth of all, or so
+)
+
+// AddWords keeps the words of the full text of a row of a set, by their place in it. None of the row's are kept so far. An empty word is
+// a place where none stands. MaxWords and MaxOccurrences are what both engines hold.
+func (tx *Tx) AddWords(row int64, of Set, words []string) error {
 	if tx.lang.name == "sqlite" {
-		_, err := tx.Exec(`INSERT INTO entry_words (rowid, words) VALUES ($1, $2)`, row, spelledASCII(words))
+		_, err := tx.Exec(`INSERT INTO entry_words (rowid, words) VALUES ($1, $2)`, row, spelledASCII(of, words))
 		return err
 	}
 	_, err := tx.Exec(`INSERT INTO entry_words (rowid, words) VALUES ($1, $2::tsvector)
-		ON CONFLICT (rowid) DO UPDATE SET words = excluded.words`, row, spelledVector(stretchOf(row), words))
+		ON CONFLICT (rowid) DO UPDATE SET words = excluded.words`, row, spelledVector(stretchOf(row, of), words))
 	return err
 }
 
@@ -83,9 +92,10 @@ func (tx *Tx) scattered() (bool, error) {
 	return others > pages[0]/32, nil
 }
 
-// Part is some of what a search looks for: of the rows whose full text holds what is wanted, so many.
+// Part is some of what a search looks for: of the rows of a set whose full text holds what is wanted, so many.
 type Part struct {
 	Wanted
+	Of    Set
 	Limit int
 }
 
@@ -108,14 +118,14 @@ type Search struct {
 // first is known. So the newest rows are looked at one by one, which finds what is common; and if that was not enough, one stretch of
 // time after the other is asked for, which collects little, and finds what is rare. For that, PostgreSQL's words begin with their stretch.
 func Newest[T any](tx *Tx, scan func(Scanner) (T, error), s Search) ([][]T, error) {
-	before, newest, spelled := "", s.matched, func(w Wanted) string { return wanting(w, " AND ", " OR ", " NOT ", matchPhrase) }
+	before, newest, spelled := "", s.matched, func(p Part) string { return wanting(p.Wanted, " AND ", " OR ", " NOT ", p.Of.phrase) }
 	if tx.lang.name != "sqlite" {
-		before, newest, spelled = bounds(), s.walked, func(w Wanted) string { return "(" + wanting(w, " & ", " | ", " & !", anyStretch.phrase) + ")" }
+		before, newest, spelled = bounds(), s.walked, func(p Part) string { return "(" + wanting(p.Wanted, " & ", " | ", " & !", anyStretch.phrase) + ")" }
 	}
 	out, args, queries := make([][]T, len(s.Parts)), append([]any{s.Before, s.From}, s.Args...), make([]string, len(s.Parts))
 	for i, part := range s.Parts {
-		args = append(args, spelled(part.Wanted))
-		queries[i] = "SELECT * FROM (" + newest(i, strconv.Itoa(part.Limit), "$"+strconv.Itoa(len(args))) + ") AS part"
+		args = append(args, spelled(part))
+		queries[i] = "SELECT * FROM (" + newest(i, part, "$"+strconv.Itoa(len(args))) + ") AS part"
 	}
 	_, err := All(tx, func(row Scanner) (struct{}, error) {
 		of := ofPart{row: row}
@@ -134,9 +144,9 @@ type ofPart struct {
 
 func (p *ofPart) Scan(dest ...any) error { return p.row.Scan(slices.Concat([]any{&p.part}, dest)...) }
 
-// matched is how SQLite finds the rows of a part. limit and wanted are placeholders, as those of walked are.
-func (s Search) matched(part int, limit, wanted string) string {
-	return s.of(part, "entry_words w", "w.words MATCH "+wanted+" AND w.rowid < $1 AND w.rowid >= $2", limit)
+// matched is how SQLite finds the rows of a part by its place. wanted is a placeholder, as that of walked is.
+func (s Search) matched(place int, part Part, wanted string) string {
+	return s.of(place, "entry_words w", "w.words MATCH "+wanted+" AND w.rowid < $1 AND w.rowid >= $2", part.Limit)
 }
 
 // Of the newest rows, so many are looked at one by one; where these are of more stretches than that, there are too few of them for it to
@@ -146,60 +156,79 @@ const (
 	maxWalked = 3
 )
 
-// bounds is what PostgreSQL finds out first: the newest and the oldest row between two numbers, the stretch of the newest, and the edge,
-// down to which rows are looked at one by one. What reads a materialised WITH is done by one process, and so in the order in which it is
-// written (PostgreSQL, "Parallel Safety").
+// bounds is what PostgreSQL finds out first: the newest and the oldest row between two numbers, and the edge, down to which rows are looked
+// at one by one. What reads a materialised WITH is done by one process, and so in the order in which it is written (PostgreSQL, "Parallel
+// Safety").
 func bounds() string {
 	return fmt.Sprintf(`WITH ends AS MATERIALIZED (SELECT %[1]s DESC LIMIT 1) AS newest, coalesce(%[1]s DESC LIMIT 1 OFFSET %[2]d), %[1]s LIMIT 1)) AS walked, %[1]s LIMIT 1) AS oldest),
-	bounds AS MATERIALIZED (SELECT newest, oldest, %[3]s AS latest, CASE WHEN %[3]s - %[4]s < %[5]d THEN walked ELSE newest + 1 END AS edge FROM ends) `,
-		`(SELECT rowid FROM entry_words WHERE rowid < $1 AND rowid >= $2 ORDER BY rowid`, walk-1, stretchSQL("newest"), stretchSQL("walked"), maxWalked)
+	bounds AS MATERIALIZED (SELECT newest, oldest, CASE WHEN %[3]s - %[4]s < %[5]d THEN walked ELSE newest + 1 END AS edge FROM ends) `,
+		`(SELECT rowid FROM entry_words WHERE rowid < $1 AND rowid >= $2 ORDER BY rowid`, walk-1, stretchSQL("newest", Many), stretchSQL("walked", Many), maxWalked)
 }
 
-// walked is how PostgreSQL finds the rows of a part: those from the edge on by looking at each, and if that was not enough the others, one
-// stretch after the other.
+// walked is how PostgreSQL finds the rows of a part by its place: those from the edge on by looking at each, and if that was not enough the
+// others, one stretch after the other.
 //
 // What is in a subquery with a limit or an offset is found first. So the index is not asked for the words of the first, nor for the numbers
 // of the others, of which PostgreSQL believes that they leave little.
-func (s Search) walked(part int, limit, wanted string) string {
+func (s Search) walked(place int, part Part, wanted string) string {
 	spelled := `replace(` + wanted + `::text, '` + string(anyStretch) + `', chr(stretch.number))`
 	from := func(latest, oldest string) string {
-		return ` FROM bounds CROSS JOIN generate_series(` + latest + `, ` + oldest + `, -1) AS stretch (number)`
+		return ` FROM bounds CROSS JOIN generate_series(` + stretchSQL(latest, part.Of) + `, ` + stretchSQL(oldest, part.Of) + `, -1) AS stretch (number)`
 	}
-	newest := s.of(part, `(SELECT rowid, words FROM entry_words WHERE rowid < $1 AND rowid >= (SELECT edge FROM bounds) ORDER BY rowid DESC LIMIT `+strconv.Itoa(walk)+`) w`,
-		`w.words @@ (SELECT string_agg(`+spelled+`, ' | ')::tsquery`+from("latest", stretchSQL("edge"))+`)`, limit)
-	others := s.of(part, `(SELECT rowid FROM entry_words WHERE words @@ stretch.wanted AND rowid + 0 < stretch.edge AND rowid + 0 >= $2 ORDER BY rowid DESC OFFSET 0) w`, "TRUE", limit)
-	return `(` + newest + `) UNION ALL (SELECT found.* FROM (SELECT ` + spelled + `::tsquery AS wanted, edge` + from(stretchSQL("edge"), stretchSQL("oldest")) +
-		` OFFSET 0) AS stretch CROSS JOIN LATERAL (` + others + `) AS found) LIMIT ` + limit
+	newest := s.of(place, `(SELECT rowid, words FROM entry_words WHERE rowid < $1 AND rowid >= (SELECT edge FROM bounds) ORDER BY rowid DESC LIMIT `+strconv.Itoa(walk)+`) w`,
+		`w.words @@ (SELECT string_agg(`+spelled+`, ' | ')::tsquery`+from("newest", "edge")+`)`, part.Limit)
+	others := s.of(place, `(SELECT rowid FROM entry_words WHERE words @@ stretch.wanted AND rowid + 0 < stretch.edge AND rowid + 0 >= $2 ORDER BY rowid DESC OFFSET 0) w`, "TRUE", part.Limit)
+	return `(` + newest + `) UNION ALL (SELECT found.* FROM (SELECT ` + spelled + `::tsquery AS wanted, edge` + from("edge", "oldest") +
+		` OFFSET 0) AS stretch CROSS JOIN LATERAL (` + others + `) AS found) LIMIT ` + strconv.Itoa(part.Limit)
 }
 
-// of is the statement that finds the rows of a part in a table that is called w.
-func (s Search) of(part int, table, condition, limit string) string {
-	return "SELECT " + strconv.Itoa(part) + ", " + s.Select + " FROM " + table + " " + s.Joins + " WHERE " + condition + " AND " + s.Where + " ORDER BY w.rowid DESC LIMIT " + limit
+// of is the statement that finds the rows of a part, by its place, in a table that is called w.
+func (s Search) of(place int, table, condition string, limit int) string {
+	return "SELECT " + strconv.Itoa(place) + ", " + s.Select + " FROM " + table + " " + s.Joins + " WHERE " + condition + " AND " + s.Where +
+		" ORDER BY w.rowid DESC LIMIT " + strconv.Itoa(limit)
 }
 
-// stretch is some time in which rows were made, some 25 days. It is the character before each of their words: one of 2047 that are
-// of private use in Unicode.
+// stretch is some time in which rows were made. It is the character before each of their words, one of private use in Unicode, and another
+// in each of the sets.
 type stretch rune
 
-// The first stretch long ago, and the first of what package id numbers: its numbers are 41 bits of milliseconds before the last 22, and
-// those below 1<<31 are seconds, long ago.
+// scale is how long the stretches of a set are, as bits of a row's number, and which the first is, long ago. Package id's numbers are 41 bits of
+// milliseconds before the last 22, and those below 1<<31 are seconds, long ago: a stretch is 2^bits milliseconds or 1024 times as many of these.
+type scale struct {
+	bits  uint
+	first stretch
+}
+
+// Stretches of the many last some 25 days, and those of the few four times that: how long one takes goes by how much was written in it,
+// and there is a way to the index for each.
+func (of Set) scale() scale {
+	if of == Few {
+		return scale{bits: 33, first: 0xf000}
+	}
+	return scale{bits: 31, first: 0xe100}
+}
+
 const (
-	firstPast    stretch = 0xe100
-	firstStretch         = firstPast + 1<<10 - 1
+	apart   = 22             // the bits of a row's number after those of its time
+	seconds = int64(1) << 31 // times below are seconds
+	longer  = 10             // how many bits fewer those of a stretch are, where they are of seconds
 )
 
-// stretchOf is the stretch of a row, by its number.
-func stretchOf(row int64) stretch {
-	if tick := max(row, 0) >> 22; tick < 1<<31 {
-		return firstPast + stretch(tick>>21)
+// stretchOf is the stretch of a row of a set, by its number.
+func stretchOf(row int64, of Set) stretch {
+	s := of.scale()
+	if tick := max(row, 0) >> apart; tick < seconds {
+		return s.first + stretch(tick>>(s.bits-longer))
 	} else {
-		return firstStretch + stretch(tick>>31)
+		return s.first + stretch(seconds>>(s.bits-longer)-1) + stretch(tick>>s.bits)
 	}
 }
 
 // stretchSQL is the same as a number, in PostgreSQL, of a row that is called so there.
-func stretchSQL(row string) string {
-	return fmt.Sprintf(`(CASE WHEN %[1]s < 1::bigint << 53 THEN %[2]d + (greatest(%[1]s, 0) >> 43) ELSE %[3]d + (%[1]s >> 53) END)::int`, row, firstPast, firstStretch)
+func stretchSQL(row string, of Set) string {
+	s := of.scale()
+	return fmt.Sprintf(`(CASE WHEN %[1]s < %[2]d::bigint THEN %[3]d + (greatest(%[1]s, 0) >> %[4]d) ELSE %[5]d + (%[1]s >> %[6]d) END)::int`,
+		row, seconds<<apart, s.first, s.bits-longer+apart, s.first+stretch(seconds>>(s.bits-longer)-1), s.bits+apart)
 }
 
 // anyStretch stands for the one that is asked for in what is wanted, before it is known. It is of private use in Unicode.
@@ -212,16 +241,29 @@ const (
 	MaxWordBytes   = 500_000 // of all words of one row
 )
 
-// noWord stands in SQLite's full text for a place where no word stands. It is of private use in Unicode: no word holds it.
-const noWord = "\ue002"
+// In SQLite's full text noWord stands for a place where no word stands, and ofFew before each word of the few. They are of private use in
+// Unicode: no word holds them.
+const (
+	noWord = "\ue002"
+	ofFew  = "\ue001"
+)
 
-func spelledASCII(words []string) string {
+// spelled is a word of a row of the set in SQLite.
+func (of Set) spelled(word string) string {
+	if of == Few {
+		return ofFew + word
+	}
+	return word
+}
+
+func spelledASCII(of Set, words []string) string {
 	var out strings.Builder
 	for _, w := range words {
 		if w == "" {
-			w = noWord
+			out.WriteString(noWord)
+		} else {
+			out.WriteString(of.spelled(w))
 		}
-		out.WriteString(w)
 		out.WriteByte(' ')
 	}
 	return out.String()
@@ -258,8 +300,8 @@ func wanting(w Wanted, and, or, not string, phrase func(Phrase) string) string {
 	return out.String()
 }
 
-func matchPhrase(p Phrase) string {
-	quoted := `"` + strings.Join(p.Words, " ") + `"`
+func (of Set) phrase(p Phrase) string {
+	quoted := `"` + of.spelled(strings.Join(p.Words, " "+of.spelled(""))) + `"`
 	if p.Open {
 		quoted += " *"
 	}

@@ -72,13 +72,21 @@ func rowAt(nth int64) int64 {
 	return (1<<31 + nth<<29) << 22
 }
 
+// setOf is the set of a row: every third is of the few.
+func setOf(row int64) db.Set {
+	if (row^row>>29^row>>41)%3 == 0 {
+		return db.Few
+	}
+	return db.Many
+}
+
 func TestFullText(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		r := rand.New(rand.NewPCG(1, 2))
 		texts := map[int64][]string{}
 		add := func(tx *db.Tx, row int64) error {
 			texts[row] = someWords(r, 12)
-			return tx.AddWords(row, texts[row])
+			return tx.AddWords(row, setOf(row), texts[row])
 		}
 		write(t, d, func(tx *db.Tx) error {
 			for nth := int64(1); nth <= 300; nth++ {
@@ -132,7 +140,7 @@ func TestMergeWords(t *testing.T) {
 				for i := range int64(40) {
 					row := rowAt(nth) + i<<22
 					texts[row] = append(someWords(r, 12), fmt.Sprint("only", nth, "x", i))
-					if err := tx.AddWords(row, texts[row]); err != nil {
+					if err := tx.AddWords(row, setOf(row), texts[row]); err != nil {
 						return err
 					}
 				}
@@ -173,24 +181,26 @@ func TestMergeWords(t *testing.T) {
 // TestBetweenStretches has one row in each stretch of time, and looks from every one on and before every one.
 func TestBetweenStretches(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		var rows []int64
-		write(t, d, func(tx *db.Tx) error {
-			for nth := range int64(6) {
-				rows = append(rows, (1<<31+nth<<31)<<22)
-				if err := tx.AddWords(rows[nth], []string{"harbour"}); err != nil {
-					return err
+		for of, bits := range map[db.Set]int64{db.Many: 31, db.Few: 33} {
+			var rows []int64
+			write(t, d, func(tx *db.Tx) error {
+				for nth := range int64(6) {
+					rows = append(rows, (1<<31+nth<<bits)<<22+int64(of))
+					if err := tx.AddWords(rows[nth], of, []string{"harbour"}); err != nil {
+						return err
+					}
 				}
-			}
-			return nil
-		})
-		for from := range rows {
-			for before := range rows {
-				s := all(db.Wanted{All: [][]db.Phrase{{{Words: []string{"harbour"}}}}})
-				s.From, s.Before = rows[from], rows[before]
-				want := slices.Clone(rows[from:max(from, before)])
-				slices.Reverse(want)
-				if got := matching(t, d, s); !slices.Equal(got[0], want) {
-					t.Errorf("from %d on and before %d there are %v, not %v", from, before, got, want)
+				return nil
+			})
+			for from := range rows {
+				for before := range rows {
+					s := all(of, db.Wanted{All: [][]db.Phrase{{{Words: []string{"harbour"}}}}})
+					s.From, s.Before = rows[from], rows[before]
+					want := slices.Clone(rows[from:max(from, before)])
+					slices.Reverse(want)
+					if got := matching(t, d, s); !slices.Equal(got[0], want) {
+						t.Errorf("from %d on and before %d there are %v, not %v", from, before, got, want)
+					}
 				}
 			}
 		}
@@ -203,14 +213,14 @@ func TestEveryRowIsFound(t *testing.T) {
 		const rows, from = 1000, (1<<31 + 7<<31) << 22
 		write(t, d, func(tx *db.Tx) error {
 			for nth := range int64(rows) {
-				if err := tx.AddWords(from+nth, []string{fmt.Sprintf("w%d", nth)}); err != nil {
+				if err := tx.AddWords(from+nth, setOf(from+nth), []string{fmt.Sprintf("w%d", nth)}); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
 		for nth := range int64(rows) {
-			s := all(db.Wanted{All: [][]db.Phrase{{{Words: []string{fmt.Sprintf("w%d", nth)}}}}})
+			s := all(setOf(from+nth), db.Wanted{All: [][]db.Phrase{{{Words: []string{fmt.Sprintf("w%d", nth)}}}}})
 			if got := matching(t, d, s); !slices.Equal(got[0], []int64{from + nth}) {
 				t.Errorf("of row %d there are %v", nth, got)
 			}
@@ -234,9 +244,9 @@ func meets(t *testing.T, d *db.DB, r *rand.Rand, texts map[int64][]string) int {
 	}
 	rows := slices.Sorted(maps.Keys(texts))
 	slices.Reverse(rows)
-	s := db.Search{Parts: []db.Part{{Wanted: w, Limit: 1 + r.IntN(40)}}, From: math.MinInt64, Before: math.MaxInt64}
+	s := db.Search{Parts: []db.Part{{Wanted: w, Of: db.Set(r.IntN(2)), Limit: 1 + r.IntN(40)}}, From: math.MinInt64, Before: math.MaxInt64}
 	if r.IntN(2) == 0 {
-		s.Parts = append(s.Parts, db.Part{Wanted: db.Wanted{All: [][]db.Phrase{{somePhrase(r)}}}, Limit: 1 + r.IntN(40)})
+		s.Parts = append(s.Parts, db.Part{Wanted: db.Wanted{All: [][]db.Phrase{{somePhrase(r)}}}, Of: db.Set(r.IntN(2)), Limit: 1 + r.IntN(40)})
 	}
 	if r.IntN(2) == 0 {
 		s.From, s.Before = rows[len(rows)/2+r.IntN(len(rows)/2)], rows[r.IntN(len(rows)/2)]
@@ -245,7 +255,7 @@ func meets(t *testing.T, d *db.DB, r *rand.Rand, texts map[int64][]string) int {
 	for i, part := range s.Parts {
 		var want []int64
 		for _, row := range rows {
-			if row >= s.From && row < s.Before && fits(texts[row], part.Wanted) && len(want) < part.Limit {
+			if setOf(row) == part.Of && row >= s.From && row < s.Before && fits(texts[row], part.Wanted) && len(want) < part.Limit {
 				want = append(want, row)
 			}
 		}
@@ -258,8 +268,8 @@ func meets(t *testing.T, d *db.DB, r *rand.Rand, texts map[int64][]string) int {
 }
 
 // all is a search for everything that holds what is wanted.
-func all(w db.Wanted) db.Search {
-	return db.Search{Parts: []db.Part{{Wanted: w, Limit: 1000}}, From: math.MinInt64, Before: math.MaxInt64}
+func all(of db.Set, w db.Wanted) db.Search {
+	return db.Search{Parts: []db.Part{{Wanted: w, Of: of, Limit: 1000}}, From: math.MinInt64, Before: math.MaxInt64}
 }
 
 func matching(t *testing.T, d *db.DB, s db.Search) (rows [][]int64) {
@@ -291,10 +301,13 @@ func TestTheLongestFullText(t *testing.T) {
 			}
 		}
 		words = append(words, "", "the", "end")
-		write(t, d, func(tx *db.Tx) error { return tx.AddWords(7, words) })
-		for _, p := range []db.Phrase{{Words: []string{"often"}}, {Words: []string{"the", "end"}}, {Words: words[49:52]}} {
-			if got := matching(t, d, all(db.Wanted{All: [][]db.Phrase{{p}}})); !slices.Equal(got[0], []int64{7}) {
-				t.Errorf("%q: %v", p.Words, got)
+		for _, of := range []db.Set{db.Many, db.Few} {
+			row := 7 + int64(of)
+			write(t, d, func(tx *db.Tx) error { return tx.AddWords(row, of, words) })
+			for _, p := range []db.Phrase{{Words: []string{"often"}}, {Words: []string{"the", "end"}}, {Words: words[49:52]}} {
+				if got := matching(t, d, all(of, db.Wanted{All: [][]db.Phrase{{p}}})); !slices.Equal(got[0], []int64{row}) {
+					t.Errorf("%q: %v", p.Words, got)
+				}
 			}
 		}
 	})
@@ -310,7 +323,7 @@ func write(t *testing.T, d *db.DB, do func(tx *db.Tx) error) {
 // As many alternatives as there are spaces in a large organisation, and as many words as a query holds.
 func TestManyAlternatives(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		write(t, d, func(tx *db.Tx) error { return tx.AddWords(7, []string{"a", "\ue000s1999"}) })
+		write(t, d, func(tx *db.Tx) error { return tx.AddWords(7, db.Many, []string{"a", "\ue000s1999"}) })
 		var spaces []db.Phrase
 		for i := range 2000 {
 			spaces = append(spaces, db.Phrase{Words: []string{fmt.Sprintf("\ue000s%d", i)}})
@@ -320,7 +333,7 @@ func TestManyAlternatives(t *testing.T) {
 			w.All = append(w.All, []db.Phrase{{Words: []string{"a"}, Open: true}})
 			w.None = append(w.None, db.Phrase{Words: []string{"b", "c"}, Open: true})
 		}
-		if got := matching(t, d, all(w)); !slices.Equal(got[0], []int64{7}) {
+		if got := matching(t, d, all(db.Many, w)); !slices.Equal(got[0], []int64{7}) {
 			t.Errorf("%v", got)
 		}
 	})

@@ -105,8 +105,30 @@ func (p *postgres) locked(ctx context.Context, fn func() error) error {
 	return fn()
 }
 
-func (p *postgres) read(ctx context.Context, fn func(*Tx) error) error {
+func (p *postgres) read(ctx context.Context, each bool, fn func(*Tx) error) error {
+	if each {
+		return p.readEach(ctx, fn)
+	}
 	return p.once(ctx, p.reading, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, fn)
+}
+
+// readEach needs neither to begin nor to end, which are two ways to the server.
+func (p *postgres) readEach(ctx context.Context, fn func(*Tx) error) error {
+	return p.inTurn(ctx, func() error {
+		tx := &Tx{ctx: ctx, run: onlyAsking{p.pool}, lang: p.reading}
+		if err := fn(tx); err != nil {
+			return p.outage(ctx, undone(), err)
+		}
+		p.done(tx)
+		return nil
+	})
+}
+
+// onlyAsking is the database for who changes nothing.
+type onlyAsking struct{ *sql.DB }
+
+func (onlyAsking) ExecContext(_ context.Context, query string, _ ...any) (sql.Result, error) {
+	return nil, fmt.Errorf("what only reads cannot do this: %s", firstLine(query))
 }
 
 func (p *postgres) write(ctx context.Context, fn func(*Tx) error) error {
@@ -124,6 +146,11 @@ func (p *postgres) write(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (p *postgres) once(ctx context.Context, lang *dialect, o *sql.TxOptions, fn func(*Tx) error) error {
+	return p.inTurn(ctx, func() error { return p.transact(ctx, lang, o, fn) })
+}
+
+// inTurn waits for one of the connections that are there for everybody, unless ctx goes first.
+func (p *postgres) inTurn(ctx context.Context, fn func() error) error {
 	if !goesFirst(ctx) {
 		select {
 		case p.others <- struct{}{}:
@@ -132,6 +159,10 @@ func (p *postgres) once(ctx context.Context, lang *dialect, o *sql.TxOptions, fn
 			return ctx.Err()
 		}
 	}
+	return fn()
+}
+
+func (p *postgres) transact(ctx context.Context, lang *dialect, o *sql.TxOptions, fn func(*Tx) error) error {
 	inner, err := p.pool.BeginTx(ctx, o)
 	if err != nil {
 		return p.outage(ctx, undone(), fmt.Errorf("beginning a transaction: %w", err))
@@ -148,9 +179,14 @@ func (p *postgres) once(ctx context.Context, lang *dialect, o *sql.TxOptions, fn
 		}
 		return p.outage(ctx, said, fmt.Errorf("committing: %w", err))
 	}
+	p.done(tx)
+	return nil
+}
+
+// done has what waited for the end of a transaction happen.
+func (p *postgres) done(tx *Tx) {
 	p.answers()
 	for _, f := range tx.after {
 		f()
 	}
-	return nil
 }

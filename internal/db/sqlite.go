@@ -156,7 +156,8 @@ func (l *lite) shut() error {
 	return l.pool.Close()
 }
 
-func (l *lite) read(ctx context.Context, fn func(*Tx) error) (err error) {
+// read is of one snapshot for each statement, too: here nothing is far away.
+func (l *lite) read(ctx context.Context, _ bool, fn func(*Tx) error) (err error) {
 	var s *session
 	select {
 	case s = <-l.idle:

@@ -1,6 +1,7 @@
 package find
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -48,6 +49,7 @@ type Hit struct {
 	Number       int    // of a decision, within its space
 	Text         string // without markup; of a decision its outcome, and its reasons beneath
 	Files        []file.File
+	shows        bool // whether there are files
 }
 
 // Found is a page of what was found.
@@ -96,7 +98,8 @@ func (f *Finds) Find(ctx context.Context, actor person.Actor, look Look) (out Fo
 	if look.Query.Empty() {
 		return out, nil
 	}
-	err = f.db.Read(ctx, func(tx *db.Tx) error {
+	// Who sees something is asked in the statement that finds it: it need not be of the same moment as what was asked before.
+	err = f.db.ReadEach(ctx, func(tx *db.Tx) error {
 		out = Found{}
 		want, err := f.resolve(tx, actor, look)
 		if err != nil {
@@ -120,19 +123,14 @@ func (q Query) Empty() bool { return len(q.Terms) == 0 && len(q.Filters) == 0 }
 // found finds the page.
 func (f *Finds) found(tx *db.Tx, actor person.Actor, want wanted, look Look, out *Found) (err error) {
 	viewer, limit := space.Viewer(actor, f.now()), min(max(look.Limit, 1), maxPage)
-	among := want.kinds
-	if len(among) == 0 {
-		among = []bool{false}
-	}
-	parts := []db.Part{{Wanted: want.among(among...), Limit: limit + 1}}
-	if look.Cursor == 0 && len(want.kinds) == 0 {
-		parts = append(parts, db.Part{Wanted: want.among(true), Limit: maxSettled + 1})
-	}
-	found, err := entries(tx, viewer, want, parts...)
+	found, err := entries(tx, viewer, want, want.parts(limit+1, look.Cursor == 0)...)
 	if err != nil {
 		return err
 	}
 	talk, settled := found[0], slices.Concat(found[1:]...)
+	if len(want.kinds) > 0 {
+		talk, settled = slices.SortedFunc(slices.Values(slices.Concat(talk, settled)), func(a, b Hit) int { return cmp.Compare(b.ID, a.ID) }), nil
+	}
 	if out.MoreSettled = len(settled) > maxSettled; out.MoreSettled {
 		settled = settled[:maxSettled]
 	}
@@ -141,33 +139,16 @@ func (f *Finds) found(tx *db.Tx, actor person.Actor, want wanted, look Look, out
 	}
 	all := slices.Concat(settled, talk)
 	out.Settled, out.Talk = all[:len(settled):len(settled)], all[len(settled):]
-	if len(all) == 0 {
-		return nil
-	}
 	return f.show(tx, all)
 }
 
-// show reads who wrote hits, and which files they show.
+// show names the files that hits show, which whoever sees the text sees, too.
 func (f *Finds) show(tx *db.Tx, hits []Hit) error {
-	if err := f.showFiles(tx, hits); err != nil {
-		return err
-	}
-	var writers []id.ID
+	var texts []id.ID
 	for _, h := range hits {
-		writers = append(writers, h.Author.ID)
-	}
-	cards, err := f.people.Names(tx, writers...)
-	for i := range hits {
-		hits[i].Author = cards[hits[i].Author.ID]
-	}
-	return err
-}
-
-// showFiles names the files that hits show, which whoever sees the text sees, too.
-func (f *Finds) showFiles(tx *db.Tx, hits []Hit) error {
-	texts := make([]id.ID, len(hits))
-	for i, h := range hits {
-		texts[i] = h.ID
+		if h.shows {
+			texts = append(texts, h.ID)
+		}
 	}
 	files, err := f.files.Of(tx, texts, slices.Concat(textsOf(index.Letter), textsOf(index.Outcome))...)
 	for i := range hits {
@@ -201,27 +182,19 @@ type wanted struct {
 	misses        []Miss
 }
 
-// among is what is wanted of talk (false) and of what came of something (true), which have words of their own.
-func (w wanted) among(settled ...bool) db.Wanted {
-	spelled := func(phrases []db.Phrase) (out []db.Phrase) {
-		for _, of := range settled {
-			for _, p := range phrases {
-				if of {
-					p.Words = slices.Clone(p.Words)
-					for i, word := range p.Words {
-						p.Words[i] = index.Settled(word)
-					}
-				}
-				out = append(out, p)
-			}
+// parts are what is looked for: as many as are to be found of the kinds that are asked for. Without any it is talk, and on the first page
+// what came of something, which stands above it.
+func (w wanted) parts(limit int, first bool) (parts []db.Part) {
+	if len(w.kinds) == 0 {
+		parts = []db.Part{{Wanted: w.words, Of: index.Among(false), Limit: limit}, {Wanted: w.words, Of: index.Among(true), Limit: maxSettled + 1}}
+		if !first {
+			parts = parts[:1]
 		}
-		return out
 	}
-	all := make([][]db.Phrase, len(w.words.All))
-	for i, some := range w.words.All {
-		all[i] = spelled(some)
+	for _, settled := range w.kinds {
+		parts = append(parts, db.Part{Wanted: w.words, Of: index.Among(settled), Limit: limit})
 	}
-	return db.Wanted{All: all, None: spelled(w.words.None)}
+	return parts
 }
 
 // resolve finds out what words and filters mean to the actor.

@@ -7,17 +7,19 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/index"
 	"meantime/internal/markdown"
+	"meantime/internal/person"
 	"meantime/internal/space"
 )
 
-// entries finds the newest entries that the viewer sees and that hold what is wanted, of each part, and what they say.
+// entries finds the newest entries that the viewer sees and that hold what is wanted, of each part, what they say and who wrote them.
 func entries(tx *db.Tx, viewer []any, want wanted, parts ...db.Part) ([][]Hit, error) {
 	scan := func(row db.Scanner) (h Hit, err error) {
 		var kind space.Kind
 		var written int64
 		var html, why string
 		var decision, count sql.NullInt64
-		err = row.Scan(&h.ID, &h.Kind, &h.Thread, &h.Author.ID, &h.Space, &h.SpaceName, &kind, &h.Title, &written, &html, &why, &decision, &count)
+		err = row.Scan(append([]any{&h.ID, &h.Kind, &h.Thread, &h.Author.ID, &h.Space, &h.SpaceName, &kind, &h.Title, &written, &html, &why, &decision, &count,
+			&h.shows}, h.Author.Into()...)...)
 		h.Confidential = kind == space.Confidential
 		h.At, h.Text, h.Decision, h.Number = db.Time(written), said(html, why), id.ID(decision.Int64), int(count.Int64)
 		return h, err
@@ -27,9 +29,10 @@ func entries(tx *db.Tx, viewer []any, want wanted, parts ...db.Part) ([][]Hit, e
 		Joins:  `CROSS JOIN entry e CROSS JOIN space s`,
 		Where:  `e.id = w.rowid AND s.id = e.space_id AND ` + space.Seen("s", 3, 4),
 		Args:   viewer,
-		Also:   `t.title, coalesce(l.created_at, d.decided_at, c.closed_at, 0), coalesce(l.html, c.html, ''), coalesce(d.why_html, ''), d.id, d.number`,
+		Also: `t.title, coalesce(l.created_at, d.decided_at, c.closed_at, 0), coalesce(l.html, c.html, ''), coalesce(d.why_html, ''), d.id, d.number,
+			EXISTS (SELECT 1 FROM file_ref r WHERE r.kind IN ('letter', 'outcome', 'why') AND r.text_id = found.rowid), ` + person.CardColumns,
 		AlsoJoins: `LEFT JOIN thread t ON t.id = found.thread_id LEFT JOIN letter l ON l.id = found.rowid LEFT JOIN closure c ON c.id = found.rowid
-			LEFT JOIN decision d ON d.closure_id = c.id`})
+			LEFT JOIN decision d ON d.closure_id = c.id JOIN person p ON p.id = found.author_id`})
 }
 
 // said is what an entry says, without markup.

@@ -52,7 +52,7 @@ func Put(tx *db.Tx, e Entry) error {
 		e.ID, e.Kind, e.Space, e.Thread, e.Author); err != nil {
 		return err
 	}
-	return tx.AddWords(int64(e.ID), e.words())
+	return tx.AddWords(int64(e.ID), Among(e.Kind.Settled()), e.words())
 }
 
 // PutAll is Put of many, in the order of their numbers: FTS5 writes out what it has gathered before a smaller one, too.
@@ -95,13 +95,6 @@ func (e Entry) words() (out []string) {
 	if len(e.Files) > 0 {
 		out = append(out, WithFiles)
 	}
-	if e.Kind.Settled() {
-		for i, w := range out {
-			if w != "" {
-				out[i] = Settled(w)
-			}
-		}
-	}
 	return out
 }
 
@@ -118,9 +111,14 @@ const private = "\ue000"
 // WithFiles is the word of everything that shows a file.
 const WithFiles = private + "files"
 
-// Settled is a word as outcomes and decisions have it. They are looked for by themselves, and are few: so their words are
-// others than those of talk, and going through what holds one takes as long as there are outcomes and decisions that do.
-func Settled(word string) string { return "\ue001" + word }
+// Among is the set in which outcomes and decisions are, or that of talk. They are looked for by themselves, and are few: so going through
+// what holds a word takes as long as there are outcomes and decisions that do.
+func Among(settled bool) db.Set {
+	if settled {
+		return db.Few
+	}
+	return db.Many
+}
 
 // OfKind is the word of all entries of a kind.
 func OfKind(k Kind) string { return private + "k" + string(k) }

@@ -12,7 +12,7 @@ import (
 )
 
 // Version is that of the tokeniser, and of what is entered: with another one, everything is entered again.
-const Version = 2
+const Version = 3
 
 // maxWord is the longest word, in characters; what is longer is known by its beginning.
 const maxWord = 64

@@ -69,7 +69,7 @@ func known(p Person, ok bool, err error) (Person, error) {
 
 // Names returns the cards of people, by id; ids that are nobody's are left out.
 func (p *People) Names(tx *db.Tx, people ...id.ID) (map[id.ID]Card, error) {
-	cards, err := db.All(tx, scanCard, `SELECT `+cardColumns+` FROM person p WHERE p.id `+tx.In(1), db.List(tx, distinct(people)))
+	cards, err := db.All(tx, scanCard, `SELECT `+CardColumns+` FROM person p WHERE p.id `+tx.In(1), db.List(tx, distinct(people)))
 	out := make(map[id.ID]Card, len(cards))
 	for _, c := range cards {
 		out[c.ID] = c
@@ -80,7 +80,7 @@ func (p *People) Names(tx *db.Tx, people ...id.ID) (map[id.ID]Card, error) {
 // Handles returns the cards of active people by their handles, which are given in small letters; what is nobody's
 // handle is left out.
 func (p *People) Handles(tx *db.Tx, handles ...string) (map[string]Card, error) {
-	cards, err := db.All(tx, scanCard, `SELECT `+cardColumns+` FROM person p WHERE p.deactivated_at IS NULL AND p.handle `+tx.In(1),
+	cards, err := db.All(tx, scanCard, `SELECT `+CardColumns+` FROM person p WHERE p.deactivated_at IS NULL AND p.handle `+tx.In(1),
 		db.Texts(tx, distinct(handles)))
 	out := make(map[string]Card, len(cards))
 	for _, c := range cards {

@@ -103,12 +103,16 @@ func formerPeople(tx *db.Tx, limit int) ([]Person, error) {
 		WHERE p.deactivated_at IS NOT NULL AND NOT p.awaited ORDER BY p.deactivated_at DESC, p.id LIMIT $1`, limit)
 }
 
-const cardColumns = `p.id, p.name, p.handle, p.photo, p.role, p.deactivated_at`
+// CardColumns are those of a card, of a person who is called p: what Into takes.
+const CardColumns = `p.id, p.name, p.handle, p.photo, p.role, p.deactivated_at IS NULL`
+
+// Into is where the columns of a card go.
+func (c *Card) Into() []any {
+	return []any{&c.ID, &c.Name, &c.Handle, &c.Photo, &c.Role, &c.Active}
+}
 
 func scanCard(s db.Scanner) (c Card, err error) {
-	var deactivated sql.NullInt64
-	err = s.Scan(&c.ID, &c.Name, &c.Handle, &c.Photo, &c.Role, &deactivated)
-	c.Active = !deactivated.Valid
+	err = s.Scan(c.Into()...)
 	return c, err
 }
 
@@ -121,11 +125,9 @@ type foundCard struct {
 // cardsByWord lists active people one of whose words begins with the prefix, by name, after a name.
 func cardsByWord(tx *db.Tx, prefix, name string, person id.ID, limit int) ([]foundCard, error) {
 	return db.All(tx, func(s db.Scanner) (c foundCard, err error) {
-		var deactivated sql.NullInt64
-		err = s.Scan(&c.ID, &c.Name, &c.Handle, &c.Photo, &c.Role, &deactivated, &c.fold)
-		c.Active = true
+		err = s.Scan(append(c.Into(), &c.fold)...)
 		return c, err
-	}, `SELECT `+cardColumns+`, p.name_fold FROM person p
+	}, `SELECT `+CardColumns+`, p.name_fold FROM person p
 		WHERE p.id IN (SELECT person_id FROM person_word WHERE word >= $1 AND word < $2) AND p.deactivated_at IS NULL
 		AND (p.name_fold, p.id) > ($3, $4) ORDER BY p.name_fold, p.id LIMIT $5`, prefix, prefix+afterLast, name, person, limit)
 }
