@@ -16,6 +16,7 @@ import (
 	"meantime/internal/pausing"
 	"meantime/internal/person"
 	"meantime/internal/thread"
+	"meantime/internal/words"
 )
 
 // keep is for how long what is done, or waits for somebody, is kept.
@@ -53,6 +54,7 @@ const (
 	Unreadable Reason = "unreadable"
 	Encrypted  Reason = "encrypted"  // what is said in it is for somebody else's program
 	TooMuch    Reason = "too_much"   // it is over a limit of letters
+	NoRoom     Reason = "files"      // it has nothing but files that are over a limit
 	Unnamed    Reason = "no_name"    // its first line says “not me”, and not clearly who else
 	NotHanded  Reason = "not_handed" // its time has passed where somebody else would be asked
 	Unsettled  Reason = "failed"     // it was tried often, and went wrong each time
@@ -98,6 +100,8 @@ type Options struct {
 type Incoming struct {
 	o Options
 
+	words func() (*words.Catalogue, error)
+
 	mu     sync.Mutex
 	opened opened
 }
@@ -110,7 +114,7 @@ type opened struct {
 }
 
 // New returns what takes mails; none come in before it is opened.
-func New(o Options) *Incoming { return &Incoming{o: o} }
+func New(o Options) *Incoming { return &Incoming{o: o, words: sync.OnceValues(words.Open)} }
 
 // Open says where mails come in, whom this Meantime's own are from, and who finds out about others.
 func (in *Incoming) Open(at Place, from string, judge Judge) {

@@ -245,7 +245,7 @@ func (in *Incoming) post(ctx context.Context, r row, was State, who person.Perso
 func refusal(err error) (Reason, bool) {
 	if f, is := errors.AsType[*fault.Fault](err); is {
 		switch {
-		case f.Code == string(Empty), f.Code == string(Unreadable), f.Code == string(Encrypted), f.Code == string(Unnamed), f.Code == string(NotHanded):
+		case f.Code == string(Empty), f.Code == string(Unreadable), f.Code == string(Encrypted), f.Code == string(Unnamed), f.Code == string(NotHanded), f.Code == string(NoRoom):
 			return Reason(f.Code), true
 		case f.Code == "thread_closed":
 			return Closed, true
@@ -304,36 +304,45 @@ func cut(m mailtext.Message) bool {
 
 // textOf makes a letter of what somebody wrote, and keeps its files.
 func (in *Incoming) textOf(ctx context.Context, actor person.Actor, m mailtext.Message) (text thread.PastText, err error) {
-	links, files, err := in.files(ctx, actor, m.Files)
+	links, files, lost, err := in.files(ctx, actor, m.Files)
 	if err != nil {
 		return text, err
 	}
-	said, rest := m.With(links), strings.TrimSpace(m.Quoted+"\n\n"+m.Signature)
-	text, err = thread.PrepareImport(said, rest, files...)
+	notes, err := in.notes(ctx, actor, leaves(m, mailtext.Encrypted), lost)
+	if err != nil {
+		return text, err
+	}
+	if m.With(links) == "" && len(files) == 0 {
+		return text, fault.Conflict(string(NoRoom), "There is nothing in this mail but files that cannot be kept.")
+	}
+	rest := strings.TrimSpace(m.Quoted + "\n\n" + m.Signature)
+	text, err = thread.PrepareImport(m.With(links)+notes, rest, files...)
 	if fault.Is(err, fault.KindTooLarge) { // it has more markup than a letter can hold, and is shown as it is
-		text, err = thread.PrepareImport(mailtext.Code(said), mailtext.Code(rest), files...)
+		m.Said = mailtext.Code(m.With(make([]string, len(links))))
+		text, err = thread.PrepareImport(m.With(links)+notes, mailtext.Code(rest), files...)
 	}
 	return text, err
 }
 
-// files keeps what came with a message, and returns what the letter says in the place of each. What cannot be kept is named there.
-func (in *Incoming) files(ctx context.Context, actor person.Actor, parts []mailtext.Part) (links []string, kept []file.File, err error) {
+// files keeps what came with a message, and returns what the letter says in the place of each: nothing for those that are lost.
+func (in *Incoming) files(ctx context.Context, actor person.Actor, parts []mailtext.Part) (links []string, kept []file.File, lost []lostFile, err error) {
+	links = make([]string, len(parts))
 	for n, p := range parts {
-		if n >= maxFiles {
-			links = append(links, "")
+		if len(kept) >= maxFiles {
+			lost = append(lost, lostFile{name: p.Called()})
 			continue
 		}
 		made, err := in.o.Files.Take(ctx, actor, p.Called(), int64(len(p.Content)), bytes.NewReader(p.Content))
-		if fault.Is(err, fault.KindTooLarge) {
-			links = append(links, mailtext.Code(p.Called()))
+		if over, is := errors.AsType[*file.Over](err); is {
+			lost = append(lost, lostFile{p.Called(), over})
 			continue
 		}
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
-		links, kept = append(links, made.Link()), append(kept, made)
+		links[n], kept = made.Link(), append(kept, made)
 	}
-	return links, kept, nil
+	return links, kept, lost, nil
 }
 
 // keyOf tells a message from every other: by its Message-ID, else by all of it.

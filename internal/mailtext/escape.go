@@ -132,6 +132,12 @@ func Code(s string) string {
 	return code(lines[:min(len(lines), maxCode)])
 }
 
+// Inline has Markdown show one line within others as it is, without what is no sign in it.
+func Inline(s string) string {
+	s = strings.TrimSpace(oneLine(s))
+	return escaped("x"+s, 1, 1+len(s)) // it begins no line
+}
+
 // code shows lines as they are.
 func code(lines []string) string {
 	longest, indent := 2, 1000

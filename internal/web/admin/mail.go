@@ -220,6 +220,8 @@ func whyNot(l *words.Locale, r incoming.Reason) string {
 		return l.C("mails that came in", "Could not be read")
 	case incoming.Encrypted:
 		return l.C("mails that came in", "Were encrypted")
+	case incoming.NoRoom:
+		return l.C("mails that came in", "Held nothing but files that are over a limit")
 	case incoming.Unnamed, incoming.NotHanded:
 		return l.C("mails that came in", "Would have somebody else asked, and could not; their writers were told")
 	case incoming.TooMuch:
