@@ -109,7 +109,7 @@ func TestWhatWasLostIsSentAgain(t *testing.T) {
 func TestWhatBecameNothing(t *testing.T) {
 	c := found(t)
 	aroha := c.web.As(c.aroha)
-	holds(t, aroha.Get("/organisation/mail"), http.StatusOK, "!What became nothing")
+	holds(t, aroha.Get("/organisation/mail"), http.StatusOK, "!Mail that was not posted")
 	place, err := incoming.ParsePlace("meantime@saltmarsh.example")
 	if err != nil {
 		t.Fatal(err)
