@@ -239,6 +239,7 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 	}
 	m := newMetrics()
 	core.Engine.OnCut(m.cut)
+	core.Engine.OnTwice(m.twice.Inc)
 	mux.Handle("GET /metrics", m.handler())
 	return m.count(mux, core.Now), nil
 }

@@ -17,6 +17,7 @@ type metrics struct {
 	seconds    *prometheus.HistogramVec
 	deliveries prometheus.Counter
 	lateness   prometheus.Histogram
+	twice      prometheus.Counter
 }
 
 func newMetrics() *metrics {
@@ -30,8 +31,10 @@ func newMetrics() *metrics {
 			Help: "People whose slot came and was dealt with."}),
 		lateness: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "meantime_delivery_late_seconds",
 			Help: "How long after its slot a batch of deliveries was made.", Buckets: []float64{0.1, 1, 5, 15, 60, 300, 3600}}),
+		twice: prometheus.NewCounter(prometheus.CounterOpts{Name: "meantime_mails_perhaps_twice_total",
+			Help: "Mails that were sent once more since the answer to them was lost, and may have arrived twice."}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.deliveries, m.lateness,
+	m.registry.MustRegister(m.requests, m.seconds, m.deliveries, m.lateness, m.twice,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -44,7 +44,7 @@ func TestMetricsAreOffByDefaultAndNameNobody(t *testing.T) {
 	get(t, on, "/canary-address")
 	w.Pass(time.Date(2026, 10, 13, 12, 0, 0, 0, time.UTC))
 	status, body := get(t, on, "/metrics")
-	if status != http.StatusOK || !strings.Contains(body, "meantime_deliveries_total 1") || !strings.Contains(body, `route="GET /"`) {
+	if status != http.StatusOK || !strings.Contains(body, "meantime_deliveries_total 1") || !strings.Contains(body, "meantime_mails_perhaps_twice_total 0") || !strings.Contains(body, `route="GET /"`) {
 		t.Fatalf("%d\n%s", status, body)
 	}
 	for _, secret := range []string{"anary", "Inês", ines.ID.String(), th.ID.String()} {

@@ -120,7 +120,7 @@ func ofDelivery() []Table {
 		{Name: "delivery", Key: "person_id, slot_at", Numbers: []string{"sched_version"}, Takes: workspace(where(
 			`EXISTS (SELECT 1 FROM inbox i JOIN item u ON u.id = i.item_id JOIN space s ON s.id = u.space_id
 			WHERE i.person_id = t.person_id AND i.slot_at = t.slot_at AND {space})`))},
-		{Name: "outbox", Key: "person_id, channel, kind, ref", Numbers: []string{"attempts"}, Takes: workspace(not(machine))},
+		{Name: "outbox", Key: "person_id, channel, kind, ref", Numbers: []string{"attempts", "unsure"}, Takes: workspace(not(machine))},
 		{Name: "thread_mail", Key: "id", Takes: workspace(not(machine))},
 		{Name: "timer", Key: "kind, ref, person_id", Numbers: []string{"gen"}, Takes: workspace(where(
 			`(t.kind = 'comes_back' AND ` + under("item", "ref") +

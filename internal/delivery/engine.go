@@ -35,6 +35,7 @@ type Engine struct {
 	many      way          // out of the program, for what comes in great numbers
 	paused    atomic.Int64 // until when, in microseconds, what leaves the program waits
 	cut       func(people int, late time.Duration)
+	twice     func()
 	uptime    func() time.Duration
 	last      reading
 }
@@ -51,7 +52,7 @@ func NewEngine(d *Deliveries, log *slog.Logger, uptime func() time.Duration) *En
 	e := &Engine{d: d, log: log, handlers: map[TimerKind]func(*db.Tx, Timer) error{}, renewers: map[TimerKind]func(*db.Tx, Timer) error{},
 		senders: map[string]Sender{}, alarm: newAlarm(), ringAlarm: newAlarm(),
 		soon: way{soonOutside, soonAtOnce, newAlarm()}, many: way{manyOutside, manyAtOnce, newAlarm()},
-		mend: func(context.Context) error { return nil }, cut: func(int, time.Duration) {}, uptime: uptime}
+		mend: func(context.Context) error { return nil }, cut: func(int, time.Duration) {}, twice: func() {}, uptime: uptime}
 	e.last = e.read()
 	d.due, d.rings = e.alarm.planned, e.ringAlarm.planned
 	d.mails = func(at time.Time) {
@@ -71,6 +72,9 @@ func (e *Engine) Renew(kind TimerKind, anew func(tx *db.Tx, t Timer) error) { e.
 
 // OnCut has fn told of each batch of deliveries: of how many people, and how long after the earliest of their slots.
 func (e *Engine) OnCut(fn func(people int, late time.Duration)) { e.cut = fn }
+
+// OnTwice has fn told of each mail that was sent and may have arrived more than once.
+func (e *Engine) OnTwice(fn func()) { e.twice = fn }
 
 // alarm is when a loop looks next, and what wakes it before.
 type alarm struct {

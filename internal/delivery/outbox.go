@@ -23,6 +23,7 @@ type Announcement struct {
 	Kind     string
 	Ref      int64     // the slot in microseconds, the item, or what the kind says
 	Attempts int       // sends that failed before
+	Unsure   int       // of these and of those that nobody came back from, after which it may have arrived
 	Made     time.Time // when it was announced
 	Due      time.Time // when it may leave
 }
@@ -73,6 +74,15 @@ func (l *Later) Error() string {
 func (a Announcement) Many() bool {
 	return a.Kind == Came || a.Kind == CamePart || a.Kind == announcedBack
 }
+
+// Unsure says that the far end may have taken something, and did not answer. It is sent again, so that it may arrive twice.
+type Unsure struct{ Cause error }
+
+// Error is what went wrong.
+func (u *Unsure) Error() string { return "it may have been taken: " + u.Cause.Error() }
+
+// Unwrap is what went wrong.
+func (u *Unsure) Unwrap() error { return u.Cause }
 
 // Refused is what the far end will say to every further try, too.
 type Refused struct{ Says string }
@@ -237,6 +247,7 @@ type Leaving struct {
 	Waiting int    // to be sent, or to be tried again
 	Failing int    // of these, what was tried in vain
 	Said    string // to the latest of these
+	Twice   int    // of what was sent in the last two weeks, what may have arrived more than once
 	Lost    []Lost // of the last two weeks, the latest first, at most 100
 }
 
@@ -368,8 +379,12 @@ func (e *Engine) settle(tx *db.Tx, sent []Announcement, results []error, now tim
 		most, wait := tries(a.Channel)
 		later, waits := errors.AsType[*Later](results[i])
 		_, refused := errors.AsType[*Refused](results[i])
+		if _, unsure := errors.AsType[*Unsure](results[i]); unsure {
+			a.Unsure++
+		}
 		switch err := results[i]; {
 		case err == nil:
+			e.sentAgain(a)
 		case errors.Is(err, ErrMoot):
 			state = Moot
 		case waits:
@@ -390,6 +405,13 @@ func (e *Engine) settle(tx *db.Tx, sent []Announcement, results []error, now tim
 		}
 	}
 	return nil
+}
+
+// sentAgain counts what was sent once more than needed, perhaps.
+func (e *Engine) sentAgain(a Announcement) {
+	if a.Unsure > 0 {
+		e.twice()
+	}
 }
 
 // backoff doubles from half a minute.

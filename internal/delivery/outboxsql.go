@@ -20,7 +20,7 @@ func insertAnnouncement(tx *db.Tx, channel string, who id.ID, kind string, ref i
 func scanAnnouncement(row db.Scanner) (Announcement, error) {
 	var a Announcement
 	var due, made int64
-	err := row.Scan(&a.Person, &a.Channel, &a.Kind, &a.Ref, &a.Attempts, &due, &made)
+	err := row.Scan(&a.Person, &a.Channel, &a.Kind, &a.Ref, &a.Attempts, &a.Unsure, &due, &made)
 	a.Due, a.Made = db.Time(due), db.Time(made)
 	return a, err
 }
@@ -108,6 +108,10 @@ func leaving(tx *db.Tx) (Leaving, error) {
 	if err != nil {
 		return out, err
 	}
+	out.Twice, _, err = db.One(tx, db.Value[int], `SELECT count(*) FROM outbox WHERE unsure > 0 AND state = 'sent' AND `+outsideTheProgram)
+	if err != nil {
+		return out, err
+	}
 	if out.Failing > 0 {
 		out.Said, _, err = db.One(tx, db.Value[string], `SELECT problem FROM outbox WHERE state = 'waiting' AND `+outsideTheProgram+` AND attempts > 0 ORDER BY not_before DESC LIMIT 1`)
 		if err != nil {
@@ -123,16 +127,19 @@ func leaving(tx *db.Tx) (Leaving, error) {
 	return out, err
 }
 
+// abandoned is one of what was leased before, and nobody came back for: it may have been sent. Open pages may hear twice.
+const abandoned = `CASE WHEN lease_until > 0 AND ` + outsideTheProgram + ` THEN 1 ELSE 0 END`
+
 // leaseAnnouncements takes what may leave for a while.
 func leaseAnnouncements(tx *db.Tx, now time.Time, l lease) ([]Announcement, error) {
-	found, err := db.All(tx, scanAnnouncement, `SELECT person_id, channel, kind, ref, attempts, not_before, made_at FROM outbox
+	found, err := db.All(tx, scanAnnouncement, `SELECT person_id, channel, kind, ref, attempts, unsure + `+abandoned+`, not_before, made_at FROM outbox
 		WHERE state = 'waiting' AND not_before <= $1 AND lease_until <= $1 AND `+l.where+`
 		ORDER BY not_before LIMIT $2`+tx.SkipLocked(), db.Micros(now), l.most)
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range found {
-		_, err := tx.Exec(`UPDATE outbox SET lease_until = $5 WHERE person_id = $1 AND channel = $2 AND kind = $3 AND ref = $4`,
+		_, err := tx.Exec(`UPDATE outbox SET unsure = unsure + `+abandoned+`, lease_until = $5 WHERE person_id = $1 AND channel = $2 AND kind = $3 AND ref = $4`,
 			a.Person, a.Channel, a.Kind, a.Ref, db.Micros(l.until))
 		if err != nil {
 			return nil, err
@@ -142,9 +149,9 @@ func leaseAnnouncements(tx *db.Tx, now time.Time, l lease) ([]Announcement, erro
 }
 
 func settleAnnouncement(tx *db.Tx, a Announcement, state, problem string, next time.Time) error {
-	_, err := tx.Exec(`UPDATE outbox SET state = $5, problem = $6, not_before = $7, attempts = attempts + 1, lease_until = 0
+	_, err := tx.Exec(`UPDATE outbox SET state = $5, problem = $6, not_before = $7, attempts = attempts + 1, lease_until = 0, unsure = $8
 		WHERE person_id = $1 AND channel = $2 AND kind = $3 AND ref = $4`,
-		a.Person, a.Channel, a.Kind, a.Ref, state, problem, db.Micros(next))
+		a.Person, a.Channel, a.Kind, a.Ref, state, problem, db.Micros(next), a.Unsure)
 	return err
 }
 

@@ -210,6 +210,81 @@ func TestSixHoursWithoutARelay(t *testing.T) {
 	})
 }
 
+// TestWhatMayHaveComeTwiceIsCounted has a delivery come to many by a relay that goes away in the middle of mails and after them, or says later:
+// every mail comes, none comes twice but those to which the answer was lost, and an admin hears of how many these are.
+func TestWhatMayHaveComeTwiceIsCounted(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		const people = 60
+		copies, unanswered := map[string]int{}, map[string]bool{}
+		calls, lost := 0, 0
+		s := &sink{
+			tears: func(begun []byte) bool { // who sends it has sent all of it, and cannot know how much of it came
+				calls++
+				if calls%11 == 0 {
+					unanswered[messageID(t, begun)] = true
+				}
+				return calls%11 == 0
+			},
+			refuse: func([]byte) error {
+				if calls%5 == 0 {
+					return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "Later"}
+				}
+				return nil
+			},
+			leaves: func(raw []byte) bool {
+				name := messageID(t, raw)
+				copies[name]++
+				if calls%3 == 0 {
+					lost, unanswered[name] = lost+1, true
+				}
+				return calls%3 == 0
+			},
+		}
+		s.serve(t, "127.0.0.1:0", nil)
+		office(t, w, "smtp://"+s.listen.Addr().String()+"?tls=off&rate=1000")
+		counted := 0
+		w.Engine.OnTwice(func() { counted++ })
+		p := &post{World: w, t: t, ines: w.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Owner)}
+		p.many(people)
+		p.Pass(p.Clock().Add(6 * time.Hour))
+		kill(t, w)
+		p.Pass(p.Clock().Add(6 * time.Hour))
+		twice, killed := 0, 0
+		for name, n := range copies {
+			if n > 1 {
+				twice++
+			}
+			if n > 1 && !unanswered[name] { // the program was killed before it had noted the answer
+				killed, unanswered[name] = killed+1, true
+			}
+		}
+		if got := outbox(t, w); len(copies) != people || len(got) != people || slices.ContainsFunc(got, func(state string) bool { return state != "sent" }) {
+			t.Errorf("%d mails: %q", len(copies), got)
+		}
+		now, err := w.Deliveries.Leaving(t.Context(), p.ines)
+		if err != nil || now.Twice != len(unanswered) || counted != len(unanswered) || twice < people/5 || killed > 1 || len(s.mails()) != people+lost+1 {
+			t.Errorf("%d of %d mails came twice or more, %d of them though they were answered; %d came in all, and %d answers were lost, to %d mails: told are %d, counted %d, %v",
+				twice, people, killed, len(s.mails()), lost, len(unanswered), now.Twice, counted, err)
+		}
+	})
+}
+
+// kill leaves a mail that came once as a program does that was killed after its relay had taken it.
+func kill(t *testing.T, w *apptest.World) {
+	t.Helper()
+	err := w.DB.Write(t.Context(), func(tx *db.Tx) error {
+		n, err := tx.Exec(`UPDATE outbox SET state = 'waiting', lease_until = $1 WHERE ref + person_id = (SELECT min(ref + person_id) FROM outbox WHERE state = 'sent' AND channel = 'mail' AND unsure = 0) AND channel = 'mail'`,
+			db.Micros(w.Now().Add(3*time.Minute)))
+		if err == nil && n != 1 {
+			err = fmt.Errorf("%d mails wait again", n)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestALineIsUsedAgain sends many mails over a few lines, and one more at once when the relay has closed them all.
 func TestALineIsUsedAgain(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
@@ -245,12 +320,40 @@ func TestARelayThatTakesItsTime(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
 		err := m.Send(ctx, link)
-		if _, refused := errors.AsType[*delivery.Refused](err); err == nil || refused || errors.Is(err, delivery.ErrMoot) {
+		if _, unsure := errors.AsType[*delivery.Unsure](err); !unsure {
 			t.Errorf("of a mail that was not taken: %v", err)
 		}
 		close(s.slow)
 		if err := m.Send(t.Context(), link); err != nil || len(s.mails()) == 0 {
 			t.Errorf("%d mails, %v", len(s.mails()), err)
+		}
+	})
+}
+
+// TestTheRelaysPaceIsKept sends more mails than a relay takes in a second.
+func TestTheRelaysPaceIsKept(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := listenSMTP(t, nil)
+		office(t, w, "smtp://"+s.listen.Addr().String()+"?tls=off&rate=5")
+		var people []person.Actor
+		for i := range 10 {
+			people = append(people, w.Person("Person "+string(rune('A'+i)), "Europe/Lisbon"))
+		}
+		err := w.DB.Write(t.Context(), func(tx *db.Tx) error {
+			for _, who := range people {
+				if err := w.Deliveries.Announce(tx, delivery.Mail, who.ID, delivery.SignInLink, db.Micros(w.Now())); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		due(t, w)
+		if took := time.Since(begun); len(s.mails()) != 10 || took < 900*time.Millisecond {
+			t.Fatalf("%d mails in %v", len(s.mails()), took)
 		}
 	})
 }

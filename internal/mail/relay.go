@@ -16,6 +16,8 @@ import (
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
+
+	"meantime/internal/delivery"
 )
 
 // Relay is an SMTP server that takes mail for others, over a line that is encrypted from the start (smtps), from STARTTLS on
@@ -143,7 +145,11 @@ func (c *line) send(from, to string, mail []byte) error {
 	if _, err := w.Write(mail); err != nil {
 		return err
 	}
-	if err := w.Close(); err != nil {
+	err = w.Close()
+	if _, answered := errors.AsType[*smtp.SMTPError](err); err != nil && !answered {
+		return &delivery.Unsure{Cause: err}
+	}
+	if err != nil {
 		return &unreachable{err, false}
 	}
 	return nil
@@ -228,7 +234,7 @@ func ParseRelays(addresses []string) (out Relays, err error) {
 func (r Relays) room(to string) error { return r[0].pace.room(to) }
 
 // send hands a mail to the first relay that takes it. What a relay says about whom the mail is for is the answer, the others
-// are not asked. One of many has its place with the first relay already; where the next one has none for it, it comes again later.
+// are not asked; nor are they where it may have taken the mail and did not say so. One of many has its place with the first relay already; where the next one has none for it, it comes again later.
 func (r Relays) send(ctx context.Context, from, to string, mail []byte, many bool) error {
 	var failed []error
 	for i, one := range r {
@@ -241,7 +247,8 @@ func (r Relays) send(ctx context.Context, from, to string, mail []byte, many boo
 		if err == nil {
 			return nil
 		}
-		if _, final := errors.AsType[*unreachable](err); final || ctx.Err() != nil {
+		_, final := errors.AsType[*unreachable](err)
+		if _, unsure := errors.AsType[*delivery.Unsure](err); final || unsure || ctx.Err() != nil {
 			return err
 		}
 		failed = append(failed, fmt.Errorf("%s: %w", one, err))

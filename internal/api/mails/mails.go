@@ -49,6 +49,7 @@ type Mails struct {
 	Waiting int      `json:"waiting" example:"3" doc:"How many mails wait to be sent, or to be tried again."`
 	Failing int      `json:"failing" example:"1" doc:"How many of these were tried in vain."`
 	Said    string   `json:"said,omitempty" example:"451 4.7.1 Please try again later" doc:"What was said to the latest of these."`
+	Twice   int      `json:"maybe_twice" example:"2" doc:"How many mails of the last two weeks may have come twice: the answer to them was lost, so that they were sent once more."`
 	Paused  []Paused `json:"paused" doc:"To whom nothing is mailed, since their address was refused for good; the latest first, at most 100."`
 	Lost    []Lost   `json:"lost" doc:"What could not be sent, the latest first, at most 100."`
 	Came    []Came   `json:"came" doc:"What came in, by what became of it and why."`
@@ -126,7 +127,7 @@ func (s *surface) get(c *rest.Call, _ *rest.NoInput) (out Mails, err error) {
 	}
 	came, err := s.Incoming.Came(c.Ctx, c.Actor)
 	_, takes := s.Incoming.At()
-	return Mails{Sends: s.Deliveries.Mails(), Takes: takes, Waiting: now.Waiting, Failing: now.Failing, Said: now.Said,
+	return Mails{Sends: s.Deliveries.Mails(), Takes: takes, Waiting: now.Waiting, Failing: now.Failing, Said: now.Said, Twice: now.Twice,
 		Paused: rest.Each(paused, pausedOf), Lost: rest.Each(now.Lost, lostOf),
 		Came: rest.Each(came, func(v incoming.Came) Came { return Came{string(v.State), string(v.Reason), v.Count, v.Last} })}, err
 }

@@ -21,6 +21,7 @@ type Mail struct {
 	Sends   bool // mail goes out
 	Waiting string
 	Failing string // what was said to what was tried in vain; empty when nothing was
+	Twice   string // how many mails may have come twice; empty when none
 	Paused  []PausedMail
 	Lost    []LostMail
 	Takes   bool // mail comes in
@@ -112,6 +113,10 @@ func (p *Mail) leaving(tx *db.Tx, v *site.Visit) error {
 	if now.Failing > 0 {
 		p.Failing = l.N(now.Failing, "One of them was not taken yet, and is tried again. What was said: {said}",
 			"{Count} of them were not taken yet, and are tried again. What was said to the last: {said}", "said", now.Said)
+	}
+	if now.Twice > 0 {
+		p.Twice = l.N(now.Twice, "One mail of the last two weeks may have come twice: the answer to it was lost, so it was sent once more.",
+			"{Count} mails of the last two weeks may have come twice: the answers to them were lost, so they were sent once more.")
 	}
 	var people []id.ID
 	for _, lost := range now.Lost {

@@ -20,7 +20,7 @@ import (
 func TestMailPage(t *testing.T) {
 	shell, head := pagetest.Shell(t, "Mail, Saltmarsh", page.PlacePeople), admin.Head{Org: "Salt <marsh>", Once: "k"}
 	pagetest.Check(t, "admin/mail", &admin.Mail{Shell: shell, Head: head},
-		&admin.Mail{Shell: shell, Head: head, Sends: true, Takes: true, Waiting: "Two mails wait to be sent.", Failing: "One of them was not taken yet.",
+		&admin.Mail{Shell: shell, Head: head, Sends: true, Takes: true, Waiting: "Two mails wait to be sent.", Failing: "One of them was not taken yet.", Twice: "One mail may have come twice.",
 			Paused: []admin.PausedMail{{ID: "1", Who: "Inês & Co", Address: "<b>@saltmarsh.example", Said: "550 <no>"}},
 			Lost: []admin.LostMail{{ID: "invitation.0.1", What: "An invitation", Href: "/organisation/invitations", Said: "550 <nobody>", Again: true},
 				{ID: "delivery.1.1", What: "A delivery", To: "Inês & Co", Href: "/organisation/people/1", Said: "550 No"}},
