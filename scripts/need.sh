@@ -1,8 +1,8 @@
 #!/bin/sh
 # Makes sure that what the tests need beside Go is here: a C compiler (for the
 # race detector), PostgreSQL's server programs, Chromium, Python's dkim,
-# pdftotext, and for mail that comes in swaks, postfix
-# and dovecot. Installs what is missing on Debian and its kin; anywhere else says
+# pdftotext, and for mail swaks, postfix, dovecot, and neomutt in tmux and
+# mail of GNU Mailutils. Installs what is missing on Debian and its kin; anywhere else says
 # what to install, and fails.
 set -eu
 
@@ -21,6 +21,9 @@ have swaks || missing="$missing swaks"
 perl -MNet::SSLeay -e 1 >/dev/null 2>&1 || missing="$missing libnet-ssleay-perl"
 have postfix || [ -x /usr/sbin/postfix ] || missing="$missing postfix"
 have dovecot || [ -x /usr/sbin/dovecot ] || missing="$missing dovecot-imapd"
+have neomutt || missing="$missing neomutt"
+have tmux || missing="$missing tmux"
+have mail.mailutils || missing="$missing mailutils"
 [ -n "$missing" ] || exit 0
 
 give_up() {
@@ -36,6 +39,8 @@ give_up() {
 	  - pdftotext, of Poppler                                   (it reads what was printed)
 	  - swaks, with Perl's Net::SSLeay                          (it sends mails)
 	  - postfix and dovecot with IMAP, in PATH or /usr/sbin     (they run from folders of a test)
+	  - neomutt, tmux, and mail of GNU Mailutils, which is
+	    mail.mailutils in PATH                                  (they answer mails)
 	Missing by the names of Debian's packages:$missing
 	END
 	exit 1

@@ -33,6 +33,7 @@ type desk struct {
 	data   string
 	place  incoming.Place
 	ines   person.Actor
+	kenji  person.Actor // where two are asked
 	thread thread.Thread
 }
 
