@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meantime/internal/db"
+	"meantime/internal/fault"
 )
 
 // ErrRenumbered says that a mailbox numbers its messages anew since it was opened: it has to be opened again.
@@ -63,6 +64,18 @@ func (b *Box) pass(tx *db.Tx, validity, uid uint32) (bool, error) {
 
 // Take keeps a message, unless it was taken already: as this one, or under another number. The faults are those of Keep.
 func (b *Box) Take(ctx context.Context, validity, uid uint32, raw []byte) error {
+	if len(raw) > MaxMail {
+		return fault.TooLarge("mail", "A mail has 25 MB at the most.")
+	}
+	return b.keep(ctx, validity, uid, raw, int64(len(raw)))
+}
+
+// TakeHeader keeps of a message of so many bytes, which are too many, the header: whoever certainly wrote it is told so.
+func (b *Box) TakeHeader(ctx context.Context, validity, uid uint32, head []byte, size int64) error {
+	return b.keep(ctx, validity, uid, head, max(size, MaxMail+1))
+}
+
+func (b *Box) keep(ctx context.Context, validity, uid uint32, raw []byte, size int64) error {
 	sum := sha256.Sum256(raw)
 	digest := hex.EncodeToString(sum[:])
 	return b.d.Write(ctx, func(tx *db.Tx) error {
@@ -74,7 +87,7 @@ func (b *Box) Take(ctx context.Context, validity, uid uint32, raw []byte) error 
 		if err != nil || again > 0 {
 			return err
 		}
-		if err := KeepIn(tx, b.now(), raw, Envelope{Way: Fetched}); err != nil {
+		if err := keepIn(tx, b.now(), raw, size, Envelope{Way: Fetched}); err != nil {
 			return err
 		}
 		_, err = tx.Exec(`INSERT INTO mailbox_taken (mailbox, digest, validity, uid, marked, taken_at) VALUES ($1, $2, $3, $4, $5, $6)`,

@@ -55,6 +55,7 @@ const (
 	Encrypted  Reason = "encrypted"  // what is said in it is for somebody else's program
 	TooMuch    Reason = "too_much"   // it is over a limit of letters
 	NoRoom     Reason = "files"      // it has nothing but files that are over a limit
+	Large      Reason = "too_large"  // it has more bytes than a mail may have, and was not even read
 	Unnamed    Reason = "no_name"    // its first line says “not me”, and not clearly who else
 	NotHanded  Reason = "not_handed" // its time has passed where somebody else would be asked
 	Unsettled  Reason = "failed"     // it was tried often, and went wrong each time

@@ -277,6 +277,57 @@ func TestKilledBetween(t *testing.T) {
 	})
 }
 
+// A clock that is set back while a mail is looked at, or was put off, keeps it waiting for hours at the most, and it is a letter once.
+func TestAClockIsSetBack(t *testing.T) {
+	for _, back := range []time.Duration{time.Hour, 366 * 24 * time.Hour} {
+		apptest.Each(t, func(t *testing.T, w *apptest.World) {
+			d := sit(t, w)
+			d.keep(mail(d.address(), "Yes."), incoming.Envelope{})
+			verdict := d.verdict
+			ctx, kill := context.WithCancel(t.Context())
+			w.Incoming.Open(d.place, "meantime@saltmarsh.example", func(context.Context, []byte, incoming.Envelope) incoming.Verdict {
+				kill() // the node that has it is gone
+				return verdict
+			})
+			if err := w.Incoming.Take(ctx); err == nil {
+				t.Error("nothing was cut short")
+			}
+			w.At(w.Clock().Add(-back))
+			w.Incoming.Open(d.place, "meantime@saltmarsh.example", func(context.Context, []byte, incoming.Envelope) incoming.Verdict { return verdict })
+			for range 2 {
+				w.At(w.Clock().Add(4*time.Hour + time.Minute))
+				d.take()
+			}
+			d.wants("posted")
+			if n := len(d.letters()); n != 2 {
+				t.Errorf("%d letters", n)
+			}
+		})
+	}
+}
+
+// A mail that is being looked at while the clock is set back is a letter all the same, and once.
+func TestAClockIsSetBackMeanwhile(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		d.keep(mail(d.address(), "Yes."), incoming.Envelope{})
+		deep := false
+		w.Incoming.Open(d.place, "meantime@saltmarsh.example", func(context.Context, []byte, incoming.Envelope) incoming.Verdict {
+			if !deep {
+				deep = true
+				w.At(w.Clock().Add(-366 * 24 * time.Hour))
+				d.take() // another node sees that nobody can have it for so long, and takes it
+			}
+			return d.verdict
+		})
+		d.take()
+		d.wants("posted")
+		if n := len(d.letters()); n != 2 {
+			t.Errorf("%d letters", n)
+		}
+	})
+}
+
 // Two nodes that look at one mail at once make one letter of it.
 func TestTwoNodesAtOnce(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {

@@ -27,6 +27,11 @@ func Keep(ctx context.Context, d *db.DB, now time.Time, raw []byte, e Envelope) 
 
 // KeepIn is Keep as a part of more: the mail is durable when that is.
 func KeepIn(tx *db.Tx, now time.Time, raw []byte, e Envelope) error {
+	return keepIn(tx, now, raw, int64(len(raw)), e)
+}
+
+// keepIn keeps a mail of so many bytes. Of one that is too large it is the header alone.
+func keepIn(tx *db.Tx, now time.Time, raw []byte, size int64, e Envelope) error {
 	if bytes.HasPrefix(raw, []byte("From ")) { // as in mailboxes
 		_, raw, _ = bytes.Cut(raw, []byte("\n"))
 	}
@@ -50,7 +55,7 @@ func KeepIn(tx *db.Tx, now time.Time, raw []byte, e Envelope) error {
 	}
 	_, err := tx.Exec(`INSERT INTO mail_in (number, raw, size, sender, recipients, peer, hello, received_at, state, reason, about, next_at, attempts, answers, way)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', '', '', 0, 0, $9, $10)`,
-		number(), raw, len(raw), sender, strings.Join(recipients, "\n"), peer, line(e.Hello), db.Micros(now), false, e.Way)
+		number(), raw, size, sender, strings.Join(recipients, "\n"), peer, line(e.Hello), db.Micros(now), false, e.Way)
 	return err
 }
 
@@ -70,7 +75,8 @@ func number() int64 {
 // row is a mail that is kept.
 type row struct {
 	Number   id.ID
-	Raw      []byte
+	Raw      []byte // of one that is larger than MaxMail only its header
+	Size     int64
 	Envelope Envelope
 	Received time.Time
 	Attempts int
@@ -80,14 +86,14 @@ type row struct {
 	Reason   Reason
 }
 
-const rowColumns = `m.number, m.raw, m.sender, m.recipients, m.peer, m.hello, m.received_at, m.attempts, m.person_id, m.thread_id, m.answers, m.reason FROM mail_in m`
+const rowColumns = `m.number, m.raw, m.size, m.sender, m.recipients, m.peer, m.hello, m.received_at, m.attempts, m.person_id, m.thread_id, m.answers, m.reason FROM mail_in m`
 
 func scanRow(s db.Scanner) (r row, err error) {
 	var sender sql.NullString
 	var recipients, peer string
 	var received int64
 	var who, where sql.NullInt64
-	err = s.Scan(&r.Number, &r.Raw, &sender, &recipients, &peer, &r.Envelope.Hello, &received, &r.Attempts, &who, &where, &r.Answers, &r.Reason)
+	err = s.Scan(&r.Number, &r.Raw, &r.Size, &sender, &recipients, &peer, &r.Envelope.Hello, &received, &r.Attempts, &who, &where, &r.Answers, &r.Reason)
 	if sender.Valid {
 		r.Envelope.Sender = &sender.String
 	}
@@ -99,9 +105,10 @@ func scanRow(s db.Scanner) (r row, err error) {
 	return r, err
 }
 
-// lease takes the next mail that waits, for a while.
+// lease takes the next mail that waits, for a while. One that would wait for longer than any does was put off before the clock was set back.
 func lease(tx *db.Tx, now time.Time) (r row, ok bool, err error) {
-	r, ok, err = db.One(tx, scanRow, `SELECT `+rowColumns+` WHERE m.state = 'waiting' AND m.next_at <= $1 ORDER BY m.next_at, m.received_at LIMIT 1`+tx.SkipLocked(), db.Micros(now))
+	r, ok, err = db.One(tx, scanRow, `SELECT `+rowColumns+` WHERE m.state = 'waiting' AND (m.next_at <= $1 OR m.next_at > $2) ORDER BY m.next_at, m.received_at LIMIT 1`+tx.SkipLocked(),
+		db.Micros(now), db.Micros(now.Add(longestWait)))
 	if !ok || err != nil {
 		return r, ok, err
 	}

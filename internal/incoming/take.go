@@ -80,7 +80,9 @@ func (in *Incoming) one(ctx context.Context, o opened, r row) error {
 }
 
 // wait doubles from half a minute, and is four hours at most.
-func wait(attempts int) time.Duration { return min(30*time.Second<<min(attempts, 12), 4*time.Hour) }
+func wait(attempts int) time.Duration { return min(30*time.Second<<min(attempts, 12), longestWait) }
+
+const longestWait = 4 * time.Hour
 
 // decide finds out whose a mail is and what becomes of it.
 func (in *Incoming) decide(ctx context.Context, o opened, r row) error {
@@ -96,8 +98,11 @@ func (in *Incoming) decide(ctx context.Context, o opened, r row) error {
 	if err != nil {
 		return err
 	}
-	if !found {
-		return in.unaddressed(ctx, o, r, from)
+	switch {
+	case r.Size > MaxMail:
+		return in.unposted(ctx, o, r, from, Large, Large)
+	case !found:
+		return in.unposted(ctx, o, r, from, NoAddress, Ended)
 	}
 	who, err := in.active(ctx, to.Person)
 	if err != nil {
@@ -161,15 +166,16 @@ func (in *Incoming) active(ctx context.Context, who id.ID) (p person.Person, err
 	return p, nil
 }
 
-// unaddressed decides about what came to no address that holds: a member hears of it, who certainly wrote it.
-func (in *Incoming) unaddressed(ctx context.Context, o opened, r row, from string) error {
+// unposted decides about what came to no address that holds, or is too large: a member hears of it, who certainly wrote it. Why it is refused depends
+// on who wrote it.
+func (in *Incoming) unposted(ctx context.Context, o opened, r row, from string, stranger, member Reason) error {
 	var who person.Person
 	err := in.o.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		who, err = in.o.People.ByEmail(tx, from)
 		return err
 	})
 	if from == "" || fault.Is(err, fault.KindNotFound) || err == nil && !who.Active() {
-		return in.done(ctx, r, outcome{state: Refused, reason: NoAddress})
+		return in.done(ctx, r, outcome{state: Refused, reason: stranger})
 	}
 	if err != nil {
 		return err
@@ -179,9 +185,9 @@ func (in *Incoming) unaddressed(ctx context.Context, o opened, r row, from strin
 		return in.later(ctx, r)
 	}
 	if !proves(v, from) {
-		return in.done(ctx, r, outcome{state: Refused, reason: NoAddress})
+		return in.done(ctx, r, outcome{state: Refused, reason: stranger})
 	}
-	return in.done(ctx, r, outcome{state: Refused, reason: Ended, person: who.ID, about: subject(r.Raw), tells: true})
+	return in.done(ctx, r, outcome{state: Refused, reason: member, person: who.ID, about: subject(r.Raw), tells: true})
 }
 
 // done settles a mail of which nothing is posted, and has its person told.

@@ -63,6 +63,8 @@ func why(l *words.Locale, r incoming.Reason) string {
 		return l.T("That thread has ended with an outcome. On its page you can write on all the same.")
 	case incoming.Empty:
 		return l.T("Nothing was in it but what it repeats of other mails.")
+	case incoming.Large:
+		return l.T("It is larger than 25 MB, and no mail is taken that is.")
 	case incoming.NoRoom:
 		return l.T("Nothing was in it but files that cannot be kept: each is larger than one file may be here, or there is no room for more.")
 	case incoming.Unnamed:

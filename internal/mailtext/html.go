@@ -99,6 +99,8 @@ func prune(root *html.Node, files []Part) (quoted, signatures []*html.Node) {
 			n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: shown(n, files)}, n)
 			n.Parent.RemoveChild(n)
 			return false
+		case n.Type == html.ElementNode && n.DataAtom == atom.A && isProgram(attr(n, "href")):
+			n.DataAtom, n.Data, n.Attr = atom.Span, "span", nil
 		case n.Type == html.ElementNode && isSignature(n):
 			signatures = append(signatures, n)
 			return false
@@ -156,6 +158,18 @@ func shown(img *html.Node, files []Part) string {
 		}
 	}
 	return clean([]byte(attr(img, "alt")))
+}
+
+// isProgram tells of the address of a link whether it would run something, and leads nowhere.
+func isProgram(href string) bool {
+	scheme, _, _ := strings.Cut(strings.ToLower(href), ":")
+	scheme = strings.Map(func(r rune) rune {
+		if r <= ' ' {
+			return -1
+		}
+		return r
+	}, scheme)
+	return scheme == "javascript" || scheme == "vbscript" || scheme == "data"
 }
 
 var mentioned = regexp.MustCompile(`(^|[^\pL\pN\pM])@([a-zA-Z0-9])`)

@@ -158,10 +158,12 @@ func (l *line) batch(ctx context.Context, uids []imap.UID) error {
 			continue
 		}
 		if m.RFC822Size > incoming.MaxMail {
-			l.Log.Warn("a mail in the mailbox is over 25 MB, and stays there", "mailbox", l.From.String(), "number", m.UID)
-			continue
+			l.Log.Warn("a mail in the mailbox is over 25 MB, and is not taken", "mailbox", l.From.String(), "number", m.UID)
+			err = l.kept(m.UID, l.Box.TakeHeader(ctx, l.validity, uint32(m.UID), m.BodySection[0].Bytes, m.RFC822Size))
+		} else {
+			err = l.take(ctx, m.UID)
 		}
-		if err := l.take(ctx, m.UID); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -181,7 +183,11 @@ func (l *line) take(ctx context.Context, uid imap.UID) error {
 	if err != nil || raw == nil { // it is gone
 		return err
 	}
-	err = l.Box.Take(ctx, l.validity, uint32(uid), raw)
+	return l.kept(uid, l.Box.Take(ctx, l.validity, uint32(uid), raw))
+}
+
+// kept passes over a message that cannot be kept.
+func (l *line) kept(uid imap.UID, err error) error {
 	if fault.Is(err, fault.KindInvalid) || fault.Is(err, fault.KindTooLarge) {
 		l.Log.Warn("a mail in the mailbox cannot be taken, and stays there", "mailbox", l.From.String(), "number", uid, "error", err)
 		return nil

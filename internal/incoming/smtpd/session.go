@@ -151,6 +151,9 @@ func (s *Server) read(top string, r io.Reader) (raw []byte, release func(), err 
 		if err == io.EOF {
 			return body.Bytes(), release, nil
 		}
+		if errors.Is(err, smtp.ErrDataTooLarge) {
+			return nil, release, s.tooLarge()
+		}
 		if answer, is := errors.AsType[*smtp.SMTPError](err); is {
 			return nil, release, answer
 		}
@@ -166,6 +169,10 @@ func (s *Server) read(top string, r io.Reader) (raw []byte, release func(), err 
 	}
 }
 
+func (s *Server) tooLarge() *smtp.SMTPError {
+	return said(552, smtp.EnhancedCode{5, 3, 4}, fmt.Sprintf("A mail has %d bytes at the most here.", s.o.Limits.Size))
+}
+
 // keep keeps a mail; an error is what its sender hears.
 func (s *Server) keep(raw []byte, e incoming.Envelope) error {
 	ctx, cancel := context.WithTimeout(s.living, s.o.Limits.Keeping)
@@ -175,7 +182,7 @@ func (s *Server) keep(raw []byte, e incoming.Envelope) error {
 	case err == nil:
 		return nil
 	case fault.Is(err, fault.KindTooLarge):
-		return smtp.ErrDataTooLarge
+		return s.tooLarge()
 	case fault.Is(err, fault.KindInvalid):
 		return said(554, smtp.EnhancedCode{5, 6, 0}, fault.Of(err).Message)
 	}

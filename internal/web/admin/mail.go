@@ -225,6 +225,8 @@ func whyNot(l *words.Locale, r incoming.Reason) string {
 		return l.C("mails that came in", "Could not be read")
 	case incoming.Encrypted:
 		return l.C("mails that came in", "Were encrypted")
+	case incoming.Large:
+		return l.C("mails that came in", "Were larger than 25 MB")
 	case incoming.NoRoom:
 		return l.C("mails that came in", "Held nothing but files that are over a limit")
 	case incoming.Unnamed, incoming.NotHanded:

@@ -56,6 +56,8 @@ func refusedFor(l *words.Locale, r incoming.Reason) string {
 		return l.C("a mail", "It could not be read: it has more than 1,000 parts, lies in itself too deep, or is broken")
 	case incoming.Encrypted:
 		return l.C("a mail", "It is encrypted: there is no key for that here")
+	case incoming.Large:
+		return l.C("a mail", "It is larger than 25 MB")
 	case incoming.NoRoom:
 		return l.C("a mail", "Nothing was in it but files that are over a limit: that of one file, or that of all together")
 	case incoming.Unnamed:
