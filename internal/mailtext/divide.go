@@ -157,7 +157,7 @@ func cutAppended(lines []line) (text, appended []line) {
 		all = append(all, l.bare())
 	}
 	s := strings.Join(all, " ")
-	if to-from <= 2 && namesDevice(s) || isDisclaimer(s) && len(trimmed(lines[:from])) > 0 {
+	if to-from <= 2 && namesDevice(s) || len(trimmed(lines[:from])) > 0 && isDisclaimer(s) {
 		return lines[:from], lines[from:]
 	}
 	return lines, nil
