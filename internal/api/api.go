@@ -16,6 +16,7 @@ import (
 	"meantime/internal/api/rest"
 	"meantime/internal/api/urgents"
 	"meantime/internal/ask"
+	"meantime/internal/away"
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/file"
@@ -62,6 +63,7 @@ type Deps struct {
 	Imports    *imports.Imports
 	Incoming   *incoming.Incoming
 	Pauses     *pausing.Pauses
+	Away       *away.Away
 	Urgents    *urgent.Urgents
 	Rotas      *oncall.Rotas
 	Refusals   *oncall.Refusals

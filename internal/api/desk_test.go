@@ -61,6 +61,7 @@ func programs(c *app.Core, log *slog.Logger) http.Handler {
 		Imports:    c.Imports,
 		Incoming:   c.Incoming,
 		Pauses:     c.Pauses,
+		Away:       c.Away,
 		Relays:     c.Relays,
 		Decisions:  c.Decisions,
 		Urgents:    c.Urgents,

@@ -38,11 +38,16 @@ type Me struct {
 	SingleKeys bool         `json:"single_keys" example:"true" doc:"Whether single keys are shortcuts in the web page."`
 	ByMail     string       `json:"by_mail" enum:"all,asks,none" example:"asks" doc:"What of your deliveries comes by mail, too, where this Meantime sends mail: all of each, those that ask something of you, or none."`
 	MailEach   string       `json:"mail_each" enum:"delivery,thread" example:"delivery" doc:"For what there is one mail: for each delivery, or for each thread of it."`
+	AwayWeekly bool         `json:"away_weekly" example:"false" doc:"Whether one mail a week says what was decided and what came to an end while you are away for more than a week. It asks nothing."`
 	Now        rest.Instant `json:"now" doc:"What it is now."`
 	Scopes     []string     `json:"scopes" enum:"read,write,admin" example:"[\"read\",\"write\"]" doc:"What the token allows."`
 }
 
 func (s *surface) getMe(c *rest.Call, _ *rest.NoInput) (me Me, err error) {
+	weekly, err := s.Away.Weekly(c.Ctx, c.Actor)
+	if err != nil {
+		return me, err
+	}
 	err = s.DB.Read(c.Ctx, func(tx *db.Tx) error {
 		standing, err := s.Persons.Schedules.Standing(tx, c.Actor.ID)
 		if err != nil {
@@ -53,7 +58,7 @@ func (s *surface) getMe(c *rest.Call, _ *rest.NoInput) (me Me, err error) {
 			return err
 		}
 		public, err := s.profile(tx, c, c.Actor.ID)
-		me = Me{Person: public, Locale: p.Locale, SingleKeys: p.SingleKeys, ByMail: string(p.ByMail), MailEach: string(p.MailEach), Now: rest.InstantOf(s.Now(), standing.Time),
+		me = Me{Person: public, Locale: p.Locale, SingleKeys: p.SingleKeys, ByMail: string(p.ByMail), MailEach: string(p.MailEach), AwayWeekly: weekly, Now: rest.InstantOf(s.Now(), standing.Time),
 			Scopes: strings.Fields(c.Actor.Scopes.String())}
 		return err
 	})
@@ -70,6 +75,7 @@ type ProfileChange struct {
 	SingleKeys *bool   `json:"single_keys,omitempty" example:"true" doc:"Whether single keys are shortcuts in the web page."`
 	ByMail     *string `json:"by_mail,omitempty" enum:"all,asks,none" example:"asks" doc:"What of your deliveries comes by mail, too."`
 	MailEach   *string `json:"mail_each,omitempty" enum:"delivery,thread" example:"thread" doc:"For what there is one mail: for each delivery, or for each thread of it."`
+	AwayWeekly *bool   `json:"away_weekly,omitempty" example:"true" doc:"Whether a summary comes by mail once a week while you are away for more than a week."`
 }
 
 type profileInput struct{ Body ProfileChange }
@@ -94,6 +100,11 @@ func (s *surface) changeMe(c *rest.Call, in *profileInput) (Me, error) {
 	set(&p.MailEach, (*person.MailEach)(b.MailEach))
 	if err := s.Persons.People.SetProfile(c.Ctx, c.Actor, p); err != nil {
 		return Me{}, err
+	}
+	if b.AwayWeekly != nil {
+		if err := s.Away.SetWeekly(c.Ctx, c.Actor, *b.AwayWeekly); err != nil {
+			return Me{}, err
+		}
 	}
 	return s.getMe(c, nil)
 }

@@ -49,7 +49,15 @@ type Sealed struct {
 type Delivery struct {
 	At    rest.Instant `json:"at" doc:"Its slot."`
 	Early bool         `json:"early" example:"false" doc:"Whether you opened it before its slot."`
+	Away  *DaysAway    `json:"away,omitempty" sample:"no" doc:"Where you come back to it after three working days away or more: which those were."`
 	Items []Item       `json:"items" doc:"What it brought."`
+}
+
+// DaysAway are working days on which you were away.
+type DaysAway struct {
+	First worktime.Date `json:"first" example:"2026-10-12" doc:"The first of them."`
+	Last  worktime.Date `json:"last" example:"2026-10-23" doc:"The last of them."`
+	Days  int           `json:"days" example:"10" doc:"How many they are."`
 }
 
 // Item is one thing to notice.
@@ -158,12 +166,22 @@ func (s *surface) getToday(c *rest.Call, _ *rest.NoInput) (Today, error) {
 	if err != nil {
 		return Today{}, err
 	}
+	came := make([]Delivery, 0, len(found.Deliveries))
+	for _, d := range found.Deliveries {
+		back, err := s.Away.Back(c.Ctx, c.Actor, d)
+		if err != nil {
+			return Today{}, err
+		}
+		one := Delivery{At: rest.InstantOf(d.Slot, b.time), Early: d.Early, Items: b.items(d.Entries)}
+		if back != nil {
+			one.Away = &DaysAway{back.First, back.Last, back.Dates}
+		}
+		came = append(came, one)
+	}
 	return Today{
-		Next: Sealed{rest.InstantOrNone(found.Sealed.At, b.time), b.items(found.Sealed.Entries), found.Sealed.Later},
-		Deliveries: rest.Each(found.Deliveries, func(d delivery.Delivery) Delivery {
-			return Delivery{rest.InstantOf(d.Slot, b.time), d.Early, b.items(d.Entries)}
-		}),
-		Back: b.items(found.Back), Later: b.items(found.Put),
+		Next:       Sealed{rest.InstantOrNone(found.Sealed.At, b.time), b.items(found.Sealed.Entries), found.Sealed.Later},
+		Deliveries: came,
+		Back:       b.items(found.Back), Later: b.items(found.Put),
 	}, nil
 }
 

@@ -224,7 +224,7 @@ func NewHandler(core *Core, c Config, base *url.URL) (http.Handler, error) {
 		Asks:       core.Asks,
 		Threads:    core.Threads,
 		Advice:     core.Advice,
-		Relays:     core.Relays, Decisions: core.Decisions, Finds: core.Finds, Imports: core.Imports, Incoming: core.Incoming, Pauses: core.Pauses,
+		Relays:     core.Relays, Decisions: core.Decisions, Finds: core.Finds, Imports: core.Imports, Incoming: core.Incoming, Pauses: core.Pauses, Away: core.Away,
 		Files: core.Files, Transfers: transfer.Transfers{Files: core.Files, Archives: core.Archives},
 		Urgents: core.Urgents,
 		Words:   catalogue,
@@ -252,6 +252,6 @@ func (c *Core) site(s site.Site) *site.Site {
 	s.Overlaps, s.Interruptions = c.Overlaps, c.Interruptions
 	s.Deliveries, s.Rotas, s.Refusals = c.Deliveries, c.Rotas, c.Refusals
 	s.Asks, s.Threads, s.Advice, s.Decisions = c.Asks, c.Threads, c.Advice, c.Decisions
-	s.Urgents, s.Relays, s.Imports, s.Finds, s.Telling, s.Incoming, s.Leavings, s.Pauses = c.Urgents, c.Relays, c.Imports, c.Finds, c.Telling, c.Incoming, c.Leavings, c.Pauses
+	s.Urgents, s.Relays, s.Imports, s.Finds, s.Telling, s.Incoming, s.Leavings, s.Pauses, s.Away = c.Urgents, c.Relays, c.Imports, c.Finds, c.Telling, c.Incoming, c.Leavings, c.Pauses, c.Away
 	return &s
 }

@@ -56,7 +56,7 @@ func (c Config) mailer(core *Core, base *url.URL, catalogue *words.Catalogue) (*
 		return nil, err
 	}
 	return mail.New(mail.Options{DB: core.DB, Now: core.Now, Orgs: core.Orgs, Persons: core.Persons, Threads: core.Threads, Asks: core.Asks,
-		Deliveries: core.Deliveries, Incoming: core.Incoming, Telling: core.Telling, Urgents: core.Urgents, Keys: core.MailKeys, Leavings: core.Leavings, Pauses: core.Pauses, Words: catalogue, BaseURL: base.String(), Relays: relays, From: c.MailFrom})
+		Deliveries: core.Deliveries, Incoming: core.Incoming, Telling: core.Telling, Urgents: core.Urgents, Keys: core.MailKeys, Leavings: core.Leavings, Pauses: core.Pauses, Away: core.Away, Words: catalogue, BaseURL: base.String(), Relays: relays, From: c.MailFrom})
 }
 
 // comesIn opens what takes mails that come in, where there is a place for them.

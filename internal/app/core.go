@@ -10,6 +10,7 @@ import (
 	"meantime/internal/archive"
 	"meantime/internal/archive/pages"
 	"meantime/internal/ask"
+	"meantime/internal/away"
 	"meantime/internal/blob"
 	"meantime/internal/bus"
 	"meantime/internal/db"
@@ -71,6 +72,7 @@ type Core struct {
 	Incoming   *incoming.Incoming
 	Leavings   *leaving.Leavings
 	Pauses     *pausing.Pauses
+	Away       *away.Away
 
 	Interruptions *interruption.Interruptions
 
@@ -123,7 +125,8 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Persons.People.WhenEnded(c.Rotas.AccountEnded)
 	c.Spaces.WhenLeft(c.Rotas.Left)
 	c.Asks = ask.New(c.DB, c.IDs, c.Bus, c.Now, c.Persons.People, c.Persons.Schedules, c.Spaces, c.Deliveries)
-	c.Persons.Schedules.ReplanWith(replanners{c.Deliveries, c.Asks})
+	c.Away = away.New(c.DB, c.Now, c.Persons.Schedules, c.Deliveries)
+	c.Persons.Schedules.ReplanWith(replanners{c.Deliveries, c.Asks, c.Away})
 	c.Persons.Invitations.AdmitWith(c.Spaces)
 	c.Persons.Schedules.StandInsFrom(c.Spaces)
 	c.Asks.FollowWith(thread.Followed)
@@ -145,6 +148,8 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Engine.Handle(delivery.NoteEnds, c.Threads.NoteEnds)
 	c.Engine.Handle(delivery.AskPast, c.Asks.PastDue)
 	c.Engine.Handle(delivery.AskReminder, c.Asks.Remind)
+	c.Engine.Handle(delivery.AwaySummary, c.Away.Due)
+	c.Engine.Renew(delivery.AwaySummary, c.Away.Renew)
 	c.Engine.Renew(delivery.AskPast, c.Asks.Renew)
 	c.Urgents = urgent.New(urgent.Parts{DB: c.DB, IDs: c.IDs, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Schedules: c.Persons.Schedules,
 		Spaces: c.Spaces, Deliveries: c.Deliveries, Threads: c.Threads, Duty: duty{c.Rotas, c.Refusals}})

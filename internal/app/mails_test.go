@@ -78,7 +78,7 @@ func mails(t *testing.T, w *apptest.World) *postbox {
 		t.Fatal(err)
 	}
 	mailer, err := mail.New(mail.Options{DB: w.DB, Now: w.Now, Orgs: w.Orgs, Persons: w.Persons, Threads: w.Threads, Asks: w.Asks,
-		Deliveries: w.Deliveries, Incoming: w.Incoming, Telling: w.Telling, Urgents: w.Urgents, Keys: w.MailKeys, Leavings: w.Leavings, Pauses: w.Pauses, Words: catalogue, BaseURL: "https://meantime.example", Relays: relays, From: "meantime@saltmarsh.example"})
+		Deliveries: w.Deliveries, Incoming: w.Incoming, Telling: w.Telling, Urgents: w.Urgents, Keys: w.MailKeys, Leavings: w.Leavings, Pauses: w.Pauses, Away: w.Away, Words: catalogue, BaseURL: "https://meantime.example", Relays: relays, From: "meantime@saltmarsh.example"})
 	if err != nil {
 		t.Fatal(err)
 	}

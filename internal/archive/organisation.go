@@ -57,7 +57,7 @@ func ofOrganisation() map[string]Take {
 		all[name] = where(ofLetter("letter_id"))
 	}
 	for _, name := range []string{"schedule", "leave", "hour_taken", "hour_taken_person", "interruption", "interruption_week", "follow", "reading", "draft", "scheduled",
-		"inbox", "audience", "person_delivery", "delivery", "outbox", "thread_mail", "refusal", "swap", "urgent_grant"} {
+		"inbox", "audience", "person_delivery", "delivery", "outbox", "away_summary", "thread_mail", "refusal", "swap", "urgent_grant"} {
 		all[name] = not(own)
 	}
 	return withoutWays(all)

@@ -39,7 +39,7 @@ func ofPerson() map[string]Take {
 		"file_ref": where(`(t.kind = 'draft' AND t.text_id = $1 OR t.kind = 'scheduled' AND EXISTS (SELECT 1 FROM scheduled w WHERE w.id = t.text_id AND w.person_id = $1)
 			OR ` + in("space_id") + ` AND ` + pages.Shown("t.file_id") + `)`),
 	}
-	for _, name := range []string{"schedule", "leave", "photo", "hour_taken", "hour_taken_person", "interruption", "interruption_week", "urgent_grant"} {
+	for _, name := range []string{"schedule", "leave", "photo", "hour_taken", "hour_taken_person", "interruption", "interruption_week", "urgent_grant", "away_summary"} {
 		all[name] = where(mine("person_id"))
 	}
 	for _, name := range []string{"member", "closure", "replacement", "import"} {

@@ -121,13 +121,15 @@ func ofDelivery() []Table {
 			`EXISTS (SELECT 1 FROM inbox i JOIN item u ON u.id = i.item_id JOIN space s ON s.id = u.space_id
 			WHERE i.person_id = t.person_id AND i.slot_at = t.slot_at AND {space})`))},
 		{Name: "outbox", Key: "person_id, channel, kind, ref", Numbers: []string{"attempts", "unsure"}, Takes: workspace(not(machine))},
+		{Name: "outbox", Key: "person_id, channel, kind, ref", Numbers: []string{"attempts"}, Takes: workspace(not(machine))},
+		{Name: "away_summary", Key: "person_id", Numbers: []string{"week"}, Takes: workspace(Take{})},
 		{Name: "thread_mail", Key: "id", Takes: workspace(not(machine))},
 		{Name: "timer", Key: "kind, ref, person_id", Numbers: []string{"gen"}, Takes: workspace(where(
 			`(t.kind = 'comes_back' AND ` + under("item", "ref") +
 				` OR t.kind = 'sends_now' AND EXISTS (SELECT 1 FROM scheduled w JOIN space s ON s.id = w.space_id WHERE w.id = t.ref AND w.private = '' AND {space})` +
 				` OR t.kind = 'rings' AND ` + under("urgent", "ref") +
 				` OR t.kind IN ('ask_past', 'ask_reminder') AND EXISTS (SELECT 1 FROM asked q JOIN ask u ON u.id = q.ask_id JOIN space s ON s.id = u.space_id WHERE q.id = t.ref AND {space})` +
-				` OR t.kind = 'review_due' AND ` + under("decision", "ref") + `)`))},
+				` OR t.kind = 'review_due' AND ` + under("decision", "ref") + ` OR t.kind = 'away_summary')`))},
 	}
 }
 

@@ -41,7 +41,7 @@ func placeOf(dir string) (place Place, known bool) {
 		return Place{Kind: Domain, Tier: 2}, true
 	case "internal/delivery", "internal/index", "internal/oncall", "internal/overlap":
 		return Place{Kind: Domain, Tier: 3}, true
-	case "internal/ask", "internal/form", "internal/interruption", "internal/file", "internal/pausing":
+	case "internal/ask", "internal/form", "internal/interruption", "internal/file", "internal/pausing", "internal/away":
 		return Place{Kind: Domain, Tier: 4}, true
 	case "internal/thread", "internal/doc", "internal/clip", "internal/agreement",
 		"internal/meeting":

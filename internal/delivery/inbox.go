@@ -15,6 +15,9 @@ import (
 // todayLimit bounds what one look at Today shows; more stays in its deliveries and comes up as these are done.
 const todayLimit = 300
 
+// slotLimit bounds what one delivery is read of, such as the first after weeks away.
+const slotLimit = 3000
+
 // Today is what one person has before her.
 type Today struct {
 	// Back holds what she put off and what has come back.
@@ -82,7 +85,7 @@ func (d *Deliveries) before(tx *db.Tx, actor person.Actor, now time.Time) ([]Del
 	if err != nil {
 		return nil, err
 	}
-	newest, err := entries(tx, space.Viewer(actor, d.now()), newestEntries, db.Micros(latest), todayLimit)
+	newest, err := entries(tx, space.Viewer(actor, d.now()), newestEntries, db.Micros(latest), slotLimit)
 	if err != nil {
 		return nil, err
 	}
@@ -131,10 +134,27 @@ func (d *Deliveries) Unread(ctx context.Context, actor person.Actor, slot time.T
 		if v, err = deliveryAt(tx, actor.ID, slot); err != nil {
 			return err
 		}
-		v.Entries, err = entries(tx, space.Viewer(actor, d.now()), slotEntries, db.Micros(slot), todayLimit)
+		v.Entries, err = entries(tx, space.Viewer(actor, d.now()), slotEntries, db.Micros(slot), slotLimit)
 		return err
 	})
 	return v, fault.While("reading a delivery", err)
+}
+
+// Before is the slot of the delivery before another one of somebody's; zero for the first.
+func (d *Deliveries) Before(tx *db.Tx, who id.ID, slot time.Time) (time.Time, error) {
+	return slotBefore(tx, who, slot)
+}
+
+// Waits is what was written until an instant, and waits for the actor to be delivered.
+func (d *Deliveries) Waits(ctx context.Context, actor person.Actor, until time.Time) (out []Entry, err error) {
+	if err = d.Expand(ctx, actor.ID); err != nil {
+		return nil, err
+	}
+	err = d.db.Read(ctx, func(tx *db.Tx) error {
+		out, err = entries(tx, space.Viewer(actor, d.now()), writtenEntries, db.Micros(until), slotLimit)
+		return err
+	})
+	return out, fault.While("reading what waits", err)
 }
 
 // Find returns one entry of the actor's inbox.

@@ -13,15 +13,21 @@ import (
 const (
 	openEntries = `i.slot_at IS NOT NULL AND i.read_at IS NULL AND i.done_at IS NULL AND i.slot_at < $3 AND i.later_until IS NULL
 		ORDER BY i.slot_at, it.space_id, it.id LIMIT $4`
-	newestEntries = `i.slot_at BETWEEN $3 AND $3 AND i.later_until IS NULL ORDER BY it.space_id, it.id LIMIT $4`
-	slotEntries   = `i.slot_at BETWEEN $3 AND $3 AND i.read_at IS NULL AND i.done_at IS NULL AND i.later_until IS NULL ORDER BY it.space_id, it.id LIMIT $4`
-	sealedEntries = `i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > 0 ORDER BY it.id LIMIT $3`
-	putOffEntries = `i.later_until IS NOT NULL AND i.done_at IS NULL ORDER BY i.later_until, it.id`
+	newestEntries  = `i.slot_at BETWEEN $3 AND $3 AND i.later_until IS NULL ORDER BY it.space_id, it.id LIMIT $4`
+	slotEntries    = `i.slot_at BETWEEN $3 AND $3 AND i.read_at IS NULL AND i.done_at IS NULL AND i.later_until IS NULL ORDER BY it.space_id, it.id LIMIT $4`
+	sealedEntries  = `i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > 0 ORDER BY it.id LIMIT $3`
+	writtenEntries = `i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > 0 AND it.created_at <= $3 ORDER BY it.space_id, it.id LIMIT $4`
+	putOffEntries  = `i.later_until IS NOT NULL AND i.done_at IS NULL ORDER BY i.later_until, it.id`
 )
 
 func latestDelivery(tx *db.Tx, who id.ID) (time.Time, bool, error) {
 	at, ok, err := db.One(tx, db.Value[int64], `SELECT slot_at FROM delivery WHERE person_id = $1 ORDER BY slot_at DESC LIMIT 1`, who)
 	return db.Time(at), ok, err
+}
+
+func slotBefore(tx *db.Tx, who id.ID, slot time.Time) (time.Time, error) {
+	at, _, err := db.One(tx, db.Value[sql.NullInt64], `SELECT max(slot_at) FROM delivery WHERE person_id = $1 AND slot_at < $2`, who, db.Micros(slot))
+	return db.NullTime(at), err
 }
 
 func deliveryAt(tx *db.Tx, who id.ID, slot time.Time) (Delivery, error) {

@@ -44,6 +44,8 @@ const (
 	Invited = "invitation"
 	// MailRefused is that nothing was posted of a mail that somebody sent; its Ref is the mail's number.
 	MailRefused = "mail_refused"
+	// WeekAway is the summary of a week away; its Ref is the Monday of that week, in days since 1970.
+	WeekAway = "week_away"
 	// Trial is a mail to see whether mail arrives again; its Ref is when that was asked for, in microseconds.
 	Trial = "trial"
 )
@@ -72,7 +74,7 @@ func (l *Later) Error() string {
 // Many tells whether announcements of its kind come in great numbers at one time. They let all others pass, for which somebody
 // waits.
 func (a Announcement) Many() bool {
-	return a.Kind == Came || a.Kind == CamePart || a.Kind == announcedBack
+	return a.Kind == Came || a.Kind == CamePart || a.Kind == WeekAway || a.Kind == announcedBack
 }
 
 // Unsure says that the far end may have taken something, and did not answer. It is sent again, so that it may arrive twice.

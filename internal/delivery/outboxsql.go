@@ -30,8 +30,8 @@ const (
 	insideTheProgram  = `channel = 'page'`
 	outsideTheProgram = `channel <> 'page'`
 
-	soonOutside = outsideTheProgram + ` AND kind NOT IN ('delivery', 'delivery_part', 'back')` // see Many
-	manyOutside = outsideTheProgram + ` AND kind IN ('delivery', 'delivery_part', 'back')`
+	soonOutside = outsideTheProgram + ` AND kind NOT IN ('delivery', 'delivery_part', 'week_away', 'back')` // see Many
+	manyOutside = outsideTheProgram + ` AND kind IN ('delivery', 'delivery_part', 'week_away', 'back')`
 )
 
 // lease says what is leased, and until when.

@@ -23,6 +23,7 @@ const (
 	NoteEnds    TimerKind = "note_ends"    // a private note ends; Ref is its thread, Person its author
 	AskPast     TimerKind = "ask_past"     // the time of something asked goes by; Ref is that somebody is asked, Person who asked
 	AskReminder TimerKind = "ask_reminder" // the time of something asked comes near (rule 45); Ref is that somebody is asked, Person who is
+	AwaySummary TimerKind = "away_summary" // the summary of a week away comes (rule 47); Ref is its person
 	ReviewDue   TimerKind = "review_due"   // the review date of a decision comes; Ref is the decision, Person who decided
 )
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"meantime/internal/ask"
+	"meantime/internal/away"
 	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
@@ -40,13 +41,14 @@ type parcel struct {
 	asks    *telling.Asks
 	owed    []ask.Asked // what of it asks something of the reader, what is due first first
 	rows    []telling.Row
-	hidden  int // how much of it is confidential, and waits in the pages
+	back    *away.Return // where they were away before; nil where not
+	hidden  int          // how much of it is confidential, and waits in the pages
 	at      incoming.Place
 	answers map[id.ID]incoming.Address // those at which threads are answered by mail; nil where no mail comes in
 }
 
 // delivered is the mail of a delivery, or the one with a number that is a part of it: what it asks first, and then what there is to read,
-// by space and thread. It says what is so when it is written, and nothing of what the reader has read meanwhile. What is confidential
+// by space and thread; to who comes back, what came of each. It says what is so when it is written, and nothing of what the reader has read meanwhile. What is confidential
 // is not in it.
 func (m *Mailer) delivered(ctx context.Context, l *words.Locale, to person.Person, part delivery.ThreadMail, number int64) (*Message, error) {
 	p := &parcel{Mailer: m, ctx: ctx, to: to, part: part}
@@ -88,23 +90,33 @@ func (m *Mailer) delivered(ctx context.Context, l *words.Locale, to person.Perso
 	}
 }
 
-// open finds what the delivery brought that the reader has not read, and sorts it.
-func (p *parcel) open(l *words.Locale) (err error) {
-	actor := person.Actor{ID: p.to.ID, Role: p.to.Role, Scopes: person.ScopeRead}
-	p.reader = telling.Reader{Actor: actor, Locale: l}
-	err = p.DB.Read(p.ctx, func(tx *db.Tx) error {
-		schedule, _, err := p.Persons.Schedules.Compiled(tx, p.to.ID)
+// readerOf is to whom a mail is told, on their clock.
+func (m *Mailer) readerOf(ctx context.Context, l *words.Locale, to person.Person) (telling.Reader, error) {
+	r := telling.Reader{Actor: person.Actor{ID: to.ID, Role: to.Role, Scopes: person.ScopeRead}, Locale: l}
+	err := m.DB.Read(ctx, func(tx *db.Tx) error {
+		schedule, _, err := m.Persons.Schedules.Compiled(tx, to.ID)
 		if err == nil {
-			now := p.Now()
-			p.reader.Now = now.In(schedule.Zone(now))
+			now := m.Now()
+			r.Now = now.In(schedule.Zone(now))
 		}
 		return err
 	})
-	if err != nil {
+	return r, err
+}
+
+// open finds what the delivery brought that the reader has not read, and sorts it.
+func (p *parcel) open(l *words.Locale) (err error) {
+	if p.reader, err = p.readerOf(p.ctx, l, p.to); err != nil {
 		return err
 	}
+	actor := p.reader.Actor
 	if p.came, err = p.Deliveries.Unread(p.ctx, actor, p.part.Slot); err != nil {
 		return err
+	}
+	if p.part.Thread == 0 && len(p.part.Others) == 0 {
+		if p.back, err = p.Away.Back(p.ctx, actor, p.came); err != nil {
+			return err
+		}
 	}
 	p.came.Entries = slices.DeleteFunc(p.came.Entries, p.elsewhere)
 	if p.entries, err = p.Telling.Entries(p.ctx, p.reader, p.came.Entries); err != nil {
@@ -162,6 +174,9 @@ func (p *parcel) write(org string, room int) (*Message, error) {
 			l.T("It comes from {org}, at {address}.", "org", org, "address", p.BaseURL),
 			l.T("What comes by mail is your choice: {address}", "address", p.BaseURL+"/me/mail"),
 		},
+	}
+	if p.back != nil {
+		return out, p.returned(out, room/forALine)
 	}
 	for _, q := range p.owed {
 		if err := p.asking(out, q, room); err != nil {

@@ -183,7 +183,7 @@ func officeOf(t testing.TB, w *apptest.World, relays mail.Relays) *mail.Mailer {
 		t.Fatal(err)
 	}
 	m, err := mail.New(mail.Options{DB: w.DB, Now: w.Now, Orgs: w.Orgs, Persons: w.Persons, Threads: w.Threads, Asks: w.Asks,
-		Deliveries: w.Deliveries, Incoming: w.Incoming, Telling: w.Telling, Urgents: w.Urgents, Keys: w.MailKeys, Leavings: w.Leavings, Pauses: w.Pauses, Words: catalogue, BaseURL: "https://meantime.example",
+		Deliveries: w.Deliveries, Incoming: w.Incoming, Telling: w.Telling, Urgents: w.Urgents, Keys: w.MailKeys, Leavings: w.Leavings, Pauses: w.Pauses, Away: w.Away, Words: catalogue, BaseURL: "https://meantime.example",
 		Relays: relays, From: "Saltmarsh <meantime@saltmarsh.example>"})
 	if err != nil {
 		t.Fatal(err)

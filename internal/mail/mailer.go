@@ -15,10 +15,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/emersion/go-msgauth/dkim"
 	"github.com/emersion/go-smtp"
 	"github.com/jhillyerd/enmime/v2"
+	"golang.org/x/net/idna"
 
 	"meantime/internal/ask"
+	"meantime/internal/away"
 	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/id"
@@ -57,6 +60,7 @@ type Options struct {
 	Incoming   *incoming.Incoming
 	Leavings   *leaving.Leavings
 	Pauses     *pausing.Pauses
+	Away       *away.Away
 
 	BaseURL string // where people reach this Meantime
 	Relays  Relays
@@ -159,6 +163,8 @@ func (m *Mailer) write(ctx context.Context, a delivery.Announcement) (out *Messa
 		if part, err = m.Deliveries.ThreadMail(ctx, a.Person, a.Ref); err == nil {
 			out, err = m.delivered(ctx, l, to, part, a.Ref)
 		}
+	case delivery.WeekAway:
+		out, err = m.week(ctx, l, to, a)
 	case delivery.MailRefused:
 		out, err = m.refused(ctx, l, a)
 	case delivery.Rang:
@@ -247,4 +253,52 @@ func (m *Mailer) encode(l *words.Locale, to person.Person, says *Message, name n
 	var out bytes.Buffer
 	err = part.Encode(&out)
 	return out.Bytes(), err
+}
+
+// signedFields are what nobody may change of a mail on its way. Each stands twice: a mail to which one was added, beside that which
+// is there or where there is none, is not as it was signed.
+func signedFields() []string {
+	once := []string{"From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "List-Unsubscribe",
+		"List-Unsubscribe-Post", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Auto-Submitted"}
+	return slices.Concat(once, once)
+}
+
+// sign puts the signatures of the domain that mail is from above a mail, one of each kind.
+func (m *Mailer) sign(ctx context.Context, raw []byte) ([]byte, error) {
+	pair, err := m.Keys.Signing(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("finding the keys with which mail is signed: %w", err)
+	}
+	domain, err := domainOf(m.from.Address)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	for _, key := range pair.Keys() {
+		s, err := dkim.NewSigner(&dkim.SignOptions{Domain: domain, Selector: key.Selector, Signer: key.Signer, HeaderKeys: signedFields(),
+			HeaderCanonicalization: dkim.CanonicalizationRelaxed, BodyCanonicalization: dkim.CanonicalizationRelaxed})
+		if err != nil {
+			return nil, err
+		}
+		_, err = s.Write(raw)
+		if closed := s.Close(); err == nil {
+			err = closed
+		}
+		if err != nil {
+			return nil, fmt.Errorf("signing a mail: %w", err)
+		}
+		out.WriteString(s.Signature())
+	}
+	out.Write(raw)
+	return out.Bytes(), nil
+}
+
+// domainOf is the domain of an address as DNS knows it.
+func domainOf(address string) (string, error) {
+	_, domain, _ := strings.Cut(address[max(strings.LastIndex(address, "@"), 0):], "@")
+	out, err := idna.Lookup.ToASCII(domain)
+	if err != nil || out == "" {
+		return "", fmt.Errorf("mail cannot be from %s: its domain is none", address)
+	}
+	return out, nil
 }

@@ -13,7 +13,7 @@ import (
 // mostParts is how many threads of a delivery have a mail of their own. What is in the others comes together.
 const mostParts = 40
 
-// part has a delivery leave as one mail for each thread, for who prefers that; false for others. Each is announced by itself: one that
+// part has a delivery leave as one mail for each thread, for who prefers that; false for others, and for who comes back (rule 46). Each is announced by itself: one that
 // is not taken is sent again without the others.
 func (m *Mailer) part(ctx context.Context, a delivery.Announcement) (bool, error) {
 	to, err := m.reader(ctx, a.Person)
@@ -23,6 +23,9 @@ func (m *Mailer) part(ctx context.Context, a delivery.Announcement) (bool, error
 	p := &parcel{Mailer: m, ctx: ctx, to: to, part: delivery.ThreadMail{Slot: db.Time(a.Ref)}}
 	if err := p.open(m.Words.Locale(to.Locale)); err != nil {
 		return false, err
+	}
+	if p.back != nil {
+		return false, nil
 	}
 	if !p.wanted() {
 		return true, delivery.ErrMoot

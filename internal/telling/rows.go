@@ -24,6 +24,7 @@ type Row struct {
 	Space   string // its name
 	SpaceID id.ID
 	Private bool   // a private note, which is in no space
+	Outcome string // what came of the thread, of those that Missed has sorted; empty where it goes on
 	Plum    string // what it is, of what is confidential; empty for others
 }
 

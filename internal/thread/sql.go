@@ -187,3 +187,21 @@ func lines(tx *db.Tx, viewer []any, refs []id.ID) ([]Line, error) {
 		FROM asked q JOIN ask k ON k.id = q.ask_id JOIN thread t ON t.id = k.thread_id JOIN space s ON s.id = t.space_id
 		WHERE q.told_ref `+tx.In(3)+` AND `+space.Seen("s", 1, 2), append(viewer, db.List(tx, refs))...)
 }
+
+// endedOf finds with what some threads ended.
+func endedOf(tx *db.Tx, viewer []any, threads []id.ID) ([]End, error) {
+	return db.All(tx, func(row db.Scanner) (e End, err error) {
+		var at int64
+		err = row.Scan(&e.Thread, &e.Ref, &e.By, &at)
+		e.At = db.Time(at)
+		return e, err
+	}, `SELECT c.thread_id, c.id, c.person_id, c.closed_at FROM closure c JOIN space s ON s.id = c.space_id
+		WHERE c.reopened_at IS NULL AND `+space.Seen("s", 1, 2)+` AND c.thread_id `+tx.In(3), append(viewer, db.List(tx, threads))...)
+}
+
+// writtenIn finds in which of some threads one of some people has written.
+func writtenIn(tx *db.Tx, viewer []any, threads, by []id.ID, since time.Time) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT DISTINCT l.thread_id FROM letter l JOIN thread t ON t.id = l.thread_id JOIN space s ON s.id = t.space_id
+		WHERE l.deleted_at IS NULL AND l.created_at >= $3 AND `+space.Seen("s", 1, 2)+` AND l.thread_id `+tx.In(4)+` AND l.author_id `+tx.In(5),
+		append(viewer, db.Micros(since), db.List(tx, threads), db.List(tx, by))...)
+}

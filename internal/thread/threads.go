@@ -317,6 +317,39 @@ func (t *Threads) Follow(ctx context.Context, actor person.Actor, thread id.ID, 
 	})
 }
 
+// End is with what a thread ended.
+type End struct {
+	Thread, Ref id.ID // Ref is the closure
+	By          id.ID
+	At          time.Time
+}
+
+// Ended finds those of some threads that have ended, and that the actor may see, by thread.
+func (t *Threads) Ended(ctx context.Context, actor person.Actor, threads []id.ID) (out map[id.ID]End, err error) {
+	err = t.db.Read(ctx, func(tx *db.Tx) error {
+		found, err := endedOf(tx, space.Viewer(actor, t.now()), threads)
+		out = make(map[id.ID]End, len(found))
+		for _, e := range found {
+			out[e.Thread] = e
+		}
+		return err
+	})
+	return out, fault.While("looking which threads have ended", err)
+}
+
+// WroteIn tells in which of some threads, of those that the actor may see, one of some people has written since an instant.
+func (t *Threads) WroteIn(ctx context.Context, actor person.Actor, threads, by []id.ID, since time.Time) (out map[id.ID]bool, err error) {
+	err = t.db.Read(ctx, func(tx *db.Tx) error {
+		found, err := writtenIn(tx, space.Viewer(actor, t.now()), threads, by, since)
+		out = make(map[id.ID]bool, len(found))
+		for _, one := range found {
+			out[one] = true
+		}
+		return err
+	})
+	return out, fault.While("looking who wrote in threads", err)
+}
+
 // Lines returns what deliveries bring, by the ref of its item: a letter, a closure, an asking, or that its time has gone by.
 // What the actor may not see any more, or what is gone, is left out.
 func (t *Threads) Lines(ctx context.Context, actor person.Actor, refs []id.ID) (map[id.ID]Line, error) {

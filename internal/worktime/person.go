@@ -76,6 +76,13 @@ func (p *Person) Roughly(from, to Clock) *Person {
 	return &q
 }
 
+// Present returns the same person without any leave: when they would work.
+func (p *Person) Present() *Person {
+	q := *p
+	q.off, q.away = nil, nil
+	return &q
+}
+
 // dayKind says which line of rule 6 decided about a date.
 type dayKind uint8
 

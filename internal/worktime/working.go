@@ -1,6 +1,7 @@
 package worktime
 
 import (
+	"slices"
 	"time"
 )
 
@@ -86,6 +87,20 @@ func (p *Person) working(from, to int64) func(yield func(span) bool) {
 			}
 		}
 	}
+}
+
+// WorkingDates lists the dates to which W within [from, to) belongs, in order, each once.
+func (p *Person) WorkingDates(from, to time.Time) (list []Date) {
+	at, until := micros(from), micros(to)
+	w := p.walk(at, until)
+	var room [manyPieces]span
+	for w.next() {
+		if slices.ContainsFunc(w.pieces(room[:0]), func(s span) bool { return !s.clip(at, until).empty() }) {
+			list = append(list, w.date)
+		}
+	}
+	slices.Sort(list) // a move between zones has a walk go back
+	return slices.Compact(list)
 }
 
 // Overlap is rule 31: when all of the people work, within [from, to). With minusFocus nobody's

@@ -169,6 +169,8 @@ func kindOf(l *words.Locale, kind string) string {
 	switch kind {
 	case delivery.Came, delivery.CamePart:
 		return l.C("what a mail was", "A delivery")
+	case delivery.WeekAway:
+		return l.C("what a mail was", "A summary of a week away")
 	case delivery.Rang:
 		return l.C("what a mail was", "Something urgent")
 	case delivery.SignInLink:

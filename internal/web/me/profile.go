@@ -154,6 +154,7 @@ type MailPage struct {
 	Sends   bool // this Meantime sends mail
 	Choices []Choice
 	Each    []Choice // for what there is one mail
+	Away    []Choice // what comes while they are away
 	Paused  *Paused  // mail to them comes back
 	Held    []Held
 	ComesIn bool // what is answered by mail comes in
@@ -183,6 +184,14 @@ func showMail(v *site.Visit) error {
 		{string(person.EachDelivery), v.L().T("All of a delivery in one"), v.Me.MailEach == person.EachDelivery},
 		{string(person.EachThread), v.L().T("One for each thread of it, which mail programs show together with those of other deliveries"), v.Me.MailEach == person.EachThread},
 	}
+	weekly, err := v.Away.Weekly(v.Ctx(), v.Actor)
+	if err != nil {
+		return err
+	}
+	p.Away = []Choice{
+		{"nothing", v.L().T("Nothing: time off is time off"), !weekly},
+		{"weekly", v.L().T("One summary a week, which asks nothing, when I am away for more than a week"), weekly},
+	}
 	return v.Show("me/mail", p)
 }
 
@@ -197,7 +206,10 @@ func saveMail(v *site.Visit) error {
 		profile.MailEach = person.MailEach(sent.Get("mail_each"))
 	}
 	to, err := v.Once(sent, func(ctx context.Context) (string, error) {
-		return "/me/mail", v.Persons.People.SetProfile(ctx, v.Actor, profile)
+		if err := v.Persons.People.SetProfile(ctx, v.Actor, profile); err != nil || !sent.Has("away") {
+			return "/me/mail", err
+		}
+		return "/me/mail", v.Away.SetWeekly(ctx, v.Actor, sent.Get("away") == "weekly")
 	})
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"meantime/internal/archive"
 	"meantime/internal/ask"
+	"meantime/internal/away"
 	"meantime/internal/bus"
 	"meantime/internal/db"
 	"meantime/internal/decision"
@@ -74,6 +75,7 @@ type Site struct {
 	Telling    *telling.Teller
 	Leavings   *leaving.Leavings
 	Pauses     *pausing.Pauses
+	Away       *away.Away
 	Keys       *once.Keys
 	Pages      *page.Pages
 	Words      *words.Catalogue

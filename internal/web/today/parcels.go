@@ -14,17 +14,18 @@ type Parcel struct {
 	Key      string // for ids in the page
 	Title    string
 	Meta     string
+	Back     string // where it is the first after time away: from when to when that was, and what there is of it
 	Postmark Postmark
 	Groups   []Group
 	Done     []Row // what was put away of it
 	End      string
 
-	unread, all, asked int // asked is what of it stands on the timetable
+	unread, all, asked, places int // asked is what of it stands on the timetable
 }
 
-// Group is what one space brings.
+// Group is what one space brings, or what came of the threads of several.
 type Group struct {
-	Name, Href string
+	Name, Href string // Href is empty where it is no place
 	Rows       []Row
 }
 
@@ -33,8 +34,7 @@ type Postmark struct{ Ring, Clock string }
 
 // parcels tells of deliveries, leaving out those of which nothing is left. What is on the timetable keeps only the latest
 // here, to its end.
-func (b *book) parcels(list []delivery.Delivery) []Parcel {
-	var out []Parcel
+func (b *book) parcels(list []delivery.Delivery) (out []Parcel, err error) {
 	for i, d := range list {
 		var open, done []delivery.Entry
 		for _, e := range d.Entries {
@@ -55,12 +55,16 @@ func (b *book) parcels(list []delivery.Delivery) []Parcel {
 				p.unread++
 			}
 		}
+		p.places = len(p.Groups)
 		p.Meta = b.contents(p)
+		if err := b.back(d, open, &p); err != nil {
+			return nil, err
+		}
 		p.Postmark = b.postmark(d)
 		p.End = b.v.L().T("That is all of it.")
 		out = append(out, p)
 	}
-	return out
+	return out, nil
 }
 
 // groups puts rows together by space, in the order in which the spaces first come.
@@ -108,7 +112,7 @@ func (b *book) contents(p Parcel) string {
 	case p.all == 0:
 		return l.T("You are done with all of it.")
 	}
-	places := l.N(len(p.Groups), "one place", "{count} places")
+	places := l.N(p.places, "one place", "{count} places")
 	says := l.N(p.all, "One thing.", "{Count} things from {places}.", "places", places)
 	switch read := p.all - p.unread; {
 	case read == 0:

@@ -25,8 +25,13 @@ func (b *book) rows(entries []delivery.Entry) []Row {
 
 // all is rows with what is on the timetable.
 func (b *book) all(entries []delivery.Entry) []Row {
+	return b.shown(b.Rows(entries))
+}
+
+// shown is rows with what the page does with them.
+func (b *book) shown(rows []telling.Row) []Row {
 	var out []Row
-	for _, r := range b.Rows(entries) {
+	for _, r := range rows {
 		row := Row{Row: r, ID: r.Entries[0].ID}
 		var also []id.ID
 		for i, e := range r.Entries {

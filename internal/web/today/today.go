@@ -68,7 +68,10 @@ func show(v *site.Visit) error {
 	p := Page{Shell: v.Page(v.L().T("Today"), page.PlaceToday, "today"), Acts: Acts{Key: v.Fresh(), To: "/today"}}
 	p.Horizon = true
 	p.Sky = newHorizon(v.L(), v.Time, v.Shell.Now)
-	p.Back, p.Parcels = b.rows(today.Back), b.parcels(today.Deliveries)
+	p.Back = b.rows(today.Back)
+	if p.Parcels, err = b.parcels(today.Deliveries); err != nil {
+		return err
+	}
 	p.Sealed = b.sealed(today.Sealed)
 	p.Sealed.Key = v.Fresh()
 	if p.Slower, err = slower(v, today.Sealed.Later); err != nil {

@@ -50,7 +50,7 @@ func New(t testing.TB, w *apptest.World) *Web {
 		Threads: w.Threads, Advice: w.Advice,
 		Decisions: w.Decisions,
 		Urgents:   w.Urgents,
-		Relays:    w.Relays, Imports: w.Imports, Incoming: w.Incoming, Finds: w.Finds, Telling: w.Telling, Leavings: w.Leavings, Pauses: w.Pauses,
+		Relays:    w.Relays, Imports: w.Imports, Incoming: w.Incoming, Finds: w.Finds, Telling: w.Telling, Leavings: w.Leavings, Pauses: w.Pauses, Away: w.Away,
 	}
 	return &Web{Handler: web.New(s, assets), World: w, Site: s, t: t, modules: assets.Modules()}
 }
