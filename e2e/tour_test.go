@@ -12,6 +12,7 @@ import (
 	"meantime/e2e/axe"
 	"meantime/e2e/browser"
 	"meantime/internal/ask"
+	"meantime/internal/decision"
 	"meantime/internal/id"
 	"meantime/internal/oncall"
 	"meantime/internal/person"
@@ -252,4 +253,66 @@ func (s saltmarsh) email(who person.Actor) string {
 	found, err := s.Persons.People.Find(s.T.Context(), who, who.ID)
 	s.must(err)
 	return found.Email
+}
+
+// TestBackFromTimeAway looks at the Today of somebody who comes back from three weeks, and at where they choose what comes meanwhile.
+func TestBackFromTimeAway(t *testing.T) {
+	h := founded(t)
+	ines, kenji, mira := h.Person("Inês Carvalho", "Europe/Lisbon"), h.Person("Kenji Morita", "Asia/Tokyo"), h.Person("Mira Osei", "Africa/Accra")
+	crew, board := h.Space("Crew app", kenji, ines, mira), h.SpaceOf(space.Details{Name: "Board", Kind: space.Confidential}, mira, ines)
+	h.takesLeave(t, ines, person.Leave{From: worktime.DateOf(2026, 10, 14), To: worktime.DateOf(2026, 10, 30), StandIn: kenji.ID})
+	h.Pass(h.Clock().Add(24 * time.Hour))
+	for _, o := range []thread.Opening{
+		{Title: "Who scans on Sundays?", Body: "The rota ends in November.", Ask: &ask.Wanted{Kind: ask.Answer, Of: []id.ID{ines.ID}, Want: worktime.WorkingDays(2)}},
+		{Title: "Lamps for the east mole, before the first storms of the winter come", Body: "Yellow ones, from Gdynia, or the white ones that we have?"},
+		{Title: "Tide tables", Body: "They are late again."},
+		{Title: "Fares in winter", Body: "They go down by a tenth."},
+		{Title: "A new bench by the ferry", Body: "Somebody gave us one."},
+	} {
+		o.Space = crew.ID
+		made, err := h.Threads.Start(t.Context(), mira, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case strings.HasPrefix(o.Title, "Lamps"):
+			_, err = h.Decisions.Decide(t.Context(), mira, decision.Deciding{Thread: made.ID, Outcome: "The yellow ones, from Gdynia."})
+		case o.Title == "Tide tables":
+			err = h.Threads.Close(t.Context(), kenji, made.ID, "Printed on Thursday, and at the quay since.")
+		case o.Title == "Fares in winter":
+			h.Reply(kenji, made.ID, "I told the ferries for Inês.")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.Thread(mira, board, "What the ferry costs", "More.")
+	h.Pass(time.Date(2026, 11, 2, 9, 5, 0, 0, time.UTC))
+	tour{h, ines, map[string]string{"page-today-back": "/today", "page-me-mail-away": "/me/mail"}}.walk(t)
+	p := h.open(t, ines, browser.Person{Zone: "Europe/Lisbon"})
+	p.Go(h.address + "/today")
+	says := browser.Eval[string](p, `() => document.querySelector(".delivery").innerText`)
+	for _, part := range []string{"While you were away", "You were away from Wednesday 14 October to Friday 30 October. Kenji stood in for you. One thing of it still waits for your answer, and stands above.",
+		"What was decided", "as number 1: “The yellow ones, from Gdynia.”", "What came to an end", "Kenji closed it: “Printed on Thursday, and at the quay since.”",
+		"Where somebody stood in for you", "Fares in winter", "Crew app", "A new bench by the ferry", "Board", "That is all of it."} {
+		before, after, there := strings.Cut(says, part)
+		if !there {
+			t.Errorf("%q does not stand where it should: %q", part, before)
+			continue
+		}
+		says = after
+	}
+}
+
+// takesLeave declares time away.
+func (h *house) takesLeave(t *testing.T, who person.Actor, leave person.Leave) {
+	t.Helper()
+	d, version, err := h.Persons.Schedules.Mine(t.Context(), who)
+	if err == nil {
+		d.Leaves = []person.Leave{leave}
+		_, err = h.Persons.Schedules.Save(t.Context(), who, who.ID, version, d)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -144,19 +144,24 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Archives = archive.New(c.DB, c.Now, o.Files, pages.Pages{Schedules: c.Persons.Schedules, Spaces: c.Spaces, Secrets: c.Secrets}, c.Deliveries.Note)
 	c.Advice = triage.New(c.DB, c.Now)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
+	c.timers()
+	c.Urgents = urgent.New(urgent.Parts{DB: c.DB, IDs: c.IDs, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Schedules: c.Persons.Schedules,
+		Spaces: c.Spaces, Deliveries: c.Deliveries, Threads: c.Threads, Duty: duty{c.Rotas, c.Refusals}})
+	c.Engine.Ring(c.Urgents.Climb, c.Urgents.Mend)
+	c.Engine.Deliver(delivery.Page, c.announce)
+	return c, nil
+}
+
+// timers says what happens at times that were set.
+func (c *Core) timers() {
 	c.Engine.Handle(delivery.SendsNow, c.Threads.SendDue)
 	c.Engine.Handle(delivery.NoteEnds, c.Threads.NoteEnds)
 	c.Engine.Handle(delivery.AskPast, c.Asks.PastDue)
 	c.Engine.Handle(delivery.AskReminder, c.Asks.Remind)
 	c.Engine.Handle(delivery.AwaySummary, c.Away.Due)
+	c.Engine.Handle(delivery.ReviewDue, c.Decisions.ReviewDue)
 	c.Engine.Renew(delivery.AwaySummary, c.Away.Renew)
 	c.Engine.Renew(delivery.AskPast, c.Asks.Renew)
-	c.Urgents = urgent.New(urgent.Parts{DB: c.DB, IDs: c.IDs, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Schedules: c.Persons.Schedules,
-		Spaces: c.Spaces, Deliveries: c.Deliveries, Threads: c.Threads, Duty: duty{c.Rotas, c.Refusals}})
-	c.Engine.Ring(c.Urgents.Climb, c.Urgents.Mend)
-	c.Engine.Handle(delivery.ReviewDue, c.Decisions.ReviewDue)
-	c.Engine.Deliver(delivery.Page, c.announce)
-	return c, nil
 }
 
 // mailing wires what has to do with mail.

@@ -112,7 +112,7 @@ func decoded(t *testing.T, raw []byte) string {
 	if err != nil || len(read.Errors) > 0 {
 		t.Fatalf("a mail that is none: %v %v\n%s", err, read.Errors, raw)
 	}
-	ends := []string{"That is all of it", "/in/", "/join/", "Read on in Meantime", "What rings comes by mail at once"}
+	ends := []string{"That is all of it", "/in/", "/join/", "Read on in Meantime", "What rings comes by mail at once", "Nothing here needs you."}
 	if !slices.ContainsFunc(ends, func(end string) bool { return strings.Contains(read.Text, end) }) {
 		t.Fatalf("a mail without its end, which proves little:\n%s", read.Text)
 	}
@@ -176,9 +176,10 @@ func TestNoMailHoldsACanary(t *testing.T) {
 		}))
 	}
 	c.Pass(c.Clock().Add(4 * 24 * time.Hour))
+	c.goAway()
 	c.remove(c.leaves)
 	c.Reply(c.insider, c.thread.ID, c.canaries["letter"])
-	c.Pass(c.Clock().Add(2 * 24 * time.Hour))
+	c.Pass(c.Clock().Add(33 * 24 * time.Hour))
 	for who, actor := range c.outsider {
 		if actor.ID != 0 {
 			c.readsMail(box, who, actor, there)
@@ -191,6 +192,41 @@ func TestNoMailHoldsACanary(t *testing.T) {
 	for _, raw := range box.got["bo@example.org"] {
 		if got := c.heard(decoded(t, raw)); len(got) > 0 {
 			t.Errorf("an invitation tells the %s:\n%s", got, raw)
+		}
+	}
+}
+
+// goAway has everybody be away for four weeks and choose a summary of each, while somebody else writes, decides and closes, in the open
+// and not.
+func (c *cage) goAway() {
+	c.T.Helper()
+	today := worktime.WallIn(c.Clock(), time.UTC).Date
+	all := append(c.people(), c.insider)
+	for _, actor := range all {
+		d, version, err := c.Persons.Schedules.Mine(c.T.Context(), actor)
+		c.must(err)
+		d.Leaves = []person.Leave{{From: today, To: today + 28}}
+		_, err = c.Persons.Schedules.Save(c.T.Context(), actor, actor.ID, version, d)
+		c.must(err)
+		c.must(c.Away.SetWeekly(c.T.Context(), actor, true))
+	}
+	stays := c.Person("Who Stays", "Europe/Lisbon")
+	c.must(c.Spaces.Add(c.T.Context(), c.insider, c.closed.ID, stays.ID))
+	open := c.Space("Who is away", append([]person.Actor{stays}, all...)...)
+	c.must(c.Threads.Close(c.T.Context(), stays, c.Thread(stays, open, "In the open", "Hello.").ID, "It is over."))
+	for i, canary := range []string{"canaryawayqzx", "canarydecidedawayqzx", "canaryprivateawayqzx"} {
+		c.canaries[canary] = canary
+		if i == 2 {
+			_, err := c.Threads.Start(c.T.Context(), stays, thread.Opening{Title: canary, Body: canary, Private: &thread.Private{Readers: []id.ID{c.insider.ID}, Days: 90}})
+			c.must(err)
+			continue
+		}
+		hidden := c.Thread(stays, c.closed, canary, canary)
+		if i == 0 {
+			c.must(c.Threads.Close(c.T.Context(), stays, hidden.ID, canary))
+		} else {
+			_, err := c.Decisions.Decide(c.T.Context(), stays, decision.Deciding{Thread: hidden.ID, Outcome: canary})
+			c.must(err)
 		}
 	}
 }
@@ -226,6 +262,11 @@ func (c *cage) readsMail(box *postbox, who string, actor person.Actor, there map
 			if strings.Contains(text, number.String()) {
 				c.T.Errorf("a mail tells %s the number %s:\n%s", who, number, text)
 			}
+		}
+	}
+	for _, part := range []string{"Your week away, in short", "While you were away", "It is over."} {
+		if !strings.Contains(all, part) {
+			c.T.Errorf("%s got no mail that says %q", who, part)
 		}
 	}
 	if !strings.Contains(all, "/in/") {

@@ -121,7 +121,6 @@ func ofDelivery() []Table {
 			`EXISTS (SELECT 1 FROM inbox i JOIN item u ON u.id = i.item_id JOIN space s ON s.id = u.space_id
 			WHERE i.person_id = t.person_id AND i.slot_at = t.slot_at AND {space})`))},
 		{Name: "outbox", Key: "person_id, channel, kind, ref", Numbers: []string{"attempts", "unsure"}, Takes: workspace(not(machine))},
-		{Name: "outbox", Key: "person_id, channel, kind, ref", Numbers: []string{"attempts"}, Takes: workspace(not(machine))},
 		{Name: "away_summary", Key: "person_id", Numbers: []string{"week"}, Takes: workspace(Take{})},
 		{Name: "thread_mail", Key: "id", Takes: workspace(not(machine))},
 		{Name: "timer", Key: "kind, ref, person_id", Numbers: []string{"gen"}, Takes: workspace(where(

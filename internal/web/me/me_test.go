@@ -350,7 +350,7 @@ func TestWhatComesByMail(t *testing.T) {
 		t.Errorf("where none is sent: %s", a.Text())
 	}
 	d.s.Site.Mails = true
-	if a := d.Get("/me/mail"); !strings.Contains(a.HTML, `value="asks" checked`) || !strings.Contains(a.HTML, `value="delivery" checked`) || strings.Count(a.HTML, " checked") != 2 {
+	if a := d.Get("/me/mail"); !strings.Contains(a.HTML, `value="asks" checked`) || !strings.Contains(a.HTML, `value="delivery" checked`) || !strings.Contains(a.HTML, `value="nothing" checked`) || strings.Count(a.HTML, " checked") != 3 {
 		t.Errorf("what somebody begins with: %s", a.HTML)
 	}
 	if a := d.Follow("/me/mail", "by_mail", "none"); a.Toast() != "Saved." || !strings.Contains(a.HTML, `value="none" checked`) {
@@ -359,7 +359,13 @@ func TestWhatComesByMail(t *testing.T) {
 	if a := d.Follow("/me/mail", "by_mail", "asks", "mail_each", "thread"); a.Toast() != "Saved." || !strings.Contains(a.HTML, `value="thread" checked`) {
 		t.Errorf("%q", a.Toast())
 	}
-	for _, wrong := range [][]string{{"by_mail", "sometimes"}, {"by_mail", "all", "mail_each", "letter"}} {
+	if a := d.Follow("/me/mail", "by_mail", "asks", "away", "weekly"); a.Toast() != "Saved." || !strings.Contains(a.HTML, `value="weekly" checked`) {
+		t.Errorf("%q", a.Toast())
+	}
+	if a := d.Follow("/me/mail", "by_mail", "asks", "away", "nothing"); a.Toast() != "Saved." || !strings.Contains(a.HTML, `value="nothing" checked`) {
+		t.Errorf("%q", a.Toast())
+	}
+	for _, wrong := range [][]string{{"by_mail", "sometimes"}, {"by_mail", "all", "mail_each", "letter"}, {"by_mail", "all", "away", "daily"}} {
 		if a := d.Post("/me/mail", wrong...); a.Status != 422 {
 			t.Errorf("a choice that there is not, %q: %d", wrong, a.Status)
 		}

@@ -160,6 +160,12 @@ type MailPage struct {
 	ComesIn bool // what is answered by mail comes in
 }
 
+// What comes while somebody is away, as the form has it.
+const (
+	awayNothing = "nothing"
+	awayWeekly  = "weekly"
+)
+
 func showMail(v *site.Visit) error {
 	p := &MailPage{Head: head(v, "mail", v.L().T("Mail")), Email: v.Me.Email, Sends: v.Mails}
 	_, p.ComesIn = v.Incoming.At()
@@ -189,8 +195,8 @@ func showMail(v *site.Visit) error {
 		return err
 	}
 	p.Away = []Choice{
-		{"nothing", v.L().T("Nothing: time off is time off"), !weekly},
-		{"weekly", v.L().T("One summary a week, which asks nothing, when I am away for more than a week"), weekly},
+		{awayNothing, v.L().T("Nothing: time off is time off"), !weekly},
+		{awayWeekly, v.L().T("One summary a week, which asks nothing, when I am away for more than a week"), weekly},
 	}
 	return v.Show("me/mail", p)
 }
@@ -199,6 +205,10 @@ func saveMail(v *site.Visit) error {
 	sent, err := v.Form()
 	if err != nil {
 		return err
+	}
+	away := sent.Get("away")
+	if sent.Has("away") && away != awayNothing && away != awayWeekly {
+		return fault.Invalid("away", "While you are away there comes nothing, or one summary a week.")
 	}
 	profile := v.Me.Profile
 	profile.ByMail = person.ByMail(sent.Get("by_mail"))
@@ -209,7 +219,7 @@ func saveMail(v *site.Visit) error {
 		if err := v.Persons.People.SetProfile(ctx, v.Actor, profile); err != nil || !sent.Has("away") {
 			return "/me/mail", err
 		}
-		return "/me/mail", v.Away.SetWeekly(ctx, v.Actor, sent.Get("away") == "weekly")
+		return "/me/mail", v.Away.SetWeekly(ctx, v.Actor, away == awayWeekly)
 	})
 	if err != nil {
 		return err
