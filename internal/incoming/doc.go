@@ -1,6 +1,12 @@
 // Package incoming takes mails that come in: it gives out the addresses to which somebody answers by mail, keeps what comes to
 // them, and makes letters of it.
 //
+// What an address is about is said when it is given out (Address, with the thread that it stands for) and matters again only when a
+// mail is certainly its person's: prepare reads what it says, and postIn does that, in the transaction that is done with the mail. What
+// lies between, from keeping a mail over who wrote it to holding and refusing it, carries what the address is about and does not look at
+// it. So another kind of thing to answer, such as a check-in, is a further column of reply_address beside thread_id, and one more way
+// through prepare and postIn.
+//
 // What always holds:
 //   - A reply address is one person's, for one thread, and ends. It says nothing: its token is 128 random bits, of which the
 //     database has the hash alone. None is made for what is confidential.
