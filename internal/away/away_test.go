@@ -23,11 +23,14 @@ type told struct {
 	at   time.Time
 }
 
-// listen keeps which summaries are sent.
+// listen keeps which summaries are sent, after what they are about is asked for as the mail does.
 func listen(w *apptest.World) *[]told {
 	var got []told
-	w.Engine.Deliver(delivery.Mail, func(_ context.Context, a delivery.Announcement) error {
+	w.Engine.Deliver(delivery.Mail, func(ctx context.Context, a delivery.Announcement) error {
 		if a.Kind == delivery.WeekAway {
+			if _, err := w.Away.Summary(ctx, a.Person, worktime.Date(a.Ref)); err != nil { // as whoever writes the mail asks
+				return err
+			}
 			got = append(got, told{worktime.Date(a.Ref), w.Now()})
 		}
 		return nil
