@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ import (
 	"meantime/internal/ask"
 	"meantime/internal/decision"
 	"meantime/internal/id"
+	"meantime/internal/incoming"
 	"meantime/internal/oncall"
 	"meantime/internal/person"
 	"meantime/internal/relay"
@@ -144,11 +146,12 @@ func (s saltmarsh) tours() []tour {
 	between, secret := s.confides()
 	ticketing, refunds, letter := "/spaces/"+s.ticketing.ID.String(), "/threads/"+s.refunds.ID.String(), "/letters/"+s.refunds.LastLetter.String()
 	both := "with=" + s.mira.ID.String() + "&with=" + s.ruth.ID.String()
+	s.strangerWrites()
 	talk, half := s.talks(s.ruth, "Fares", "Half an hour would do.")
 	return []tour{
 		{s.house, s.ines, map[string]string{
 			"page-today": "/today", "page-later": "/later", "page-why": "/items/" + s.item.String() + "/why", "page-put-off": "/items/" + s.item.String() + "/later",
-			"page-spaces": "/spaces", "page-space": ticketing, "page-space-threads": ticketing + "/threads", "page-space-members": ticketing + "/members", "page-space-new": "/spaces/new",
+			"page-spaces": "/spaces", "page-space": ticketing, "page-space-threads": ticketing + "/threads", "page-space-members": ticketing + "/members", "page-space-mail": ticketing + "/mail", "page-space-new": "/spaces/new",
 			"page-thread": refunds, "page-decisions": "/decisions", "page-space-decisions": ticketing + "/decisions",
 			"page-decision": "/decisions/" + s.decided.String(), "page-history": "/letters/" + s.letter.String() + "/history",
 			"page-relay-new": "/relays/new?people=" + s.ruth.ID.String() + "," + s.mira.ID.String(), "page-new": "/new?space=" + s.ticketing.ID.String(), "page-drafts": "/drafts", "page-scheduled": "/scheduled",
@@ -168,6 +171,20 @@ func (s saltmarsh) tours() []tour {
 		}},
 		{s.house, person.Actor{}, map[string]string{"page-sign-in": "/sign-in", "page-join": "/join/" + invitation, "page-recover": "/recover/" + lost, "page-link": "/sign-in/link", "page-mailed": "/in/" + mailed, "page-leave-mail": "/mail/leave/" + leave, "page-api": "/api/docs"}},
 	}
+}
+
+// strangerWrites has a mail of somebody's who does not belong to Ticketing wait there.
+func (s saltmarsh) strangerWrites() {
+	s.T.Helper()
+	place, err := incoming.ParsePlace("meantime+reply@saltmarsh.example")
+	s.must(err)
+	s.Incoming.Open(place, "meantime@saltmarsh.example", func(context.Context, []byte, incoming.Envelope) incoming.Verdict { return incoming.Verdict{} })
+	s.must(s.Incoming.TakeOthers(s.T.Context(), s.ruth, s.ticketing.ID, true))
+	to, _, err := s.Incoming.ToSpace(s.T.Context(), s.ruth, s.ticketing.ID)
+	s.must(err)
+	raw := "From: Fiona Galbraith <fiona@tobermory.example>\r\nTo: " + to.Address + "\r\nSubject: The 16:40 to Kilchoan, and whoever found a red hat on the pier there in the evening\r\n\r\nIt is red.\r\n\r\nIs it with you?\r\n"
+	s.must(incoming.Keep(s.T.Context(), s.DB, s.Now(), []byte(raw), incoming.Envelope{}))
+	s.must(s.Incoming.Take(s.T.Context()))
 }
 
 // talks has somebody ask Inês for half an hour to talk, and returns where it is asked, and the asking.

@@ -52,7 +52,8 @@ type Letter struct {
 
 // Mail is what else a reply held that came by mail.
 type Mail struct {
-	Rest string `json:"rest" example:"" doc:"What the mail repeated of others and its signature, as HTML; empty for nothing."`
+	Rest   string `json:"rest" example:"" doc:"What the mail repeated of others and its signature, as HTML; empty for nothing."`
+	Sender string `json:"sender,omitempty" sample:"no" example:"Ana Silva <ana@example.org>" doc:"Whose mail it is, as that says, where its author let in what somebody else wrote to the space; missing for the author's own."`
 }
 
 // Import is one reading of an archive, which brought letters that were written elsewhere, before.
@@ -97,7 +98,7 @@ func (s *surface) shown(ctx context.Context, actor person.Actor, list ...thread.
 			made.Import = &Import{run.ID, cards[run.By], run.Begun, string(l.Origin.Rest)}
 		}
 		if l.Origin.ByMail {
-			made.Mail = &Mail{string(l.Origin.Rest)}
+			made.Mail = &Mail{string(l.Origin.Rest), l.Origin.Sender}
 		}
 		return made
 	})

@@ -13,6 +13,7 @@ import (
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
 	"meantime/internal/delivery"
+	"meantime/internal/incoming"
 	"meantime/internal/person"
 	"meantime/internal/space"
 )
@@ -138,7 +139,7 @@ func TestEveryChangeHasAKey(t *testing.T) {
 			return
 		}
 		todo[o.OperationID] = func() {
-			path = d.pausedFor(o.OperationID, c.runningIn(path, s, kenji, ada), ines, kenji)
+			path = d.mailedIn(d.pausedFor(o.OperationID, c.runningIn(path, s, kenji, ada), ines, kenji), s, ines)
 			aim, body := o.aimed(d.onCallIn(o.OperationID, d.decidedIn(d.askedIn(path, s, ines, kenji), s, ines, kenji), ines, kenji), ids)
 			headers := append([]string{"Idempotency-Key", o.OperationID}, headersFor[o.OperationID]...)
 			body = cmp.Or(bodies[o.OperationID], onCallBody(o.OperationID, kenji), ids.asking(body))
@@ -195,6 +196,38 @@ func (d *desk) pausedFor(operation, path string, people ...person.Actor) string 
 		}
 	}
 	return path
+}
+
+// mailedIn puts into a path, where it takes one, the mail of a stranger that waits in a space.
+func (d *desk) mailedIn(path string, s space.Space, tends person.Actor) string {
+	d.t.Helper()
+	if !strings.Contains(path, "/spaces/{space}/mail") {
+		return path
+	}
+	place, err := incoming.ParsePlace("meantime@saltmarsh.example")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.Incoming.Open(place, "meantime@saltmarsh.example", func(context.Context, []byte, incoming.Envelope) incoming.Verdict { return incoming.Verdict{} })
+	if err := d.Incoming.TakeOthers(d.t.Context(), tends, s.ID, true); err != nil {
+		d.t.Fatal(err)
+	}
+	to, _, err := d.Incoming.ToSpace(d.t.Context(), tends, s.ID)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	raw := fmt.Sprintf("From: ana@elsewhere.example\r\nTo: %s\r\nSubject: A red hat\r\nMessage-ID: <%d@x>\r\n\r\nDid anybody find it?\r\n", to.Address, d.IDs.New())
+	if err := incoming.Keep(d.t.Context(), d.DB, d.Now(), []byte(raw), incoming.Envelope{}); err != nil {
+		d.t.Fatal(err)
+	}
+	if err := d.Incoming.Take(d.t.Context()); err != nil {
+		d.t.Fatal(err)
+	}
+	list, err := d.Incoming.InSpace(d.t.Context(), tends, s.ID)
+	if err != nil || len(list) == 0 {
+		d.t.Fatal(len(list), err)
+	}
+	return strings.Replace(path, "{mail}", list[0].Number.String(), 1)
 }
 
 // bodiesFor are bodies with which operations succeed that do not with their examples.

@@ -3,6 +3,7 @@ package app_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,8 +12,10 @@ import (
 	"time"
 
 	"meantime/internal/ask"
+	"meantime/internal/db"
 	"meantime/internal/decision"
 	"meantime/internal/id"
+	"meantime/internal/incoming"
 	"meantime/internal/oncall"
 	"meantime/internal/person"
 	"meantime/internal/thread"
@@ -105,4 +108,47 @@ func TestTheMembersOwnArchiveTells(t *testing.T) {
 			}
 		}
 	}
+}
+
+// comes has a mail of the insider's come to the closed space.
+func (c *cage) comes(canary string, proven bool) {
+	c.T.Helper()
+	place, err := incoming.ParsePlace("meantime@saltmarsh.example")
+	c.must(err)
+	from := "inês.carvalho@saltmarsh.example"
+	c.Incoming.Open(place, "meantime@saltmarsh.example", func(context.Context, []byte, incoming.Envelope) incoming.Verdict {
+		return incoming.Verdict{From: from, Proven: proven}
+	})
+	to, ok, err := c.Incoming.ToSpace(c.T.Context(), c.insider, c.closed.ID)
+	c.must(err)
+	if !ok {
+		c.T.Fatal("no mail comes to the space")
+	}
+	raw := "From: " + from + "\r\nTo: " + to.Address + "\r\nSubject: " + canary + "\r\nMessage-ID: <" + canary + "@x>\r\n\r\n" + canary + "\r\n"
+	c.must(incoming.Keep(c.T.Context(), c.DB, c.Now(), []byte(raw), incoming.Envelope{}))
+	c.must(c.Incoming.Take(c.T.Context()))
+	c.must(c.DB.Read(c.T.Context(), func(tx *db.Tx) error {
+		list, err := db.All(tx, db.Value[id.ID], `SELECT coalesce(thread_id, number) FROM mail_in`)
+		c.numbers = append(c.numbers, list...)
+		return err
+	}))
+}
+
+// mailed plants a thread that is opened by mail.
+func mailed(c *cage, canary string) error {
+	c.comes(canary, true)
+	return nil
+}
+
+// inName is the canary that waits on a page of one member alone.
+const inName = "mail in a member’s name"
+
+// claimed plants a mail to the space of which nobody knows whose it is.
+func claimed(c *cage, canary string) error {
+	c.comes(canary, false)
+	held, err := c.Incoming.Held(c.T.Context(), c.insider)
+	if err == nil && len(held) != 1 {
+		c.T.Fatal("it does not wait")
+	}
+	return err
 }

@@ -136,6 +136,8 @@ var plants = map[string]func(c *cage, canary string) error{
 	"number to call": func(c *cage, canary string) error {
 		return c.Rotas.SetLine(c.T.Context(), c.insider, c.closed.ID, "https://"+canary+".example.org")
 	},
+	"mail to a space": mailed,
+	inName:            claimed,
 	"draft": func(c *cage, canary string) error {
 		return c.Threads.SaveDraft(c.T.Context(), c.insider, thread.Draft{Place: thread.ThreadPlace(c.thread.ID), Body: canary})
 	},
@@ -151,7 +153,7 @@ var plants = map[string]func(c *cage, canary string) error{
 var order = []string{"name of a space", "purpose of a space", "title of a thread", "letter", "letter before its edit", "name of a file", "file", "outcome",
 	"stance", "stance that was changed", "decision", "why of a decision",
 	"what is said with handing on", "title of what goes round", "what gets worse by waiting", "what was urgent", "scheduled letter", "draft", "title of a private note", "letter of a private note", "private note sent later",
-	"draft of a private note", "number to call", invited}
+	"draft of a private note", "number to call", "mail to a space", inName, invited}
 
 func newCage(t *testing.T) *cage {
 	t.Helper()
@@ -428,7 +430,7 @@ func TestNobodyHearsACanary(t *testing.T) {
 	c := newCage(t)
 	t.Run("the member hears them all", func(t *testing.T) {
 		c.everythingIsHeard("on the pages", func(a address) bool { return !strings.HasPrefix(a.path, "/api/") }, invited)
-		c.everythingIsHeard("in the API", func(a address) bool { return strings.HasPrefix(a.path, "/api/v1/") })
+		c.everythingIsHeard("in the API", func(a address) bool { return strings.HasPrefix(a.path, "/api/v1/") }, inName)
 		for _, where := range []string{"/find?q=", "/complete/places?q=", "/api/v1/find?"} {
 			c.everythingIsHeard("by finding", func(a address) bool { return strings.HasPrefix(a.path, where) }, c.unfound(where)...)
 		}

@@ -169,7 +169,7 @@ func (c *Core) mailing() {
 	c.Pauses = pausing.New(pausing.Options{DB: c.DB, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Deliveries: c.Deliveries, Secrets: c.Secrets})
 	c.Persons.Passwords.WhenMoved(c.Pauses.End)
 	c.Persons.Mailed.WhenUsed(c.Pauses.End)
-	c.Incoming = incoming.New(incoming.Options{DB: c.DB, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Threads: c.Threads, Files: c.Files, Deliveries: c.Deliveries, Pauses: c.Pauses,
+	c.Incoming = incoming.New(incoming.Options{DB: c.DB, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Spaces: c.Spaces, Threads: c.Threads, Files: c.Files, Deliveries: c.Deliveries, Pauses: c.Pauses,
 		Asks: c.Asks, Decisions: c.Decisions})
 	c.MailKeys, c.Leavings = signing.New(c.DB, c.Now, c.Secrets), leaving.New(c.DB, c.Now, c.Persons.People, c.Secrets)
 }

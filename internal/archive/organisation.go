@@ -46,7 +46,7 @@ func ofOrganisation() map[string]Take {
 		"file": {Where: `t.state = 'whole' AND EXISTS (SELECT 1 FROM file_ref r JOIN space s ON s.id = r.space_id WHERE r.file_id = t.id AND {space})`,
 			As: map[string]string{"ends_at": `NULL`}},
 	}
-	for _, name := range []string{"space_archive", "thread", "closure", "import", "imported", "ask", "relay", "oncall", "rota", "fallback", "oncall_change", "urgent", "file_ref"} {
+	for _, name := range []string{"space_archive", "space_mail", "thread", "closure", "import", "imported", "ask", "relay", "oncall", "rota", "fallback", "oncall_change", "urgent", "file_ref"} {
 		all[name] = where(in("space_id"))
 	}
 	for name, of := range map[string][2]string{"letter": {"thread", "thread_id"}, "relay_leg": {"relay", "relay_id"}, "stance": {"thread", "thread_id"}, "mailed": {"thread", "thread_id"},

@@ -49,7 +49,7 @@ func ofPerson() map[string]Take {
 		"decision_review": {"decision", "decision_id"}, "ring": {"urgent", "urgent_id"}, "rota_turn": {"rota", "rota_id"}} {
 		all[name] = where(mine("person_id") + ` AND ` + under(of[0], of[1]))
 	}
-	for _, name := range []string{"org", "holiday_edit", "person_word", "advice_rule", "urgent_setting", "file_room", "space_archive", "relay", "audience", "outbox", "thread_mail", "oncall", "rota", "fallback",
+	for _, name := range []string{"org", "holiday_edit", "person_word", "advice_rule", "urgent_setting", "file_room", "space_archive", "space_mail", "relay", "audience", "outbox", "thread_mail", "oncall", "rota", "fallback",
 		"oncall_change"} {
 		all[name] = not(others)
 	}

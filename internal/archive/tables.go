@@ -76,6 +76,7 @@ func ofSpaces() []Table {
 		{Name: "space", Key: "id", Numbers: []string{"audiences", "decisions"}, Takes: workspace(where(in("id")))},
 		{Name: "space_archive", Key: "space_id", Takes: workspace(where(in("space_id")))},
 		{Name: "member", Key: "space_id, person_id", Numbers: []string{"audiences"}, Takes: workspace(where(in("space_id")))},
+		{Name: "space_mail", Key: "space_id", Takes: workspace(where(in("space_id")))},
 	}
 }
 

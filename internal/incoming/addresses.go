@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/mail"
-	"slices"
 	"strings"
 	"time"
 
@@ -62,18 +61,31 @@ func (p Place) bare(address string) bool {
 	return p.domain != "" && strings.EqualFold(strings.TrimSpace(address), p.before[:len(p.before)-1]+"@"+p.domain)
 }
 
-// Takes tells whether what is sent to an address is for this Meantime: to a reply address, be it one that holds or none, to the place of these
-// itself, or to whom this Meantime's own mails are from, as bounces are and what is written without looking at the address.
+// Takes tells whether what is sent to an address is for this Meantime: to a reply address or that of a space, be it one that holds or none, so that
+// nobody learns by it which there are; to the place of these itself, or to whom this Meantime's own mails are from, as bounces are and what is written without looking at the address.
 func (in *Incoming) Takes(address string) bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	_, reply := in.opened.place.token(address)
-	return reply || in.opened.place.bare(address) || in.opened.from != "" && naming.FoldEmail(address) == naming.FoldEmail(in.opened.from)
+	_, space := in.opened.place.local(address)
+	return reply || space || in.opened.place.bare(address) || in.opened.from != "" && naming.FoldEmail(address) == naming.FoldEmail(in.opened.from)
 }
 
-// Names tells of the header of a message whether it names an address of this Meantime's.
-func (in *Incoming) Names(head []byte) bool {
-	return slices.ContainsFunc(headerOf(head).recipients(Envelope{}), func(r string) bool { return in.Takes(strings.Trim(r, "<>")) })
+// Names tells of the header of a message whether it names an address of this Meantime's. Of those of spaces only one that there is counts: in a
+// mailbox of somebody's there may be mail to others of that form.
+func (in *Incoming) Names(ctx context.Context, head []byte) (bool, error) {
+	at, open := in.At()
+	h := headerOf(head)
+	for _, r := range h.recipients(Envelope{}) {
+		if _, space := at.local(r); !space && in.Takes(strings.Trim(r, "<>")) {
+			return true, nil
+		}
+	}
+	if !open {
+		return false, nil
+	}
+	_, found, err := in.spaceAt(ctx, h.locals(at, Envelope{}))
+	return found, err
 }
 
 // Address is one to which somebody answers by mail.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -128,18 +129,33 @@ func TestWhatIsForThisMeantime(t *testing.T) {
 		reply := d.address()
 		for address, ours := range map[string]bool{
 			reply: true, "MEANTIME+Reply@Saltmarsh.example": true, "meantime@saltmarsh.example": true,
-			"meantime+reply-short@saltmarsh.example": false, "postmaster@saltmarsh.example": false, "meantime@elsewhere.example": false, "": false,
+			"meantime+reply-" + strings.Repeat("a", 27) + "@saltmarsh.example": false, "postmaster@saltmarsh.example": false, "meantime@elsewhere.example": false, "": false,
 			reply + ".elsewhere.example": false, "meantime+repl@saltmarsh.example": false, "meantime+reply-@saltmarsh.example": false,
 		} {
 			if d.Incoming.Takes(address) != ours {
 				t.Errorf("%q is ours: %t", address, !ours)
 			}
-			if got := d.Incoming.Names([]byte("From: a@b.example\r\nTo: Somebody <a@b.example>, \"X\" <" + address + ">\r\n\r\n")); address != "" && got != ours {
+			if got := d.names("From: a@b.example\r\nTo: Somebody <a@b.example>, \"X\" <" + address + ">\r\n\r\n"); address != "" && got != ours {
 				t.Errorf("a header with %q is for us: %t", address, got)
 			}
 		}
-		if !d.Incoming.Names([]byte("Delivered-To: " + reply + "\r\nTo: list@b.example\r\n\r\n")) {
+		if !d.names("Delivered-To: " + reply + "\r\nTo: list@b.example\r\n\r\n") {
 			t.Error("what it was delivered to does not count")
 		}
+		// A mail server is not asked which spaces there are. In somebody's mailbox only those count.
+		const none = "meantime+reply-nothing@saltmarsh.example"
+		if to := d.at(d.ines, d.crew); !d.Incoming.Takes(to) || !d.Incoming.Takes(none) || !d.names("To: "+to+"\r\n\r\n") || d.names("To: "+none+"\r\n\r\n") {
+			t.Errorf("%s is for us %t, one that is none %t; in a mailbox %t and %t", to, d.Incoming.Takes(to), d.Incoming.Takes(none), d.names("To: "+to+"\r\n\r\n"), d.names("To: "+none+"\r\n\r\n"))
+		}
 	})
+}
+
+// names tells whether a header names an address of ours.
+func (d *desk) names(head string) bool {
+	d.t.Helper()
+	ours, err := d.Incoming.Names(d.t.Context(), []byte(head))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return ours
 }

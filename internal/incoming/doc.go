@@ -16,6 +16,8 @@
 //     known to have sent it. Anything else that could be theirs is held: only that person sees it, lets it in or throws it away.
 //   - What somebody is asked is answered by whatever they write, where it is a question. Of a proposal and of work it is the first line
 //     that says so, in words that have no other meaning; whose time it says, or who else is to be asked, leaves it open or hands it on.
+//   - A space's address is no secret, and tells nobody anything: one that is none is taken and answered like one of a space that its writer does not
+//     see. What certainly is a member's opens a thread there, once; a mail that answers it is a letter of that thread (thread.MailedIn).
 //   - Whether they may write there is asked when it is posted, and not when the address was given out.
 //   - The same message is in a thread once for each writer, however often it comes (thread.Threads.ReplyByMail).
 //   - What a program sent by itself, a list's mail and this Meantime's own post nothing and are answered by nothing. What is refused is

@@ -99,6 +99,16 @@ func (h header) tokens(p Place, e Envelope) (out []string) {
 	return out[:min(len(out), 10)]
 }
 
+// locals are what stands for a space in the addresses of a place that a mail was brought to.
+func (h header) locals(p Place, e Envelope) (out []string) {
+	for _, r := range h.recipients(e) {
+		if local, ours := p.local(strings.Trim(r, "<>")); ours && !slices.Contains(out, local) {
+			out = append(out, local)
+		}
+	}
+	return out[:min(len(out), 10)]
+}
+
 var ownName = regexp.MustCompile(`^<[0-9a-f]{32}@(.+)>$`)
 
 // sent tells of a message that nobody wrote to be posted, why that is.
@@ -108,9 +118,10 @@ func (h header) sent(o opened, e Envelope) (Reason, bool) {
 	before, _, _ := strings.Cut(from, "@")
 	_, domain, _ := strings.Cut(o.from, "@")
 	name := ownName.FindStringSubmatch(h.first("message-id"))
-	_, ours := o.place.token(from)
+	_, reply := o.place.token(from)
+	_, space := o.place.local(from)
 	switch {
-	case from != "" && from == naming.FoldEmail(o.from), ours, name != nil && strings.EqualFold(name[1], domain):
+	case from != "" && from == naming.FoldEmail(o.from), reply, space, name != nil && strings.EqualFold(name[1], domain):
 		return Own, true
 	case e.Sender != nil && nobody(*e.Sender), h.says("return-path") && nobody(h.first("return-path")),
 		strings.TrimSpace(kind) == "multipart/report", before == "mailer-daemon", h.says("x-failed-recipients"):

@@ -20,6 +20,7 @@ type Letter struct {
 	Number   id.ID
 	Reason   Reason
 	Thread   id.ID
+	Space    id.ID  // where it opens a thread; zero of a reply
 	From     string // as it says
 	Subject  string
 	Said     string // Markdown
@@ -53,7 +54,7 @@ func (in *Incoming) Waits(ctx context.Context, actor person.Actor) (n int, err e
 }
 
 func letterOf(r row) Letter {
-	l := Letter{Number: r.Number, Reason: r.Reason, Thread: r.Thread, Received: r.Received, Until: r.Received.Add(keep)}
+	l := Letter{Number: r.Number, Reason: r.Reason, Thread: r.Thread, Space: r.Space, Received: r.Received, Until: r.Received.Add(keep)}
 	m, err := mailtext.Parse(r.Raw)
 	l.From, l.Subject, l.Said = m.From.Email, m.Subject, ""
 	if err == nil {
@@ -85,10 +86,11 @@ func (in *Incoming) LetIn(ctx context.Context, actor person.Actor, number id.ID)
 		return 0, err
 	}
 	who, err := in.active(ctx, actor.ID)
-	if err == nil {
-		err = in.post(ctx, r, Held, who, false)
+	if err != nil {
+		return 0, err
 	}
-	return r.Thread, asFault(err)
+	within, err := in.post(ctx, r, Held, who, false)
+	return within, asFault(err)
 }
 
 // Throw throws a mail away that is held in the actor's name.
@@ -115,6 +117,7 @@ type Answer struct {
 	Reason   Reason
 	About    string // its subject
 	Thread   id.ID  // zero where there is none to tell of
+	Space    id.ID  // where it was to open a thread; zero of a reply
 	Received time.Time
 }
 
@@ -123,10 +126,10 @@ func (in *Incoming) Answer(ctx context.Context, who, number id.ID) (a Answer, er
 	err = in.o.DB.Read(ctx, func(tx *db.Tx) error {
 		r, ok, err := db.One(tx, func(s db.Scanner) (a Answer, err error) {
 			var received int64
-			err = s.Scan(&a.Reason, &a.About, &a.Thread, &received)
+			err = s.Scan(&a.Reason, &a.About, &a.Thread, &a.Space, &received)
 			a.Received = db.Time(received)
 			return a, err
-		}, `SELECT reason, about, coalesce(thread_id, 0), received_at FROM mail_in WHERE number = $1 AND person_id = $2 AND state = 'refused'`, number, who)
+		}, `SELECT reason, about, coalesce(thread_id, 0), coalesce(space_id, 0), received_at FROM mail_in WHERE number = $1 AND person_id = $2 AND state = 'refused'`, number, who)
 		if err == nil && !ok {
 			err = delivery.ErrMoot
 		}

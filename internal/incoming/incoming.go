@@ -15,6 +15,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/pausing"
 	"meantime/internal/person"
+	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/words"
 )
@@ -48,9 +49,12 @@ const (
 	NoAddress  Reason = "no_address" // it names no reply address that holds, and nobody is known to have sent it
 	Ended      Reason = "ended"      // of an address that is too old, or none
 	Gone       Reason = "gone"       // there is no such thread for its person any more
-	Shut       Reason = "shut"       // its person cannot write in the space
+	Shut       Reason = "shut"       // its person cannot write in the space of the thread
+	Outside    Reason = "outside"    // its person sees the space, and does not belong to it
+	Archived   Reason = "archived"   // the space is only read
 	Closed     Reason = "closed"     // the thread has ended
 	Empty      Reason = "empty"      // nothing is said in it
+	TooMany    Reason = "too_many"   // so many wait already that it does not
 	Unreadable Reason = "unreadable"
 	Encrypted  Reason = "encrypted"  // what is said in it is for somebody else's program
 	TooMuch    Reason = "too_much"   // it is over a limit of letters
@@ -62,6 +66,8 @@ const (
 	Other      Reason = "other"      // it is from another e-mail address than its person's
 	Unproven   Reason = "unproven"   // nobody vouches that it is from where it says
 	ManyFrom   Reason = "from"       // it is from nobody, or from several
+	Stranger   Reason = "stranger"   // it is for a space, from who does not belong to it
+	Doubtful   Reason = "doubtful"   // that, and nobody vouches that it is from where it says
 )
 
 // Verdict is what could be found out about who sent a mail.
@@ -89,6 +95,7 @@ type Options struct {
 	Bus        *bus.Bus
 	Now        func() time.Time
 	People     *person.People
+	Spaces     *space.Spaces
 	Threads    *thread.Threads
 	Files      *file.Files
 	Asks       *ask.Asks

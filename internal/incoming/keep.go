@@ -82,18 +82,21 @@ type row struct {
 	Attempts int
 	Person   id.ID
 	Thread   id.ID
+	Space    id.ID // where it opens a thread; zero of a reply
 	Answers  bool
 	Reason   Reason
+	Stranger string // of one that is for a space, from who does not belong to it: a hash of its address
+	Key      string // what tells that from every other
 }
 
-const rowColumns = `m.number, m.raw, m.size, m.sender, m.recipients, m.peer, m.hello, m.received_at, m.attempts, m.person_id, m.thread_id, m.answers, m.reason FROM mail_in m`
+const rowColumns = `m.number, m.raw, m.size, m.sender, m.recipients, m.peer, m.hello, m.received_at, m.attempts, m.person_id, m.thread_id, m.space_id, m.answers, m.reason, m.stranger, m.key FROM mail_in m`
 
 func scanRow(s db.Scanner) (r row, err error) {
 	var sender sql.NullString
 	var recipients, peer string
 	var received int64
-	var who, where sql.NullInt64
-	err = s.Scan(&r.Number, &r.Raw, &r.Size, &sender, &recipients, &peer, &r.Envelope.Hello, &received, &r.Attempts, &who, &where, &r.Answers, &r.Reason)
+	var who, where, space sql.NullInt64
+	err = s.Scan(&r.Number, &r.Raw, &r.Size, &sender, &recipients, &peer, &r.Envelope.Hello, &received, &r.Attempts, &who, &where, &space, &r.Answers, &r.Reason, &r.Stranger, &r.Key)
 	if sender.Valid {
 		r.Envelope.Sender = &sender.String
 	}
@@ -101,7 +104,7 @@ func scanRow(s db.Scanner) (r row, err error) {
 		r.Envelope.Recipients = strings.Split(recipients, "\n")
 	}
 	r.Envelope.Peer, _ = netip.ParseAddr(peer) // what is none is not known
-	r.Received, r.Person, r.Thread = db.Time(received), id.ID(who.Int64), id.ID(where.Int64)
+	r.Received, r.Person, r.Thread, r.Space = db.Time(received), id.ID(who.Int64), id.ID(where.Int64), id.ID(space.Int64)
 	return r, err
 }
 
@@ -128,8 +131,9 @@ func settle(tx *db.Tx, r row, was State, d outcome) (bool, error) {
 	if d.state != Held {
 		raw = []byte{}
 	}
-	n, err := tx.Exec(`UPDATE mail_in SET state = $3, reason = $4, about = $5, raw = $6, person_id = $7, thread_id = $8, answers = $9, writer = $10, sender = NULL, recipients = '', peer = '', hello = '' WHERE number = $1 AND state = $2`,
-		r.Number, was, d.state, d.reason, d.about, raw, orNull(d.person), orNull(d.thread), d.answers, d.writer)
+	n, err := tx.Exec(`UPDATE mail_in SET state = $3, reason = $4, about = $5, raw = $6, person_id = $7, thread_id = $8, answers = $9, writer = $10, space_id = $11,
+		stranger = $12, key = $13, sender = NULL, recipients = '', peer = '', hello = '' WHERE number = $1 AND state = $2`,
+		r.Number, was, d.state, d.reason, d.about, raw, orNull(d.person), orNull(d.thread), d.answers, d.writer, orNull(r.Space), r.Stranger, r.Key)
 	return n > 0, err
 }
 

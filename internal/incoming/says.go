@@ -92,11 +92,23 @@ type written struct {
 	text thread.PastText
 	word word
 	to   id.ID // of notMe: who is asked instead
+
+	title  string   // of what opens a thread
+	refs   []string // the keys of the messages that it answers
+	sender string   // whose it is, where somebody else lets it in
 }
 
 // postIn posts it, and does what its first line says about what its writer is asked, once. fresh is false where the thread has the
 // message already.
-func (in *Incoming) postIn(tx *db.Tx, actor person.Actor, r row, w written) (fresh bool, err error) {
+func (in *Incoming) postIn(tx *db.Tx, actor person.Actor, r row, w written) (within id.ID, fresh bool, err error) {
+	if r.Space != 0 {
+		return in.openIn(tx, actor, r, w)
+	}
+	fresh, err = in.answerIn(tx, actor, r, w)
+	return r.Thread, fresh, err
+}
+
+func (in *Incoming) answerIn(tx *db.Tx, actor person.Actor, r row, w written) (fresh bool, err error) {
 	q, asked, err := in.o.Asks.OpenOf(tx, actor.ID, r.Thread)
 	if err != nil {
 		return false, err

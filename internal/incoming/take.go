@@ -18,6 +18,7 @@ import (
 	"meantime/internal/mailtext"
 	"meantime/internal/naming"
 	"meantime/internal/person"
+	"meantime/internal/space"
 	"meantime/internal/thread"
 )
 
@@ -98,10 +99,17 @@ func (in *Incoming) decide(ctx context.Context, o opened, r row) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case r.Size > MaxMail:
+	if r.Size > MaxMail {
 		return in.unposted(ctx, o, r, from, Large, Large)
-	case !found:
+	}
+	if !found {
+		s, is, err := in.spaceAt(ctx, h.locals(o.place, r.Envelope))
+		switch {
+		case err != nil:
+			return err
+		case is:
+			return in.toSpace(ctx, o, r, h, s)
+		}
 		return in.unposted(ctx, o, r, from, NoAddress, Ended)
 	}
 	who, err := in.active(ctx, to.Person)
@@ -124,7 +132,8 @@ func (in *Incoming) decide(ctx context.Context, o opened, r row) error {
 			return in.later(ctx, r)
 		}
 		if proves(v, from) {
-			return in.post(ctx, r, Waiting, who, true)
+			_, err := in.post(ctx, r, Waiting, who, true)
+			return err
 		}
 		d.reason = Unproven
 	}
@@ -218,41 +227,63 @@ func (in *Incoming) doneIn(tx *db.Tx, r row, was State, d outcome) error {
 	return in.o.Deliveries.Announce(tx, delivery.Mail, d.person, delivery.MailRefused, int64(r.Number))
 }
 
-// post makes a letter of a mail that is certainly its person's. What cannot be posted is refused: by mail, where that says who sent it, else by
-// the fault that is returned.
-func (in *Incoming) post(ctx context.Context, r row, was State, who person.Person, tells bool) error {
-	actor := person.Actor{ID: who.ID, Role: who.Role, Scopes: person.ScopeRead | person.ScopeWrite}
+// post makes a letter of a mail that is certainly its person's, and returns its thread. What cannot be posted is refused: by mail, where that
+// says who sent it, else by the fault that is returned.
+func (in *Incoming) post(ctx context.Context, r row, was State, who person.Person, tells bool) (within id.ID, err error) {
+	actor := actorOf(who)
 	w, err := in.prepare(ctx, actor, r)
 	if err == nil {
 		err = in.o.DB.Write(ctx, func(tx *db.Tx) error {
-			fresh, err := in.postIn(tx, actor, r, w)
-			if err != nil {
+			var fresh bool
+			if within, fresh, err = in.postIn(tx, actor, r, w); err != nil {
 				return err
 			}
-			d := outcome{state: Posted, person: who.ID, thread: r.Thread}
+			d := outcome{state: Posted, person: who.ID, thread: within}
 			if !fresh {
 				d.state = Known
 			}
 			return in.doneIn(tx, r, was, d)
 		})
 	}
-	reason, refused := refusal(err)
+	reason, refused := refusal(err, r.Space != 0)
 	if err == nil || !refused || !tells {
-		return err
+		return within, err
 	}
+	return 0, in.refuse(ctx, r, reason, who)
+}
+
+// refuse settles a mail of which nothing can be posted, and has its writer told. One to a confidential space is told of without what it is about.
+func (in *Incoming) refuse(ctx context.Context, r row, reason Reason, who person.Person) error {
 	d := outcome{state: Refused, reason: reason, person: who.ID, thread: r.Thread, about: subject(r.Raw), tells: true}
 	if reason == Gone {
 		d.thread = 0
 	}
-	return in.done(ctx, r, d)
+	return in.o.DB.Write(ctx, func(tx *db.Tx) error {
+		if r.Space != 0 {
+			hidden, err := space.Confidentials(tx, r.Space)
+			if err != nil {
+				return err
+			}
+			if hidden[r.Space] {
+				d.about = ""
+			}
+		}
+		return in.doneIn(tx, r, Waiting, d)
+	})
 }
 
 // refusal is why nothing can be posted of a mail, of what was refused; false of what went wrong on our side.
-func refusal(err error) (Reason, bool) {
+func refusal(err error, opens bool) (Reason, bool) {
 	if f, is := errors.AsType[*fault.Fault](err); is {
 		switch {
 		case f.Code == string(Empty), f.Code == string(Unreadable), f.Code == string(Encrypted), f.Code == string(Unnamed), f.Code == string(NotHanded), f.Code == string(NoRoom):
 			return Reason(f.Code), true
+		case opens && f.Code == "not_a_member":
+			return Outside, true
+		case opens && f.Code == "space_archived":
+			return Archived, true
+		case opens && f.Kind == fault.KindNotFound:
+			return Ended, true
 		case f.Code == "thread_closed":
 			return Closed, true
 		case f.Kind == fault.KindNotFound:
@@ -268,6 +299,9 @@ func refusal(err error) (Reason, bool) {
 
 // prepare reads what somebody wrote. It looks first whether there is a thread to write in: no file is kept for nothing.
 func (in *Incoming) prepare(ctx context.Context, actor person.Actor, r row) (w written, err error) {
+	if r.Space != 0 {
+		return in.prepareOpening(ctx, actor, r)
+	}
 	page, err := in.o.Threads.Find(ctx, actor, r.Thread)
 	if err == nil {
 		err = page.Where.MayWrite()
@@ -277,16 +311,10 @@ func (in *Incoming) prepare(ctx context.Context, actor person.Actor, r row) (w w
 	}
 	m, err := mailtext.Parse(r.Raw)
 	if err != nil {
-		return w, fault.Conflict(string(Unreadable), "This mail cannot be read.")
+		return w, unreadable()
 	}
-	switch {
-	case cut(m):
-		return w, fault.TooLarge("mail", "What this mail says is longer than a letter can be.")
-	case m.Said != "" || len(m.Files) > 0:
-	case leaves(m, mailtext.Encrypted):
-		return w, fault.Conflict(string(Encrypted), "This mail is encrypted, and nothing in it can be read.")
-	default:
-		return w, fault.Conflict(string(Empty), "There is nothing in this mail but what it repeats.")
+	if err := sayable(m); err != nil {
+		return w, err
 	}
 	var name string
 	if w.word, name = firstLine(m.Said); w.word == notMe && r.Answers {
@@ -297,6 +325,21 @@ func (in *Incoming) prepare(ctx context.Context, actor person.Actor, r row) (w w
 	w.text, err = in.textOf(ctx, actor, m)
 	return w, err
 }
+
+// sayable returns nil where a letter can be made of a message, else why none can.
+func sayable(m mailtext.Message) error {
+	switch {
+	case cut(m):
+		return fault.TooLarge("mail", "What this mail says is longer than a letter can be.")
+	case m.Said != "" || len(m.Files) > 0:
+		return nil
+	case leaves(m, mailtext.Encrypted):
+		return fault.Conflict(string(Encrypted), "This mail is encrypted, and nothing in it can be read.")
+	}
+	return fault.Conflict(string(Empty), "There is nothing in this mail but what it repeats.")
+}
+
+func unreadable() error { return fault.Conflict(string(Unreadable), "This mail cannot be read.") }
 
 // leaves tells whether something of a message was left out for one of some reasons.
 func leaves(m mailtext.Message, reasons ...mailtext.Reason) bool {

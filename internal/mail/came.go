@@ -322,6 +322,9 @@ func (p *parcel) letter(out *Message, e delivery.Entry, room int) error {
 		return err
 	}
 	by := p.reader.T("{name}, {when}", "name", p.entries.Name(e.Author), "when", when.At(p.reader.Locale, letter.CreatedAt, p.reader.Now))
+	if letter.Origin.Sender != "" {
+		by = p.reader.T("{name} let in a mail from {sender}, {when}", "name", p.entries.Name(e.Author), "sender", letter.Origin.Sender, "when", when.At(p.reader.Locale, letter.CreatedAt, p.reader.Now))
+	}
 	return p.words(out, Part{Meta: by, Href: p.BaseURL + "/threads/" + e.Thread.String() + "?at=" + e.Ref.String() + "#l-" + e.Ref.String()}, letter.HTML, letter.Body, room)
 }
 

@@ -34,19 +34,31 @@ func (m *Mailer) refused(ctx context.Context, l *words.Locale, a delivery.Announ
 	if err != nil {
 		return nil, err
 	}
+	title := l.T("Your reply was not posted")
+	if about.Space != 0 {
+		title = l.T("Your mail was not posted")
+	}
 	out := &Message{
-		Subject: l.T("Your reply was not posted"),
-		Title:   l.T("Your reply was not posted"),
+		Subject: title,
+		Title:   title,
 		Foot:    []string{l.T("It comes because a mail of yours came in at {address}. No other mail about it follows.", "address", m.BaseURL)},
 	}
-	out.add(Part{Says: l.T("Your mail “{subject}” came {when}.", "subject", about.About, "when", when.At(l, about.Received, now))})
+	came := when.At(l, about.Received, now)
+	if about.About != "" {
+		out.add(Part{Says: l.T("Your mail “{subject}” came {when}.", "subject", about.About, "when", came)})
+	} else {
+		out.add(Part{Says: l.T("A mail of yours came {when}.", "when", came)})
+	}
 	out.add(Part{Says: why(l, about.Reason)})
 	out.add(Part{Says: l.T("If you cannot tell what to do about it, ask an admin. They find it as {number} under Organisation, Mail, and see neither your name nor what you wrote.", "number", id.ID(a.Ref).String())})
-	if about.Thread != 0 {
-		out.add(Part{Says: l.T("What you wrote is in your own mail still."), Press: l.T("Open the thread"), Href: m.BaseURL + "/threads/" + about.Thread.String()})
-	} else {
-		out.add(Part{Says: l.T("What you wrote is in your own mail still."), Press: l.T("Open Meantime"), Href: m.BaseURL + "/today"})
+	end := Part{Says: l.T("What you wrote is in your own mail still."), Press: l.T("Open Meantime"), Href: m.BaseURL + "/today"}
+	switch {
+	case about.Thread != 0:
+		end.Press, end.Href = l.T("Open the thread"), m.BaseURL+"/threads/"+about.Thread.String()
+	case about.Space != 0:
+		end.Press, end.Href = l.T("Open the space"), m.BaseURL+"/spaces/"+about.Space.String()
 	}
+	out.add(end)
 	return out, nil
 }
 
@@ -59,6 +71,10 @@ func why(l *words.Locale, r incoming.Reason) string {
 		return l.T("There is no such thread, or it is not yours to see any more.")
 	case incoming.Shut:
 		return l.T("You cannot write in the space of that thread: it is archived, or you do not belong to it.")
+	case incoming.Outside:
+		return l.T("You can read that space, and do not belong to it. Join it on its page, and then write once more.")
+	case incoming.Archived:
+		return l.T("That space is archived: it can be read, and nothing can be written in it.")
 	case incoming.Closed:
 		return l.T("That thread has ended with an outcome. On its page you can write on all the same.")
 	case incoming.Empty:

@@ -33,7 +33,7 @@ func (t *Threads) Check(ctx context.Context) ([]string, error) {
 				AND NOT EXISTS (SELECT 1 FROM draft d WHERE r.kind = 'draft' AND d.person_id = r.text_id AND d.place = r.place)`},
 			{"letter %s is deleted and still says something", `SELECT id FROM letter WHERE deleted_at IS NOT NULL AND (body <> '' OR html <> '')
 				UNION SELECT l.id FROM letter l JOIN imported o ON o.letter_id = l.id WHERE l.deleted_at IS NOT NULL AND (o.rest <> '' OR o.html <> '')
-				UNION SELECT l.id FROM letter l JOIN mailed m ON m.letter_id = l.id WHERE l.deleted_at IS NOT NULL AND (m.rest <> '' OR m.html <> '')`},
+				UNION SELECT l.id FROM letter l JOIN mailed m ON m.letter_id = l.id WHERE l.deleted_at IS NOT NULL AND (m.rest <> '' OR m.html <> '' OR m.sender <> '')`},
 			{"letter %s came by mail from another, or for another thread", `SELECT m.letter_id FROM mailed m JOIN letter l ON l.id = m.letter_id
 				WHERE l.thread_id <> m.thread_id OR l.author_id <> m.person_id`},
 		} {

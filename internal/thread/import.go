@@ -22,7 +22,8 @@ import (
 // Origin says where a letter comes from that was not written on a page.
 type Origin struct {
 	Import id.ID         // zero of a letter that no import brought
-	ByMail bool          // it is a reply that came by mail
+	ByMail bool          // it came by mail
+	Sender string        // from whom, as the mail said, where its author has let it in for others to read; else empty
 	Rest   template.HTML // what the message held beside what somebody wrote in it
 }
 
@@ -216,7 +217,63 @@ type Mailed struct {
 	Thread  id.ID
 	Key     string // what tells the message from every other of its writer
 	Text    PastText
-	Answers bool // what its writer is asked in the thread, if anything still is
+	Answers bool   // what its writer is asked in the thread, if anything still is
+	Sender  string // whose it is, where the actor has let it in; else empty
+}
+
+// MailedOpening is a thread that is opened by mail.
+type MailedOpening struct {
+	Space  id.ID
+	Title  string
+	Key    string // what tells the message from every other of its writer
+	Text   PastText
+	Sender string // whose it is, where the actor has let it in; else empty
+}
+
+// TitleOf makes a title of what a mail is about, or of the first words of its letter where it does not say.
+func (p PastText) TitleOf(subject string) string {
+	if strings.TrimSpace(subject) == "" {
+		subject = firstWords(p.text.excerpt)
+	}
+	return PastTitle(subject)
+}
+
+// OpenByMail opens a thread with a message, in the caller's transaction, and puts it on its way as Start does. A message of the actor's by which one
+// was opened in the space already opens none: fresh is false, and that one is returned. Errors are those of Start. The caller sees to it that no
+// other does so in the space until the transaction ends.
+func (t *Threads) OpenByMail(tx *db.Tx, actor person.Actor, m MailedOpening) (thread id.ID, fresh bool, err error) {
+	there, known, err := db.One(tx, db.Value[id.ID], `SELECT m.thread_id FROM mailed m JOIN thread t ON t.id = m.thread_id
+		WHERE m.key = $1 AND m.person_id = $2 AND t.space_id = $3 ORDER BY m.thread_id LIMIT 1`, m.Key, actor.ID, m.Space)
+	if known || err != nil {
+		return there, false, err
+	}
+	made, err := t.start(tx, actor, Prepared{Opening: Opening{Space: m.Space}, title: m.Title, text: m.Text.text})
+	if err != nil {
+		return 0, false, err
+	}
+	return made.ID, true, insertMailed(tx, made.LastLetter, made.ID, actor.ID, m.Key, m.Text, m.Sender)
+}
+
+// MailedIn finds the thread of a space in which the last of some messages is, by their keys.
+func MailedIn(tx *db.Tx, space id.ID, keys []string) (thread id.ID, found bool, err error) {
+	type at struct {
+		key    string
+		thread id.ID
+	}
+	list, err := db.All(tx, func(row db.Scanner) (v at, err error) { err = row.Scan(&v.key, &v.thread); return v, err },
+		`SELECT m.key, m.thread_id FROM mailed m JOIN thread t ON t.id = m.thread_id WHERE t.space_id = $1 AND m.key `+tx.In(2)+` ORDER BY m.letter_id`, space, db.Texts(tx, keys))
+	for _, key := range slices.Backward(keys) {
+		if i := slices.IndexFunc(list, func(v at) bool { return v.key == key }); i >= 0 {
+			return list[i].thread, true, err
+		}
+	}
+	return 0, false, err
+}
+
+func insertMailed(tx *db.Tx, letter, thread, author id.ID, key string, text PastText, sender string) error {
+	_, err := tx.Exec(`INSERT INTO mailed (letter_id, thread_id, person_id, key, rest, html, sender) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		letter, thread, author, key, text.rest, string(text.html), sender)
+	return err
 }
 
 // ReplyByMail is Reply with a message, in the caller's transaction. A message that is in the thread already adds nothing: fresh is false. A
@@ -243,10 +300,8 @@ func (t *Threads) ReplyByMail(tx *db.Tx, actor person.Actor, m Mailed) (l Letter
 	if l, err = t.reply(tx, actor, Answer{Thread: m.Thread, Answers: m.Answers}, m.Text.text); err != nil {
 		return l, false, err
 	}
-	_, err = tx.Exec(`INSERT INTO mailed (letter_id, thread_id, person_id, key, rest, html) VALUES ($1, $2, $3, $4, $5, $6)`,
-		l.ID, l.Thread, l.Author, m.Key, m.Text.rest, string(m.Text.html))
-	l.Origin = Origin{ByMail: true, Rest: m.Text.html}
-	return l, true, err
+	l.Origin = Origin{ByMail: true, Sender: m.Sender, Rest: m.Text.html}
+	return l, true, insertMailed(tx, l.ID, l.Thread, l.Author, m.Key, m.Text, m.Sender)
 }
 
 // FollowOwn has everybody follow the threads that they had a part in, as where an archive brought them without what anybody follows: who

@@ -60,16 +60,16 @@ func advanceThread(tx *db.Tx, l Letter) error {
 }
 
 const letterColumns = `l.id, l.thread_id, l.author_id, l.body, l.html, l.excerpt, l.words, l.created_at, l.edited_at, l.deleted_by, l.deleted_at,
-	o.import_id, coalesce(o.html, m.html), m.letter_id FROM letter l LEFT JOIN imported o ON o.letter_id = l.id LEFT JOIN mailed m ON m.letter_id = l.id`
+	o.import_id, coalesce(o.html, m.html), m.letter_id, m.sender FROM letter l LEFT JOIN imported o ON o.letter_id = l.id LEFT JOIN mailed m ON m.letter_id = l.id`
 
 func scanLetter(row db.Scanner) (Letter, error) {
 	var l Letter
 	var html string
 	var created int64
 	var edited, by, deleted, imported, mailed sql.NullInt64
-	var rest sql.NullString
-	err := row.Scan(&l.ID, &l.Thread, &l.Author, &l.Body, &html, &l.Excerpt, &l.Words, &created, &edited, &by, &deleted, &imported, &rest, &mailed)
-	l.Origin = Origin{Import: id.ID(imported.Int64), ByMail: mailed.Valid, Rest: template.HTML(rest.String)}
+	var rest, sender sql.NullString
+	err := row.Scan(&l.ID, &l.Thread, &l.Author, &l.Body, &html, &l.Excerpt, &l.Words, &created, &edited, &by, &deleted, &imported, &rest, &mailed, &sender)
+	l.Origin = Origin{Import: id.ID(imported.Int64), ByMail: mailed.Valid, Sender: sender.String, Rest: template.HTML(rest.String)}
 	l.HTML, l.CreatedAt, l.EditedAt = template.HTML(html), db.Time(created), db.NullTime(edited)
 	l.DeletedBy, l.DeletedAt = id.ID(by.Int64), db.NullTime(deleted)
 	return l, err
@@ -120,8 +120,8 @@ func eraseLetter(tx *db.Tx, letter, by id.ID, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	for _, table := range []string{"imported", "mailed"} {
-		if _, err = tx.Exec(`UPDATE `+table+` SET rest = '', html = '' WHERE letter_id = $1`, letter); err != nil {
+	for _, erase := range []string{`UPDATE imported SET rest = '', html = ''`, `UPDATE mailed SET rest = '', html = '', sender = ''`} {
+		if _, err = tx.Exec(erase+` WHERE letter_id = $1`, letter); err != nil {
 			return err
 		}
 	}

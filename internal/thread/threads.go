@@ -91,6 +91,17 @@ func (t *Threads) Start(ctx context.Context, actor person.Actor, o Opening) (mad
 
 // StartIn is Start, in the caller's transaction, with what was rendered before it.
 func (t *Threads) StartIn(tx *db.Tx, actor person.Actor, b Prepared) (made Thread, err error) {
+	if made, err = t.start(tx, actor, b); err != nil {
+		return made, err
+	}
+	if b.Private != nil {
+		return made, t.dropDraft(tx, actor, PrivatePlace)
+	}
+	return made, t.dropDraft(tx, actor, SpacePlace(made.Space))
+}
+
+// start is StartIn, and a draft stays: who writes by mail may have begun another on a page.
+func (t *Threads) start(tx *db.Tx, actor person.Actor, b Prepared) (made Thread, err error) {
 	where, err := t.place(tx, actor, b.Opening)
 	if err != nil {
 		return made, err
@@ -119,9 +130,6 @@ func (t *Threads) StartIn(tx *db.Tx, actor person.Actor, b Prepared) (made Threa
 		return made, err
 	}
 	readers = append(asked, readers...)
-	if err := t.dropDraft(tx, actor, draftOf(where)); err != nil {
-		return made, err
-	}
 	return made, t.post(tx, made, delivery.NewThread, l.ID, actor.ID, readers, b.When)
 }
 
@@ -141,14 +149,6 @@ func (t *Threads) keep(tx *db.Tx, where space.Space, made Thread, first Letter, 
 		return err
 	}
 	return t.begin(tx, made, where)
-}
-
-// draftOf is where the draft of a new thread was.
-func draftOf(where space.Space) Place {
-	if isPrivate(where) {
-		return PrivatePlace
-	}
-	return SpacePlace(where.ID)
 }
 
 // ask asks for what a new thread needs. Whoever is asked follows it.

@@ -34,6 +34,7 @@ func Register(on *rest.Surface, p Parts) {
 		About: "Sends one mail that says so. If it comes back, all is as before. Errors: 409 not_paused where mail is sent to you already."}, rest.Whole(s.Surface, s.tryMine))
 	rest.Register(g, rest.Op{Route: "POST /people/{person}/mail/try", ID: "try-mail", Scope: rest.Admin, Summary: "Have mail sent to somebody again",
 		About: "As they can by themselves. For admins. Errors: 409 not_paused where mail is sent to them already."}, s.try)
+	s.spaces(g)
 	rest.Register(g, rest.Op{Route: "GET /organisation/mail", ID: "get-mail", Scope: rest.Admin, Summary: "How mail goes",
 		About: "What waits to be sent, what could not be sent, and what became of what came in, of the last two weeks. For admins."}, s.get)
 	rest.Register(g, rest.Op{Route: "GET /organisation/mail/refused", ID: "list-refused-mail", Scope: rest.Admin, Summary: "What nothing was posted of",

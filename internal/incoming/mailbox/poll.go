@@ -23,7 +23,7 @@ const (
 type Options struct {
 	From  *Source
 	Box   *incoming.Box
-	Names func(header []byte) bool // whether a header names an address of this Meantime's
+	Names func(ctx context.Context, header []byte) (bool, error) // whether a header names an address of this Meantime's
 	Log   *slog.Logger
 }
 

@@ -154,7 +154,12 @@ func (l *line) batch(ctx context.Context, uids []imap.UID) error {
 	}
 	slices.SortFunc(found, func(a, b *imapclient.FetchMessageBuffer) int { return int(int64(a.UID) - int64(b.UID)) })
 	for _, m := range found {
-		if len(m.BodySection) != 1 || !l.Names(m.BodySection[0].Bytes) {
+		if len(m.BodySection) != 1 {
+			continue
+		}
+		if ours, err := l.Names(ctx, m.BodySection[0].Bytes); err != nil {
+			return err
+		} else if !ours {
 			continue
 		}
 		if m.RFC822Size > incoming.MaxMail {

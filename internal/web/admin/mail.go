@@ -193,8 +193,14 @@ func becameOf(l *words.Locale, c incoming.Came) string {
 	case incoming.Known:
 		return l.C("mails that came in", "Came before, and were not posted again")
 	case incoming.Held:
+		if c.Reason == incoming.Stranger || c.Reason == incoming.Doubtful {
+			return l.C("mails that came in", "Are from others, and wait for a member of a space to let them in")
+		}
 		return l.C("mails that came in", "Wait for who is said to have written them: nobody vouches for that")
 	case incoming.Thrown:
+		if c.Reason == incoming.Stranger || c.Reason == incoming.Doubtful {
+			return l.C("mails that came in", "Were from others, and turned away by a member of a space")
+		}
 		return l.C("mails that came in", "Were thrown away by whose they were said to be")
 	}
 	return whyNot(l, c.Reason)
@@ -219,6 +225,10 @@ func whyNot(l *words.Locale, r incoming.Reason) string {
 		return l.C("mails that came in", "Answered what their writers do not see any more")
 	case incoming.Shut:
 		return l.C("mails that came in", "Answered where their writers cannot write")
+	case incoming.Outside, incoming.Archived:
+		return l.C("mails that came in", "Were for a space where their writers cannot write; they were told")
+	case incoming.TooMany:
+		return l.C("mails that came in", "Were more than can wait for somebody")
 	case incoming.Closed:
 		return l.C("mails that came in", "Answered a thread that has ended")
 	case incoming.Empty:

@@ -48,6 +48,12 @@ func refusedFor(l *words.Locale, r incoming.Reason) string {
 		return l.C("a mail", "Its writer does not see that thread any more, or has no account any more")
 	case incoming.Shut:
 		return l.C("a mail", "Its writer cannot write in that space")
+	case incoming.Outside:
+		return l.C("a mail", "Its writer sees the space that it is for, and does not belong to it")
+	case incoming.Archived:
+		return l.C("a mail", "The space that it is for is archived")
+	case incoming.TooMany:
+		return l.C("a mail", "It is for a space, and as many wait there as can, or came from that address today")
 	case incoming.Closed:
 		return l.C("a mail", "The thread has ended with an outcome")
 	case incoming.Empty:

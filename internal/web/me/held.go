@@ -17,7 +17,7 @@ type Held struct {
 	Subject string
 	From    string // as it says; may be empty
 	Why     string
-	Thread  string // its title; empty where the viewer does not see it any more
+	Thread  string // its title, or what the space is called that it is for; empty where the viewer does not see it any more
 	Href    string
 	HTML    template.HTML
 	Files   []string
@@ -33,15 +33,28 @@ func held(v *site.Visit) (out []Held, err error) {
 		if shown, err := markdown.Render(l.Said, markdown.Options{}); err == nil {
 			h.HTML = template.HTML(shown.HTML) //nolint:gosec // rendered
 		}
-		found, err := v.Threads.Find(v.Ctx(), v.Actor, l.Thread)
-		if err == nil {
-			h.Thread, h.Href = found.Title, "/threads/"+l.Thread.String()
-		} else if !fault.Is(err, fault.KindNotFound) {
+		if err := h.place(v, l); err != nil && !fault.Is(err, fault.KindNotFound) {
 			return nil, err
 		}
 		out = append(out, h)
 	}
 	return out, err
+}
+
+// place says where a mail is to be posted.
+func (h *Held) place(v *site.Visit, l incoming.Letter) error {
+	if l.Space != 0 {
+		found, err := v.Spaces.Find(v.Ctx(), v.Actor, l.Space)
+		if err == nil {
+			h.Thread, h.Href = found.Name, "/spaces/"+l.Space.String()
+		}
+		return err
+	}
+	found, err := v.Threads.Find(v.Ctx(), v.Actor, l.Thread)
+	if err == nil {
+		h.Thread, h.Href = found.Title, "/threads/"+l.Thread.String()
+	}
+	return err
 }
 
 // whyHeld says why nothing was posted of a mail yet.

@@ -31,6 +31,7 @@ type Front struct {
 	Rang     bool              // something here was urgent once
 	Alone    bool              // nobody else belongs here yet
 	Reaches  string            // how its letters reach the viewer
+	Mail     *ByMail           // how mail comes here; nil where none does, and for who cannot write here
 }
 
 func front(v *site.Visit) error {
@@ -77,6 +78,9 @@ func front(v *site.Visit) error {
 	}
 	p.Alone = p.Head.Space.Mine != nil && len(p.Head.Members.Shown) == 1
 	p.Reaches = reaches(v.L(), p.Head.Space)
+	if p.Mail, err = byMail(v, p.Head); err != nil {
+		return err
+	}
 	return v.Show("spaces/front", &p)
 }
 

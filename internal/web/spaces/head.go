@@ -57,6 +57,7 @@ const (
 	tabDecided  = "/decisions"
 	TabOnCall   = "/on-call"
 	tabMembers  = "/members"
+	tabMail     = "/mail"
 	tabSettings = "/settings"
 )
 
@@ -121,6 +122,7 @@ func (h *Head) tabs(v *site.Visit, lit string, threads, decided bool) {
 		{tabDecided, l.T("Decisions"), decided},
 		{TabOnCall, l.T("On call"), h.OnCall},
 		{tabMembers, l.T("Members"), true},
+		{tabMail, l.T("Mail from others"), false},
 		{tabSettings, l.T("Settings"), h.Space.Mine != nil},
 	} {
 		if t.there || t.path == lit {

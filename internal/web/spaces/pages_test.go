@@ -51,7 +51,10 @@ func TestPages(t *testing.T) {
 	pagetest.Check(t, "spaces/list", &spaces.List{Shell: shell(t), MayMake: true, Mine: []spaces.Entry{entry, silent}, Others: []spaces.Entry{entry, silent}, Archived: []spaces.Entry{silent}},
 		&spaces.List{Shell: shell(t), MayMake: true}, &spaces.List{Shell: shell(t)}, &spaces.List{Shell: shell(t), MayMake: true, Others: []spaces.Entry{silent}})
 	pagetest.Check(t, "spaces/new", &spaces.New{Shell: shell(t), Form: details}, &spaces.New{Shell: shell(t), Form: spaces.Details{Pace: pace("space")}})
-	pagetest.Check(t, "spaces/front", &spaces.Front{Shell: shell(t), Head: head(false), Lead: &now, More: []spaces.Line{now, now}, Outcomes: []spaces.Line{line(true)}, Reaches: "Arrives.",
+	mail := &spaces.ByMail{Locale: shell(t).Locale, Address: "meantime+tickets@saltmarsh.example", ID: "1", Choose: true, Once: "k", Waiting: 2}
+	pagetest.Check(t, "spaces/mail", &spaces.Letters{Shell: shell(t), Head: head(false), Mails: []spaces.Letter{{ID: 5, Subject: "<b>", From: "<i>@elsewhere.example", Doubt: true, HTML: "<p>Hello</p>", Files: []string{"<u>.txt"}}, {ID: 6, From: "x"}}},
+		&spaces.Letters{Shell: shell(t), Head: head(false)})
+	pagetest.Check(t, "spaces/front", &spaces.Front{Shell: shell(t), Head: head(false), Mail: mail, Lead: &now, More: []spaces.Line{now, now}, Outcomes: []spaces.Line{line(true)}, Reaches: "Arrives.",
 		Urgent: []urgents.Line{{Href: "/urgents/x", Title: "The gate is <stuck>", Says: "Nobody has taken it yet."}}, Rang: true,
 		Offers: []asks.Offer{{Locale: shell(t).Locale, ID: 5, Title: "<b>", Href: "/threads/x#ask", Says: "Mira needs it.", Take: true, Key: "k", To: "/spaces/x"}}},
 		&spaces.Front{Shell: shell(t), Head: head(true)}, &spaces.Front{Shell: shell(t), Head: head(false), Alone: true},
@@ -68,6 +71,7 @@ func TestPages(t *testing.T) {
 		People:  []spaces.Member{{ID: "1", Title: "Support", Pronouns: "she/her", Guest: true, Maker: true, Remove: true}, {ID: "2", Me: true}},
 		Choices: []spaces.Match{{ID: "3", Name: "Owen", Handle: "owen"}}},
 		&spaces.Members{Shell: shell(t), Head: head(true)}, &spaces.Members{Shell: shell(t), Head: head(true), Query: "x"})
-	pagetest.Check(t, "spaces/settings", &spaces.Settings{Shell: shell(t), Head: head(false), Form: details, Mine: pace("mine"), SpacePace: "Once a day", MineWrong: "Wrong."},
+	pagetest.Check(t, "spaces/settings", &spaces.Settings{Shell: shell(t), Head: head(false), Form: details, Mine: pace("mine"), SpacePace: "Once a day", MineWrong: "Wrong.", Mail: mail},
+		&spaces.Settings{Shell: shell(t), Head: head(false), Form: details, Mine: pace("mine"), Mail: &spaces.ByMail{Locale: shell(t).Locale, Address: "x@y.example", Choose: true, Others: true}},
 		&spaces.Settings{Shell: shell(t), Head: head(true)})
 }

@@ -19,6 +19,7 @@ type Settings struct {
 	Muted     bool
 	SpacePace string // the space's own rhythm in words, also when it is every delivery
 	MineWrong string
+	Mail      *ByMail // how mail comes here; nil where none does
 }
 
 func settings(v *site.Visit) error {
@@ -31,7 +32,7 @@ func settings(v *site.Visit) error {
 
 // fill shows what is in force. Who does not belong to the space has nothing to set in it.
 func (p *Settings) fill(v *site.Visit) error {
-	return v.DB.Read(v.Ctx(), func(tx *db.Tx) error {
+	err := v.DB.Read(v.Ctx(), func(tx *db.Tx) error {
 		var err error
 		if p.Shell, p.Head, err = Look(tx.Context(), v, tabSettings, v.L().T("Settings")); err != nil {
 			return err
@@ -47,6 +48,11 @@ func (p *Settings) fill(v *site.Visit) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	p.Mail, err = byMail(v, p.Head)
+	return err
 }
 
 func edit(v *site.Visit) error {

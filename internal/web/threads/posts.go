@@ -37,6 +37,7 @@ type Source struct {
 	By   string // who brought in what was written before; empty of a reply that came by mail
 	When page.Moment
 	Rest template.HTML // what else its message held
+	From string        // whose mail it is that its author let in; empty for their own
 }
 
 // Read is a letter with the words around it.
@@ -99,7 +100,7 @@ func brought(found thread.Page) (runs []id.ID) {
 func (p people) source(l thread.Letter) *Source {
 	run, ok := p.imports[l.Origin.Import]
 	if l.Origin.ByMail {
-		return &Source{Rest: l.Origin.Rest}
+		return &Source{Rest: l.Origin.Rest, From: l.Origin.Sender}
 	}
 	if !ok {
 		return nil

@@ -2,7 +2,7 @@
 export default function (box) {
   const field = box.querySelector("input");
   const button = box.querySelector("button");
-  field.select();
+  if (!("quiet" in box.dataset)) field.select();
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(field.value);
