@@ -56,18 +56,17 @@ const (
 	Empty      Reason = "empty"      // nothing is said in it
 	TooMany    Reason = "too_many"   // so many wait already that it does not
 	Unreadable Reason = "unreadable"
-	Encrypted  Reason = "encrypted"  // what is said in it is for somebody else's program
-	TooMuch    Reason = "too_much"   // it is over a limit of letters
-	NoRoom     Reason = "files"      // it has nothing but files that are over a limit
-	Large      Reason = "too_large"  // it has more bytes than a mail may have, and was not even read
-	Unnamed    Reason = "no_name"    // its first line says “not me”, and not clearly who else
-	NotHanded  Reason = "not_handed" // its time has passed where somebody else would be asked
-	Unsettled  Reason = "failed"     // it was tried often, and went wrong each time
-	Other      Reason = "other"      // it is from another e-mail address than its person's
-	Unproven   Reason = "unproven"   // nobody vouches that it is from where it says
-	ManyFrom   Reason = "from"       // it is from nobody, or from several
-	Stranger   Reason = "stranger"   // it is for a space, from who does not belong to it
-	Doubtful   Reason = "doubtful"   // that, and nobody vouches that it is from where it says
+	Encrypted  Reason = "encrypted" // what is said in it is for somebody else's program
+	TooMuch    Reason = "too_much"  // it is over a limit of letters
+	NoRoom     Reason = "files"     // it has nothing but files that are over a limit
+	Large      Reason = "too_large" // it has more bytes than a mail may have, and was not even read
+	Unnamed    Reason = "no_name"   // its first line says “not me”, and not clearly who else
+	Unsettled  Reason = "failed"    // it was tried often, and went wrong each time
+	Other      Reason = "other"     // it is from another e-mail address than its person's
+	Unproven   Reason = "unproven"  // nobody vouches that it is from where it says
+	ManyFrom   Reason = "from"      // it is from nobody, or from several
+	Stranger   Reason = "stranger"  // it is for a space, from who does not belong to it
+	Doubtful   Reason = "doubtful"  // that, and nobody vouches that it is from where it says
 )
 
 // Verdict is what could be found out about who sent a mail.

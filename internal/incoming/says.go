@@ -133,11 +133,8 @@ func (in *Incoming) handOn(tx *db.Tx, actor person.Actor, q ask.Asked, to id.ID)
 		return unnamed()
 	}
 	_, err := in.o.Asks.HandOnIn(tx, actor, q.ID, to, "")
-	if f := fault.Of(err); err != nil && f.Code == "asked_already" {
+	if f := fault.Of(err); err != nil && (f.Code == "asked_already" || f.Kind == fault.KindInvalid) { // by now they do not see it
 		return unnamed()
-	}
-	if fault.Is(err, fault.KindInvalid) {
-		return fault.Conflict(string(NotHanded), "It cannot be handed on by mail, as its time has passed where it would be answered. On its page you can choose another time.")
 	}
 	return err
 }

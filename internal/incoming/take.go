@@ -276,7 +276,7 @@ func (in *Incoming) refuse(ctx context.Context, r row, reason Reason, who person
 func refusal(err error, opens bool) (Reason, bool) {
 	if f, is := errors.AsType[*fault.Fault](err); is {
 		switch {
-		case f.Code == string(Empty), f.Code == string(Unreadable), f.Code == string(Encrypted), f.Code == string(Unnamed), f.Code == string(NotHanded), f.Code == string(NoRoom):
+		case f.Code == string(Empty), f.Code == string(Unreadable), f.Code == string(Encrypted), f.Code == string(Unnamed), f.Code == string(NoRoom):
 			return Reason(f.Code), true
 		case opens && f.Code == "not_a_member":
 			return Outside, true

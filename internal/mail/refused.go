@@ -85,8 +85,6 @@ func why(l *words.Locale, r incoming.Reason) string {
 		return l.T("Nothing was in it but files that cannot be kept: each is larger than one file may be here, or there is no room for more.")
 	case incoming.Unnamed:
 		return l.T("Its first line says “not me”, and not clearly who else. Answer once more with the whole name of one other person who sees that space and is not asked yet; nobody was asked.")
-	case incoming.NotHanded:
-		return l.T("It cannot be handed on by mail, as its time has passed where it would be answered. On its page you can choose another time.")
 	case incoming.Encrypted:
 		return l.T("It is encrypted, or sealed by a mail program in a way that only others like it open. Send it once more as plain text.")
 	case incoming.TooMuch:

@@ -241,7 +241,7 @@ func whyNot(l *words.Locale, r incoming.Reason) string {
 		return l.C("mails that came in", "Were larger than 25 MB")
 	case incoming.NoRoom:
 		return l.C("mails that came in", "Held nothing but files that are over a limit")
-	case incoming.Unnamed, incoming.NotHanded:
+	case incoming.Unnamed:
 		return l.C("mails that came in", "Would have somebody else asked, and could not; their writers were told")
 	case incoming.TooMuch:
 		return l.C("mails that came in", "Were longer than a letter can be")

@@ -68,8 +68,6 @@ func refusedFor(l *words.Locale, r incoming.Reason) string {
 		return l.C("a mail", "Nothing was in it but files that are over a limit: that of one file, or that of all together")
 	case incoming.Unnamed:
 		return l.C("a mail", "Its first line says “not me”, and not clearly who else")
-	case incoming.NotHanded:
-		return l.C("a mail", "What it hands on has no time any more where it would be answered")
 	case incoming.TooMuch:
 		return l.C("a mail", "It is longer than a letter can be, or has more in it than one can hold")
 	}
