@@ -86,6 +86,8 @@ func (p Part) Called() string {
 		return p.Name
 	case p.Type == "message/rfc822":
 		return "mail.eml"
+	case p.Type == "text/calendar", p.Type == "application/ics":
+		return "invite.ics"
 	}
 	_, kind, _ := strings.Cut(p.Type, "/")
 	return "file." + kind

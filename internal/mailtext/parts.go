@@ -199,7 +199,9 @@ func (c *collected) finish() {
 			continue
 		}
 		long = long || len(t.content) > MaxText
-		all.add(fromPlain(clean(t.content[:min(len(t.content), MaxText)]), t.flowed, t.dels))
+		plain := fromPlain(placedIn(clean(t.content[:min(len(t.content), MaxText)]), c.m.Files), t.flowed, t.dels)
+		plain.quoted, plain.signature = placed.ReplaceAllString(plain.quoted, ""), placed.ReplaceAllString(plain.signature, "") // what is repeated shows no files
+		all.add(plain)
 	}
 	if all.said == "" && len(c.m.Files) == 0 { // a message that only passes something on says that
 		all.said, all.quoted = all.quoted, ""

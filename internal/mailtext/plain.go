@@ -2,6 +2,7 @@ package mailtext
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -46,6 +47,30 @@ func tidy(content []byte) string {
 		return r
 	}, s)
 	return norm.NFC.String(s)
+}
+
+// pictured is what mail programs write into plain text where the same in HTML shows a picture: Outlook by what it is called in the message,
+// Gmail by the name of its file.
+var pictured = regexp.MustCompile(`\[(cid|image): ?([^\[\]\n]{1,200})\]`)
+
+// placedIn puts the place of a file where a plain text says that it stood, if it is clear which is meant.
+func placedIn(s string, files []Part) string {
+	return pictured.ReplaceAllStringFunc(s, func(says string) string {
+		m := pictured.FindStringSubmatch(says)
+		at := -1
+		for i, f := range files {
+			if m[1] == "cid" && f.ID != "" && f.ID == m[2] || m[1] == "image" && f.Inline && f.Name == m[2] {
+				if at >= 0 {
+					return says
+				}
+				at = i
+			}
+		}
+		if at < 0 {
+			return says
+		}
+		return placeOf(at)
+	})
 }
 
 // fromPlain splits a plain text by who says it.
