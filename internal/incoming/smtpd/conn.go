@@ -108,8 +108,8 @@ func (c *conn) Write(p []byte) (int, error) {
 // Close ends it, once.
 func (c *conn) Close() (err error) {
 	c.once.Do(func() {
+		c.s.peers.left(c) // first: once its peer hears that it ended, there is room for another
 		err = c.Conn.Close()
-		c.s.peers.left(c)
 	})
 	return err
 }
