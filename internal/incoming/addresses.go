@@ -56,9 +56,13 @@ func (p Place) token(address string) (string, bool) {
 	return token, ours && p.domain != "" && domain == p.domain && len(token) == spelling().EncodedLen(tokenBytes)
 }
 
+// Whole is the place itself, at which a delivery of several things is answered as a whole. Nothing is posted of such a mail: its writer is told
+// that each thing has an address of its own.
+func (p Place) Whole() string { return p.before[:len(p.before)-1] + "@" + p.domain }
+
 // bare tells of an address whether it is the place itself, with nothing behind the plus.
 func (p Place) bare(address string) bool {
-	return p.domain != "" && strings.EqualFold(strings.TrimSpace(address), p.before[:len(p.before)-1]+"@"+p.domain)
+	return p.domain != "" && strings.EqualFold(strings.TrimSpace(address), p.Whole())
 }
 
 // Takes tells whether what is sent to an address is for this Meantime: to a reply address or that of a space, be it one that holds or none, so that

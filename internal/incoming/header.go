@@ -109,6 +109,15 @@ func (h header) locals(p Place, e Envelope) (out []string) {
 	return out[:min(len(out), 10)]
 }
 
+// whole tells of a mail whether it answers a delivery, and nothing in it: it went to the place of reply addresses itself or to whom mail is from,
+// and to no other address of this Meantime's.
+func (h header) whole(o opened, e Envelope) bool {
+	return len(h.tokens(o.place, e))+len(h.locals(o.place, e)) == 0 && slices.ContainsFunc(h.recipients(e), func(r string) bool {
+		r = strings.Trim(r, "<>")
+		return o.place.bare(r) || o.from != "" && naming.FoldEmail(r) == naming.FoldEmail(o.from)
+	})
+}
+
 var ownName = regexp.MustCompile(`^<[0-9a-f]{32}@(.+)>$`)
 
 // sent tells of a message that nobody wrote to be posted, why that is.

@@ -48,6 +48,7 @@ const (
 	Own        Reason = "own"        // this Meantime has sent it
 	NoAddress  Reason = "no_address" // it names no reply address that holds, and nobody is known to have sent it
 	Ended      Reason = "ended"      // of an address that is too old, or none
+	Whole      Reason = "whole"      // it answers a delivery as a whole, which holds several things
 	Gone       Reason = "gone"       // there is no such thread for its person any more
 	Shut       Reason = "shut"       // its person cannot write in the space of the thread
 	Outside    Reason = "outside"    // its person sees the space, and does not belong to it

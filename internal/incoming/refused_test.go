@@ -34,7 +34,7 @@ func refusals() map[string]refused {
 		"an address that never was": {func(w answering) string {
 			return mail("meantime+reply-"+strings.Repeat("a", 26)+"@saltmarsh.example", "Yes.")
 		}, "ended"},
-		"no address at all": {func(w answering) string { return mail("meantime@saltmarsh.example", "Yes.") }, "ended"},
+		"no address at all": {func(w answering) string { return mail("meantime@saltmarsh.example", "Yes.") }, "whole"},
 		"removed from the space": {func(w answering) string {
 			if err := w.Spaces.Edit(w.t.Context(), w.ines, w.crew.ID, space.Details{Name: "Crew app", Kind: space.Closed}); err != nil {
 				w.t.Fatal(err)

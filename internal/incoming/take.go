@@ -110,6 +110,9 @@ func (in *Incoming) decide(ctx context.Context, o opened, r row) error {
 		case is:
 			return in.toSpace(ctx, o, r, h, s)
 		}
+		if h.whole(o, r.Envelope) {
+			return in.unposted(ctx, o, r, from, NoAddress, Whole)
+		}
 		return in.unposted(ctx, o, r, from, NoAddress, Ended)
 	}
 	who, err := in.active(ctx, to.Person)

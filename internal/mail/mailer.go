@@ -245,6 +245,8 @@ func (m *Mailer) encode(l *words.Locale, to person.Person, says *Message, name n
 	}
 	if len(says.replies) == 1 { // there is one thing in it to answer
 		build = build.ReplyTo("", says.replies[0].Address)
+	} else if at, open := m.Incoming.At(); open && len(says.replies) > 1 {
+		build = build.ReplyTo("", at.Whole())
 	}
 	part, err := build.Text(says.text()).HTML(page).Build()
 	if err != nil {

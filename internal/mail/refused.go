@@ -67,6 +67,8 @@ func why(l *words.Locale, r incoming.Reason) string {
 	switch r {
 	case incoming.Ended:
 		return l.T("The address that it went to takes no mail, or not any more: each one does for 90 days.")
+	case incoming.Whole:
+		return l.T("It does not say what it answers. Each thing in a delivery has a link of its own to reply by mail: write it once more by the link below what you answer.")
 	case incoming.Gone:
 		return l.T("There is no such thread, or it is not yours to see any more.")
 	case incoming.Shut:

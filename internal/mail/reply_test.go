@@ -84,7 +84,7 @@ func TestAnsweredByMail(t *testing.T) {
 		question := p.start(p.ines, thread.Opening{Space: p.crew.ID, Title: "Which tickets scan?", Body: "The old ones do not.", Ask: &asking.Wanted{Kind: asking.Answer, Of: []id.ID{p.rosa.ID}}})
 		read := p.come()
 		got := links(t, read)
-		if len(got) != 2 || got[0] == got[1] || read.GetHeader("Reply-To") != "" {
+		if len(got) != 2 || got[0] == got[1] || read.GetHeader("Reply-To") != "<meantime+reply@saltmarsh.example>" {
 			t.Fatalf("its parts are answered at %q, and it at %q", got, read.GetHeader("Reply-To"))
 		}
 		inOrder(t, read.Text, "Which tickets scan?", got[0], "whatever you write answers it", "not me: NAME", "Fares & tolls, in winter?", got[1], "That is all of it.")
@@ -102,6 +102,38 @@ func TestAnsweredByMail(t *testing.T) {
 		}
 		if mine, err := w.Asks.Mine(t.Context(), p.rosa); err != nil || len(mine) != 0 {
 			t.Errorf("she is asked still: %v %v", err, mine)
+		}
+	})
+}
+
+// TestADeliveryIsAnsweredAsAWhole answers the mail of a delivery of two things, where it cannot be known which is meant: its writer is told, once, and
+// nobody who only says that they are them.
+func TestADeliveryIsAnsweredAsAWhole(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		p := newPost(t, w)
+		p.answers()
+		for _, title := range []string{"Fares in winter", "Which tickets scan?"} {
+			w.Thread(p.mira, p.crew, title, "They do.")
+		}
+		read := p.come()
+		before := len(p.sink.mails())
+		for at, to := range []string{strings.Trim(read.GetHeader("Reply-To"), "<>"), "meantime@saltmarsh.example"} {
+			p.write("rosa.lind@saltmarsh.example", "mailto:"+to+"?subject=Re%3A%20two%20to%20read", strings.Repeat("Yes!", at+1))
+			due(t, w)
+			mails := p.sink.mails()[before:]
+			if len(mails) != at+1 {
+				t.Fatalf("%d mails say that it was refused", len(mails)-at)
+			}
+			for _, part := range []string{"Your reply was not posted", "Re: two to read", "It does not say what it answers."} {
+				if said := strings.Join(strings.Fields(string(mails[at])), " "); !strings.Contains(said, part) {
+					t.Errorf("%q is not in it:\n%s", part, said)
+				}
+			}
+		}
+		p.write("nobody@elsewhere.example", "mailto:meantime+reply@saltmarsh.example", "Hello, hello")
+		due(t, w)
+		if n := len(p.sink.mails()) - before; n != 2 {
+			t.Errorf("%d mails, of which one is to a stranger", n)
 		}
 	})
 }

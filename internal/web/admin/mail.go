@@ -221,6 +221,8 @@ func whyNot(l *words.Locale, r incoming.Reason) string {
 		return l.C("mails that came in", "Named no address to answer to, and were from nobody who is known")
 	case incoming.Ended:
 		return l.C("mails that came in", "Named an address to answer to that is too old, or none; their writers were told")
+	case incoming.Whole:
+		return l.C("mails that came in", "Answered a delivery, and nothing in it; their writers were told")
 	case incoming.Gone:
 		return l.C("mails that came in", "Answered what their writers do not see any more")
 	case incoming.Shut:

@@ -136,7 +136,7 @@ func TestWhatBecameNothing(t *testing.T) {
 	come("Inês <inês.carvalho@saltmarsh.example>", incoming.Brought)
 	page := aroha.Get("/organisation/mail")
 	holds(t, page, http.StatusOK, "4 KB, out of the mailbox, from bo@elsewhere.example", "4 KB, handed over by a mail server, from somebody at saltmarsh.example", "4 KB, brought by SMTP, a member’s, who was told why",
-		"nobody who is known is certain to have written it", "The address that it went to takes no mail", "!Inês", "!inês", "!salary", "!too low", "!Older")
+		"nobody who is known is certain to have written it", "It answers a delivery, and does not say what in it", "!Inês", "!inês", "!salary", "!too low", "!Older")
 	list, _, err := c.Incoming.Refusals(t.Context(), c.aroha, incoming.Point{}, 1)
 	if err != nil || len(list) != 1 || !list[0].Member {
 		t.Fatal(err, list)

@@ -44,6 +44,8 @@ func refusedFor(l *words.Locale, r incoming.Reason) string {
 		return l.C("a mail", "It names no address to answer to, and nobody who is known is certain to have written it")
 	case incoming.Ended:
 		return l.C("a mail", "The address that it went to takes no mail, or not any more: each one does for 90 days")
+	case incoming.Whole:
+		return l.C("a mail", "It answers a delivery, and does not say what in it")
 	case incoming.Gone:
 		return l.C("a mail", "Its writer does not see that thread any more, or has no account any more")
 	case incoming.Shut:
