@@ -158,7 +158,7 @@ func TestOneThreadForOneMail(t *testing.T) {
 func TestWhoMayOpen(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		d := sit(t, w)
-		guest := w.PersonAs("Olu Bello", "Africa/Lagos", person.Guest)
+		w.PersonAs("Olu Bello", "Africa/Lagos", person.Guest)
 		open := w.SpaceOf(space.Details{Name: "Open", Kind: space.Open}, d.mira)
 		closed := w.SpaceOf(space.Details{Name: "Closed", Kind: space.Closed}, d.mira)
 		plum := w.SpaceOf(space.Details{Name: "Layoffs", Kind: space.Confidential}, d.mira)
@@ -196,7 +196,6 @@ func TestWhoMayOpen(t *testing.T) {
 				}
 			})
 		}
-		_ = guest
 		for _, s := range []space.Space{open, closed, plum} {
 			if got := d.titles(s); len(got) > 0 {
 				t.Errorf("%s: %q", s.Name, got)
@@ -210,6 +209,29 @@ func TestWhoMayOpen(t *testing.T) {
 		d.come(strings.Replace(opens(d.at(d.mira, plum), "Subject: Who\r\n", "Them."), inesMail, "mira.osei@saltmarsh.example", 1))
 		if got := strings.Join(d.titles(plum), ""); got != "Who (1)" {
 			t.Errorf("%q", got)
+		}
+	})
+}
+
+// TestARefusalSaysNothingConfidential: its writer is told by mail why nothing was posted, and of a confidential space not what it was about.
+func TestARefusalSaysNothingConfidential(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		for kind, about := range map[space.Kind]string{space.Closed: "Who goes in May", space.Confidential: ""} {
+			over := w.SpaceOf(space.Details{Name: "Over, " + string(kind), Kind: kind}, d.ines, d.mira)
+			to := d.at(d.ines, over)
+			if err := w.Spaces.Archive(t.Context(), d.ines, over.ID); err != nil {
+				t.Fatal(err)
+			}
+			d.come(opens(to, "Subject: Who goes in May\r\n", "Nobody of "+string(kind)+"."))
+			var got string
+			d.read(func(tx *db.Tx) (err error) {
+				got, _, err = db.One(tx, db.Value[string], `SELECT about FROM mail_in WHERE reason = 'archived' AND space_id = $1`, over.ID)
+				return err
+			})
+			if got != about {
+				t.Errorf("%s: it is told of as %q", kind, got)
+			}
 		}
 	})
 }
