@@ -7,7 +7,7 @@ DATA    ?= data
 
 # Packages whose work is done by several goroutines at once: tested again with
 # the race detector. A package joins this list when it starts a goroutine.
-RACE     = bus db delivery urgent importer web app
+RACE     = bus db delivery urgent importer incoming web app
 race     = $(foreach p,$(RACE),$(if $(wildcard internal/$(p)/*.go),./internal/$(p)/...))
 # The stories drive a browser and want the machine for themselves.
 stories  = ./e2e/...

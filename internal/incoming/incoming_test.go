@@ -29,6 +29,7 @@ type desk struct {
 	ines, mira person.Actor
 	crew       space.Space
 	thread     thread.Thread
+	sent       int // mails of Inês's that answer, each another message
 }
 
 func sit(t *testing.T, w *apptest.World) *desk {

@@ -29,13 +29,10 @@ func (d *desk) asks(kind ask.Kind, of ...person.Actor) thread.Thread {
 	return made
 }
 
-// sent counts the mails of Inês's, so that each is another message.
-var sent int
-
 func (d *desk) answers(in thread.Thread, body string) {
 	d.t.Helper()
-	sent++
-	d.come(strings.Replace(mail(d.addressOf(d.ines, in, true), body, "Content-Type: text/plain; charset=utf-8"), "<one@", fmt.Sprintf("<n%d@", sent), 1))
+	d.sent++
+	d.come(strings.Replace(mail(d.addressOf(d.ines, in, true), body, "Content-Type: text/plain; charset=utf-8"), "<one@", fmt.Sprintf("<n%d@", d.sent), 1))
 }
 
 // asked are those who are asked in a thread still.

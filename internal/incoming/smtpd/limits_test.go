@@ -48,11 +48,11 @@ func TestSlowPeers(t *testing.T) {
 	t.Run("drips in a mail", func(t *testing.T) { drips(t, func(l *smtpd.Limits) { l.Body = 200 * time.Millisecond }) })
 	t.Run("drips all its life", func(t *testing.T) { drips(t, func(l *smtpd.Limits) { l.Life = 300 * time.Millisecond }) })
 	t.Run("a mail in time", func(t *testing.T) {
-		d := open(t, limits(func(l *smtpd.Limits) { l.Silence, l.Body = 400*time.Millisecond, 5*time.Second }))
+		d := open(t, limits(func(l *smtpd.Limits) { l.Silence, l.Body = 2*time.Second, 20*time.Second }))
 		p := d.hello()
 		p.each(begin...)
 		for _, part := range []string{"From: a@elsewhere.example\r\n", "\r\n", "Slow,\r\n", "but it comes.\r\n", ".\r\n"} {
-			time.Sleep(100 * time.Millisecond)
+			time.Sleep(500 * time.Millisecond)
 			p.says(part)
 		}
 		p.hears("250")
