@@ -152,6 +152,13 @@ func (c *conn) ended(whole bool) {
 	c.until, c.left = time.Time{}, mostIdle*c.s.o.Limits.Size
 }
 
+// cut tells whether nothing comes any more: what is there of a mail then may be a part of it, and its peer hears of none that was kept.
+func (c *conn) cut() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.dead != nil
+}
+
 // over says that a mail is over, however it ended.
 func (c *conn) over() {
 	c.mu.Lock()

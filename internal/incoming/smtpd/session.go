@@ -131,6 +131,9 @@ func (n *session) Data(r io.Reader) error {
 	n.on.begins()
 	raw, release, err := n.s.read(n.received(utf8), r)
 	defer release()
+	if err == nil && n.on.cut() { // the library takes for whole what of a last chunk came before its peer was gone
+		err = notWhole()
+	}
 	whole := err == nil
 	if whole {
 		err = n.s.keep(raw, e)
@@ -158,7 +161,7 @@ func (s *Server) read(top string, r io.Reader) (raw []byte, release func(), err 
 			return nil, release, answer
 		}
 		if err != nil {
-			return nil, release, said(451, smtp.EnhancedCode{4, 4, 2}, "The mail did not come to its end.")
+			return nil, release, notWhole()
 		}
 		if int64(body.Len()) > taken {
 			if !s.room.TryAcquire(step) {
@@ -167,6 +170,10 @@ func (s *Server) read(top string, r io.Reader) (raw []byte, release func(), err 
 			taken += step
 		}
 	}
+}
+
+func notWhole() *smtp.SMTPError {
+	return said(451, smtp.EnhancedCode{4, 4, 2}, "The mail did not come to its end.")
 }
 
 func (s *Server) tooLarge() *smtp.SMTPError {

@@ -351,12 +351,15 @@ func TestRoomForBodies(t *testing.T) {
 
 // Cut before its end, nothing is kept, in whatever way it is sent.
 func TestCutInAMail(t *testing.T) {
-	for _, way := range []string{"DATA\r\n", "BDAT 40 LAST\r\n", "BDAT 20\r\n"} {
+	for _, way := range []string{"DATA\r\nFrom: a@elsewhere.ex", "BDAT 40 LAST\r\nFrom: a@elsewhere.ex", "BDAT 40 LAST\r\n", "BDAT 20\r\nFrom: a@elsewhere.ex"} {
 		d := open(t)
 		p := d.hello()
 		p.each("MAIL FROM:<a@elsewhere.example>", "250", "RCPT TO:<"+ours+">", "250")
-		p.says(way + "From: a@elsewhere.ex")
-		p.Close()
+		p.says(way)
+		if end, is := p.Conn.(interface{ CloseWrite() error }); !is || end.CloseWrite() != nil { // its end is seen, and no broken connection
+			t.Fatal("its end cannot be said")
+		}
+		p.gone()
 		if err := d.stop(); err != nil {
 			t.Error(err)
 		}
