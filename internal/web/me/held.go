@@ -31,7 +31,7 @@ func held(v *site.Visit) (out []Held, err error) {
 	for _, l := range list {
 		h := Held{ID: l.Number, Subject: l.Subject, From: l.From, Why: whyHeld(v, l), Files: l.Files, Came: v.Shell.Moment(l.Received), Until: v.Shell.Moment(l.Until)}
 		if shown, err := markdown.Render(l.Said, markdown.Options{}); err == nil {
-			h.HTML = template.HTML(shown.HTML) //nolint:gosec // rendered
+			h.HTML = template.HTML(shown.HTML) //nolint:gosec // rendered from what markdown let through
 		}
 		if err := h.place(v, l); err != nil && !fault.Is(err, fault.KindNotFound) {
 			return nil, err
