@@ -70,7 +70,10 @@ func (d *Deliveries) forgotten(tx *db.Tx) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if slot, ok := p.Slot(d.now()); ok && next.After(slot.At) && !first.After(d.now()) || ok && next.IsZero() {
+		if now := d.now(); first.Before(now) {
+			first = now
+		}
+		if slot, ok := p.Slot(first); ok && (next.IsZero() || next.After(slot.At)) {
 			wrong = append(wrong, fmt.Sprintf("something waits for %s since %s and is planned for %s, not for %s", who, first, next, slot.At))
 		}
 	}

@@ -258,8 +258,8 @@ func (d *Deliveries) replan(tx *db.Tx, who id.ID, p *worktime.Person, version in
 			first = from
 		}
 		slot, found := p.Slot(first)
-		if !found { // the horizon moves on with the day
-			slot, found = p.Slot(d.now())
+		if now := d.now(); !found && now.After(first) { // the horizon moves on with the day
+			slot, found = p.Slot(now)
 		}
 		if found {
 			at = slot.At

@@ -15,6 +15,7 @@ import (
 	"meantime/internal/delivery"
 	"meantime/internal/id"
 	"meantime/internal/person"
+	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/worktime"
 )
@@ -170,6 +171,39 @@ func TestLongLeaveKeepsThingsAndBringsThemAfterwards(t *testing.T) {
 		}
 		w.Pass(back)
 		if got := fmt.Sprint(w.Titles(ines)); got != "[09:00 Refunds]" {
+			t.Fatal(got)
+		}
+	})
+}
+
+// What waits until leave of more than forty days begins has no slot yet. It must not be given the one that is made just now, which
+// brings it nothing: that would be made for ever.
+func TestWhatWaitsUntilALongLeaveHoldsUpNothing(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		friday, err := space.ParseRhythm("weekly fri 12:00")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := w.SpaceOf(space.Details{Name: "Harbours", Kind: space.Open, Rhythm: friday}, mira, ines)
+		save(t, w, ines, func(d *person.Declared) {
+			d.Leaves = []person.Leave{{From: worktime.DateOf(2026, 10, 16), To: worktime.DateOf(2026, 12, 20)}}
+		})
+		w.Thread(mira, s, "Stewart Island", "It is live.")
+		w.Thread(mira, s, "For you", "What do you think, @ines?")
+		w.Pass(lisbon(13, 13, 0))
+		if got := fmt.Sprint(w.Titles(ines)); got != "[13:00 For you]" {
+			t.Fatal(got)
+		}
+		if wrong, err := w.Deliveries.Check(t.Context()); err != nil || len(wrong) != 0 {
+			t.Fatalf("the check found %v, %v", wrong, err)
+		}
+		w.At(time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC))
+		if err := w.Engine.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.Pass(time.Date(2026, 12, 21, 9, 0, 0, 0, time.UTC))
+		if got := fmt.Sprint(w.Titles(ines)); got != "[13:00 For you 09:00 Stewart Island]" {
 			t.Fatal(got)
 		}
 	})
