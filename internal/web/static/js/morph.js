@@ -1,10 +1,12 @@
 // Turns the page into another one, touching only what differs, so that focus, scrolling and half-written words stay.
 import { Idiomorph } from "idiomorph";
 import { attach } from "meantime/attach";
+import { nextAfter } from "meantime/next";
 
 // Shows a parsed page. What the reader has typed is kept where its form is there again, except in the form that was just sent.
 export function morph(page, sent) {
   const fields = [...document.querySelectorAll("input, select, textarea")].filter((field) => isTouched(field) && !(sent && field.form === sent));
+  const next = nextAfter(sent);
   const typed = new Map(fields.map((field) => [field, formOf(field)]));
   Idiomorph.morph(document.body, page.body, {
     morphStyle: "outerHTML",
@@ -19,7 +21,7 @@ export function morph(page, sent) {
   document.title = page.title;
   for (const name of ["lang", "data-keys"]) become(name, page.documentElement.getAttribute(name));
   attach();
-  refocus();
+  refocus(next);
 }
 
 // The language, for the voice that reads it, and whether single keys are shortcuts: both change with an act.
@@ -51,15 +53,15 @@ function isTouched(element) {
   return false;
 }
 
-// Focus goes to what is wrong, or to where the page begins; and where its element is gone, to what was done, or to the page,
-// rather than to nowhere.
-function refocus() {
-  const first = document.querySelector("#main [aria-invalid='true']") ?? document.querySelector("#main [autofocus]");
+// Focus goes to what is wrong, or to where the page begins; where the row is gone that it stood in, to what is next; and where
+// its element is gone, to what was done, to the list, or to the page, rather than to nowhere.
+function refocus(next) {
+  const first = document.querySelector("#main [aria-invalid='true']") ?? document.querySelector("#main [autofocus]") ?? next.row();
   if (first) return first.focus();
   const here = document.activeElement;
   if (here && here !== document.body && here.checkVisibility()) return; // what was moved into something folded is lost as well
   const done = document.querySelector("#toasts [data-at]")?.dataset.at;
-  const part = done && document.getElementById(done)?.querySelector("a, button");
+  const part = (done && document.getElementById(done)?.querySelector("a, button")) || next.list();
   if (part) part.focus();
   else document.getElementById("main")?.focus({ preventScroll: true });
 }
