@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"meantime/internal/db"
-	"meantime/internal/fault"
 )
 
 // ErrRenumbered says that a mailbox numbers its messages anew since it was opened: it has to be opened again.
@@ -64,9 +63,6 @@ func (b *Box) pass(tx *db.Tx, validity, uid uint32) (bool, error) {
 
 // Take keeps a message, unless it was taken already: as this one, or under another number. The faults are those of Keep.
 func (b *Box) Take(ctx context.Context, validity, uid uint32, raw []byte) error {
-	if len(raw) > MaxMail {
-		return fault.TooLarge("mail", "A mail has 25 MB at the most.")
-	}
 	return b.keep(ctx, validity, uid, raw, int64(len(raw)))
 }
 

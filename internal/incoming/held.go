@@ -2,6 +2,7 @@ package incoming
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"meantime/internal/db"
@@ -15,8 +16,8 @@ import (
 // maxHeld is how many mails that are held somebody is shown at once.
 const maxHeld = 20
 
-// Letter is a mail that is held, as its person sees it.
-type Letter struct {
+// HeldMail is a mail that is held, as who may let it in sees it.
+type HeldMail struct {
 	Number   id.ID
 	Reason   Reason
 	Thread   id.ID
@@ -29,47 +30,61 @@ type Letter struct {
 	Until    time.Time // when it is thrown away by itself
 }
 
+const heldFor = `m.person_id = $1 AND m.state = 'held' AND m.received_at >= $2`
+
 // Held returns the mails that are held in the actor's name, the latest first.
-func (in *Incoming) Held(ctx context.Context, actor person.Actor) (out []Letter, err error) {
-	var rows []row
-	err = in.o.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		rows, err = db.All(tx, scanRow, `SELECT `+rowColumns+` WHERE m.person_id = $1 AND m.state = 'held' AND m.received_at >= $2 ORDER BY m.received_at DESC LIMIT $3`,
-			actor.ID, db.Micros(in.o.Now().Add(-keep)), maxHeld)
+func (in *Incoming) Held(ctx context.Context, actor person.Actor) ([]HeldMail, error) {
+	var numbers []id.ID
+	err := in.o.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		numbers, err = db.All(tx, db.Value[id.ID], `SELECT m.number FROM mail_in m WHERE `+heldFor+` ORDER BY m.received_at DESC, m.number LIMIT $3`, actor.ID, in.lately(), maxHeld)
 		return err
 	})
-	for _, r := range rows {
-		out = append(out, letterOf(r))
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	return each(numbers, func(number id.ID) (row, error) { return in.held(ctx, actor, number) })
+}
+
+// each finds mails and reads them, one at a time: each may be large. Those that are not held any more are left out.
+func each(numbers []id.ID, find func(number id.ID) (row, error)) (out []HeldMail, err error) {
+	for _, number := range numbers {
+		r, err := find(number)
+		if fault.Is(err, fault.KindNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, heldMailOf(r))
+	}
+	return out, nil
 }
 
 // Waits counts them, for a page that only says so.
 func (in *Incoming) Waits(ctx context.Context, actor person.Actor) (n int, err error) {
 	err = in.o.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		n, _, err = db.One(tx, db.Value[int], `SELECT count(*) FROM mail_in WHERE person_id = $1 AND state = 'held' AND received_at >= $2`,
-			actor.ID, db.Micros(in.o.Now().Add(-keep)))
+		n, _, err = db.One(tx, db.Value[int], `SELECT count(*) FROM mail_in m WHERE `+heldFor, actor.ID, in.lately())
 		return err
 	})
 	return n, err
 }
 
-func letterOf(r row) Letter {
-	l := Letter{Number: r.Number, Reason: r.Reason, Thread: r.Thread, Space: r.Space, Received: r.Received, Until: r.Received.Add(keep)}
+// heldMailOf is how a mail is shown: of one that cannot be read, as much as could be.
+func heldMailOf(r row) HeldMail {
 	m, err := mailtext.Parse(r.Raw)
-	l.From, l.Subject, l.Said = m.From.Email, m.Subject, ""
+	h := HeldMail{Number: r.Number, Reason: r.Reason, Thread: r.Thread, Space: r.Space, From: m.From.Email, Subject: m.Subject, Received: r.Received, Until: r.Received.Add(keep)}
 	if err == nil {
-		l.Said = m.With(make([]string, len(m.Files)))
+		h.Said = m.With(make([]string, len(m.Files)))
 	}
 	for _, f := range m.Files {
-		l.Files = append(l.Files, f.Called())
+		h.Files = append(h.Files, f.Called())
 	}
-	return l
+	return h
 }
 
 func (in *Incoming) held(ctx context.Context, actor person.Actor, number id.ID) (r row, err error) {
 	err = in.o.DB.Read(ctx, func(tx *db.Tx) error {
-		found, ok, err := db.One(tx, scanRow, `SELECT `+rowColumns+` WHERE m.number = $1 AND m.person_id = $2 AND m.state = 'held' AND m.received_at >= $3`,
-			number, actor.ID, db.Micros(in.o.Now().Add(-keep)))
+		found, ok, err := db.One(tx, scanRow, `SELECT `+rowColumns+` WHERE `+heldFor+` AND m.number = $3`, actor.ID, in.lately(), number)
 		if err == nil && !ok {
 			err = fault.NotFound("mail")
 		}
@@ -106,7 +121,7 @@ func (in *Incoming) Throw(ctx context.Context, actor person.Actor, number id.ID)
 
 // asFault has who was slower in one of two windows hear that there is no such mail any more.
 func asFault(err error) error {
-	if err == errMoved {
+	if errors.Is(err, errMoved) {
 		return fault.NotFound("mail")
 	}
 	return err
@@ -124,7 +139,7 @@ type Answer struct {
 // Answer looks up what a person is told of a mail. One that is forgotten is told of no more: delivery.ErrMoot.
 func (in *Incoming) Answer(ctx context.Context, who, number id.ID) (a Answer, err error) {
 	err = in.o.DB.Read(ctx, func(tx *db.Tx) error {
-		r, ok, err := db.One(tx, func(s db.Scanner) (a Answer, err error) {
+		found, ok, err := db.One(tx, func(s db.Scanner) (a Answer, err error) {
 			var received int64
 			err = s.Scan(&a.Reason, &a.About, &a.Thread, &a.Space, &received)
 			a.Received = db.Time(received)
@@ -133,7 +148,7 @@ func (in *Incoming) Answer(ctx context.Context, who, number id.ID) (a Answer, er
 		if err == nil && !ok {
 			err = delivery.ErrMoot
 		}
-		a = r
+		a = found
 		return err
 	})
 	return a, err

@@ -148,10 +148,13 @@ func (in *Incoming) Sweep(ctx context.Context) error {
 		if _, err := tx.Exec(`DELETE FROM mailbox_taken WHERE taken_at <= $1`, db.Micros(now.Add(-addressLife))); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`DELETE FROM mail_in WHERE received_at < $1 AND state <> 'waiting'`, db.Micros(now.Add(-keep)))
+		_, err := tx.Exec(`DELETE FROM mail_in WHERE received_at < $1 AND state <> 'waiting'`, in.lately())
 		return err
 	})
 }
+
+// lately is from when on mails are kept that are done, or wait for somebody.
+func (in *Incoming) lately() int64 { return db.Micros(in.o.Now().Add(-keep)) }
 
 // tell has the open pages of a person look again, once it is certain.
 func (in *Incoming) tell(tx *db.Tx, who id.ID) {

@@ -31,13 +31,13 @@ func (in *Incoming) fromOutside(ctx context.Context, o opened, r row, from strin
 	if !taken || err != nil || from == "" {
 		return false, err
 	}
-	v := o.judge(ctx, r.Raw, r.Envelope)
-	if v.Later && r.Attempts < proving {
+	proven, known := o.proven(ctx, r, from)
+	if !known {
 		return true, in.later(ctx, r)
 	}
 	r.Space, r.Stranger, r.Key = to.ID, hashOf(from), keyOf(r.Raw)
 	d := outcome{state: Held, reason: Stranger}
-	if !proves(v, from) {
+	if !proven {
 		d.reason = Doubtful
 	}
 	return true, in.o.DB.Write(ctx, func(tx *db.Tx) error {
@@ -95,29 +95,21 @@ func sender(from mailtext.Address) string {
 const waitsInSpace = `m.space_id = $1 AND m.person_id IS NULL AND m.state = 'held' AND m.received_at >= $2`
 
 // InSpace returns the mails of others that wait in a space, the latest first, for who may write there. Errors are those of space.Space.MayWrite.
-func (in *Incoming) InSpace(ctx context.Context, actor person.Actor, where id.ID) (out []Letter, err error) {
+func (in *Incoming) InSpace(ctx context.Context, actor person.Actor, where id.ID) ([]HeldMail, error) {
 	var numbers []id.ID
-	err = in.o.DB.Read(ctx, func(tx *db.Tx) error {
+	err := in.o.DB.Read(ctx, func(tx *db.Tx) error {
 		if err := in.mayWrite(tx, actor, where); err != nil {
 			return err
 		}
+		var err error
 		numbers, err = db.All(tx, db.Value[id.ID], `SELECT m.number FROM mail_in m WHERE `+waitsInSpace+` ORDER BY m.received_at DESC, m.number`, where, in.lately())
 		return err
 	})
-	for _, number := range numbers { // one at a time: each may be large
-		r, err := in.waitsIn(ctx, actor, where, number)
-		if fault.Is(err, fault.KindNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, letterOf(r))
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	return each(numbers, func(number id.ID) (row, error) { return in.waitsIn(ctx, actor, where, number) })
 }
-
-func (in *Incoming) lately() int64 { return db.Micros(in.o.Now().Add(-keep)) }
 
 func (in *Incoming) mayWrite(tx *db.Tx, actor person.Actor, where id.ID) error {
 	s, err := in.o.Spaces.FindIn(tx, actor, where)

@@ -31,7 +31,7 @@ func (d *desk) takesOthers(who person.Actor, s space.Space) string {
 	return d.at(who, s)
 }
 
-func (d *desk) waiting(s space.Space) []incoming.Letter {
+func (d *desk) waiting(s space.Space) []incoming.HeldMail {
 	d.t.Helper()
 	list, err := d.Incoming.InSpace(d.t.Context(), d.mira, s.ID)
 	if err != nil {

@@ -84,7 +84,7 @@ func (in *Incoming) Refusals(ctx context.Context, actor person.Actor, after Poin
 			return r, err
 		}, `SELECT number, received_at, size, way, state, reason, person_id IS NOT NULL, writer FROM mail_in
 			WHERE state IN ('refused', 'ignored') AND received_at >= $1 AND (received_at < $2 OR received_at = $2 AND number < $3)
-			ORDER BY received_at DESC, number DESC LIMIT $4`, db.Micros(in.o.Now().Add(-keep)), before, after.Number, limit+1)
+			ORDER BY received_at DESC, number DESC LIMIT $4`, in.lately(), before, after.Number, limit+1)
 		return err
 	})
 	if err != nil || len(out) <= limit {

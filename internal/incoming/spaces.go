@@ -197,11 +197,11 @@ func (in *Incoming) toSpace(ctx context.Context, o opened, r row, h header, to s
 		return in.unposted(ctx, o, r, from, NoAddress, Ended)
 	}
 	r.Person, r.Space = who.ID, s.ID
-	v := o.judge(ctx, r.Raw, r.Envelope)
-	if v.Later && r.Attempts < proving {
+	proven, known := o.proven(ctx, r, from)
+	if !known {
 		return in.later(ctx, r)
 	}
-	if proves(v, from) {
+	if proven {
 		_, err := in.post(ctx, r, Waiting, who, true)
 		return err
 	}

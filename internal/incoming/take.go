@@ -76,8 +76,7 @@ func (in *Incoming) one(ctx context.Context, o opened, r row) error {
 	if errors.Is(err, errMoved) || err == nil {
 		return nil
 	}
-	later := in.o.DB.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error { return again(tx, r, in.o.Now().Add(wait(r.Attempts))) })
-	return errors.Join(err, later)
+	return errors.Join(err, in.later(context.WithoutCancel(ctx), r))
 }
 
 // wait doubles from half a minute, and is four hours at most.
@@ -130,11 +129,11 @@ func (in *Incoming) decide(ctx context.Context, o opened, r row) error {
 	case from != naming.FoldEmail(who.Email):
 		d.reason = Other
 	default:
-		v := o.judge(ctx, r.Raw, r.Envelope)
-		if v.Later && r.Attempts < proving {
+		proven, known := o.proven(ctx, r, from)
+		if !known {
 			return in.later(ctx, r)
 		}
-		if proves(v, from) {
+		if proven {
 			_, err := in.post(ctx, r, Waiting, who, true)
 			return err
 		}
@@ -148,9 +147,13 @@ func (in *Incoming) later(ctx context.Context, r row) error {
 	return in.o.DB.Write(ctx, func(tx *db.Tx) error { return again(tx, r, in.o.Now().Add(wait(r.Attempts))) })
 }
 
-// proves tells whether a verdict is that a mail is from an address.
-func proves(v Verdict, from string) bool {
-	return v.Proven && from != "" && naming.FoldEmail(v.From) == from
+// proven tells whether a mail is certainly from an address; known is false where that could not be found out now, and the mail is to wait.
+func (o opened) proven(ctx context.Context, r row, from string) (proven, known bool) {
+	v := o.judge(ctx, r.Raw, r.Envelope)
+	if v.Later && r.Attempts < proving {
+		return false, false
+	}
+	return v.Proven && from != "" && naming.FoldEmail(v.From) == from, true
 }
 
 // addressed finds the first address that holds.
@@ -192,11 +195,11 @@ func (in *Incoming) unposted(ctx context.Context, o opened, r row, from string, 
 	if err != nil {
 		return err
 	}
-	v := o.judge(ctx, r.Raw, r.Envelope)
-	if v.Later && r.Attempts < proving {
+	proven, known := o.proven(ctx, r, from)
+	if !known {
 		return in.later(ctx, r)
 	}
-	if !proves(v, from) {
+	if !proven {
 		return in.done(ctx, r, outcome{state: Refused, reason: stranger})
 	}
 	return in.done(ctx, r, outcome{state: Refused, reason: member, person: who.ID, about: subject(r.Raw), tells: true})

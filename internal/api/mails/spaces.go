@@ -66,8 +66,8 @@ func (s *surface) spaceNow(c *rest.Call, where id.ID) (out SpaceMail, err error)
 	return out, nil
 }
 
-func waitingOf(l incoming.Letter) Waiting {
-	return Waiting{l.Number, l.From, l.Reason == incoming.Stranger, l.Subject, l.Said, l.Files, l.Received, l.Until}
+func waitingOf(m incoming.HeldMail) Waiting {
+	return Waiting{m.Number, m.From, m.Reason == incoming.Stranger, m.Subject, m.Said, m.Files, m.Received, m.Until}
 }
 
 type othersInput struct {

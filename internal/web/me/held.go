@@ -28,12 +28,12 @@ type Held struct {
 // held are the mails that wait for the viewer.
 func held(v *site.Visit) (out []Held, err error) {
 	list, err := v.Incoming.Held(v.Ctx(), v.Actor)
-	for _, l := range list {
-		h := Held{ID: l.Number, Subject: l.Subject, From: l.From, Why: whyHeld(v, l), Files: l.Files, Came: v.Shell.Moment(l.Received), Until: v.Shell.Moment(l.Until)}
-		if shown, err := markdown.Render(l.Said, markdown.Options{}); err == nil {
+	for _, m := range list {
+		h := Held{ID: m.Number, Subject: m.Subject, From: m.From, Why: whyHeld(v, m), Files: m.Files, Came: v.Shell.Moment(m.Received), Until: v.Shell.Moment(m.Until)}
+		if shown, err := markdown.Render(m.Said, markdown.Options{}); err == nil {
 			h.HTML = template.HTML(shown.HTML) //nolint:gosec // rendered from what markdown let through
 		}
-		if err := h.place(v, l); err != nil && !fault.Is(err, fault.KindNotFound) {
+		if err := h.place(v, m); err != nil && !fault.Is(err, fault.KindNotFound) {
 			return nil, err
 		}
 		out = append(out, h)
@@ -42,26 +42,26 @@ func held(v *site.Visit) (out []Held, err error) {
 }
 
 // place says where a mail is to be posted.
-func (h *Held) place(v *site.Visit, l incoming.Letter) error {
-	if l.Space != 0 {
-		found, err := v.Spaces.Find(v.Ctx(), v.Actor, l.Space)
+func (h *Held) place(v *site.Visit, m incoming.HeldMail) error {
+	if m.Space != 0 {
+		found, err := v.Spaces.Find(v.Ctx(), v.Actor, m.Space)
 		if err == nil {
-			h.Thread, h.Href = found.Name, "/spaces/"+l.Space.String()
+			h.Thread, h.Href = found.Name, "/spaces/"+m.Space.String()
 		}
 		return err
 	}
-	found, err := v.Threads.Find(v.Ctx(), v.Actor, l.Thread)
+	found, err := v.Threads.Find(v.Ctx(), v.Actor, m.Thread)
 	if err == nil {
-		h.Thread, h.Href = found.Title, "/threads/"+l.Thread.String()
+		h.Thread, h.Href = found.Title, "/threads/"+m.Thread.String()
 	}
 	return err
 }
 
 // whyHeld says why nothing was posted of a mail yet.
-func whyHeld(v *site.Visit, l incoming.Letter) string {
-	switch l.Reason {
+func whyHeld(v *site.Visit, m incoming.HeldMail) string {
+	switch m.Reason {
 	case incoming.Other:
-		return v.L().T("It is from {from}, and your own address here is {address}.", "from", l.From, "address", v.Me.Email)
+		return v.L().T("It is from {from}, and your own address here is {address}.", "from", m.From, "address", v.Me.Email)
 	case incoming.ManyFrom:
 		return v.L().T("It does not say from whom it is, or says several.")
 	}
