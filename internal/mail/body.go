@@ -27,7 +27,7 @@ func wrote(page template.HTML, source, base string, room int) (out Wrote, cut bo
 		if runes := []rune(text); len(runes) > shownOfLong {
 			text = strings.TrimSpace(string(runes[:shownOfLong])) + "…"
 		}
-		return Wrote{template.HTML("<p>" + template.HTMLEscapeString(text) + "</p>"), text}, true, nil //nolint:gosec // escaped
+		return Wrote{template.HTML("<p>" + template.HTMLEscapeString(text) + "</p>"), text}, true, nil // escaped
 	}
 	nodes, err := html.ParseFragment(strings.NewReader(string(page)), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
 	if err != nil {
@@ -40,7 +40,7 @@ func wrote(page template.HTML, source, base string, room int) (out Wrote, cut bo
 			return out, false, err
 		}
 	}
-	return Wrote{template.HTML(b.String()), strings.ReplaceAll(source, "](/", "]("+base+"/")}, false, nil //nolint:gosec // rendered from what markdown let through
+	return Wrote{template.HTML(b.String()), strings.ReplaceAll(source, "](/", "]("+base+"/")}, false, nil // rendered from what markdown let through
 }
 
 // plainly makes an element of a letter, and what is in it, one of a mail.

@@ -111,7 +111,7 @@ func (l *Locale) fillHTML(text string, args []any) template.HTML {
 		}
 		return template.HTMLEscapeString(l.show(v)), ok
 	})
-	return template.HTML(filled) //nolint:gosec // text and values were escaped just above, but for <strong> and <em>.
+	return template.HTML(filled) // text and values were escaped just above, but for <strong> and <em>.
 }
 
 // show writes one value into a sentence.

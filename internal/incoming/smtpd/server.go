@@ -58,7 +58,7 @@ type Server struct {
 	room  *semaphore.Weighted
 	smtp  *smtp.Server
 
-	living context.Context //nolint:containedctx // of the mails that are being kept, until all are cut
+	living context.Context // of the mails that are being kept, until all are cut
 }
 
 // New returns a server that nobody can reach before it serves.

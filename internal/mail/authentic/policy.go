@@ -54,7 +54,7 @@ func (b *bounded) dmarc(domain string) (*dmarc.Record, error) {
 	}
 	out, err := dmarc.Parse(found[0])
 	if err != nil {
-		return nil, nil //nolint:nilerr // it says nothing
+		return nil, nil // it says nothing
 	}
 	return out, nil
 }

@@ -23,7 +23,7 @@ const (
 // bounded is a resolver that is asked so many times and no more. Its errors are of the kind *net.DNSError itself, by which
 // those who ask tell what is temporary.
 type bounded struct {
-	ctx  context.Context //nolint:containedctx // of one check
+	ctx  context.Context // of one check
 	of   Resolver
 	left int
 }

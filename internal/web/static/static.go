@@ -131,7 +131,7 @@ func (a *Assets) Icon(name string) (template.HTML, error) {
 		return "", fmt.Errorf("there is no icon %q", name)
 	}
 	address := a.byPath["img/sprite.svg"].address
-	return template.HTML(`<svg class="icon" aria-hidden="true"><use href="` + address + `#i-` + name + `"/></svg>`), nil //nolint:gosec // both parts are ours
+	return template.HTML(`<svg class="icon" aria-hidden="true"><use href="` + address + `#i-` + name + `"/></svg>`), nil // both parts are ours
 }
 
 func (a *Assets) findIcons() {
@@ -178,7 +178,7 @@ func (a *Assets) Modules() []string {
 // ImportMap is the script element that names the modules. It is the only inline script of a page, and ImportMapHash
 // is what lets the content security policy accept it.
 func (a *Assets) ImportMap() template.HTML {
-	return template.HTML(`<script type="importmap">` + a.importMap + `</script>`) //nolint:gosec // names of our own files
+	return template.HTML(`<script type="importmap">` + a.importMap + `</script>`) // names of our own files
 }
 
 // ImportMapHash is the source expression of the import map for script-src.
