@@ -2,9 +2,6 @@ package incoming
 
 import (
 	"bytes"
-	"io"
-	"mime"
-	"net/mail"
 	"regexp"
 	"slices"
 	"strings"
@@ -53,18 +50,12 @@ func (h header) says(name string, but ...string) bool {
 	return len(h[name]) > 0 && !slices.Contains(but, strings.TrimSpace(value))
 }
 
-// addresses reads a list of addresses, with names in whatever charset.
-func addresses(value string) ([]*mail.Address, error) {
-	parser := mail.AddressParser{WordDecoder: &mime.WordDecoder{CharsetReader: func(_ string, in io.Reader) (io.Reader, error) { return in, nil }}}
-	return parser.ParseList(value)
-}
-
 // from is the address of the one person whom a message says that it is from; false where it says none or several.
 func (h header) from() (string, bool) {
 	if len(h["from"]) != 1 {
 		return "", false
 	}
-	list, err := addresses(h.first("from"))
+	list, err := mailtext.ParseAddresses(h.first("from"))
 	if err != nil || len(list) != 1 {
 		return "", false
 	}
@@ -76,7 +67,7 @@ func (h header) recipients(e Envelope) (out []string) {
 	out = append(out, e.Recipients...)
 	for _, name := range []string{"delivered-to", "x-original-to", "envelope-to", "to", "cc"} {
 		for _, value := range h[name][:min(len(h[name]), 20)] {
-			list, err := addresses(value)
+			list, err := mailtext.ParseAddresses(value)
 			if err != nil {
 				out = append(out, value)
 				continue

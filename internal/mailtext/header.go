@@ -132,6 +132,13 @@ func parseAddress(s string) Address {
 	return a
 }
 
+// ParseAddresses reads a list of addresses for who goes by these alone: names may be in any charset, and stand there as they came.
+func ParseAddresses(list string) ([]*mail.Address, error) {
+	asItIs := func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+	parser := mail.AddressParser{WordDecoder: &mime.WordDecoder{CharsetReader: asItIs}}
+	return parser.ParseList(list)
+}
+
 func email(s string) string {
 	s = strings.TrimSpace(s)
 	if at := strings.IndexByte(s, '@'); at <= 0 || at == len(s)-1 || !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {

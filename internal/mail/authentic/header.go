@@ -2,13 +2,12 @@ package authentic
 
 import (
 	"bytes"
-	"io"
-	"mime"
-	"net/mail"
 	"net/netip"
 	"strings"
 
 	"golang.org/x/net/idna"
+
+	"meantime/internal/mailtext"
 )
 
 const (
@@ -121,8 +120,7 @@ func open(raw []byte) (h header, out Result) {
 
 // sole finds the one address of a From.
 func sole(value string) (address, domain string, reason Reason) {
-	parser := mail.AddressParser{WordDecoder: &mime.WordDecoder{CharsetReader: func(_ string, in io.Reader) (io.Reader, error) { return in, nil }}}
-	list, err := parser.ParseList(value)
+	list, err := mailtext.ParseAddresses(value)
 	if err != nil || len(list) == 0 {
 		return "", "", NoFrom
 	}
