@@ -1,6 +1,7 @@
 package mailbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"fmt"
@@ -152,7 +153,7 @@ func (l *line) batch(ctx context.Context, uids []imap.UID) error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(found, func(a, b *imapclient.FetchMessageBuffer) int { return int(int64(a.UID) - int64(b.UID)) })
+	slices.SortFunc(found, func(a, b *imapclient.FetchMessageBuffer) int { return cmp.Compare(a.UID, b.UID) })
 	for _, m := range found {
 		if len(m.BodySection) != 1 {
 			continue

@@ -40,7 +40,10 @@ func ParseSource(address string) (*Source, error) {
 		return nil, fmt.Errorf("the mailbox at %s: there has to be a user and a password, as in imaps://user:password@mail.example.org/INBOX", s.host)
 	}
 	if s.port == "" {
-		s.port = map[bool]string{true: "993", false: "143"}[s.implicit]
+		s.port = "143"
+		if s.implicit {
+			s.port = "993"
+		}
 	}
 	if s.folder == "" {
 		s.folder = "INBOX"
