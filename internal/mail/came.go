@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"meantime/internal/ask"
 	"meantime/internal/away"
@@ -93,15 +94,21 @@ func (m *Mailer) delivered(ctx context.Context, l *words.Locale, to person.Perso
 // readerOf is to whom a mail is told, on their clock.
 func (m *Mailer) readerOf(ctx context.Context, l *words.Locale, to person.Person) (telling.Reader, error) {
 	r := telling.Reader{Actor: person.Actor{ID: to.ID, Role: to.Role, Scopes: person.ScopeRead}, Locale: l}
-	err := m.DB.Read(ctx, func(tx *db.Tx) error {
-		schedule, _, err := m.Persons.Schedules.Compiled(tx, to.ID)
-		if err == nil {
-			now := m.Now()
-			r.Now = now.In(schedule.Zone(now))
-		}
+	err := m.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		r.Now, err = m.nowOf(tx, to.ID)
 		return err
 	})
 	return r, err
+}
+
+// nowOf is now, on somebody's clock.
+func (m *Mailer) nowOf(tx *db.Tx, who id.ID) (time.Time, error) {
+	now := m.Now()
+	schedule, _, err := m.Persons.Schedules.Compiled(tx, who)
+	if err != nil {
+		return now, err
+	}
+	return now.In(schedule.Zone(now)), nil
 }
 
 // open finds what the delivery brought that the reader has not read, and sorts it.

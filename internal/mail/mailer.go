@@ -214,8 +214,7 @@ func (m *Mailer) messageID(a delivery.Announcement) string {
 
 func (m *Mailer) named(of string) string {
 	sum := sha256.Sum256([]byte(of))
-	_, domain, _ := strings.Cut(m.from.Address, "@")
-	return "<" + hex.EncodeToString(sum[:16]) + "@" + domain + ">"
+	return "<" + hex.EncodeToString(sum[:16]) + "@" + behindAt(m.from.Address) + ">"
 }
 
 // names are what a mail is known by: to all, and to this Meantime alone.
@@ -297,10 +296,18 @@ func (m *Mailer) sign(ctx context.Context, raw []byte) ([]byte, error) {
 
 // domainOf is the domain of an address as DNS knows it.
 func domainOf(address string) (string, error) {
-	_, domain, _ := strings.Cut(address[max(strings.LastIndex(address, "@"), 0):], "@")
-	out, err := idna.Lookup.ToASCII(domain)
+	out, err := idna.Lookup.ToASCII(behindAt(address))
 	if err != nil || out == "" {
 		return "", fmt.Errorf("mail cannot be from %s: its domain is none", address)
 	}
 	return out, nil
+}
+
+// behindAt is what stands behind the last @ of an address; empty where there is none.
+func behindAt(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	if at < 0 {
+		return ""
+	}
+	return address[at+1:]
 }

@@ -40,9 +40,9 @@ type Part struct {
 	byMail string // what is pressed to come to Reply
 }
 
-func (l *Message) add(p Part) {
-	p.byMail = l.ByMail
-	l.Parts = append(l.Parts, p)
+func (m *Message) add(p Part) {
+	p.byMail = m.ByMail
+	m.Parts = append(m.Parts, p)
 }
 
 //go:embed message.html
@@ -51,24 +51,24 @@ var pages embed.FS
 var messagePage = template.Must(template.ParseFS(pages, "message.html"))
 
 // html is the mail as a page of its own.
-func (l *Message) html(in *words.Locale) ([]byte, error) {
+func (m *Message) html(l *words.Locale) ([]byte, error) {
 	var out bytes.Buffer
 	err := messagePage.Execute(&out, struct {
 		*Message
 		Lang string
-	}{l, in.Tag()})
+	}{m, l.Tag()})
 	return out.Bytes(), err
 }
 
 // text is the mail for who reads no HTML.
-func (l *Message) text() []byte {
+func (m *Message) text() []byte {
 	var out strings.Builder
-	out.WriteString(l.Title + "\n\n")
-	for _, p := range l.Parts {
+	out.WriteString(m.Title + "\n\n")
+	for _, p := range m.Parts {
 		out.WriteString(p.text())
 	}
-	if len(l.Foot) > 0 {
-		out.WriteString("-- \n" + strings.Join(l.Foot, "\n") + "\n")
+	if len(m.Foot) > 0 {
+		out.WriteString("-- \n" + strings.Join(m.Foot, "\n") + "\n")
 	}
 	return []byte(out.String())
 }

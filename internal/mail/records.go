@@ -115,7 +115,7 @@ func (d DNS) key(ctx context.Context, domain string, k signing.Key) Record {
 		r.Says = "There is more than one text, and with that none counts."
 		return r
 	}
-	is, should := tags(r.Found[0]), tags(r.Should)
+	is, should := authentic.Tags(r.Found[0]), authentic.Tags(r.Should)
 	switch {
 	case is["v"] != "" && is["v"] != should["v"] || is["p"] != should["p"] || is["k"] != should["k"] && (is["k"] != "" || k.Kind != "rsa"):
 	case slices.Contains(strings.Split(is["t"], ":"), "y"):
@@ -133,17 +133,6 @@ func published(k signing.Key) string {
 		raw, _ = x509.MarshalPKIXPublicKey(k.Public()) // of RSA, which it knows
 	}
 	return "v=DKIM1; k=" + k.Kind + "; p=" + base64.StdEncoding.EncodeToString(raw)
-}
-
-// tags reads a text such as "v=DKIM1; p=AAAA".
-func tags(text string) map[string]string {
-	out := map[string]string{}
-	for part := range strings.SplitSeq(text, ";") {
-		if name, value, is := strings.Cut(part, "="); is {
-			out[strings.TrimSpace(name)] = strings.Join(strings.Fields(value), "")
-		}
-	}
-	return out
 }
 
 // senders is the record of the servers that mail of a domain comes from.

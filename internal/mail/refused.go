@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/emersion/go-smtp"
 
@@ -23,12 +24,9 @@ func (m *Mailer) refused(ctx context.Context, l *words.Locale, a delivery.Announ
 	if err != nil {
 		return nil, err
 	}
-	now := m.Now()
-	err = m.DB.Read(ctx, func(tx *db.Tx) error {
-		schedule, _, err := m.Persons.Schedules.Compiled(tx, a.Person)
-		if err == nil {
-			now = now.In(schedule.Zone(now))
-		}
+	var now time.Time
+	err = m.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		now, err = m.nowOf(tx, a.Person)
 		return err
 	})
 	if err != nil {

@@ -352,8 +352,7 @@ func newPace(all, each int) *pace {
 const mostDomains = 1000
 
 func (p *pace) domain(address string) *domainPace {
-	_, name, _ := strings.Cut(address[max(strings.LastIndex(address, "@"), 0):], "@")
-	name = strings.ToLower(name)
+	name := strings.ToLower(behindAt(address))
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if d := p.domains[name]; d != nil {

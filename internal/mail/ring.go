@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"time"
 
 	"meantime/internal/db"
 	"meantime/internal/delivery"
@@ -46,7 +47,7 @@ func (m *Mailer) rang(ctx context.Context, l *words.Locale, to person.Person, a 
 func (m *Mailer) ring(ctx context.Context, l *words.Locale, to person.Person, out *Message, r urgent.Ringing) error {
 	var where space.Space
 	var people map[id.ID]person.Card
-	now := m.Now()
+	var now time.Time
 	err := m.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		if where, err = space.Get(tx, r.Urgent.Space); err != nil {
 			return err
@@ -54,10 +55,7 @@ func (m *Mailer) ring(ctx context.Context, l *words.Locale, to person.Person, ou
 		if people, err = m.Persons.People.Names(tx, r.Urgent.Author); err != nil {
 			return err
 		}
-		schedule, _, err := m.Persons.Schedules.Compiled(tx, to.ID)
-		if err == nil {
-			now = now.In(schedule.Zone(now))
-		}
+		now, err = m.nowOf(tx, to.ID)
 		return err
 	})
 	if err != nil {

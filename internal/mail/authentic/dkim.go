@@ -94,17 +94,17 @@ func (b *bounded) key(name string) ([]string, error) {
 		if len(text) > longestKey {
 			return nil, refuse(name, "no key is so long")
 		}
-		if flags := tagged(text)["t"]; slices.Contains(strings.Split(flags, ":"), "y") {
+		if flags := Tags(text)["t"]; slices.Contains(strings.Split(flags, ":"), "y") {
 			return nil, refuse(name, "the key is being tried out")
 		}
 	}
 	return out, err
 }
 
-func tagsOf(f field) map[string]string { return tagged(f.value()) }
+func tagsOf(f field) map[string]string { return Tags(f.value()) }
 
-// tagged reads a list such as "v=1; d=example.org", and has no blanks in what it finds.
-func tagged(list string) map[string]string {
+// Tags reads a list such as "v=1; d=example.org" (RFC 6376, 3.2), and has no blanks in what it finds.
+func Tags(list string) map[string]string {
 	out := map[string]string{}
 	for part := range strings.SplitSeq(list, ";") {
 		if name, value, is := strings.Cut(part, "="); is {
