@@ -2,7 +2,6 @@ package incoming_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -16,12 +15,10 @@ import (
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
 	"meantime/internal/fault"
+	"meantime/internal/golden"
 	"meantime/internal/incoming"
 	"meantime/internal/mbox"
 )
-
-// update writes down what becomes of the mails: look at what has changed.
-var update = flag.Bool("update", false, "write testdata/corpus.txt anew")
 
 // sample is a mail that somebody else has collected, most of them because a program went wrong over it.
 type sample struct {
@@ -79,22 +76,7 @@ func TestEveryMailOfACorpus(t *testing.T) {
 		fmt.Fprintf(&out, "%s\n  as it is: %s\n", s.name, d.comes("Delivered-To: "+d.address()+"\r\n"+string(s.raw)))
 		fmt.Fprintf(&out, "  as Inês’s: %s\n", d.comes(mine+from.ReplaceAllString(head+"\r\n", "")+"\r\n"+rest))
 	}
-	const golden = "testdata/corpus.txt"
-	if *update {
-		if err := os.WriteFile(golden, []byte(out.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	was, is := strings.Split(string(want), "\n"), strings.Split(out.String(), "\n")
-	for i := range max(len(was), len(is)) {
-		if i >= len(was) || i >= len(is) || was[i] != is[i] {
-			t.Fatalf("line %d of %s is now\n%s", i+1, golden, strings.Join(is[min(i, len(is)):min(i+1, len(is))], ""))
-		}
-	}
+	golden.Same(t, "testdata/corpus.txt", out.String())
 }
 
 var numbered = regexp.MustCompile(`/files/[^/)]+`)

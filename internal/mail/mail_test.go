@@ -3,14 +3,10 @@ package mail_test
 import (
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"io"
-	"math/big"
 	"net"
 	"net/netip"
 	"regexp"
@@ -29,6 +25,7 @@ import (
 	"meantime/internal/id"
 	"meantime/internal/mail"
 	"meantime/internal/person"
+	"meantime/internal/selfsigned"
 	"meantime/internal/words"
 )
 
@@ -397,7 +394,8 @@ func TestALinkNobodyWaitsForIsNotSent(t *testing.T) {
 // TestOverAnEncryptedLine sends with STARTTLS and with TLS from the start, and sends nothing where STARTTLS is not offered or the
 // certificate is another's.
 func TestOverAnEncryptedLine(t *testing.T) {
-	certificate, roots := certificate(t)
+	certificate := selfsigned.Certificate(t, 1, "127.0.0.1")
+	roots := selfsigned.Pool(t, certificate)
 	tlsConfig := &tls.Config{Certificates: []tls.Certificate{certificate}}
 	for name, c := range map[string]struct {
 		scheme string
@@ -428,28 +426,6 @@ func TestOverAnEncryptedLine(t *testing.T) {
 			})
 		})
 	}
-}
-
-// certificate is one for 127.0.0.1, and who vouches for it.
-func certificate(t *testing.T) (tls.Certificate, *x509.CertPool) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	of := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign}
-	raw, err := x509.CreateCertificate(rand.Reader, of, of, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := x509.ParseCertificate(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := x509.NewCertPool()
-	pool.AddCert(parsed)
-	return tls.Certificate{Certificate: [][]byte{raw}, PrivateKey: key}, pool
 }
 
 func TestAddressesOfRelays(t *testing.T) {

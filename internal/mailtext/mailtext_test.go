@@ -3,7 +3,6 @@ package mailtext_test
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -17,6 +16,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"meantime/internal/golden"
 	"meantime/internal/mailtext"
 	"meantime/internal/markdown"
 	"meantime/internal/mbox"
@@ -24,11 +24,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// update writes down what is read of the samples: look at what has changed.
-var update = flag.Bool("update", false, "write testdata/enmime.txt and mimekit.txt anew")
-
 // samples writes down what is read of every sample of another reader's, broken ones above all, and compares with what was read of it before.
-func samples(t *testing.T, golden string, all map[string][]byte) {
+func samples(t *testing.T, file string, all map[string][]byte) {
 	t.Helper()
 	var out strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(all)) {
@@ -47,21 +44,7 @@ func samples(t *testing.T, golden string, all map[string][]byte) {
 			fmt.Fprintf(&out, "  left %s: %s\n", l.Reason, l.Says)
 		}
 	}
-	if *update {
-		if err := os.WriteFile(golden, []byte(out.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	was, is := strings.Split(string(want), "\n"), strings.Split(out.String(), "\n")
-	for i := range max(len(was), len(is)) {
-		if i >= len(was) || i >= len(is) || was[i] != is[i] {
-			t.Fatalf("line %d of %s is now\n%s", i+1, golden, strings.Join(is[min(i, len(is)):min(i+1, len(is))], ""))
-		}
-	}
+	golden.Same(t, file, out.String())
 }
 
 func TestSamples(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"meantime/internal/golden"
 	"meantime/internal/mailtext"
 )
 
@@ -126,20 +127,7 @@ func TestReplies(t *testing.T) {
 	if len(all) < 200 || rate < 95 {
 		t.Errorf("%d replies, of which %.1f%% are right", len(all), rate)
 	}
-	const list = "testdata/replies/misses.txt"
-	is := strings.Join(misses, "\n") + "\n"
-	if *update {
-		if err := os.WriteFile(list, []byte(is), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	was, err := os.ReadFile(list)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(was) != is {
-		t.Errorf("%s is\n%s\nand the misses are\n%s", list, was, is)
-	}
+	golden.Same(t, "testdata/replies/misses.txt", strings.Join(misses, "\n")+"\n")
 }
 
 // FuzzDivide holds that a text is split without a loss, and that there is nothing more to split of what is left.

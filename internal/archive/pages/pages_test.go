@@ -2,10 +2,8 @@ package pages_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,6 +21,7 @@ import (
 	"meantime/internal/db/dbtest"
 	"meantime/internal/decision"
 	"meantime/internal/demo"
+	"meantime/internal/golden"
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
@@ -30,8 +29,6 @@ import (
 	"meantime/internal/words"
 	"meantime/internal/worktime"
 )
-
-var update = flag.Bool("update", false, "write what is compared with")
 
 // tuesday is when the demo is looked at.
 var tuesday = time.Date(2026, 10, 20, 9, 40, 0, 0, time.UTC)
@@ -89,7 +86,7 @@ func TestTheDemo(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := written(t, w, pages.Workspace, person.Actor{})
-	for golden, name := range map[string]string{
+	for file, name := range map[string]string{
 		"readme.md": "README.md", "people.md": "people.md", "space.md": "spaces/Ticketing/README.md", "decision.md": "Keep two readers charging",
 		"urgent.md": "Nobody can pay in Oban", "relay.md": "Gangway readers - what", "files.md": "The view from your kettle", "outcome.md": "One thumb",
 	} {
@@ -97,19 +94,7 @@ func TestTheDemo(t *testing.T) {
 		if !exactly {
 			got = all.of(t, name)
 		}
-		golden = filepath.Join("testdata", golden)
-		if *update {
-			if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s differs from %s:\n%s", name, golden, got)
-		}
+		golden.Same(t, filepath.Join("testdata", file), got)
 	}
 	for name, page := range all {
 		if strings.Contains(page, "](/files/") {

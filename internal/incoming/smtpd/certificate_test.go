@@ -2,13 +2,7 @@ package smtpd_test
 
 import (
 	"bufio"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
-	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,30 +10,15 @@ import (
 	"time"
 
 	"meantime/internal/incoming/smtpd"
+	"meantime/internal/selfsigned"
 )
 
-// write makes a certificate with a number, and writes it where it is looked for.
+// write makes a certificate with a number, and writes it where it is looked for. One with another number was written at another time.
 func write(t *testing.T, dir string, number int64) (cert, key string) {
 	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	about := &x509.Certificate{SerialNumber: big.NewInt(number), DNSNames: []string{"mx.saltmarsh.example"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
-	der, err := x509.CreateCertificate(rand.Reader, about, about, &private.PublicKey, private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	for name, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: der}, key: {Type: "PRIVATE KEY", Bytes: secret}} {
-		if err := os.WriteFile(name, pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		at := time.Now().Add(time.Duration(number) * time.Minute)
+	cert, key = selfsigned.Write(t, dir, selfsigned.Certificate(t, number, "mx.saltmarsh.example"))
+	at := time.Now().Add(time.Duration(number) * time.Minute)
+	for _, name := range []string{cert, key} {
 		if err := os.Chtimes(name, at, at); err != nil {
 			t.Fatal(err)
 		}
