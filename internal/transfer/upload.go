@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"meantime/internal/archive"
 	"meantime/internal/fault"
 	"meantime/internal/file"
 	"meantime/internal/id"
@@ -31,24 +30,18 @@ type ask struct {
 	say func(error) string // what a refusal says, in the words of who asks
 }
 
-// Transfers are what requests about the bytes of files are answered by.
-type Transfers struct {
-	Files    *file.Files
-	Archives *archive.Archives
-}
-
 // Upload answers a request: to the address of all uploads where number is empty, else to one of them. An error is none of the sender's, and
 // nothing has been answered.
-func (u Transfers) Upload(w http.ResponseWriter, r *http.Request, by person.Actor, number string, say func(error) string) error {
+func (t Transfers) Upload(w http.ResponseWriter, r *http.Request, by person.Actor, number string, say func(error) string) error {
 	a := ask{w, r, by, say}
 	a.w.Header().Set("Tus-Resumable", version)
 	a.w.Header().Set("Cache-Control", "no-store")
-	method := cmp.Or(a.r.Header.Get("X-HTTP-Method-Override"), a.r.Method)
-	if a.r.Method != http.MethodPost {
-		method = a.r.Method
+	method := r.Method
+	if method == http.MethodPost { // of who can send nothing else
+		method = cmp.Or(r.Header.Get("X-HTTP-Method-Override"), method)
 	}
 	if method == http.MethodOptions {
-		return u.describe(a)
+		return t.describe(a)
 	}
 	if a.r.Header.Get("Tus-Resumable") != version {
 		a.w.Header().Set("Tus-Version", version)
@@ -57,21 +50,21 @@ func (u Transfers) Upload(w http.ResponseWriter, r *http.Request, by person.Acto
 	v, err := id.Parse(number)
 	switch {
 	case number == "" && method == http.MethodPost:
-		err = u.begin(a)
+		err = t.begin(a)
 	case number == "":
 		return a.refuse(http.StatusMethodNotAllowed, "method_not_allowed", "An upload is begun with POST.")
 	case err != nil:
 		err = fault.NotFound("file")
 	default:
-		err = u.one(a, v, method)
+		err = t.one(a, v, method)
 	}
 	return a.fail(err)
 }
 
-func (u Transfers) one(a ask, v id.ID, method string) error {
+func (t Transfers) one(a ask, v id.ID, method string) error {
 	switch method {
 	case http.MethodHead:
-		found, err := u.Files.Upload(a.r.Context(), a.by, v)
+		found, err := t.Files.Upload(a.r.Context(), a.by, v)
 		if err != nil {
 			return err
 		}
@@ -79,9 +72,9 @@ func (u Transfers) one(a ask, v id.ID, method string) error {
 		a.stands(http.StatusOK, found)
 		return nil
 	case http.MethodPatch:
-		return u.patch(a, v)
+		return t.patch(a, v)
 	case http.MethodDelete:
-		if err := u.Files.GiveUp(a.r.Context(), a.by, v); err != nil {
+		if err := t.Files.GiveUp(a.r.Context(), a.by, v); err != nil {
 			return err
 		}
 		a.w.WriteHeader(http.StatusNoContent)
@@ -91,8 +84,8 @@ func (u Transfers) one(a ask, v id.ID, method string) error {
 }
 
 // describe says what is spoken here.
-func (u Transfers) describe(a ask) error {
-	room, err := u.Files.Room(a.r.Context())
+func (t Transfers) describe(a ask) error {
+	room, err := t.Files.Room(a.r.Context())
 	if err != nil {
 		return err
 	}
@@ -104,12 +97,12 @@ func (u Transfers) describe(a ask) error {
 	return nil
 }
 
-func (u Transfers) begin(a ask) error {
+func (t Transfers) begin(a ask) error {
 	size, ok := count(a.r.Header.Get("Upload-Length"))
 	if !ok {
 		return fault.Invalid("size", "Please say how many bytes the file has.")
 	}
-	made, err := u.Files.Begin(a.r.Context(), a.by, nameIn(a.r.Header.Get("Upload-Metadata")), size)
+	made, err := t.Files.Begin(a.r.Context(), a.by, nameIn(a.r.Header.Get("Upload-Metadata")), size)
 	if err != nil {
 		return err
 	}
@@ -118,7 +111,7 @@ func (u Transfers) begin(a ask) error {
 	return nil
 }
 
-func (u Transfers) patch(a ask, v id.ID) error {
+func (t Transfers) patch(a ask, v id.ID) error {
 	if a.r.Header.Get("Content-Type") != partType {
 		return a.refuse(http.StatusUnsupportedMediaType, "unsupported_media_type", "A part of a file is sent as "+partType+".")
 	}
@@ -128,7 +121,7 @@ func (u Transfers) patch(a ask, v id.ID) error {
 	}
 	body := patience.Reader(http.NewResponseController(a.w), a.r.Body)
 	defer body.Close() // it ends a watch
-	now, err := u.Files.Receive(a.r.Context(), a.by, v, from, body)
+	now, err := t.Files.Receive(a.r.Context(), a.by, v, from, body)
 	if err != nil {
 		return err
 	}
