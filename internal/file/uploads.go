@@ -214,18 +214,14 @@ func (f *Files) settle(ctx context.Context, u Upload, size int64) error {
 	}
 	return f.db.Write(ctx, func(tx *db.Tx) error {
 		is, err := resize(tx, u.ID, size)
-		if err != nil || !is {
-			return errors.Join(err, unless(is, notFound()))
+		switch {
+		case err != nil:
+			return err
+		case !is:
+			return notFound()
 		}
 		return giveBack(tx, u.Size-size)
 	})
-}
-
-func unless(holds bool, err error) error {
-	if holds {
-		return nil
-	}
-	return err
 }
 
 // GiveUp ends an upload of the actor's. One that is a file already is deleted, if nothing refers to it.
