@@ -117,9 +117,6 @@ func (f *Finds) Find(ctx context.Context, actor person.Actor, look Look) (out Fo
 	return out, fault.While("looking for something", err)
 }
 
-// Empty tells whether nothing is looked for.
-func (q Query) Empty() bool { return len(q.Terms) == 0 && len(q.Filters) == 0 }
-
 // found finds the page.
 func (f *Finds) found(tx *db.Tx, actor person.Actor, want wanted, look Look, out *Found) (err error) {
 	viewer, limit := space.Viewer(actor, f.now()), min(max(look.Limit, 1), maxPage)
@@ -230,7 +227,7 @@ func (f *Finds) resolve(tx *db.Tx, actor person.Actor, look Look) (wanted, error
 	return f.complete(tx, actor, w)
 }
 
-// complete has a query that says only what is not wanted, or when, ask for everything; and a guest's for what is in his few
+// complete has a query that says only what is not wanted, or when, ask for everything; and a guest's for what is in their few
 // spaces, so that looking through what others wrote takes no time, and tells nothing by the time it takes.
 func (f *Finds) complete(tx *db.Tx, actor person.Actor, w wanted) (wanted, error) {
 	if len(w.words.All) == 0 {

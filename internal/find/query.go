@@ -24,6 +24,9 @@ type Query struct {
 	Filters []Filter
 }
 
+// Empty tells whether nothing is looked for.
+func (q Query) Empty() bool { return len(q.Terms) == 0 && len(q.Filters) == 0 }
+
 // Term is a word, or words in quotes, that is looked for.
 type Term struct {
 	Words  string // as they were typed

@@ -37,10 +37,7 @@ func entries(tx *db.Tx, viewer []any, want wanted, parts ...db.Part) ([][]Hit, e
 
 // said is what an entry says, without markup.
 func said(html, why string) string {
-	if why != "" {
-		html += why
-	}
-	return markdown.Plain(html)
+	return markdown.Plain(html + why)
 }
 
 // heldOf keeps the rows of a table as they are until the transaction ends: what is deleted meanwhile must not be entered.

@@ -69,7 +69,7 @@ const (
 // address is where a query is answered.
 func address(q find.Query) string { return "/find?" + url.Values{"q": {q.String()}}.Encode() }
 
-// show is GET /find?q=&before=. What is chosen in the form beside the words becomes words, too, so that an address says all.
+// show is GET /find?q=&cursor=. What is chosen in the form beside the words becomes words, too, so that an address says all.
 func show(v *site.Visit) error {
 	query := v.R.URL.Query()
 	q := find.Parse(query.Get("q"), names(v.L()))
