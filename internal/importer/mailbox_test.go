@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -391,4 +392,17 @@ func BenchmarkImport(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "letters/s")
+}
+
+func TestAReportThatCannotBeWritten(t *testing.T) {
+	gone := errors.New("nobody reads it")
+	r, w := io.Pipe()
+	if err := r.CloseWithError(gone); err != nil {
+		t.Fatal(err)
+	}
+	for name, report := range map[string]importer.Report{"of nothing": {}, "of what was left out": {Reasons: map[importer.Reason]int{importer.TooLarge: 1}, Skipped: []importer.Skipped{{Message: 1}}}} {
+		if err := report.Text(w); !errors.Is(err, gone) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

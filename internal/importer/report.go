@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"maps"
@@ -74,7 +75,8 @@ func (r *Report) sort() {
 }
 
 // Text says it in sentences.
-func (r *Report) Text(w io.Writer) error {
+func (r *Report) Text(to io.Writer) error {
+	w := bufio.NewWriter(to) // it keeps the first error
 	is, are := "is", "are"
 	if r.DryRun {
 		is, are = "would be", "would be"
@@ -88,8 +90,8 @@ func (r *Report) Text(w io.Writer) error {
 	fmt.Fprintf(w, "%d files %s with them.\n", r.Files, are)
 	fmt.Fprintf(w, "%d people %s awaited: they have no account, and nobody is told. Invite somebody with their address, and their letters are theirs.\n", r.People, are)
 	if len(r.Reasons) == 0 {
-		_, err := fmt.Fprintf(w, "Nothing %s left out.\n", is)
-		return err
+		fmt.Fprintf(w, "Nothing %s left out.\n", is)
+		return w.Flush()
 	}
 	fmt.Fprintln(w, "\nWhat was left out, and why:")
 	for _, reason := range slices.Sorted(maps.Keys(r.Reasons)) {
@@ -110,5 +112,5 @@ func (r *Report) Text(w io.Writer) error {
 	if r.More > 0 {
 		fmt.Fprintf(w, "  and %d more\n", r.More)
 	}
-	return nil
+	return w.Flush()
 }

@@ -48,7 +48,7 @@ func newScan(now time.Time, report *Report) *scan {
 // read goes through the mailbox from its beginning to its end, and returns the digest of all that it holds.
 func (s *scan) read(file io.ReaderAt, size int64, tell func(done int64) error) (string, error) {
 	whole := sha256.New()
-	r := mbox.NewReader(digested{file, whole, new(int64)}, size)
+	r := mbox.NewReader(&digested{ReaderAt: file, hash: whole}, size)
 	for {
 		m, err := r.Next()
 		if err == io.EOF {
@@ -70,15 +70,15 @@ func (s *scan) read(file io.ReaderAt, size int64, tell func(done int64) error) (
 type digested struct {
 	io.ReaderAt
 	hash hash.Hash
-	upTo *int64
+	upTo int64
 }
 
 // ReadAt reads, and digests what follows on what was digested.
-func (d digested) ReadAt(p []byte, off int64) (int, error) {
+func (d *digested) ReadAt(p []byte, off int64) (int, error) {
 	n, err := d.ReaderAt.ReadAt(p, off)
-	if end := off + int64(n); off <= *d.upTo && end > *d.upTo {
-		d.hash.Write(p[*d.upTo-off : n])
-		*d.upTo = end
+	if end := off + int64(n); off <= d.upTo && end > d.upTo {
+		d.hash.Write(p[d.upTo-off : n])
+		d.upTo = end
 	}
 	return n, err
 }
