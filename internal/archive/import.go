@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"meantime/internal/archive/pages"
 	"meantime/internal/db"
 	"meantime/internal/file"
 	"meantime/internal/id"
@@ -136,7 +137,7 @@ func (z *zipped) file(ctx context.Context, names []string, values []any, into Ta
 	if !isNumber || !isText {
 		return refused(damaged, "the archive is damaged: a file has no name")
 	}
-	entry := fileEntry(id.ID(number), name)
+	entry := pages.FilePath(id.ID(number), name)
 	e := z.entries[entry]
 	if e == nil {
 		return refused(damaged, "the archive is damaged: it has no %.200q", entry)

@@ -16,13 +16,11 @@ func ofPerson() map[string]Take {
 		"space":  where(`EXISTS (SELECT 1 FROM member m JOIN space s ON s.id = m.space_id WHERE m.space_id = t.id AND m.person_id = $1 AND {space})`),
 		"thread": where(in("space_id") + ` AND (EXISTS (SELECT 1 FROM letter l WHERE l.thread_id = t.id AND l.author_id = $1)
 			OR EXISTS (SELECT 1 FROM ask k JOIN asked q ON q.ask_id = k.id WHERE k.thread_id = t.id AND q.person_id = $1))`),
-		"letter":         where(mine("author_id") + ` AND ` + under("thread", "thread_id")),
-		"letter_version": where(`EXISTS (SELECT 1 FROM letter l JOIN thread u ON u.id = l.thread_id JOIN space s ON s.id = u.space_id WHERE l.id = t.letter_id AND l.author_id = $1 AND {space})`),
-		"imported":       where(`EXISTS (SELECT 1 FROM letter l JOIN thread u ON u.id = l.thread_id JOIN space s ON s.id = u.space_id WHERE l.id = t.letter_id AND l.author_id = $1 AND {space})`),
-		"mention":        where(mine("person_id") + ` AND ` + ofLetter("letter_id")),
-		"draft":          where(mine("person_id") + ` AND t.place <> 'private' AND ` + pages.Unsealed("t")),
-		"scheduled":      where(mine("person_id") + ` AND ` + pages.Unsealed("t")),
-		"ask":            where(mine("author_id") + ` AND ` + in("space_id")),
+		"letter":    where(mine("author_id") + ` AND ` + under("thread", "thread_id")),
+		"mention":   where(mine("person_id") + ` AND ` + ofLetter("letter_id")),
+		"draft":     where(mine("person_id") + ` AND t.place <> 'private' AND ` + pages.Unsealed("t")),
+		"scheduled": where(mine("person_id") + ` AND ` + pages.Unsealed("t")),
+		"ask":       where(mine("author_id") + ` AND ` + in("space_id")),
 		"asked": {Where: `(t.person_id = $1 OR t.author_id = $1 OR t.by_id = $1) AND ` + under("ask", "ask_id"), As: map[string]string{
 			"due_at": `CASE WHEN coalesce(t.person_id, t.author_id) <> $1 AND ` + ofAsk(hidden("t", "k")) + ` THEN NULL ELSE t.due_at END`,
 			"wanted": `CASE WHEN coalesce(t.person_id, t.author_id) <> $1 AND ` + ofAsk(hidden("t", "k")) + ` THEN 'null' ELSE t.wanted END`}},
@@ -41,6 +39,9 @@ func ofPerson() map[string]Take {
 	}
 	for _, name := range []string{"schedule", "leave", "photo", "hour_taken", "hour_taken_person", "interruption", "interruption_week", "urgent_grant", "away_summary"} {
 		all[name] = where(mine("person_id"))
+	}
+	for _, name := range []string{"letter_version", "imported"} {
+		all[name] = where(`EXISTS (SELECT 1 FROM letter l JOIN thread u ON u.id = l.thread_id JOIN space s ON s.id = u.space_id WHERE l.id = t.letter_id AND l.author_id = $1 AND {space})`)
 	}
 	for _, name := range []string{"member", "closure", "replacement", "import"} {
 		all[name] = where(mine("person_id") + ` AND ` + in("space_id"))

@@ -119,10 +119,8 @@ func (z *zipped) manifest() error {
 		return refused(damaged, "the archive is damaged: %v", err)
 	}
 	defer r.Close() // it was only read
-	if z.about, err = readManifest(io.LimitReader(r, maxManifest)); err != nil {
-		return err
-	}
-	return nil
+	z.about, err = readManifest(io.LimitReader(r, maxManifest))
+	return err
 }
 
 // readManifest reads archive.json.

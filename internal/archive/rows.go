@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,20 +27,11 @@ type column struct {
 func (t Table) columnsOf(tx *db.Tx) (out []column, err error) {
 	all, err := tx.Columns(t.Name)
 	for _, c := range all {
-		if !t.without(c.Name) {
+		if !slices.Contains(t.Without, c.Name) {
 			out = append(out, column{c, t.SortOf(c.Name)})
 		}
 	}
 	return out, err
-}
-
-func (t Table) without(name string) bool {
-	for _, w := range t.Without {
-		if w == name {
-			return true
-		}
-	}
-	return false
 }
 
 // appendRow writes a row as a line: an object, with the columns in their order.

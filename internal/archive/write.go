@@ -237,14 +237,9 @@ func (b *Bundle) file(ctx context.Context, bytes *blob.Store, f entrusted) error
 		return err
 	}
 	defer r.Close() // it was only read
-	e, err := b.Store(ctx, fileEntry(f.id, f.name), r)
+	e, err := b.Store(ctx, pages.FilePath(f.id, f.name), r)
 	if err == nil && (e.Size != f.size || e.Sum != f.sum) {
 		err = fmt.Errorf("the bytes of the file %s (%q) are not those that were uploaded", f.id, f.name)
 	}
 	return err
-}
-
-// fileEntry is where an archive has the bytes of a file.
-func fileEntry(v id.ID, name string) string {
-	return pages.FilePath(v, name)
 }
