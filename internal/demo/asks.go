@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -100,7 +101,7 @@ func (p *playing) asking(ctx context.Context, s *doing, of *player) (q ask.Asked
 			}
 		}
 	}
-	return q, fmt.Errorf("nothing is asked of them")
+	return q, errors.New("nothing is asked of them")
 }
 
 // asked is asking of whom an act names.

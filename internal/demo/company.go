@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -228,8 +229,11 @@ func (p *playing) open(ctx context.Context, where place) error {
 		return nil
 	}
 	members, err := p.people(where.said.list("members"))
-	if err != nil || len(members) == 0 {
-		return fmt.Errorf("it needs members: %w", err)
+	if err == nil && len(members) == 0 {
+		err = errors.New("it needs members")
+	}
+	if err != nil {
+		return err
 	}
 	rhythm, err := space.ParseRhythm(where.said["rhythm"])
 	if err != nil {
