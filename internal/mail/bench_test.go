@@ -16,7 +16,7 @@ import (
 )
 
 // BenchmarkSend has a delivery of one letter come by mail to many, again and again: each mail is written, signed twice, and handed over
-// on a connection of its own, and the outbox says what became of it. Beside it postfix's smtp-source hands mails of that size to the same
+// on a connection that others went over before, and the outbox says what became of it. Beside it postfix's smtp-source hands mails of that size to the same
 // server, where it is installed: what a program does that writes nothing, signs nothing and keeps nothing.
 func BenchmarkSend(b *testing.B) {
 	size := 0
