@@ -212,10 +212,8 @@ func find(n *html.Node, of atom.Atom) (found *html.Node) {
 
 func within(n *html.Node, of ...atom.Atom) bool {
 	for p := n.Parent; p != nil; p = p.Parent {
-		for _, a := range of {
-			if p.DataAtom == a {
-				return true
-			}
+		if slices.Contains(of, p.DataAtom) {
+			return true
 		}
 	}
 	return false
