@@ -228,7 +228,7 @@ func TestSheetsOfPaper(t *testing.T) {
 	s := newSaltmarsh(t)
 	asked := s.asks(s.mira, s.ticketing, ask.Wanted{Kind: ask.Answer, Of: []id.ID{s.ines.ID}, Want: by(13, 17)}, "The winter fares", strings.Repeat("As long as this. ", 40))
 	_, err := s.Threads.Reply(t.Context(), s.ines, thread.Answer{Thread: asked.ID, Answers: true, Body: "As @mira says.\n\n## Prices\n\n" + strings.Repeat("On and on. ", 60) + "\n\n```\n" +
-		strings.Repeat("code ", 40) + "end\n```\n\nSee [the plan](https://saltmarsh.example/plan)."})
+		strings.Repeat("code ", 40) + "end\n```\n\nSee [the plan](https://saltmarsh.example/plan), and https://saltmarsh.example/tides itself."})
 	s.must(err)
 	for range 3 {
 		s.Reply(s.mira, asked.ID, "One line.\n\nAnd another one.")
@@ -242,6 +242,9 @@ func TestSheetsOfPaper(t *testing.T) {
 			if !strings.Contains(text, says) {
 				t.Errorf("%.2f inches: it does not say %q: %s", height, says, text)
 			}
+		}
+		if n := strings.Count(text, "https://saltmarsh.example/tides"); n != 1 {
+			t.Errorf("%.2f inches: an address that is its own text is there %d times", height, n)
 		}
 		if strings.Contains(text, "(/people/") {
 			t.Errorf("%.2f inches: it prints an address that nobody can type", height)

@@ -58,7 +58,11 @@ func writeLink(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkS
 		return write(w, entering, "", "</a>")
 	}
 	link := n.(*ast.Link)
-	_, _ = fmt.Fprintf(w, `<a href="%s" rel="%s"`, escape(link.Destination), rel)
+	class := ""
+	if _, is := link.AttributeString(bare); is {
+		class = ` class="md-bare"`
+	}
+	_, _ = fmt.Fprintf(w, `<a%s href="%s" rel="%s"`, class, escape(link.Destination), rel)
 	if len(link.Title) > 0 {
 		_, _ = w.WriteString(` title="`)
 		html.DefaultWriter.Write(w, link.Title)

@@ -13,7 +13,7 @@ import (
 
 // Version names what Render makes of a text. It goes up with every change of the output, so that stored HTML can be
 // told from what would be made today.
-const Version = 2
+const Version = 3
 
 // Options are what a text cannot know about itself. The zero value renders without mentions, at the default size.
 type Options struct {

@@ -22,7 +22,7 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("class").Matching(whole(`md-scroll`)).OnElements("div")
 	p.AllowAttrs("class").Matching(whole(`language-[a-z0-9+#._-]+`)).OnElements("code")
 	p.AllowAttrs("class").Matching(whole(`hl-[a-z]|md-name|md-about|md-media`)).OnElements("span")
-	p.AllowAttrs("class").Matching(whole(`mention|md-card|md-picture`)).OnElements("a")
+	p.AllowAttrs("class").Matching(whole(`mention|md-bare|md-card|md-picture`)).OnElements("a")
 	p.AllowAttrs("class").Matching(whole(`md-gallery`)).OnElements("p")
 	p.AllowAttrs("src").Matching(whole(`/files/[0-9a-z]{13}/[^/?#]+(\?as=display)?`)).OnElements("img", "audio", "video")
 	p.AllowAttrs("alt").OnElements("img")

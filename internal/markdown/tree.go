@@ -159,9 +159,13 @@ func (f *finisher) autoLink(n *ast.AutoLink, in scope) {
 	f.remember(href)
 	link := ast.NewLink()
 	link.Destination = []byte(href)
+	link.SetAttributeString(bare, true)
 	link.AppendChild(link, label)
 	replace(n, link)
 }
+
+// bare marks a link whose text is its address: paper does not write that after it once more.
+const bare = "bare"
 
 // link finishes a link or an image. An image becomes a link to it with its description as the text, because showing it
 // would tell its host who reads this and when.
