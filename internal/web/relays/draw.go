@@ -82,6 +82,13 @@ func first(name string) string {
 	return first
 }
 
+// onPaper is the scene by which everything has its whole date.
+func (s *scene) onPaper() *scene {
+	v := *s.v
+	v.Shell.Now = when.Afar(v.Shell.Now)
+	return &scene{&v, s.cards, s.standing}
+}
+
 func (s *scene) face(who id.ID) page.Face {
 	c := s.cards[who]
 	return site.FaceOf(c.ID, c.Name, c.Photo)

@@ -108,6 +108,11 @@ func TestPlanningAndStarting(t *testing.T) {
 		}
 		d.says(a, "Where do we moor?", "A relay Turn 1 of 3. Expected back with you at 20:00.", "Bishnu Rai Asked, by 17:00 today in Kathmandu, 11:15 for you.",
 			"Inês Carvalho Expected today 12:15 to 17:00 in Lisbon, until 16:00 for you.")
+		for _, paper := range []string{"Turn 1 of 3. Expected back with you at 20:00 on Tue 13 Oct 2026.", "Expected Tue 13 Oct 2026 12:15 to 17:00 in Lisbon, until 16:00 for you."} {
+			if !strings.Contains(a.HTML, `data-paper="`+paper+`"`) {
+				t.Errorf("paper does not say %q: %s", paper, a.HTML)
+			}
+		}
 		if again := c.Follow("/relays", with()...); again.To != a.To {
 			t.Errorf("the form sent again leads to %q, not to %q", again.To, a.To)
 		}

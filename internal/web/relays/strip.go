@@ -18,6 +18,7 @@ type Strip struct {
 	*words.Locale
 	ID      id.ID
 	Says    string // how far it is, and when it is expected to be round
+	Paper   string // the same for whoever reads it on another day
 	Legs    []LegLine
 	Back    *asks.Line // what who started it is asked at the end; nil before
 	Steers  bool       // the viewer can change how it goes on
@@ -37,6 +38,7 @@ type LegLine struct {
 	Name     string
 	Profile  string
 	Says     string // when it comes, or what became of it
+	Paper    string // the same for whoever reads it on another day
 	Note     string // why it comes later
 	On       bool
 	ToCome   bool
@@ -69,7 +71,7 @@ func On(v *site.Visit, found thread.Page, asked *asks.Strip, key string) (*Strip
 		}
 		s = &Strip{Locale: v.L(), ID: of.ID, Key: key, Paused: of.State == relay.Paused, Going: of.State == relay.Running || of.State == relay.Paused}
 		s.Steers = s.Going && v.Relays.MaySteer(tx, v.Actor, of) == nil
-		s.Says = sc.stands(of, look)
+		s.Says, s.Paper = sc.stands(of, look), sc.onPaper().stands(of, look)
 		s.legs(sc, of, look, found.Ask, asked)
 		return nil
 	})
@@ -102,10 +104,12 @@ func (s *Strip) legs(sc *scene, of relay.Relay, look relay.Outlook, k *ask.Ask, 
 		line := LegLine{Locale: s.Locale, ID: l.ID, Relay: of.ID, Key: s.Key, Face: sc.face(l.Person), Name: sc.name(l.Person), Profile: "/people/" + l.Person.String(),
 			On: l.State == relay.On, ToCome: l.State == relay.ToCome, Dim: l.State != relay.On && l.State != relay.ToCome, Steers: s.Steers}
 		line.Says, line.Note = sc.leg(l, look.Turns[l.ID])
+		line.Paper, _ = sc.onPaper().leg(l, look.Turns[l.ID])
 		chain := chains[l.ID]
 		if l.State == relay.Gone && len(chain) > 0 { // that it was taken back from who left is no news beside where it went
 			last := chain[len(chain)-1]
 			line.Says, chain = sc.left(lines[last].First, of.Legs[i+1:], len(chains[of.ID]) > 0), chain[:len(chain)-1]
+			line.Paper = line.Says
 		}
 		for _, q := range chain {
 			line.Asked = append(line.Asked, lines[q])
