@@ -141,7 +141,7 @@ func NewCore(ctx context.Context, o CoreOptions) (*Core, error) {
 	c.Threads.StayWith(c.Decisions.Stays)
 	c.mailing()
 	c.Imports = imports.New(c.DB, c.IDs, c.Now, c.Persons.People, c.Spaces, c.Threads)
-	c.Archives = archive.New(c.DB, c.Now, o.Files, pages.Pages{Schedules: c.Persons.Schedules, Spaces: c.Spaces, Secrets: c.Secrets}, c.Deliveries.Note)
+	c.Archives = archive.New(c.DB, c.Now, o.Files, pages.Pages{Schedules: c.Persons.Schedules, Spaces: c.Spaces, Secrets: c.Secrets, Holidays: c.Holidays}, c.Deliveries.Note)
 	c.Advice = triage.New(c.DB, c.Now)
 	c.Engine = delivery.NewEngine(c.Deliveries, o.Log, o.Uptime)
 	c.timers()

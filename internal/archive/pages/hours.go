@@ -141,6 +141,20 @@ func (w *writing) focus(page *said, d declared) {
 	page.list(w.spans(d.Focus, d))
 }
 
+// region is what a place is called whose holidays are kept, a country in the language and a part of one as its people call it,
+// and its code.
+func (w *writing) region(code string) string {
+	found, err := w.Holidays.Find(code)
+	if err != nil {
+		return code
+	}
+	name := w.Locale.Countries().Name(found.Code, found.Name)
+	if country, _, part := strings.Cut(found.Code, "-"); part {
+		name += ", " + w.Locale.Countries().Name(country, country)
+	}
+	return name + " (" + found.Code + ")"
+}
+
 // holidays says which holidays they keep.
 func (w *writing) holidays(page *said, d declared) {
 	l := w.Locale
@@ -148,7 +162,7 @@ func (w *writing) holidays(page *said, d declared) {
 	if d.Region == "" {
 		page.add(l.T("No public holidays."))
 	} else {
-		page.add(l.T("The public holidays of {region}.", "region", inline(d.Region)))
+		page.add(l.T("The public holidays of {region}.", "region", inline(w.region(d.Region))))
 	}
 	if len(d.Worked) > 0 {
 		page.add(l.T("They work on {dates}.", "dates", w.dates(d.Worked)))

@@ -196,7 +196,7 @@ Nothing ordinary is delivered on 26 October 2026.
 
 ## Holidays
 
-The public holidays of JP.
+The public holidays of Japan (JP).
 
 They work on 3 November 2026.
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meantime/internal/db"
+	"meantime/internal/holiday"
 	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/secret"
@@ -41,6 +42,7 @@ type Pages struct {
 	Schedules *person.Schedules
 	Spaces    *space.Spaces
 	Secrets   *secret.Ring // which opens private notes, for who reads them
+	Holidays  *holiday.Data
 }
 
 // writing is an archive being written.

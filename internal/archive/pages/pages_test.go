@@ -40,7 +40,7 @@ type book map[string]string
 func written(t *testing.T, w *apptest.World, kind pages.Kind, viewer person.Actor) book {
 	t.Helper()
 	out := book{}
-	p := pages.Pages{Schedules: w.Persons.Schedules, Spaces: w.Spaces, Secrets: w.Secrets}
+	p := pages.Pages{Schedules: w.Persons.Schedules, Spaces: w.Spaces, Secrets: w.Secrets, Holidays: w.Holidays}
 	of := pages.Of{Kind: kind, Viewer: viewer, Made: w.Clock(), Locale: &words.Locale{}}
 	if err := w.DB.Read(t.Context(), func(tx *db.Tx) error {
 		return p.Write(tx, of, func(name string, write func(io.Writer) error) error {
