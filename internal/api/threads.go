@@ -300,10 +300,15 @@ type closeInput struct {
 // Closing ends a thread.
 type Closing struct {
 	Outcome string `json:"outcome" example:"The lamp is changed on Friday." doc:"What came of it, in Markdown: up to 4,000 bytes."`
+	Asked   string `json:"asked,omitempty" enum:"keep,withdraw" example:"withdraw" doc:"What becomes of that which is still asked in it: it is kept open, or withdrawn. Missing for keep."`
 }
 
 func (s *surface) closeThread(c *rest.Call, in *closeInput) (Opened, error) {
-	return s.inThread(c, &in.ThreadPath, func(v id.ID) error { return s.Threads.Close(c.Ctx, c.Actor, v, in.Body.Outcome) })
+	do := s.Threads.Close
+	if in.Body.Asked == "withdraw" {
+		do = s.Threads.CloseAndWithdraw
+	}
+	return s.inThread(c, &in.ThreadPath, func(v id.ID) error { return do(c.Ctx, c.Actor, v, in.Body.Outcome) })
 }
 
 func (s *surface) reopenThread(c *rest.Call, in *rest.ThreadPath) (Opened, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html/template"
 
+	"meantime/internal/ask"
 	"meantime/internal/db"
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
@@ -203,14 +204,26 @@ func (t *Threads) Ending(ctx context.Context, actor person.Actor, outcome string
 }
 
 // Close ends a thread with an outcome, which reaches those who follow it. Any member of the space may.
+// What is asked in it stays open.
 func (t *Threads) Close(ctx context.Context, actor person.Actor, thread id.ID, outcome string) error {
+	return t.close(ctx, actor, thread, outcome, false)
+}
+
+// CloseAndWithdraw is Close, and withdraws what is still asked in the thread, whoever asks for it.
+func (t *Threads) CloseAndWithdraw(ctx context.Context, actor person.Actor, thread id.ID, outcome string) error {
+	return t.close(ctx, actor, thread, outcome, true)
+}
+
+func (t *Threads) close(ctx context.Context, actor person.Actor, thread id.ID, outcome string, withdraw bool) error {
 	end, err := t.Ending(ctx, actor, outcome)
 	if err != nil {
 		return err
 	}
 	return t.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := t.CloseIn(tx, actor, thread, end)
-		return err
+		if _, err := t.CloseIn(tx, actor, thread, end); err != nil || !withdraw {
+			return err
+		}
+		return t.asks.EndOpen(tx, actor, thread, ask.Withdrawn)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 	"meantime/internal/words"
+	"slices"
 )
 
 // Strip is an ask as its thread shows it, under the title; its template is "asking".
@@ -91,6 +92,11 @@ func On(v *site.Visit, a *ask.Ask, writes, goesOn bool, key string) (*Strip, err
 		s.Each[i].Chase = chases[s.Each[i].ID]
 	}
 	return s, err
+}
+
+// Still are the lines of those who are asked and have not ended it.
+func (s *Strip) Still() []Line {
+	return slices.DeleteFunc(slices.Clone(s.Each), func(l Line) bool { return !l.Open })
 }
 
 // needs says who asks.

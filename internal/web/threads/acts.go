@@ -7,6 +7,7 @@ import (
 	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/thread"
+	"meantime/internal/web/asks"
 	"meantime/internal/web/compose"
 	"meantime/internal/web/site"
 )
@@ -55,17 +56,45 @@ func markRead(v *site.Visit) error {
 
 func closeThread(v *site.Visit) error {
 	in, err := acting(v, func(ctx context.Context, in id.ID) error {
+		if v.R.PostForm.Get("asked") == "withdraw" {
+			return v.Threads.CloseAndWithdraw(ctx, v.Actor, in, v.R.PostForm.Get("outcome"))
+		}
 		return v.Threads.Close(ctx, v.Actor, in, v.R.PostForm.Get("outcome"))
 	})
 	if f := fault.Of(err); err != nil && (f.Field == "outcome" || f.Kind == fault.KindTooLarge) {
 		return again(v, in, err, func(p *Page) {
-			p.Closing.Text, p.Closing.Wrong = v.R.PostForm.Get("outcome"), v.L().T(f.Message)
+			p.Closing.Text, p.Closing.Wrong, p.Closing.Keeps = v.R.PostForm.Get("outcome"), v.L().T(f.Message), v.R.PostForm.Get("asked") == "keep"
 		})
 	}
 	if err != nil {
 		return err
 	}
-	return v.Go("/threads/"+in.String(), v.L().T("Closed. The outcome comes to those who follow it, in their next delivery."), nil)
+	says := v.L().T("Closed. The outcome comes to those who follow it, in their next delivery.")
+	still, err := stillAsked(v, in)
+	if err == nil && len(still) > 0 {
+		says = v.L().T("Closed. Still asked: {names}. The outcome comes to those who follow it, in their next delivery.", "names", v.L().List(still))
+	}
+	if err != nil {
+		return err
+	}
+	return v.Go("/threads/"+in.String(), says, nil)
+}
+
+// stillAsked names those who are asked in a thread.
+func stillAsked(v *site.Visit, in id.ID) ([]string, error) {
+	found, err := v.Threads.Find(v.Ctx(), v.Actor, in)
+	if err != nil || found.Ask == nil {
+		return nil, err
+	}
+	strip, err := asks.On(v, found.Ask, false, false, "")
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, line := range strip.Still() {
+		names = append(names, line.Name)
+	}
+	return names, nil
 }
 
 // AddingToOutcome shows a thread again with the outcome that somebody is writing, and says which file could not be added.

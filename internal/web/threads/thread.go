@@ -56,6 +56,8 @@ type Outcome struct {
 type Closing struct {
 	Text, Wrong string
 	Files       *compose.AddFiles // nil in a private note, which holds none
+	Asked       []asks.Line       // who is still asked, to be withdrawn or kept; of a relay nobody, for it ends with its thread
+	Keeps       bool              // it is to be kept
 }
 
 func show(v *site.Visit) error {
@@ -147,6 +149,9 @@ func pageOf(v *site.Visit, found thread.Page) (Page, error) {
 		return p, nil
 	}
 	p.MayWrite = true
+	if p.Ask != nil && p.Relay == nil {
+		p.Closing.Asked = p.Ask.Still()
+	}
 	p.Closing.Files = addFiles(v, found, "outcome", "/threads/"+found.ID.String()+"/close/files", nil)
 	if p.Later == 0 {
 		p.Composer, err = compose.Fresh(v, 0, found.ID)

@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -192,6 +193,41 @@ func TestClosingWithAnOutcome(t *testing.T) {
 		t.Errorf("closed twice: %d", a.Status)
 	}
 	webtest.Says(t, c.Follow(r.path+"/reopen", "once", "e"), "It is still open.", "Close with an outcome")
+}
+
+// TestClosingSaysWhatIsStillAsked of whom, and withdraws it or keeps it, as whoever closes it chooses. Who was not told of it,
+// keeps it, and is told by that.
+func TestClosingSaysWhatIsStillAsked(t *testing.T) {
+	r := newRoom(t)
+	for choice, want := range map[string]struct {
+		toast, strip string
+		open         bool
+	}{
+		"withdraw": {"Closed. The outcome comes to those who follow it, in their next delivery.", "Withdrawn at 10:40.", false},
+		"keep":     {"Closed. Still asked: Kenji Morita. The outcome comes to those who follow it, in their next delivery.", "Kenji Morita Asked, by", true},
+		"":         {"Closed. Still asked: Kenji Morita. The outcome comes to those who follow it, in their next delivery.", "Kenji Morita Asked, by", true},
+	} {
+		th, err := r.Threads.Start(t.Context(), r.mira, thread.Opening{Space: r.ticketing.ID, Title: "Fares " + choice, Body: "Which?", Ask: &ask.Wanted{Kind: ask.Answer,
+			Of: []id.ID{r.kenji.ID}, Want: worktime.ByLocal(worktime.Wall{Date: worktime.DateOf(2026, 10, 15), Clock: 12 * 60})}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, path := r.web.As(r.ines), "/threads/"+th.ID.String()
+		webtest.Says(t, c.Get(path), "Still asked here Kenji Morita Asked, by Thu 12:00 in Tokyo", "It is not needed any more", "It is still needed")
+		again := c.Post(path+"/close", "outcome", "", "asked", choice, "once", "a"+choice)
+		if kept := strings.Contains(again.HTML, `value="keep" checked`); kept != (choice == "keep") {
+			t.Errorf("%q: what was chosen is forgotten", choice)
+		}
+		a := c.Follow(path+"/close", "outcome", "We keep them.", "asked", choice, "once", "c"+choice)
+		if a.Toast() != want.toast {
+			t.Errorf("%q: saying %q", choice, a.Toast())
+		}
+		webtest.Says(t, a, want.strip)
+		mine, err := r.Asks.Theirs(t.Context(), r.mira)
+		if open := slices.ContainsFunc(mine, func(q ask.Asked) bool { return q.Thread == th.ID }); err != nil || open != want.open {
+			t.Errorf("%q: it is open: %t %v", choice, open, err)
+		}
+	}
 }
 
 // What was written is never lost with the right to send it, nor on the page that says why.
