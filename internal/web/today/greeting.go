@@ -10,13 +10,16 @@ import (
 	"meantime/internal/worktime"
 )
 
-// greeting is by the viewer's own clock.
+// greeting is by the viewer's own clock. From midnight to five it names no part of the day: whether it is late or early then,
+// only who is awake can tell.
 func greeting(v *site.Visit) string {
 	name := telling.FirstName(v.Me.Name)
 	switch hour := v.Shell.Now.Hour(); {
-	case hour >= 5 && hour < 12:
+	case hour < 5:
+		return v.L().T("Hello, {name}.", "name", name)
+	case hour < 12:
 		return v.L().T("Good morning, {name}.", "name", name)
-	case hour >= 12 && hour < 18:
+	case hour < 18:
 		return v.L().T("Good afternoon, {name}.", "name", name)
 	}
 	return v.L().T("Good evening, {name}.", "name", name)

@@ -81,6 +81,18 @@ func TestEmpty(t *testing.T) {
 	webtest.SaysNot(t, a, "Open it early", "That is all of it")
 }
 
+// TestAGreetingIsByTheClock of whoever reads it. In the night none is right for who works then and for who has just got up.
+func TestAGreetingIsByTheClock(t *testing.T) {
+	u := newTown(t)
+	for _, at := range []struct {
+		hour, minute int
+		says         string
+	}{{0, 0, "Hello"}, {4, 59, "Hello"}, {5, 0, "Good morning"}, {11, 59, "Good morning"}, {12, 0, "Good afternoon"}, {17, 59, "Good afternoon"}, {18, 0, "Good evening"}, {23, 59, "Good evening"}} {
+		u.At(lisbon(14, at.hour, at.minute))
+		webtest.Says(t, u.web.As(u.ines).Get("/today"), at.says+", Inês.")
+	}
+}
+
 func TestADayOfDeliveries(t *testing.T) {
 	u := newTown(t)
 	c := u.web.As(u.ines)
