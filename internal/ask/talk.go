@@ -101,6 +101,13 @@ func (a Ask) Last() []Asked {
 // Agreed tells whether a half hour suits who is asked; of a person's askings only the last one counts.
 func (q Asked) Agreed() bool { return q.Kind == Talk && q.End != nil && q.End.How == Answered }
 
+// CalledOff tells whether an asking, one of all of its ask, ended as a half hour that had suited already was called off.
+func (q Asked) CalledOff(all []Asked) bool {
+	return q.Kind == Talk && q.End != nil && q.End.How == Withdrawn && slices.ContainsFunc(all, func(before Asked) bool {
+		return before.Person == q.Person && before.Agreed() && before.DueAt.Equal(q.DueAt)
+	})
+}
+
 func over() error {
 	return fault.Conflict("half_hour_over", "That half hour is over. Another one can still be asked for.")
 }

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strings"
 
 	"meantime/internal/ask"
@@ -122,6 +123,9 @@ func (w *writing) how(of *asks, q asked) (string, error) {
 	case ask.CarriedOn:
 		return l.T("{who} carried on without it on {when}.", "who", by, "when", when), nil
 	case ask.Withdrawn:
+		if of.suited(q) {
+			return l.T("{who} called it off on {when}.", "who", by, "when", when), nil
+		}
 		return l.T("Withdrawn on {when}.", "when", when), nil
 	case ask.Taken:
 		return l.T("{who} took it on {when}.", "who", by, "when", when), nil
@@ -137,6 +141,13 @@ func (w *writing) how(of *asks, q asked) (string, error) {
 		return l.T("Answered in letter {n} on {when}.", "n", q.letter, "when", when), nil
 	}
 	return l.T("Answered on {when}.", "when", when), nil
+}
+
+// suited tells whether a half hour had suited before it was withdrawn.
+func (of *asks) suited(q asked) bool {
+	return of.kind == ask.Talk && slices.ContainsFunc(of.each, func(before asked) bool {
+		return before.person == q.person && before.due.Equal(q.due) && before.ended == ask.Answered
+	})
 }
 
 // nextOf is whom an asking went on to.

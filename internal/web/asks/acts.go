@@ -95,6 +95,9 @@ func withdraw(v *site.Visit) error {
 		if a.Person == 0 {
 			return v.L().T("Withdrawn. Nobody can take it any more.")
 		}
+		if a.Agreed() {
+			return v.L().T("Called off. {who} is told.", "who", b.First(a.Person))
+		}
 		return v.L().T("Withdrawn. {who} is not asked any more.", "who", b.First(a.Person))
 	}
 	return a.do(v, says, func(ctx context.Context) error { return v.Asks.Withdraw(ctx, v.Actor, a.ID) })

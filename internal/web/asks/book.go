@@ -41,7 +41,7 @@ func (b *Book) Face(who id.ID) page.Face {
 func (b *Book) How(q ask.Asked, all []ask.Asked) string {
 	l, at := b.v.L(), when.At(b.v.L(), q.End.At, b.v.Shell.Now)
 	if q.Kind == ask.Talk {
-		if says := b.settled(q); says != "" {
+		if says := b.settled(q, all); says != "" {
 			return says
 		}
 	}

@@ -31,10 +31,15 @@ func (b *Book) toTalk(last []ask.Asked) string {
 	return l.T("Half an hour was asked for")
 }
 
-// settled says how an asking for a half hour ended by what it is about; empty where it ended in another way.
-func (b *Book) settled(q ask.Asked) string {
-	l := b.v.L()
+// settled says how an asking for a half hour, one of all of its ask, ended by what it is about; empty where it ended in another
+// way.
+func (b *Book) settled(q ask.Asked, all []ask.Asked) string {
+	l, at := b.v.L(), when.At(b.v.L(), q.End.At, b.v.Shell.Now)
 	switch {
+	case q.CalledOff(all) && q.End.By == q.Person: // who asks takes it back, who is asked says that it does not suit: this one left
+		return l.T("Called off {when}, as {who} is no longer here.", "when", at, "who", b.First(q.Person))
+	case q.CalledOff(all):
+		return l.T("{who} called it off {when}.", "who", b.First(q.End.By), "when", at)
 	case q.Agreed():
 		return l.T("It suits: {when}.", "when", b.Begins(q.Person, q.DueAt))
 	case q.End.How == ask.NotThen && q.End.Instead.IsZero():

@@ -65,7 +65,12 @@ func TestHalfAnHourOnThePages(t *testing.T) {
 		d.Pass(time.Date(2026, 10, 14, 12, 0, 0, 0, time.UTC))
 		webtest.Says(t, d.web.As(d.mira).Get("/today"), "Inês agrees to the half hour. The half hour does not suit Sven.", "You talk The winter fares 13:00 tomorrow . With Sven (15:00 in Oslo).")
 		webtest.Says(t, d.web.As(d.sven).Get("/today"), "Mira agrees to the half hour.")
-		webtest.Says(t, d.web.As(d.mira).Follow(path(d.all()[3], "withdraw"), "once", "off"), "Withdrawn at 12:00.")
+		off := d.web.As(d.mira).Follow(path(d.all()[3], "withdraw"), "once", "off")
+		if off.Toast() != "Called off. Sven is told." {
+			t.Errorf("saying %q", off.Toast())
+		}
+		webtest.Says(t, off, "Mira called it off at 12:00.")
+		webtest.SaysNot(t, off, "Withdrawn")
 		d.Pass(time.Date(2026, 10, 14, 15, 0, 0, 0, time.UTC))
 		webtest.Says(t, d.web.As(d.sven).Get("/today"), "Mira calls off the half hour.")
 		if a := d.web.As(d.mira).Get("/today"); strings.Contains(a.Text(), "You talk") {
@@ -109,6 +114,7 @@ func TestWhoHadAgreedGoes(t *testing.T) {
 		d.Pass(time.Date(2026, 10, 14, 12, 0, 0, 0, time.UTC))
 		a := d.web.As(d.mira).Get("/today")
 		webtest.Says(t, a, "Inês Carvalho is no longer here, and your half hour is called off.")
+		webtest.Says(t, d.web.As(d.mira).Get("/threads/"+d.thread.ID.String()), "Called off at 12:00 yesterday, as Inês is no longer here.")
 		if strings.Contains(a.Text(), "You talk") {
 			t.Error("it is called off, and still ahead")
 		}
