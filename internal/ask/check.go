@@ -29,8 +29,9 @@ func (a *Asks) Check(ctx context.Context) ([]string, error) {
 				AND (SELECT count(*) FROM asked n WHERE n.follows_id = q.id) <> 1`, nil},
 			{"asking %s follows one that did not go on to it", `SELECT n.id FROM asked n LEFT JOIN asked q ON q.id = n.follows_id AND q.ask_id = n.ask_id
 				AND q.ended IN ('handed_on', 'asked_again', 'taken', 'given_back') WHERE n.follows_id IS NOT NULL AND q.id IS NULL`, nil},
+			// One that was noticed before the clock was set back is not noticed again.
 			{"asking %s is due, and nothing notices it", `SELECT q.id FROM asked q LEFT JOIN timer m ON m.kind = $1 AND m.ref = q.id
-				WHERE q.ended_at IS NULL AND q.due_at > $2 AND m.ref IS NULL`, []any{delivery.AskPast, db.Micros(a.now())}},
+				WHERE q.ended_at IS NULL AND q.due_at > $2 AND m.ref IS NULL AND q.past_ref IS NULL`, []any{delivery.AskPast, db.Micros(a.now())}},
 			{"asking %s is noticed, and is not due", `SELECT m.ref FROM timer m LEFT JOIN asked q ON q.id = m.ref AND q.author_id = m.person_id
 				AND q.ended_at IS NULL AND q.due_at IS NOT NULL WHERE m.kind = $1 AND q.id IS NULL`, []any{delivery.AskPast}},
 			{"asking %s is to be reminded of, and is not due or was", `SELECT m.ref FROM timer m LEFT JOIN asked q ON q.id = m.ref AND q.person_id = m.person_id

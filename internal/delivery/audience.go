@@ -162,27 +162,60 @@ func (d *Deliveries) Expand(ctx context.Context, who id.ID) error {
 	return d.db.Write(ctx, func(tx *db.Tx) error { return expand(tx, who) })
 }
 
-// dissolve writes out the oldest audiences whole and removes them, a few at a time; false when none is old enough.
-func (d *Deliveries) dissolve(tx *db.Tx) (bool, error) {
-	const some = 100
-	old, err := audiencesBefore(tx, d.now().Add(-keepAudience), some)
-	if err != nil || len(old) == 0 {
-		return false, err
-	}
-	var people []id.ID
-	for _, a := range old {
-		people = append(people, a.readers...)
-	}
-	slices.Sort(people)
-	if err := expand(tx, slices.Compact(people)...); err != nil {
-		return false, err
-	}
-	for _, a := range old {
-		if err := deleteAudience(tx, a); err != nil {
-			return false, err
+// dissolve writes out the oldest audiences whole and removes them, a few at a time, and those from when the clock was ahead.
+func (d *Deliveries) dissolve(ctx context.Context) error {
+	for more := true; more; {
+		err := d.db.Write(ctx, func(tx *db.Tx) error {
+			const some = 100
+			now := d.now()
+			old, err := audiencesOutside(tx, now.Add(-keepAudience), now.Add(mostAhead), some)
+			if more = len(old) > 0; err != nil || !more {
+				return err
+			}
+			var people []id.ID
+			for _, a := range old {
+				people = append(people, a.readers...)
+			}
+			slices.Sort(people)
+			if err := expand(tx, slices.Compact(people)...); err != nil {
+				return err
+			}
+			return all(tx, old, deleteAudience)
+		})
+		if err != nil {
+			return err
 		}
 	}
-	return true, nil
+	return nil
+}
+
+// mostAhead is how far ahead of the clock something may be written, and more: a reminder is half an hour.
+const mostAhead = time.Hour
+
+// backdate has what waits from when the clock was ahead wait as what is written now, and what was to be announced then be announced: else
+// that would come when the clock is there again, be it in years. Whom it is for has no next slot then, until that is planned anew.
+func (d *Deliveries) backdate(ctx context.Context) error {
+	return d.db.Write(ctx, func(tx *db.Tx) error {
+		now := d.now()
+		if err := backdateAnnouncements(tx, now); err != nil {
+			return err
+		}
+		items, err := waitingFrom(tx, now.Add(mostAhead))
+		if err != nil || len(items) == 0 {
+			return err
+		}
+		people, err := waitingFor(tx, items)
+		if err != nil {
+			return err
+		}
+		if err := holdPlans(tx, people); err != nil {
+			return err
+		}
+		if err := backdate(tx, items, now); err != nil {
+			return err
+		}
+		return clearNext(tx, people)
+	})
 }
 
 // pack writes the numbers of readers, which are in order, as the differences between them.

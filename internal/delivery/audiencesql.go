@@ -33,12 +33,37 @@ func audiencesAfter(tx *db.Tx, space id.ID, number int64) ([]audience, error) {
 	return db.All(tx, scanAudience, `SELECT `+audienceColumns+` WHERE space_id = $1 AND number > $2 ORDER BY number`+tx.ForShare(), space, number)
 }
 
-func audiencesBefore(tx *db.Tx, at time.Time, limit int) ([]audience, error) {
-	return db.All(tx, scanAudience, `SELECT `+audienceColumns+` WHERE created_at < $1 ORDER BY created_at LIMIT $2`, db.Micros(at), limit)
+// audiencesOutside lists audiences from before an instant, and from after another.
+func audiencesOutside(tx *db.Tx, from, to time.Time, limit int) ([]audience, error) {
+	return db.All(tx, scanAudience, `SELECT `+audienceColumns+` WHERE created_at < $1 OR created_at > $2 ORDER BY created_at LIMIT $3`, db.Micros(from), db.Micros(to), limit)
 }
 
 func deleteAudience(tx *db.Tx, a audience) error {
 	_, err := tx.Exec(`DELETE FROM audience WHERE space_id = $1 AND number = $2`, a.space, a.number)
+	return err
+}
+
+// waitingFrom lists the items written after an instant that have not come to all of their readers.
+func waitingFrom(tx *db.Tx, at time.Time) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT it.id FROM item it WHERE it.id >= $1 AND it.created_at > $2
+		AND EXISTS (SELECT 1 FROM inbox i WHERE i.item_id = it.id AND i.slot_at IS NULL AND i.read_at IS NULL)`, id.First(at), db.Micros(at))
+}
+
+// waitingFor lists for whom some items wait.
+func waitingFor(tx *db.Tx, items []id.ID) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT DISTINCT person_id FROM inbox WHERE slot_at IS NULL AND read_at IS NULL AND item_id `+tx.In(1)+` ORDER BY person_id`, db.List(tx, items))
+}
+
+// backdate has some items that wait be written now. By whole weeks, the day and time from which on they may come stays what it was.
+func backdate(tx *db.Tx, items []id.ID, now time.Time) error {
+	const week = `604800000000`
+	const ahead = `((SELECT it.created_at FROM item it WHERE it.id = inbox.item_id) - $1 + ` + week + ` - 1) / ` + week + ` * ` + week
+	_, err := tx.Exec(`UPDATE inbox SET not_before = CASE WHEN not_before - `+ahead+` > $1 THEN not_before - `+ahead+` ELSE $1 END, ahead_at = NULL
+		WHERE slot_at IS NULL AND read_at IS NULL AND item_id `+tx.In(2), db.Micros(now), db.List(tx, items))
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE item SET created_at = $1 WHERE id `+tx.In(2), db.Micros(now), db.List(tx, items))
 	return err
 }
 

@@ -2,6 +2,8 @@ package delivery
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -18,19 +20,40 @@ type claim struct {
 	slot   time.Time
 }
 
-// Cut makes the deliveries whose slot has come by an instant, in one transaction for a few hundred people, and returns
-// how many people it looked at and the earliest of their slots; zero people means that nothing is due. It may run on
-// several nodes at once.
-func (d *Deliveries) Cut(ctx context.Context, by time.Time) (n int, earliest time.Time, err error) {
-	err = d.db.Write(ctx, func(tx *db.Tx) error {
-		due, err := claimDue(tx, by, claimSize)
-		if n = len(due); err != nil || n == 0 {
+// Cut makes the deliveries whose slot has come by an instant, in one transaction for a few hundred people, and tells of each such
+// batch. Whose delivery cannot be made keeps nobody else from theirs. It may run on several nodes at once.
+func (d *Deliveries) Cut(ctx context.Context, by time.Time, batch func(people int, slot time.Time)) error {
+	var failed []error
+	var aside []id.ID // whose delivery cannot be made now
+	for most := claimSize; ctx.Err() == nil; {
+		due, err := d.cutSome(ctx, by, aside, most)
+		switch {
+		case err == nil && len(due) == 0:
+			return errors.Join(failed...)
+		case err == nil:
+			batch(len(due), due[0].slot)
+			most = min(2*most, claimSize)
+		case len(due) == 0:
+			return errors.Join(append(failed, err)...)
+		case len(due) > 1: // it is one of them, or a few
+			most = len(due) / 2
+		default:
+			aside = append(aside, due[0].person)
+			failed = append(failed, fmt.Errorf("the delivery of %s at %s: %w", due[0].person, due[0].slot, err))
+		}
+	}
+	return errors.Join(append(failed, ctx.Err())...)
+}
+
+// cutSome makes the deliveries of some of those whose slot has come, and returns whose it was to make.
+func (d *Deliveries) cutSome(ctx context.Context, by time.Time, aside []id.ID, most int) (due []claim, err error) {
+	err = d.db.Write(ctx, func(tx *db.Tx) (err error) {
+		if due, err = claimDue(tx, by, aside, most); err != nil || len(due) == 0 {
 			return err
 		}
 		if err := holdAudiences(tx, claimed(due)); err != nil {
 			return err
 		}
-		earliest = due[0].slot
 		for _, group := range bySlot(due) {
 			if err := d.cutSlot(tx, group, by); err != nil {
 				return err
@@ -38,7 +61,7 @@ func (d *Deliveries) Cut(ctx context.Context, by time.Time) (n int, earliest tim
 		}
 		return nil
 	})
-	return n, earliest, err
+	return due, err
 }
 
 func claimed(due []claim) []id.ID {
@@ -74,12 +97,14 @@ func (d *Deliveries) cutSlot(tx *db.Tx, due []claim, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	taking := people
 	if len(made) > 0 { // the clock was set back: what came since then waits for the slot after this one (rule 2)
 		if err := postpone(tx, slot, made); err != nil {
 			return err
 		}
+		taking = slices.DeleteFunc(slices.Clone(people), func(who id.ID) bool { return slices.Contains(made, who) })
 	}
-	reached, err := d.take(tx, slot, people)
+	reached, err := d.take(tx, slot, taking)
 	if err != nil {
 		return err
 	}
@@ -179,7 +204,14 @@ func (d *Deliveries) OpenEarly(ctx context.Context, who id.ID) (time.Time, bool,
 		if opened = n > 0; err != nil || !opened {
 			return err
 		}
-		if err := insertDeliveries(tx, slot, []id.ID{who}, now, true); err != nil {
+		written, err := lastWritten(tx, who, slot)
+		if err != nil {
+			return err
+		}
+		if written.Before(now) { // unless the clock was set back, or it is a reminder, which is written for its moment
+			written = now
+		}
+		if err := insertDeliveries(tx, slot, []id.ID{who}, written, true); err != nil {
 			return err
 		}
 		if err := d.Interrupted(tx, who, OpenedEarly, now); err != nil {
@@ -201,47 +233,76 @@ func freeSlot(tx *db.Tx, who id.ID, at time.Time) (time.Time, error) {
 }
 
 // Sweep mends what must not be: people for whom something waits without a next slot, because none lay inside the horizon
-// when it came or because a plan was lost, and plans and timers made with other zone data. It returns how many it planned
-// anew. It also writes out what old audiences still hold.
+// when it came or because a plan was lost, plans and timers made with other zone data, and what was written while the clock was
+// ahead. It returns how many people it planned anew. It also writes out what old audiences still hold. What cannot be mended keeps
+// nothing else from being.
 func (d *Deliveries) Sweep(ctx context.Context) (int, error) {
-	for more := true; more; {
-		err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
-			more, err = d.dissolve(tx)
-			return err
-		})
-		if err != nil {
-			return 0, err
+	failed := []error{d.dissolve(ctx), d.backdate(ctx), d.retime(ctx)}
+	total := 0
+	err := sweep(ctx, d, func(tx *db.Tx, after id.ID) ([]id.ID, error) {
+		return unplanned(tx, after, d.tzVersion(), d.now(), claimSize)
+	}, itself, func(tx *db.Tx, who id.ID) error {
+		waits, err := d.recover(tx, who)
+		if waits {
+			tx.AfterCommit(func() { total++ })
 		}
-	}
-	if err := d.retime(ctx); err != nil {
-		return 0, err
-	}
-	var after id.ID
-	for total := 0; ; {
-		var lost []id.ID
-		var found int
+		return err
+	})
+	return total, errors.Join(append(failed, err)...)
+}
+
+func itself(v id.ID) id.ID { return v }
+
+// sweep does something about all that is found, a few hundred at a time: found by a number, in its order, after another. They share
+// a transaction or, where that fails, have one each.
+func sweep[T any](ctx context.Context, d *Deliveries, find func(tx *db.Tx, after id.ID) ([]T, error), number func(T) id.ID, do func(*db.Tx, T) error) error {
+	var failed []error
+	for after, more := id.ID(0), true; more; {
+		var found []T
 		err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
-			if lost, err = unplanned(tx, after, d.tzVersion(), d.now(), claimSize); err != nil {
+			if found, err = find(tx, after); err != nil {
 				return err
 			}
-			found = 0
-			for _, who := range lost {
-				waits, err := d.recover(tx, who)
-				if err != nil {
-					return err
-				}
-				if waits {
-					found++
-				}
-			}
-			return nil
+			return all(tx, found, do)
 		})
-		total += found
-		if err != nil || len(lost) < claimSize {
-			return total, err
+		if err != nil && len(found) == 0 {
+			return errors.Join(append(failed, err)...)
 		}
-		after = lost[len(lost)-1]
+		for i := range found {
+			if err == nil {
+				break
+			}
+			if err := d.db.Write(ctx, func(tx *db.Tx) error { return do(tx, found[i]) }); err != nil {
+				failed = append(failed, err)
+			}
+		}
+		if more = len(found) == claimSize && ctx.Err() == nil; more {
+			after = number(found[len(found)-1])
+		}
 	}
+	return errors.Join(failed...)
+}
+
+func all[T any](tx *db.Tx, list []T, do func(*db.Tx, T) error) error {
+	for _, v := range list {
+		if err := do(tx, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// planAnew plans everybody's next slot anew who has one ahead.
+func (d *Deliveries) planAnew(ctx context.Context) error {
+	return sweep(ctx, d, func(tx *db.Tx, after id.ID) ([]id.ID, error) {
+		return plannedAfter(tx, after, d.now(), claimSize)
+	}, itself, func(tx *db.Tx, who id.ID) error {
+		_, version, err := d.schedules.Compiled(tx, who)
+		if err != nil {
+			return err
+		}
+		return d.Replan(tx, who, version)
+	})
 }
 
 // recover plans what waits for a person anew, if something does. It looks from the beginning, not from now: what was lost is
@@ -255,6 +316,9 @@ func (d *Deliveries) recover(tx *db.Tx, who id.ID) (waits bool, err error) {
 	}
 	p, version, err := d.schedules.Compiled(tx, who)
 	if err != nil {
+		return false, err
+	}
+	if err := d.mornings(tx, who, p); err != nil {
 		return false, err
 	}
 	return true, d.replan(tx, who, p, version, time.Time{})

@@ -16,10 +16,10 @@ func scanClaim(row db.Scanner) (claim, error) {
 	return c, err
 }
 
-// claimDue locks the people whose slot has come; what another node has in hand is passed over.
-func claimDue(tx *db.Tx, by time.Time, limit int) ([]claim, error) {
+// claimDue locks the people whose slot has come, but for some; what another node has in hand is passed over.
+func claimDue(tx *db.Tx, by time.Time, but []id.ID, limit int) ([]claim, error) {
 	return db.All(tx, scanClaim, `SELECT person_id, next_at FROM person_delivery
-		WHERE next_at <= $1 ORDER BY next_at, person_id LIMIT $2`+tx.SkipLocked(), db.Micros(by), limit)
+		WHERE next_at <= $1 AND NOT person_id `+tx.In(3)+` ORDER BY next_at, person_id LIMIT $2`+tx.SkipLocked(), db.Micros(by), limit, db.List(tx, but))
 }
 
 func claimOne(tx *db.Tx, who id.ID) (claim, bool, error) {
@@ -62,6 +62,12 @@ func takeAhead(tx *db.Tx, slot time.Time, people []id.ID) ([]id.ID, error) {
 // takeUpTo gives one person's entries that wait for a slot another one, now.
 func takeUpTo(tx *db.Tx, who id.ID, planned, now time.Time) (int64, error) {
 	return tx.Exec(`UPDATE inbox SET slot_at = $3 WHERE person_id = $1 AND not_before <= $2 AND `+waiting, who, db.Micros(planned), db.Micros(now))
+}
+
+// lastWritten is when the latest was written of what a delivery brings.
+func lastWritten(tx *db.Tx, who id.ID, slot time.Time) (time.Time, error) {
+	at, _, err := db.One(tx, db.Value[int64], `SELECT max(it.created_at) FROM inbox i JOIN item it ON it.id = i.item_id WHERE i.person_id = $1 AND i.slot_at = $2`, who, db.Micros(slot))
+	return db.Time(at), err
 }
 
 // insertDeliveries makes a delivery for each of some people, by the schedule and zone data that their plan was made with.
@@ -107,6 +113,11 @@ func unplanned(tx *db.Tx, after id.ID, tz string, now time.Time, limit int) ([]i
 		AND (EXISTS (SELECT 1 FROM inbox i WHERE i.person_id = p.id AND i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > 0)
 			OR EXISTS (SELECT 1 FROM member m JOIN space s ON s.id = m.space_id WHERE m.person_id = p.id AND s.audiences > m.audiences))
 		ORDER BY p.id LIMIT $4`, after, tz, db.Micros(now), limit)
+}
+
+// plannedAfter lists people after a number whose next slot lies after an instant.
+func plannedAfter(tx *db.Tx, after id.ID, now time.Time, limit int) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT person_id FROM person_delivery WHERE person_id > $1 AND next_at > $2 ORDER BY person_id LIMIT $3`, after, db.Micros(now), limit)
 }
 
 func insertInterruption(tx *db.Tx, v, who id.ID, kind Interruption, at time.Time) error {

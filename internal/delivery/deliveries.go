@@ -243,7 +243,25 @@ func (d *Deliveries) Replan(tx *db.Tx, who id.ID, version int64) error {
 	if err := settle(tx, who); err != nil {
 		return err
 	}
+	if err := d.mornings(tx, who, p); err != nil {
+		return err
+	}
 	return d.replan(tx, who, p, version, d.now())
+}
+
+// mornings finds anew which morning it is that a person's entries wait for, which may be one after leave that was taken back.
+func (d *Deliveries) mornings(tx *db.Tx, who id.ID, p *worktime.Person) error {
+	list, err := waitingForMorning(tx, who, d.now())
+	for _, e := range list {
+		if err != nil {
+			break
+		}
+		r := Recipient{Reason: e.Reason}
+		if r.Rhythm, err = paceOf(tx, who, e.Space); err == nil {
+			err = setNotBefore(tx, who, e.ID, earliest(p, e.CreatedAt, r, NextMorning))
+		}
+	}
+	return err
 }
 
 // replan sets the next slot to the first at or after from that something waits for, or to none.

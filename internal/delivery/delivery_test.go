@@ -1,14 +1,21 @@
 package delivery_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"meantime/internal/app/apptest"
+	"meantime/internal/ask"
+	"meantime/internal/db"
 	"meantime/internal/delivery"
+	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
+	"meantime/internal/worktime"
 )
 
 func lisbon(day, hour, minute int) time.Time {
@@ -180,5 +187,223 @@ func TestLateIsDeliveredAtOnceAndTogether(t *testing.T) {
 		if got := fmt.Sprint(w.Titles(ines)); got != "[13:00 First 16:30 Second]" {
 			t.Fatal(got)
 		}
+	})
+}
+
+// ticketing is a space of Mira, who writes, and of Inês and Kenji, in Lisbon.
+func ticketing(w *apptest.World) (mira, ines, kenji person.Actor, where space.Space) {
+	mira, ines, kenji = w.Person("Mira Osei", "Africa/Accra"), w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Kenji Morita", "Europe/Lisbon")
+	return mira, ines, kenji, w.Space("Ticketing", mira, ines, kenji)
+}
+
+func sound(t *testing.T, w *apptest.World) {
+	t.Helper()
+	if wrong, err := w.Deliveries.Check(t.Context()); err != nil || len(wrong) != 0 {
+		t.Errorf("the check found %v, %v", wrong, err)
+	}
+}
+
+func exec(t *testing.T, w *apptest.World, query string, args ...any) {
+	t.Helper()
+	if err := w.DB.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(query, args...)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What waits for one person cannot be read any more: the others have their deliveries, and that person, too, once it can.
+func TestWhoseDeliveryFailsHoldsUpNobody(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		mira, ines, kenji, s := ticketing(w)
+		dale := w.Person("Dale Reid", "Europe/Lisbon")
+		if err := w.Spaces.Add(t.Context(), mira, s.ID, dale.ID); err != nil {
+			t.Fatal(err)
+		}
+		w.Thread(mira, s, "Refunds", "By hand.")
+		_, err := w.Threads.Start(t.Context(), mira, thread.Opening{Space: s.ID, Title: "Piers", Body: "Which of them?", When: delivery.NextMorning,
+			Ask: &ask.Wanted{Kind: ask.Answer, Of: idsOf(ines), Want: worktime.WorkingDays(3)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := ""
+		if err := w.DB.Read(t.Context(), func(tx *db.Tx) (err error) {
+			whole, _, err = db.One(tx, db.Value[string], `SELECT wanted FROM inbox WHERE person_id = $1 AND wanted <> ''`, ines.ID)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		exec(t, w, `UPDATE inbox SET wanted = '{' WHERE wanted = $1`, whole)
+		w.At(lisbon(13, 13, 0))
+		if err := w.Engine.Due(t.Context()); err == nil || !strings.Contains(err.Error(), ines.ID.String()) {
+			t.Errorf("it is not said whose fails: %v", err)
+		}
+		for _, who := range []person.Actor{kenji, dale} {
+			if got := fmt.Sprint(w.Titles(who)); got != "[13:00 Refunds]" {
+				t.Errorf("another has %s", got)
+			}
+		}
+		exec(t, w, `UPDATE person_delivery SET next_at = NULL`) // and plans are lost
+		if err := w.Engine.Sweep(t.Context()); err == nil {
+			t.Error("it is not said that something was not mended")
+		}
+		exec(t, w, `UPDATE inbox SET wanted = $1 WHERE wanted = '{'`, whole)
+		if wrong, err := w.Deliveries.Check(t.Context()); err != nil || len(wrong) != 1 {
+			t.Errorf("others' plans were not mended: %v, %v", wrong, err)
+		}
+		if err := w.Engine.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.Pass(lisbon(13, 13, 1))
+		if got := fmt.Sprint(w.Titles(ines)); got != "[13:00 Refunds]" {
+			t.Error(got)
+		}
+		sound(t, w)
+	})
+}
+
+// What is asked takes a slot by itself that was made already, before the clock was set back.
+func TestAheadOfABatchAtASlotThatWasMade(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		mira, ines, _, s := ticketing(w)
+		save(t, w, ines, func(d *person.Declared) { d.Batch = &worktime.Batch{Times: []worktime.Clock{13 * 60}} })
+		asks := func(title string) {
+			w.Set(lisbon(14, 8, 30))
+			_, err := w.Threads.Start(t.Context(), mira, thread.Opening{Space: s.ID, Title: title, Body: "By eleven, please.",
+				Ask: &ask.Wanted{Kind: ask.Answer, Of: idsOf(ines), Want: worktime.ByLocal(worktime.Wall{Date: worktime.DateOf(2026, 10, 14), Clock: 11 * 60})}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Pass(lisbon(14, 9, 5))
+		}
+		asks("One")
+		asks("Two")
+		if got := fmt.Sprint(w.Titles(ines)); got != "[09:00 One 09:00 Two]" {
+			t.Error(got)
+		}
+		sound(t, w)
+	})
+}
+
+// A timer that sets itself anew for now, one that cannot be read and ladders that cannot be mended hold up nothing.
+func TestNothingThatFailsHoldsUpTheRest(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		mira, ines, _, s := ticketing(w)
+		w.Thread(mira, s, "Refunds", "By hand.")
+		fired := map[delivery.TimerKind]int{}
+		again := func(tx *db.Tx, timer delivery.Timer) error {
+			fired[timer.Kind]++
+			if fired[timer.Kind] > 100 {
+				return errors.New("it fires for ever")
+			}
+			return w.Deliveries.SetTimer(tx, timer)
+		}
+		w.Engine.Handle("again", again)
+		w.Engine.Ring(again, func(context.Context) error { return errors.New("a ladder cannot be mended") })
+		for _, kind := range []delivery.TimerKind{"again", delivery.Rings} {
+			if err := w.DB.Write(t.Context(), func(tx *db.Tx) error {
+				return w.Deliveries.SetTimer(tx, delivery.Timer{Kind: kind, Ref: 1, Person: mira.ID, FireAt: lisbon(13, 12, 0)})
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i, at := range []time.Time{lisbon(13, 12, 30), lisbon(13, 12, 30), lisbon(13, 12, 31)} {
+			w.At(at)
+			if err := w.Engine.Due(t.Context()); err == nil || !strings.Contains(err.Error(), "ladder") {
+				t.Error(err)
+			}
+			if want := 1 + i/2; fired["again"] != want || fired[delivery.Rings] != want {
+				t.Errorf("they fired %v times", fired)
+			}
+		}
+		exec(t, w, `UPDATE timer SET local = 'at noon'`)
+		w.At(lisbon(13, 13, 0))
+		if err := w.Engine.Due(t.Context()); err == nil {
+			t.Error("it is not said that a timer cannot be read")
+		}
+		if got := fmt.Sprint(w.Titles(ines)); got != "[13:00 Refunds]" {
+			t.Error(got)
+		}
+	})
+}
+
+// The clock is a year ahead for a while. What is written and announced then does not wait for that year to pass.
+func TestWhatWasWrittenWhileTheClockWasAhead(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		mira, ines, kenji, s := ticketing(w)
+		sent := map[string]int{}
+		w.Engine.Deliver(delivery.Mail, func(_ context.Context, a delivery.Announcement) error {
+			sent[a.Kind]++
+			return nil
+		})
+		set := func(at time.Time) {
+			w.Set(at)
+			w.Engine.NoticeJump(t.Context())
+			if err := w.Engine.Sweep(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.Thread(mira, s, "Before", "It is live.")
+		set(w.Clock().AddDate(1, 0, 0))
+		w.Thread(mira, s, "For all", "It is live.")
+		w.Thread(mira, s, "For one", "What do you think, @ines?")
+		if err := w.DB.Write(t.Context(), func(tx *db.Tx) error {
+			return w.Deliveries.Announce(tx, delivery.Mail, ines.ID, delivery.SignInLink, 1)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		exec(t, w, `UPDATE outbox SET lease_until = $1`, db.Micros(w.Clock().Add(3*time.Minute))) // by a program that was stopped
+		set(lisbon(13, 10, 45))
+		w.Pass(lisbon(13, 10, 50))
+		if sent[delivery.SignInLink] != 1 {
+			t.Errorf("sent were %v", sent)
+		}
+		w.Pass(lisbon(13, 13, 0))
+		if one, all := fmt.Sprint(w.Titles(ines)), fmt.Sprint(w.Titles(kenji)); !strings.Contains(one, "13:00 For one") || !strings.Contains(one, "13:00 For all") || !strings.Contains(all, "13:00 For all") {
+			t.Errorf("came %s and %s", one, all)
+		}
+		sound(t, w)
+	})
+}
+
+// A slot that had gone by when somebody chose it lies ahead once more when the clock is set back; and what is opened early then was
+// written before.
+func TestSlotsThatLieAheadOnceMore(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		mira, ines, _, s := ticketing(w)
+		w.Thread(mira, s, "Refunds", "By hand.")
+		w.Pass(lisbon(13, 12, 0))
+		save(t, w, ines, func(d *person.Declared) { d.Batch = &worktime.Batch{Times: []worktime.Clock{11 * 60, 13 * 60}} })
+		w.Set(lisbon(13, 10, 45))
+		w.Engine.NoticeJump(t.Context())
+		if at := w.Today(ines).Sealed.At; !at.Equal(lisbon(13, 11, 0)) {
+			t.Errorf("it comes at %s", at)
+		}
+		sound(t, w)
+		w.Set(lisbon(13, 10, 0))
+		if _, opened, err := w.Deliveries.OpenEarly(t.Context(), ines.ID); err != nil || !opened {
+			t.Errorf("%v, %v", opened, err)
+		}
+		sound(t, w)
+	})
+}
+
+// Leave that is taken back is none that a morning waits for.
+func TestAMorningIsThatOfTheScheduleInForce(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		mira, ines, _, s := ticketing(w)
+		save(t, w, ines, func(d *person.Declared) {
+			d.Leaves = []person.Leave{{From: worktime.DateOf(2026, 10, 13), To: worktime.DateOf(2026, 11, 6)}}
+		})
+		if _, err := w.Threads.Start(t.Context(), mira, thread.Opening{Space: s.ID, Title: "Refunds", Body: "By hand.", When: delivery.NextMorning}); err != nil {
+			t.Fatal(err)
+		}
+		save(t, w, ines, func(d *person.Declared) { d.Leaves = nil })
+		w.Pass(lisbon(14, 9, 0))
+		if got := fmt.Sprint(w.Titles(ines)); got != "[09:00 Refunds]" {
+			t.Error(got)
+		}
+		sound(t, w)
 	})
 }

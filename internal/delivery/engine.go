@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -171,65 +172,35 @@ func pauseUntil(next, now time.Time, most time.Duration, failed bool) time.Durat
 
 // Due does everything that is due now and returns when nothing is.
 func (e *Engine) Due(ctx context.Context) error {
-	if err := e.fireRings(ctx, oneByOne); err != nil {
-		return err
-	}
-	if err := e.due(ctx); err != nil {
-		return err
-	}
-	if err := e.mail(ctx, e.soon); err != nil {
-		return err
-	}
-	return e.mail(ctx, e.many)
+	return errors.Join(e.fireRings(ctx, oneByOne), e.due(ctx), e.mail(ctx, e.soon), e.mail(ctx, e.many))
 }
 
-// due does everything that is due inside the program but rings.
+// due does everything that is due inside the program but rings. What fails keeps nothing else waiting.
 func (e *Engine) due(ctx context.Context) error {
 	now := e.d.now()
-	for {
-		fired, err := e.fire(ctx, now)
-		if err != nil {
-			return err
-		}
-		if !fired {
-			break
-		}
-	}
-	for {
-		n, slot, err := e.d.Cut(ctx, now)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			break
-		}
-		e.cut(n, e.d.now().Sub(slot))
-	}
-	return e.send(ctx, now)
+	return errors.Join(e.fireDue(ctx, now), e.d.Cut(ctx, now, func(n int, slot time.Time) { e.cut(n, e.d.now().Sub(slot)) }), e.send(ctx, now))
 }
 
-// Sweep mends lost plans, gives up leases that nobody came back for, and forgets what must not be kept.
+// Sweep mends lost plans, gives up leases that nobody came back for, and forgets what must not be kept. What fails keeps nothing
+// else from being done.
 func (e *Engine) Sweep(ctx context.Context) error {
 	n, err := e.d.Sweep(ctx)
 	if n > 0 {
 		e.log.Info("planned anew", "people", n)
 	}
-	if err != nil {
-		return err
-	}
+	failed := []error{err}
 	for kind, anew := range e.renewers {
-		if err := e.d.renew(ctx, kind, anew); err != nil {
-			return err
-		}
+		failed = append(failed, e.d.renew(ctx, kind, anew))
 	}
 	now := e.d.now()
-	return e.d.db.Write(ctx, func(tx *db.Tx) error { return forget(tx, now) })
+	failed = append(failed, e.d.db.Write(ctx, func(tx *db.Tx) error { return forget(tx, now) }))
+	return errors.Join(failed...)
 }
 
 func (e *Engine) read() reading { return reading{e.d.now(), e.uptime()} }
 
 // NoticeJump looks whether the wall clock was set since the last look. After a jump of more than five minutes external
-// sends pause for one, and the admins are told.
+// sends pause for one, and the admins are told; after one back, slots that had gone by lie ahead once more.
 func (e *Engine) NoticeJump(ctx context.Context) {
 	now := e.read()
 	by := now.wall.Round(0).Sub(e.last.wall.Round(0)) - (now.uptime - e.last.uptime)
@@ -239,6 +210,11 @@ func (e *Engine) NoticeJump(ctx context.Context) {
 	}
 	e.paused.Store(db.Micros(now.wall.Add(jumpPause)))
 	e.log.Warn("the clock of this machine was set; sending pauses for a minute", "by", by, "pause", jumpPause)
+	if by < 0 {
+		if err := e.d.planAnew(ctx); err != nil {
+			e.log.Error("not everybody's next delivery could be planned anew", "error", err)
+		}
+	}
 	err := e.d.db.Write(ctx, func(tx *db.Tx) error {
 		return insertNotice(tx, e.d.ids.New(), "clock_jump", by.Round(time.Second).String(), now.wall)
 	})

@@ -169,6 +169,16 @@ func postponeAnnouncement(tx *db.Tx, a Announcement, next time.Time) error {
 	return err
 }
 
+// backdateAnnouncements has nothing wait to be told for longer than anything does, as what was put off before the clock was set back.
+func backdateAnnouncements(tx *db.Tx, now time.Time) error {
+	const longest = 48 * time.Hour
+	_, err := tx.Exec(`UPDATE outbox SET not_before = CASE WHEN not_before > $2 OR made_at > $3 THEN $1 ELSE not_before END,
+		made_at = CASE WHEN made_at > $3 THEN $1 ELSE made_at END, lease_until = CASE WHEN lease_until > $3 THEN $4 ELSE lease_until END
+		WHERE state = 'waiting' AND (not_before > $2 OR made_at > $3 OR lease_until > $3)`,
+		db.Micros(now), db.Micros(now.Add(longest)), db.Micros(now.Add(mostAhead)), db.Micros(now.Add(sendLease)))
+	return err
+}
+
 // What must hold for an announcement to be worth telling.
 const (
 	deliveryStands = `SELECT count(*) FROM inbox i JOIN person p ON p.id = i.person_id AND p.deactivated_at IS NULL

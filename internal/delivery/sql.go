@@ -81,6 +81,17 @@ func waitingAsked(tx *db.Tx, who id.ID) ([]askedEntry, error) {
 		WHERE i.person_id = $1 AND i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > 0 AND i.wanted <> ''`, who)
 }
 
+// waitingForMorning lists what of a person's inbox is not to come before a morning that lies ahead.
+func waitingForMorning(tx *db.Tx, who id.ID, now time.Time) ([]Entry, error) {
+	return db.All(tx, scanEntry, `SELECT `+entryColumns+` WHERE i.person_id = $1 AND i.slot_at IS NULL AND i.read_at IS NULL AND i.not_before > $2 AND it.timing = 'next_morning'`,
+		who, db.Micros(now))
+}
+
+func setNotBefore(tx *db.Tx, who, item id.ID, at time.Time) error {
+	_, err := tx.Exec(`UPDATE inbox SET not_before = $3 WHERE person_id = $1 AND item_id = $2`, who, item, db.Micros(at))
+	return err
+}
+
 func setAhead(tx *db.Tx, who, item id.ID, at time.Time) error {
 	_, err := tx.Exec(`UPDATE inbox SET ahead_at = $3 WHERE person_id = $1 AND item_id = $2`, who, item, db.NullMicros(at))
 	return err
@@ -295,6 +306,13 @@ func scanTimer(row db.Scanner) (Timer, error) {
 
 func claimTimer(tx *db.Tx, by time.Time) (Timer, bool, error) {
 	return db.One(tx, scanTimer, `SELECT `+timerColumns+` WHERE fire_at <= $1 AND kind <> 'rings' ORDER BY fire_at, kind, ref LIMIT 1`+tx.SkipLocked(), db.Micros(by))
+}
+
+// holdOff has a timer that is due fire later, if there is one.
+func holdOff(tx *db.Tx, t Timer, due, until time.Time) error {
+	_, err := tx.Exec(`UPDATE timer SET fire_at = $5, gen = gen + 1 WHERE kind = $1 AND ref = $2 AND person_id = $3 AND fire_at <= $4`,
+		t.Kind, t.Ref, t.Person, db.Micros(due), db.Micros(until))
+	return err
 }
 
 // ringsDue lists rings that are due, the earliest first.

@@ -54,31 +54,15 @@ func DropTimer(tx *db.Tx, kind TimerKind, ref, who id.ID) error {
 
 // retime moves timers that follow a person's clock and were set with other zone data (rule 2).
 func (d *Deliveries) retime(ctx context.Context) error {
-	for after, more := id.ID(0), true; more; {
-		var found []id.ID
-		err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
-			if found, err = floatingByOthers(tx, after, d.tzVersion(), d.now(), claimSize); err != nil {
-				return err
-			}
-			standing, err := d.schedules.Of(tx, found...)
-			if err != nil {
-				return err
-			}
-			for _, who := range found {
-				if err := d.retimed(tx, who, standing[who].Time); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+	return sweep(ctx, d, func(tx *db.Tx, after id.ID) ([]id.ID, error) {
+		return floatingByOthers(tx, after, d.tzVersion(), d.now(), claimSize)
+	}, itself, func(tx *db.Tx, who id.ID) error {
+		p, _, err := d.schedules.Compiled(tx, who)
 		if err != nil {
 			return err
 		}
-		if more = len(found) == claimSize; more {
-			after = found[len(found)-1]
-		}
-	}
-	return nil
+		return d.retimed(tx, who, p)
+	})
 }
 
 // retimed moves the timers of a person that follow her clock, after her schedule or the zone data has changed.
@@ -106,27 +90,18 @@ func (d *Deliveries) retimed(tx *db.Tx, who id.ID, p *worktime.Person) error {
 
 // renew has timers of a kind set anew that were set with other zone data and are still ahead.
 func (d *Deliveries) renew(ctx context.Context, kind TimerKind, anew func(*db.Tx, Timer) error) error {
-	for after, more := id.ID(0), true; more; {
-		var found []Timer
-		err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
-			if found, err = setByOthers(tx, kind, after, d.tzVersion(), d.now(), claimSize); err != nil {
-				return err
-			}
-			for _, t := range found {
-				if err := anew(tx, t); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
+	return sweep(ctx, d, func(tx *db.Tx, after id.ID) ([]Timer, error) {
+		return setByOthers(tx, kind, after, d.tzVersion(), d.now(), claimSize)
+	}, func(t Timer) id.ID { return t.Ref }, anew)
+}
+
+// fireDue runs every timer that is due but rings.
+func (e *Engine) fireDue(ctx context.Context, by time.Time) error {
+	for {
+		if fired, err := e.fire(ctx, by); err != nil || !fired {
 			return err
 		}
-		if more = len(found) == claimSize; more {
-			after = found[len(found)-1].Ref
-		}
 	}
-	return nil
 }
 
 // fire runs one due timer and removes it, in one transaction; false when none is due. A handler that fails leaves the
@@ -141,7 +116,7 @@ func (e *Engine) fire(ctx context.Context, by time.Time) (bool, error) {
 		if err := deleteTimer(tx, t.Kind, t.Ref, t.Person); err != nil {
 			return err
 		}
-		return e.handle(tx, t)
+		return e.handle(tx, t, by, by.Add(timerRetry))
 	})
 	if err == nil || !found {
 		return found, err
@@ -150,7 +125,8 @@ func (e *Engine) fire(ctx context.Context, by time.Time) (bool, error) {
 	return true, e.d.db.Write(ctx, func(tx *db.Tx) error { return delayTimer(tx, t, by.Add(timerRetry)) })
 }
 
-func (e *Engine) handle(tx *db.Tx, t Timer) error {
+// handle does what a timer says. One that sets itself anew for a time that has come already waits until another: it would fire for ever.
+func (e *Engine) handle(tx *db.Tx, t Timer, by, again time.Time) error {
 	if t.Kind == ComesBack {
 		tx.AfterCommit(func() { e.d.bus.Publish(Topic(t.Person)) })
 		return insertAnnouncement(tx, Page, t.Person, announcedBack, int64(t.Ref), t.FireAt)
@@ -159,7 +135,10 @@ func (e *Engine) handle(tx *db.Tx, t Timer) error {
 	if h == nil {
 		return fmt.Errorf("nobody handles timers of the kind %q", t.Kind)
 	}
-	return h(tx, t)
+	if err := h(tx, t); err != nil {
+		return err
+	}
+	return holdOff(tx, t, by, again)
 }
 
 const (
@@ -186,11 +165,12 @@ func (e *Engine) ringing(ctx context.Context) {
 	}
 }
 
-// fireRings fires every ring that is due.
+// fireRings fires every ring that is due, even where those that would ring too late cannot be set right.
 func (e *Engine) fireRings(ctx context.Context, each func([]Timer, func(Timer) error) error) error {
-	if err := e.mend(ctx); err != nil {
-		return err
-	}
+	return errors.Join(e.mend(ctx), e.fireDueRings(ctx, each))
+}
+
+func (e *Engine) fireDueRings(ctx context.Context, each func([]Timer, func(Timer) error) error) error {
 	now := e.d.now()
 	for {
 		var due []Timer
@@ -235,7 +215,7 @@ func (e *Engine) fireRing(ctx context.Context, t Timer, by time.Time) error {
 		if err != nil || !taken {
 			return err
 		}
-		return e.handle(tx, t)
+		return e.handle(tx, t, by, by.Add(ringRetry))
 	})
 	if err == nil || ctx.Err() != nil {
 		return err

@@ -193,7 +193,7 @@ func (p *post) untilCut(who person.Actor) {
 		p.t.Fatal("nothing waits")
 	}
 	p.At(at)
-	if _, _, err := p.Deliveries.Cut(p.t.Context(), at); err != nil {
+	if err := p.Deliveries.Cut(p.t.Context(), at, func(int, time.Time) {}); err != nil {
 		p.t.Fatal(err)
 	}
 }

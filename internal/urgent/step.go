@@ -2,6 +2,7 @@ package urgent
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"meantime/internal/bus"
@@ -93,11 +94,8 @@ func (u *Urgents) Mend(ctx context.Context) error {
 		late, err = stuck(tx, now)
 		return err
 	})
-	for _, v := range late {
-		if err != nil {
-			break
-		}
-		err = u.DB.Write(ctx, func(tx *db.Tx) error { return u.mend(tx, v, now) })
+	for _, v := range late { // one that cannot be mended keeps no other from being
+		err = errors.Join(err, u.DB.Write(ctx, func(tx *db.Tx) error { return u.mend(tx, v, now) }))
 	}
 	return fault.While("mending ladders", err)
 }

@@ -35,7 +35,19 @@ type World struct {
 	mu     sync.Mutex
 	now    time.Time
 	passed time.Duration // what a clock that only counts has counted
+
+	passing bool      // inside Pass
+	cuts    int       // batches of deliveries since Pass looked last what is due
+	alike   int       // of these, the latest that were of one slot
+	slot    time.Time // of the latest
 }
+
+// More than a pass comes to of what any test has people for: an engine that does more of it at one time does so for ever.
+const (
+	mostLooks = 1_000
+	mostAlike = 1_000
+	mostCuts  = 20_000
+)
 
 // Begin is where the clock of a world stands: a Tuesday morning, 10:40 in Lisbon.
 var Begin = time.Date(2026, 10, 13, 9, 40, 0, 0, time.UTC)
@@ -55,6 +67,7 @@ func Again(t testing.TB, d *db.DB) *World {
 	w.Core, err = app.NewCore(t.Context(), app.CoreOptions{DB: d, Files: blob.New(filepath.Join(t.TempDir(), "files")), Now: w.Clock, Zones: zone.Shipped(), Secrets: ring, Log: slog.New(slog.DiscardHandler), Uptime: w.uptime,
 		BaseURL: "http://localhost:8484"})
 	w.check(err)
+	w.Engine.OnCut(w.count)
 	return w
 }
 
@@ -103,10 +116,12 @@ func (w *World) uptime() time.Duration {
 	return w.passed
 }
 
-// Pass lets time go by and does what falls due on the way, each at its time.
+// Pass lets time go by and does what falls due on the way, each at its time. An engine that does the same again and again fails the test.
 func (w *World) Pass(until time.Time) {
 	w.T.Helper()
-	for {
+	w.passing = true
+	defer func() { w.passing = false }()
+	for looks := 1; ; looks++ {
 		due, err := w.Engine.NextDue(w.T.Context())
 		w.check(err)
 		if due.IsZero() || due.After(until) {
@@ -115,8 +130,30 @@ func (w *World) Pass(until time.Time) {
 		}
 		if due.After(w.Clock()) {
 			w.At(due)
+			looks = 1
 		}
+		if looks > mostLooks {
+			w.T.Fatalf("at %s something has been due since %s, and still is after it was done %d times", w.Clock(), due, mostLooks)
+		}
+		w.cuts = 0
 		w.check(w.Engine.Due(w.T.Context()))
+	}
+}
+
+// count hears of each batch of deliveries that the engine has made.
+func (w *World) count(_ int, late time.Duration) {
+	if !w.passing {
+		return
+	}
+	slot := w.Clock().Add(-late)
+	if w.cuts++; w.cuts == 1 || !slot.Equal(w.slot) {
+		w.slot, w.alike = slot, 0
+	}
+	if w.alike++; w.alike > mostAlike {
+		w.T.Fatalf("at %s the engine has made the deliveries of %s %d times, and goes on", w.Clock(), slot, mostAlike)
+	}
+	if w.cuts > mostCuts {
+		w.T.Fatalf("at %s the engine has made deliveries %d times, the last of %s, and goes on", w.Clock(), mostCuts, slot)
 	}
 }
 
