@@ -18,6 +18,7 @@ import (
 	"meantime/internal/incoming"
 	"meantime/internal/oncall"
 	"meantime/internal/person"
+	"meantime/internal/space"
 	"meantime/internal/thread"
 	"meantime/internal/worktime"
 )
@@ -151,4 +152,31 @@ func claimed(c *cage, canary string) error {
 		c.T.Fatal("it does not wait")
 	}
 	return err
+}
+
+// byStranger is the canary that waits for the members of a closed space, a confidential one taking none.
+const byStranger = "mail of a stranger’s"
+
+// waiting plants a mail of somebody's who has no account, which the members of a closed space have not let in.
+func waiting(c *cage, canary string) error {
+	ctx, from := c.T.Context(), "ana@elsewhere.example"
+	in := c.SpaceOf(space.Details{Name: "Lost property", Kind: space.Closed}, c.insider)
+	place, err := incoming.ParsePlace("meantime@saltmarsh.example")
+	c.must(err)
+	c.Incoming.Open(place, "meantime@saltmarsh.example", func(context.Context, []byte, incoming.Envelope) incoming.Verdict {
+		return incoming.Verdict{From: from, Proven: true}
+	})
+	to, _, err := c.Incoming.ToSpace(ctx, c.insider, in.ID)
+	c.must(err)
+	c.must(c.Incoming.TakeOthers(ctx, c.insider, in.ID, true))
+	raw := "From: Ana <" + from + ">\r\nTo: " + to.Address + "\r\nSubject: " + canary + "\r\nMessage-ID: <" + canary + "@x>\r\n\r\n" + canary + "\r\n"
+	c.must(incoming.Keep(ctx, c.DB, c.Now(), []byte(raw), incoming.Envelope{}))
+	c.must(c.Incoming.Take(ctx))
+	waits, err := c.Incoming.InSpace(ctx, c.insider, in.ID)
+	c.must(err)
+	if len(waits) != 1 {
+		c.T.Fatalf("%d mails wait", len(waits))
+	}
+	c.numbers = append(c.numbers, in.ID, waits[0].Number)
+	return nil
 }

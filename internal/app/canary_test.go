@@ -137,7 +137,7 @@ var plants = map[string]func(c *cage, canary string) error{
 		return c.Rotas.SetLine(c.T.Context(), c.insider, c.closed.ID, "https://"+canary+".example.org")
 	},
 	"mail to a space": mailed,
-	inName:            claimed,
+	inName:            claimed, byStranger: waiting,
 	"draft": func(c *cage, canary string) error {
 		return c.Threads.SaveDraft(c.T.Context(), c.insider, thread.Draft{Place: thread.ThreadPlace(c.thread.ID), Body: canary})
 	},
@@ -153,7 +153,7 @@ var plants = map[string]func(c *cage, canary string) error{
 var order = []string{"name of a space", "purpose of a space", "title of a thread", "letter", "letter before its edit", "name of a file", "file", "outcome",
 	"stance", "stance that was changed", "decision", "why of a decision",
 	"what is said with handing on", "title of what goes round", "what gets worse by waiting", "what was urgent", "scheduled letter", "draft", "title of a private note", "letter of a private note", "private note sent later",
-	"draft of a private note", "number to call", "mail to a space", inName, invited}
+	"draft of a private note", "number to call", "mail to a space", inName, byStranger, invited}
 
 func newCage(t *testing.T) *cage {
 	t.Helper()
