@@ -30,7 +30,7 @@ type dovecot struct {
 	sent              int
 }
 
-func newDovecot(t *testing.T) *dovecot {
+func newDovecot(t *testing.T, more ...string) *dovecot {
 	t.Helper()
 	v := &dovecot{t: t, dir: open(t), clear: port(t), crypt: port(t)}
 	var key string
@@ -69,7 +69,7 @@ service imap-login {
     ssl = yes
   }
 }
-`, v.dir, v.clear, v.crypt, v.cert, key, handsAs)})
+`, v.dir, v.clear, v.crypt, v.cert, key, handsAs) + strings.Join(more, "\n") + "\n"})
 	t.Cleanup(func() {
 		v.stop()
 		if log, err := os.ReadFile(filepath.Join(v.dir, "log")); t.Failed() {

@@ -1,9 +1,11 @@
 package smtpd_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -177,4 +179,49 @@ func TestItStopsInTheEnd(t *testing.T) {
 		t.Errorf("it stopped after %s: %v", time.Since(start), err)
 	}
 	d.has(0)
+}
+
+// As many as the usual limits say come in at once, and no more; and so many of them from one address, and so many mails of those.
+func TestTheUsualLimits(t *testing.T) {
+	d, l := open(t), smtpd.Usual()
+	from := func(n int) *peer {
+		dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 1, byte(n))}, Timeout: 20 * time.Second}
+		c, err := dialer.Dial("tcp", d.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		if err := c.SetDeadline(time.Now().Add(60 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		return &peer{c, t, bufio.NewReader(c)}
+	}
+	var first *peer
+	for n := range 100 {
+		p := from(1 + n/10)
+		p.hears("220")
+		if n%10 == 9 && n < 99 {
+			from(1 + n/10).hears("421") // one too many of this address
+		}
+		if first == nil {
+			first = p
+		}
+	}
+	from(200).hears("421") // one too many of all
+	first.each("EHLO mx.elsewhere.example", "250")
+	for range 100 {
+		first.each("MAIL FROM:<a@elsewhere.example>", "250", "RCPT TO:<"+ours+">", "250", "DATA", "354", strings.TrimSuffix(letter, "\r\n"), "250")
+	}
+	first.each("MAIL FROM:<a@elsewhere.example>", "250")
+	for range l.Recipients {
+		first.each("RCPT TO:<"+ours+">", "250")
+	}
+	first.each("RCPT TO:<"+ours+">", "452", "DATA", "354", strings.TrimSuffix(letter, "\r\n"), "250")
+	for n := 101; n < l.PerMinute; n++ {
+		first.each("MAIL FROM:<a@elsewhere.example>", "250", "RSET", "250")
+	}
+	d.has(101)
+	first.each("QUIT", "221")
+	first.gone()
+	from(200).hears("220") // its place is another's
 }
