@@ -108,7 +108,8 @@ func (b *Box) Unmarked(ctx context.Context, validity uint32) (uids []uint32, err
 func (b *Box) Mark(ctx context.Context, validity uint32, uids []uint32) error {
 	return b.d.Write(ctx, func(tx *db.Tx) error {
 		for _, uid := range uids {
-			if _, err := tx.Exec(`UPDATE mailbox_taken SET marked = $4 WHERE mailbox = $1 AND validity = $2 AND uid = $3`, b.name, int64(validity), int64(uid), true); err != nil {
+			if _, err := tx.Exec(`UPDATE mailbox_taken SET marked = $4 WHERE mailbox = $1
+				AND digest IN (SELECT digest FROM mailbox_taken WHERE mailbox = $1 AND validity = $2 AND uid = $3)`, b.name, int64(validity), int64(uid), true); err != nil {
 				return err
 			}
 		}

@@ -10,8 +10,10 @@ import (
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
+	"meantime/internal/db/dbtest"
 	"meantime/internal/fault"
 	"meantime/internal/incoming"
+	"meantime/internal/person"
 )
 
 func (d *desk) kept() (n int) {
@@ -158,4 +160,66 @@ func (d *desk) names(head string) bool {
 		d.t.Fatal(err)
 	}
 	return ours
+}
+
+// What mails there are, and which is next, is read off indices: what stands in a row of SQLite's behind the bytes of a mail, which may be
+// many, is read through all of them.
+func TestMailsAreFoundByIndices(t *testing.T) {
+	s := lined(t, apptest.New(t, dbtest.SQLite(t)))
+	admin := s.PersonAs("Noor Aziz", "Asia/Karachi", person.Admin)
+	asked := map[string][]any{}
+	ctx := db.Watched(t.Context(), func(query string, args []any) {
+		if strings.Contains(query, "FROM mail_in") || strings.Contains(query, "mailbox_taken SET marked") || strings.Contains(query, "FROM mailbox_taken") {
+			asked[query] = args
+		}
+	})
+	s.opened(1, 0)
+	s.ten(1, 0)
+	taken, err := s.box.Unmarked(ctx, 1)
+	if err == nil {
+		err = s.box.Mark(ctx, 1, taken)
+	}
+	if err == nil {
+		err = s.Incoming.Take(ctx)
+	}
+	if err == nil {
+		_, err = s.Incoming.Came(ctx, admin)
+	}
+	if err == nil {
+		_, err = s.Incoming.Waits(ctx, s.ines)
+	}
+	if err == nil {
+		_, err = s.Incoming.Held(ctx, s.ines)
+	}
+	if err == nil {
+		_, _, err = s.Incoming.ToSpace(ctx, s.ines, s.crew.ID)
+	}
+	if err == nil {
+		_, err = s.Incoming.InSpace(ctx, s.ines, s.crew.ID)
+	}
+	if err == nil {
+		_, _, err = s.Incoming.Refusals(ctx, admin, incoming.Point{}, 10)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(asked) < 9 {
+		t.Errorf("%d things were asked", len(asked))
+	}
+	for query, args := range asked {
+		err := s.DB.Read(t.Context(), func(tx *db.Tx) error {
+			plan, err := tx.Plan(query, args...)
+			for _, step := range plan {
+				sorts := strings.Contains(step, "TEMP B-TREE") && strings.Contains(query, "m.raw")
+				walks := strings.HasPrefix(step, "SCAN mail_in") && !strings.Contains(step, "COVERING") || strings.HasSuffix(step, "PRIMARY KEY (mailbox=?)")
+				if sorts || walks {
+					t.Errorf("%s: %s", step, query)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -36,7 +36,7 @@ const heldFor = `m.person_id = $1 AND m.state = 'held' AND m.received_at >= $2`
 func (in *Incoming) Held(ctx context.Context, actor person.Actor) ([]HeldMail, error) {
 	var numbers []id.ID
 	err := in.o.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		numbers, err = db.All(tx, db.Value[id.ID], `SELECT m.number FROM mail_in m WHERE `+heldFor+` ORDER BY m.received_at DESC, m.number LIMIT $3`, actor.ID, in.lately(), maxHeld)
+		numbers, err = db.All(tx, db.Value[id.ID], `SELECT m.number FROM mail_in m WHERE `+heldFor+` ORDER BY m.received_at DESC, m.number DESC LIMIT $3`, actor.ID, in.lately(), maxHeld)
 		return err
 	})
 	if err != nil {

@@ -102,7 +102,7 @@ func (in *Incoming) InSpace(ctx context.Context, actor person.Actor, where id.ID
 			return err
 		}
 		var err error
-		numbers, err = db.All(tx, db.Value[id.ID], `SELECT m.number FROM mail_in m WHERE `+waitsInSpace+` ORDER BY m.received_at DESC, m.number`, where, in.lately())
+		numbers, err = db.All(tx, db.Value[id.ID], `SELECT m.number FROM mail_in m WHERE `+waitsInSpace+` ORDER BY m.received_at DESC, m.number DESC`, where, in.lately())
 		return err
 	})
 	if err != nil {
