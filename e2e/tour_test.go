@@ -142,6 +142,8 @@ func (s saltmarsh) tours() []tour {
 	s.must(err)
 	leave, err := s.Leavings.Token(s.T.Context(), s.ines.ID)
 	s.must(err)
+	summaries, err := s.Leavings.SummaryToken(s.T.Context(), s.ines.ID)
+	s.must(err)
 	open, ended := found.Ask.Asked[0].ID.String(), found.Ask.Asked[1].ID.String()
 	between, secret := s.confides()
 	ticketing, refunds, letter := "/spaces/"+s.ticketing.ID.String(), "/threads/"+s.refunds.ID.String(), "/letters/"+s.refunds.LastLetter.String()
@@ -169,7 +171,7 @@ func (s saltmarsh) tours() []tour {
 			"page-invitations": "/organisation/invitations", "page-holidays": "/organisation/holidays", "page-advice": "/organisation/advice",
 			"page-notices": "/organisation/notices", "page-organisation-urgents": "/organisation/urgents", "page-organisation-files": "/organisation/files", "page-organisation-archive": "/organisation/archive", "page-organisation-mail": "/organisation/mail", "page-space-settings": ticketing + "/settings",
 		}},
-		{s.house, person.Actor{}, map[string]string{"page-sign-in": "/sign-in", "page-join": "/join/" + invitation, "page-recover": "/recover/" + lost, "page-link": "/sign-in/link", "page-mailed": "/in/" + mailed, "page-leave-mail": "/mail/leave/" + leave, "page-api": "/api/docs"}},
+		{s.house, person.Actor{}, map[string]string{"page-sign-in": "/sign-in", "page-join": "/join/" + invitation, "page-recover": "/recover/" + lost, "page-link": "/sign-in/link", "page-mailed": "/in/" + mailed, "page-leave-mail": "/mail/leave/" + leave, "page-leave-summaries": "/mail/leave-summaries/" + summaries, "page-api": "/api/docs"}},
 	}
 }
 

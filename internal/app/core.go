@@ -171,7 +171,7 @@ func (c *Core) mailing() {
 	c.Persons.Mailed.WhenUsed(c.Pauses.End)
 	c.Incoming = incoming.New(incoming.Options{DB: c.DB, Bus: c.Bus, Now: c.Now, People: c.Persons.People, Spaces: c.Spaces, Threads: c.Threads, Files: c.Files, Deliveries: c.Deliveries, Pauses: c.Pauses,
 		Asks: c.Asks, Decisions: c.Decisions})
-	c.MailKeys, c.Leavings = signing.New(c.DB, c.Now, c.Secrets), leaving.New(c.DB, c.Now, c.Persons.People, c.Secrets)
+	c.MailKeys, c.Leavings = signing.New(c.DB, c.Now, c.Secrets), leaving.New(c.DB, c.Now, c.Persons.People, c.Away, c.Secrets)
 }
 
 // goOn has IDs follow those that are in the database, whatever was done to the clock since they were given.

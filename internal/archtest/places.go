@@ -37,14 +37,14 @@ func placeOf(dir string) (place Place, known bool) {
 		return Place{Kind: Infra}, true
 	case "internal/org", "internal/person", "internal/signing":
 		return Place{Kind: Domain, Tier: 1}, true
-	case "internal/space", "internal/leaving":
+	case "internal/space":
 		return Place{Kind: Domain, Tier: 2}, true
 	case "internal/delivery", "internal/index", "internal/oncall", "internal/overlap":
 		return Place{Kind: Domain, Tier: 3}, true
 	case "internal/ask", "internal/form", "internal/interruption", "internal/file", "internal/pausing", "internal/away":
 		return Place{Kind: Domain, Tier: 4}, true
 	case "internal/thread", "internal/doc", "internal/clip", "internal/agreement",
-		"internal/meeting":
+		"internal/meeting", "internal/leaving":
 		return Place{Kind: Domain, Tier: 5}, true
 	case "internal/decision", "internal/checkin", "internal/request",
 		"internal/ritual", "internal/pulse", "internal/urgent", "internal/relay", "internal/imports":

@@ -25,16 +25,27 @@ func (a *Away) Weekly(ctx context.Context, actor person.Actor) (weekly bool, err
 // SetWeekly chooses for the actor whether a summary comes once a week while away.
 func (a *Away) SetWeekly(ctx context.Context, actor person.Actor, weekly bool) error {
 	err := a.db.Write(ctx, func(tx *db.Tx) error {
-		if err := choose(tx, actor.ID, weekly); err != nil {
-			return err
-		}
-		p, _, err := a.schedules.Compiled(tx, actor.ID)
-		if err != nil {
-			return err
-		}
-		return a.plan(tx, actor.ID, p)
+		return a.Choose(tx, actor.ID, weekly)
 	})
 	return fault.While("choosing what comes while somebody is away", err)
+}
+
+// Choose is SetWeekly of somebody, as a part of more.
+func (a *Away) Choose(tx *db.Tx, who id.ID, weekly bool) error {
+	if err := choose(tx, who, weekly); err != nil {
+		return err
+	}
+	p, _, err := a.schedules.Compiled(tx, who)
+	if err != nil {
+		return err
+	}
+	return a.plan(tx, who, p)
+}
+
+// Chose is Weekly of somebody, as a part of more.
+func (a *Away) Chose(tx *db.Tx, who id.ID) (bool, error) {
+	c, err := choiceOf(tx, who)
+	return c.weekly, err
 }
 
 // Replan plans somebody's next summary anew, in the transaction that changed their schedule.

@@ -1,5 +1,5 @@
-// Package leaving ends deliveries by mail from the mail itself, for who does not sign in: by one press in a mail program
-// (RFC 8058), or on a page.
+// Package leaving ends deliveries by mail, and summaries while away, from the mail itself, for who does not sign in: by one press in a
+// mail program (RFC 8058), or on a page.
 //
 // What always holds:
 //   - What leaves is what there is to read. What is asked of somebody still comes.

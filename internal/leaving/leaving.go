@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"time"
 
+	"meantime/internal/away"
 	"meantime/internal/db"
 	"meantime/internal/fault"
 	"meantime/internal/id"
@@ -13,35 +14,41 @@ import (
 	"meantime/internal/secret"
 )
 
-// Leavings are the links by which deliveries by mail are left.
+// Leavings are the links by which deliveries by mail are left, and summaries while away.
 type Leavings struct {
 	db      *db.DB
 	now     func() time.Time
 	people  *person.People
+	away    *away.Away
 	secrets *secret.Ring
 }
 
 // New returns the verbs. The tokens follow from the secrets, so that each mail to somebody holds the same one.
-func New(d *db.DB, now func() time.Time, people *person.People, secrets *secret.Ring) *Leavings {
-	return &Leavings{d, now, people, secrets}
+func New(d *db.DB, now func() time.Time, people *person.People, a *away.Away, secrets *secret.Ring) *Leavings {
+	return &Leavings{d, now, people, a, secrets}
 }
 
-// Token is what stands at the end of somebody's link.
+// Token is what stands at the end of somebody's link by which deliveries are left.
 func (l *Leavings) Token(ctx context.Context, who id.ID) (string, error) {
 	token := base64.RawURLEncoding.EncodeToString(l.secrets.Derive("leaving mail " + who.String()))
+	return token, l.know(ctx, who, hashOf(token))
+}
+
+// know keeps the hash of somebody's link.
+func (l *Leavings) know(ctx context.Context, who id.ID, hash string) error {
 	known := false
 	err := l.db.Read(ctx, func(tx *db.Tx) (err error) {
-		_, known, err = db.One(tx, db.Value[id.ID], `SELECT person_id FROM mail_leave WHERE hash = $1`, hashOf(token))
+		_, known, err = db.One(tx, db.Value[id.ID], `SELECT person_id FROM mail_leave WHERE hash = $1`, hash)
 		return err
 	})
 	if err != nil || known {
-		return token, fault.While("looking for a link to leave mail by", err)
+		return fault.While("looking for a link to leave mail by", err)
 	}
 	err = l.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(`INSERT INTO mail_leave (hash, person_id) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING`, hashOf(token), who)
+		_, err := tx.Exec(`INSERT INTO mail_leave (hash, person_id) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING`, hash, who)
 		return err
 	})
-	return token, fault.While("making a link to leave mail by", err)
+	return fault.While("making a link to leave mail by", err)
 }
 
 // hashOf is how a token is kept: it is random and long, and needs no stretching.
@@ -88,17 +95,23 @@ func (l *Leavings) change(ctx context.Context, token string, to func(State) (Sta
 		if err != nil || !changes {
 			return err
 		}
-		left := any(nil)
-		if next.Left {
-			left = db.Micros(l.now())
-		}
-		if _, err := tx.Exec(`UPDATE mail_leave SET left_at = $2 WHERE hash = $1`, hashOf(token), left); err != nil {
+		if err := l.note(tx, hashOf(token), next.Left); err != nil {
 			return err
 		}
 		out = next
 		return l.people.SetByMail(tx, who, next.ByMail)
 	})
 	return out, fault.While("changing what comes by mail", err)
+}
+
+// note says whether something is left by a link now.
+func (l *Leavings) note(tx *db.Tx, hash string, left bool) error {
+	at := any(nil)
+	if left {
+		at = db.Micros(l.now())
+	}
+	_, err := tx.Exec(`UPDATE mail_leave SET left_at = $2 WHERE hash = $1`, hash, at)
+	return err
 }
 
 func (l *Leavings) find(tx *db.Tx, token string) (who id.ID, out State, err error) {

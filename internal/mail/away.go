@@ -132,6 +132,11 @@ func (m *Mailer) week(ctx context.Context, l *words.Locale, to person.Person, a 
 		l.T("It comes from {org}, at {address}.", "org", o.Name, "address", m.BaseURL),
 		l.T("You chose one summary a week while you are away. You can choose otherwise: {address}", "address", m.BaseURL+"/me/mail"),
 	}}
+	token, err := m.Leavings.SummaryToken(ctx, to.ID)
+	if err != nil {
+		return nil, err
+	}
+	out.Leave = m.BaseURL + "/mail/leave-summaries/" + token
 	names, err := m.names(ctx, of.StandIns)
 	if err != nil {
 		return nil, err

@@ -213,3 +213,46 @@ func TestAWeekAwayInShort(t *testing.T) {
 		inOrder(t, got[2].Text, "While you were away", "Yours to answer", "Who scans on Sundays?", "Which lamps?", "Tide tables", "A second week", "That is all of it.")
 	})
 }
+
+// TestASummaryCanBeLeft looks for what a mail program offers to who reads a summary on a holiday: it ends summaries, and nothing else.
+func TestASummaryCanBeLeft(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		p := newPost(t, w)
+		if err := w.Away.SetWeekly(t.Context(), p.rosa, true); err != nil {
+			t.Fatal(err)
+		}
+		p.takes(p.rosa, 10, 39, 0) // to Sunday the 8th of November
+		before := len(p.sink.mails())
+		monday := func(month time.Month, day, want int) []*enmime.Envelope {
+			t.Helper()
+			w.Thread(p.mira, p.crew, fmt.Sprintf("Before the %d. of %s", day, month), "It is.")
+			p.Pass(time.Date(2026, month, day, 8, 5, 0, 0, time.UTC))
+			got := p.got("rosa", before)
+			if len(got) != want {
+				t.Fatalf("%d mails by the %d. of %s, and not %d", len(got), day, month, want)
+			}
+			return got
+		}
+		first := monday(10, 19, 1)[0]
+		where := strings.Trim(first.GetHeader("List-Unsubscribe"), "<>")
+		token, ok := strings.CutPrefix(where, "https://meantime.example/mail/leave-summaries/")
+		if !ok || first.GetHeader("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" {
+			t.Fatalf("%q, by %q", where, first.GetHeader("List-Unsubscribe-Post"))
+		}
+		if _, err := w.Leavings.LeaveSummaries(t.Context(), token); err != nil {
+			t.Fatal(err)
+		}
+		monday(10, 26, 1)
+		if _, err := w.Leavings.TakeBackSummaries(t.Context(), token); err != nil {
+			t.Fatal(err)
+		}
+		if again := monday(11, 2, 2)[1]; again.GetHeader("List-Unsubscribe") != "<"+where+">" {
+			t.Errorf("and then %q", again.GetHeader("List-Unsubscribe"))
+		}
+		if _, err := w.Leavings.LeaveSummaries(t.Context(), token); err != nil {
+			t.Fatal(err)
+		}
+		back := monday(11, 9, 3)[2] // what was left is not what waits
+		inOrder(t, back.Text, "While you were away", "Before the 19. of October", "Before the 9. of November")
+	})
+}

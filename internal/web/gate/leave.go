@@ -34,3 +34,27 @@ func leaves(v *site.Visit, do func(context.Context, string) (leaving.State, erro
 	return v.Show("gate/leave", &Leave{Shell: v.Page(v.L().T("Deliveries by mail"), page.PlaceNone), Token: token,
 		All: now.ByMail == person.MailAll, Left: now.Left, None: now.ByMail == person.MailNone})
 }
+
+// LeaveSummaries is the page on which summaries while away are left, without coming in. It says of nobody who they are.
+type LeaveSummaries struct {
+	page.Shell
+	Token  string
+	Weekly bool // they come, and can be left
+	Left   bool // they were left here, and can be taken back
+}
+
+func showLeaveSummaries(v *site.Visit) error { return summaries(v, v.Leavings.LookSummaries) }
+
+// leaveSummaries answers with the page itself, as leave does.
+func leaveSummaries(v *site.Visit) error { return summaries(v, v.Leavings.LeaveSummaries) }
+
+func takeBackSummaries(v *site.Visit) error { return summaries(v, v.Leavings.TakeBackSummaries) }
+
+func summaries(v *site.Visit, do func(context.Context, string) (leaving.Summaries, error)) error {
+	token := v.R.PathValue("token")
+	now, err := do(v.Ctx(), token)
+	if err != nil {
+		return shut(v, err, v.L().T("What comes to you by mail you can choose in Meantime, under You › Mail."))
+	}
+	return v.Show("gate/leave-summaries", &LeaveSummaries{Shell: v.Page(v.L().T("Summaries while you are away"), page.PlaceNone), Token: token, Weekly: now.Weekly, Left: now.Left})
+}

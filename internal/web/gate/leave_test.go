@@ -65,3 +65,79 @@ func TestDeliveriesByMailAreLeft(t *testing.T) {
 		t.Errorf("who is gone is told apart: %d %s, and %d %s", gone.Status, gone.Text(), absent.Status, absent.Text())
 	}
 }
+
+func TestSummariesAreLeft(t *testing.T) {
+	s, _ := founded(t)
+	w := s.World
+	rosa := w.PersonAs("Rosa Lind", "Europe/Stockholm", person.Guest)
+	token, err := w.Leavings.SummaryToken(t.Context(), rosa.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chosen := func(want bool) {
+		t.Helper()
+		if weekly, err := w.Away.Weekly(t.Context(), rosa); err != nil || weekly != want {
+			t.Fatalf("that there are summaries is %t, %v", weekly, err)
+		}
+	}
+	c, at := s.Stranger(), "/mail/leave-summaries/"+token
+	if a := c.Get(at); a.Status != http.StatusOK || strings.Contains(a.HTML, "<form class=\"form\"") || !strings.Contains(a.Text(), "While you are away nothing comes to you by mail.") {
+		t.Errorf("who chose none: %d %s", a.Status, a.HTML)
+	}
+	if err := w.Away.SetWeekly(t.Context(), rosa, true); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // as a scanner of links does
+		if a := c.Get(at); a.Status != http.StatusOK || !strings.Contains(a.Text(), "No more summaries") || strings.Contains(a.HTML, "Rosa") || strings.Contains(a.HTML, "saltmarsh.example") {
+			t.Fatalf("%d %s", a.Status, a.HTML)
+		}
+		chosen(true)
+	}
+	pressed := func(language string) string { // as a mail program does it: from anywhere, with nothing but what RFC 8058 says
+		t.Helper()
+		r := httptest.NewRequest(http.MethodPost, "http://localhost:8484"+at, strings.NewReader("List-Unsubscribe=One-Click"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Accept-Language", language)
+		answer := httptest.NewRecorder()
+		s.ServeHTTP(answer, r)
+		if answer.Code != http.StatusOK {
+			t.Fatalf("%d: %s", answer.Code, answer.Body)
+		}
+		chosen(false)
+		return answer.Body.String()
+	}
+	for language, says := range map[string]string{"en": "No summaries come any more", "pt-PT": "Já não chegam resumos"} {
+		if page := pressed(language); !strings.Contains(page, says) {
+			t.Errorf("in %s it says %s", language, page)
+		}
+	}
+	if a := c.Get(at); !strings.Contains(a.Text(), "Let them come again") {
+		t.Error(a.Text())
+	}
+	if a := c.Post(at + "/back"); a.Status != http.StatusOK || !strings.Contains(a.Text(), "No more summaries") {
+		t.Errorf("%d %s", a.Status, a.Text())
+	}
+	chosen(true)
+}
+
+// Who has no account any more and who never had one are answered alike.
+func TestNobodysSummariesAreLeft(t *testing.T) {
+	s, _ := founded(t)
+	w := s.World
+	rosa := w.PersonAs("Rosa Lind", "Europe/Stockholm", person.Guest)
+	token, err := w.Leavings.SummaryToken(t.Context(), rosa.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, at := s.Stranger(), "/mail/leave-summaries/"+token
+	absent := c.Post("/mail/leave-summaries/" + token[1:] + "x")
+	if absent.Status != http.StatusNotFound {
+		t.Errorf("a link of nobody's is answered with %d", absent.Status)
+	}
+	if err := w.Persons.People.Deactivate(t.Context(), w.PersonAs("Ruth Hale", "Europe/Lisbon", person.Owner), rosa.ID); err != nil {
+		t.Fatal(err)
+	}
+	if gone := c.Post(at); gone.Status != absent.Status || gone.HTML != strings.ReplaceAll(absent.HTML, token[1:]+"x", token) {
+		t.Errorf("who is gone is told apart: %d %s, and %d %s", gone.Status, gone.Text(), absent.Status, absent.Text())
+	}
+}

@@ -24,5 +24,6 @@ func TestPages(t *testing.T) {
 	pagetest.Check(t, "gate/link", &gate.AskLink{Shell: outside, Wrong: wrong}, &gate.AskLink{Shell: outside}, &gate.AskLink{Shell: outside, Email: "owen@saltmarsh.example", Sent: true})
 	pagetest.Check(t, "gate/mailed", &gate.Mailed{Shell: outside, Name: "Owen Reed", Email: "owen@saltmarsh.example", Wrong: wrong}, &gate.Mailed{Shell: outside})
 	pagetest.Check(t, "gate/leave", &gate.Leave{Shell: outside, Token: "x", All: true}, &gate.Leave{Shell: outside, Token: "x", Left: true}, &gate.Leave{Shell: outside, None: true})
+	pagetest.Check(t, "gate/leave-summaries", &gate.LeaveSummaries{Shell: outside, Token: "x", Weekly: true}, &gate.LeaveSummaries{Shell: outside, Token: "x", Left: true}, &gate.LeaveSummaries{Shell: outside})
 	pagetest.Check(t, "gate/shut", &gate.Shut{Shell: outside, Says: "It is too old."}, &gate.Shut{Shell: outside})
 }
