@@ -53,6 +53,38 @@ func TestHalfHours(t *testing.T) {
 	})
 }
 
+// TestHalfOutside is in the hours of the others, and reaches least out of one's own; none where nothing is within five hours.
+func TestHalfOutside(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines, kenji, bea := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Kenji Morita", "Asia/Tokyo"), w.Person("Bea Brisbane", "Australia/Brisbane")
+		axel := w.PersonWith("Axel Away", person.Member, person.Declared{Zone: "Europe/Lisbon",
+			Leaves: []person.Leave{{From: worktime.DateOf(2026, 10, 1), To: worktime.DateOf(2026, 12, 20)}}})
+		w.Space("Ticketing", ines, kenji, bea, axel)
+		at := time.Date(2026, 10, 14, 7, 30, 0, 0, time.UTC) // until 17:00 in Tokyo
+		for _, c := range []struct {
+			who   person.Actor
+			with  []person.Actor
+			taken []worktime.Interval
+			want  time.Time
+		}{
+			{ines, []person.Actor{kenji}, nil, at},
+			{ines, []person.Actor{kenji}, []worktime.Interval{{From: at, To: at.Add(time.Hour)}}, at.AddDate(0, 0, 1)},
+			{ines, []person.Actor{kenji, bea}, nil, at.Add(-time.Hour)}, // until 17:00 in Brisbane
+			{kenji, []person.Actor{ines}, nil, time.Date(2026, 10, 14, 8, 0, 0, 0, time.UTC)},
+			{ines, []person.Actor{axel}, nil, time.Time{}},
+		} {
+			var with []id.ID
+			for _, who := range c.with {
+				with = append(with, who.ID)
+			}
+			got, ok, err := w.Overlaps.HalfOutside(t.Context(), c.who, with, w.Now(), c.taken...)
+			if err != nil || ok == c.want.IsZero() || !got.Equal(c.want) {
+				t.Errorf("%+v: %v %t %v", c, got, ok, err)
+			}
+		}
+	})
+}
+
 // TestWithin is what lies in everybody's hours to its end, focus or not, as far as they share these.
 func TestWithin(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {

@@ -37,6 +37,9 @@ func (s Sought) beyond(p Seen) *Beyond {
 	windows := p.Time.Windows(s.From.Add(-aside), s.To.Add(aside))
 	var best *Beyond
 	for _, h := range s.candidates(s.shared(s.People)) {
+		if s.taken(h) {
+			continue
+		}
 		for _, w := range windows {
 			best = nearer(best, &Beyond{p.ID, h.Interval, max(w.From.Sub(h.From), h.To.Sub(w.To))})
 		}

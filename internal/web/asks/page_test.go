@@ -21,6 +21,6 @@ func TestPages(t *testing.T) {
 	pagetest.Check(t, "asks/again", &asks.AgainPage{Shell: shell(), ID: 5, Subject: "<b>", Href: "/threads/x#ask", Who: "<Inês>", Typed: "<soon>", Wrong: "That cannot be read.", Key: "k", To: "/threads/x#ask"},
 		&asks.AgainPage{Shell: shell()})
 	pagetest.Check(t, "asks/hand-on", &mine, &wrong)
-	pagetest.Check(t, "asks/talk", &asks.TalkPage{Shell: shell(), ID: 5, Subject: "<b>", Href: "/threads/x#ask", Mine: true, Says: "Wed 14:00", Halves: []asks.Half{{At: "2026-10-14T13:00:00Z", Label: "Wed 14:00"}},
+	pagetest.Check(t, "asks/talk", &asks.TalkPage{Shell: shell(), ID: 5, Subject: "<b>", Href: "/threads/x#ask", Mine: true, Says: "Wed 14:00", Halves: []asks.Half{{At: "2026-10-14T13:00:00Z", Label: "Wed 14:00"}, {At: "2026-10-14T07:30:00Z", Label: "Wed 08:30", Outside: true}},
 		OnDate: "2026-10-14", AtTime: "14:00", Wrong: "Please choose.", Key: "k", To: "/threads/x#ask"}, &asks.TalkPage{Shell: shell()})
 }

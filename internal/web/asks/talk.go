@@ -86,7 +86,10 @@ type TalkPage struct {
 }
 
 // Half is a half hour in which all of them work.
-type Half struct{ At, Label string }
+type Half struct {
+	At, Label string
+	Outside   bool // of the viewer's own hours, for want of one in which all of them work
+}
 
 // talkPage shows which half hours there are beside the one that is asked for.
 func talkPage(v *site.Visit, q ask.Asked, mine bool, to string) (TalkPage, error) {
@@ -105,13 +108,24 @@ func talkPage(v *site.Visit, q ask.Asked, mine bool, to string) (TalkPage, error
 	}
 	p.Shell, p.Subject, p.Says = v.Page(title, page.PlaceToday), found.Title, b.Begins(q.Person, q.DueAt)
 	p.Confide = v.Confides(found.Where.Kind)
-	halves, err := compose.HalfHours(v, talkers(found.Ask, v.Actor.ID), v.Now(), worktime.Interval{From: q.DueAt, To: q.Over()})
+	with, taken := talkers(found.Ask, v.Actor.ID), worktime.Interval{From: q.DueAt, To: q.Over()}
+	halves, err := compose.HalfHours(v, with, v.Now(), taken)
 	if f := fault.Of(err); err != nil && f.Kind == fault.KindInternal {
 		return p, err
 	}
+	outside := err == nil && len(halves) == 0
+	if outside {
+		at, err := compose.HalfOutside(v, with, v.Now(), taken)
+		if err != nil {
+			return p, err
+		}
+		if !at.IsZero() {
+			halves = append(halves, at)
+		}
+	}
 	l, now := v.L(), v.Shell.Now
 	for _, at := range halves {
-		p.Halves = append(p.Halves, Half{at.UTC().Format(time.RFC3339), when.By(l, at, now.Location(), now)})
+		p.Halves = append(p.Halves, Half{at.UTC().Format(time.RFC3339), when.By(l, at, now.Location(), now), outside})
 	}
 	return p, nil
 }

@@ -103,6 +103,33 @@ func TestAnotherHalfHourIsTyped(t *testing.T) {
 	})
 }
 
+// TestWithoutASharedHour there is one outside of one's own hours to choose, said to be that, and none is chosen already.
+func TestWithoutASharedHour(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := newDesk(w)
+		kenji := w.Person("Taro Kato", "Asia/Tokyo")
+		if err := d.Spaces.Add(t.Context(), d.mira, d.space.ID, kenji.ID); err != nil {
+			t.Fatal(err)
+		}
+		_, err := d.Threads.Start(t.Context(), d.mira, thread.Opening{Space: d.space.ID, Title: "Fares", Body: "Said.",
+			Ask: &ask.Wanted{Kind: ask.Talk, Of: []id.ID{kenji.ID}, At: time.Date(2026, 10, 15, 7, 0, 0, 0, time.UTC)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Pass(time.Date(2026, 10, 14, 2, 0, 0, 0, time.UTC))
+		list, err := d.Asks.Theirs(t.Context(), d.mira)
+		if err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		webtest.Says(t, d.web.As(d.mira).Get(path(list[0], "talk")), "When? 07:30 today Outside your hours: nowhere do all of you work. Another time")
+		a := d.web.As(kenji).Get(path(list[0], "not-then"))
+		webtest.Says(t, a, "I propose none 18:00 today Outside your hours: nowhere do all of you work.")
+		if strings.Contains(a.HTML, `T09:00:00Z" checked`) {
+			t.Error("it is chosen for him")
+		}
+	})
+}
+
 // TestWhoHadAgreedGoes is told to who asked, with its Why, and the half hour stands on Today no more.
 func TestWhoHadAgreedGoes(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {

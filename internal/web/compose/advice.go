@@ -15,6 +15,7 @@ type Advice struct {
 	Says   string
 	Reason string
 	Steps  []Option
+	Relay  string // where it goes from one to the next instead; empty where that is no answer
 }
 
 // adviceOf finds what there is to advise; nil for nothing, and in a reply. What would ring and cannot any more says so.

@@ -113,6 +113,14 @@ func TestAsksForHalfAnHour(t *testing.T) {
 			t.Errorf("with %s: said %t: %s", of, got, a.Text())
 		}
 	}
+	none := c.Post("/arrivals", with(chosen, "of", "@kenji", "at", "")...)
+	webtest.Says(t, none, "there is no half hour in which all of you work. In writing, each of you does it in their own day. Ask in writing Ask for 08:30 tomorrow, outside your hours Start a relay")
+	if !strings.Contains(none.HTML, `href="/relays/new?people=`+d.kenji.ID.String()+`"`) {
+		t.Errorf("the relay is not with him: %s", none.HTML)
+	}
+	if a := c.Post("/arrivals", with(chosen, "of", "@axel", "at", "")...); strings.Contains(a.Text(), "outside your hours") {
+		t.Errorf("outside of the hours of who is away: %s", a.Text())
+	}
 	for of, wrong := range map[string]string{
 		"": "Please say with whom you would like to talk.", "@axel": "there is no half hour in which all of you work",
 		"@kenji": "there is no half hour in which all of you work", "@stranger": "Please ask people who see this space",

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -71,19 +72,77 @@ func (w *Written) halfHours(v *site.Visit) ([]time.Time, error) {
 // HalfHours finds half hours in which the viewer and some people could talk, from an instant on: none of which meets what is
 // taken, or another that the viewer has agreed to.
 func HalfHours(v *site.Visit, with []id.ID, after time.Time, taken ...worktime.Interval) ([]time.Time, error) {
-	mine, err := v.Asks.Talks(v.Ctx(), v.Actor)
+	mine, err := agreed(v)
 	if err != nil {
 		return nil, err
 	}
-	for _, q := range mine {
-		taken = append(taken, worktime.Interval{From: q.DueAt, To: q.Over()})
-	}
-	found, err := v.Overlaps.HalfHours(v.Ctx(), v.Actor, with, after, taken...)
+	found, err := v.Overlaps.HalfHours(v.Ctx(), v.Actor, with, after, append(taken, mine...)...)
 	var out []time.Time
 	for _, h := range found {
 		out = append(out, h.From)
 	}
 	return out, err
+}
+
+// HalfOutside finds the nearest half hour in the hours of some people that is outside the viewer's own, as HalfHours does; zero for
+// none. It is the viewer's to choose: nobody is offered what is outside somebody else's hours.
+func HalfOutside(v *site.Visit, with []id.ID, after time.Time, taken ...worktime.Interval) (time.Time, error) {
+	mine, err := agreed(v)
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, _, err := v.Overlaps.HalfOutside(v.Ctx(), v.Actor, with, after, append(taken, mine...)...)
+	return at, err
+}
+
+// agreed are the half hours that the viewer has agreed to.
+func agreed(v *site.Visit) (out []worktime.Interval, err error) {
+	list, err := v.Asks.Talks(v.Ctx(), v.Actor)
+	for _, q := range list {
+		out = append(out, worktime.Interval{From: q.DueAt, To: q.Over()})
+	}
+	return out, err
+}
+
+// otherwise is what there is to do where no half hour is one for all: to ask in writing, one after the other, or at a time outside
+// of the writer's own hours.
+func (w *Written) otherwise(v *site.Visit) (*Advice, error) {
+	l := v.L()
+	a := &Advice{Says: l.T(fault.Of(none()).Message), Reason: l.T("In writing, each of you does it in their own day."),
+		Steps: []Option{{Value: string(triage.AskForAnAnswer), Text: l.T("Ask in writing")}}}
+	outside, err := w.outside(v)
+	if err != nil {
+		return nil, err
+	}
+	a.Steps = append(a.Steps, outside...)
+	people, err := w.talkers(v)
+	if err != nil || w.isPrivate() {
+		return a, err
+	}
+	var list []string
+	for _, who := range people {
+		list = append(list, who.String())
+	}
+	a.Relay = "/relays/new?" + url.Values{"people": {strings.Join(list, ",")}}.Encode()
+	return a, nil
+}
+
+// outside is the button by which a half hour outside of the writer's own hours is asked for; none where none is near.
+func (w *Written) outside(v *site.Visit) ([]Option, error) {
+	people, err := w.talkers(v)
+	if err != nil {
+		return nil, err
+	}
+	arrived, err := w.reached(v, people)
+	if err != nil {
+		return nil, err
+	}
+	at, err := HalfOutside(v, people, arrived.Add(ask.Half))
+	if err != nil || at.IsZero() {
+		return nil, err
+	}
+	l, now := v.L(), v.Shell.Now
+	return []Option{{Value: string(triage.AskToTalk) + " " + spelled(at), Text: l.T("Ask for {when}, outside your hours", "when", when.By(l, at, now.Location(), now))}}, nil
 }
 
 // talkers are those whom the sentence names: of a private note its readers, where nothing is needed of anybody yet.
@@ -133,7 +192,7 @@ func (w *Written) talkLine(v *site.Visit) (*Advice, error) {
 	case err != nil:
 		return &Advice{Says: l.T(f.Message)}, nil
 	case chosen.IsZero() && len(hours) == 0:
-		return &Advice{Says: l.T(fault.Of(none()).Message)}, nil
+		return w.otherwise(v)
 	}
 	a := &Advice{Says: l.T("Choose a half hour in which all of you work.")}
 	if !chosen.IsZero() {
@@ -180,6 +239,9 @@ func (w *Written) talkSteps(v *site.Visit) ([]Option, error) {
 	hours, err := w.halfHours(v)
 	if fault.Is(err, fault.KindInvalid) {
 		return []Option{{Value: string(triage.AskToTalk), Text: l.T(triage.AskToTalk.Label())}}, nil
+	}
+	if err == nil && len(hours) == 0 {
+		return w.outside(v)
 	}
 	var out []Option
 	for _, at := range hours {
