@@ -9,11 +9,12 @@ import (
 	"image/color/palette"
 	"image/jpeg"
 	"math/rand/v2"
-	"meantime/internal/picture"
 	"runtime"
 	"syscall"
 	"testing"
 	"time"
+
+	"meantime/internal/picture"
 )
 
 // What cameras write is taken, with colour for every pixel, every second or every fourth, as far as there is room.

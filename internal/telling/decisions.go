@@ -2,6 +2,7 @@ package telling
 
 import (
 	"context"
+
 	"meantime/internal/decision"
 	"meantime/internal/delivery"
 	"meantime/internal/id"

@@ -2,6 +2,7 @@ package telling
 
 import (
 	"context"
+
 	"meantime/internal/ask"
 	"meantime/internal/delivery"
 	"meantime/internal/id"

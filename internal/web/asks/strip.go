@@ -1,13 +1,14 @@
 package asks
 
 import (
+	"slices"
+
 	"meantime/internal/ask"
 	"meantime/internal/id"
 	"meantime/internal/telling"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
 	"meantime/internal/words"
-	"slices"
 )
 
 // Strip is an ask as its thread shows it, under the title; its template is "asking".

@@ -1,6 +1,8 @@
 package today
 
 import (
+	"time"
+
 	"meantime/internal/delivery"
 	"meantime/internal/fault"
 	"meantime/internal/web/page"
@@ -8,7 +10,6 @@ import (
 	"meantime/internal/when"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
-	"time"
 )
 
 // WhyPage is GET /items/{id}/why.
