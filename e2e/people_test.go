@@ -107,7 +107,7 @@ func TestAnHourForAllOfUs(t *testing.T) {
 		t.Errorf("the letter says %q", body)
 	}
 	p.Go(c.address + "/people/hour")
-	p.Follow("text=Give it back")
+	p.Click("text=Give it back")
 	p.WaitText("The hour is given back, and counts for nobody.")
 
 	p.Go(c.address + "/people/hour?with=" + c.kenji.ID.String() + "&with=" + c.marisol.ID.String())

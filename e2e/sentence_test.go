@@ -102,6 +102,7 @@ button "Send" (Arrives in everyone’s next delivery. First Mira at 14:00, last 
 Lay it out, so that one answer is enough, or talk it through.
 Each question that comes back costs a delivery. What happens, what you tried and what you need saves most of them.
 button "Lay it out as a problem" (Lay it out, so that one answer is enough, or talk it through.)
+button "Ask for 08:30 tomorrow, outside your hours" (Lay it out, so that one answer is enough, or talk it through.)
 button "Send" (Arrives in everyone’s next delivery. First Mira at 14:00, last Kenji at 01:00 tomorrow, on your clock.)`)
 	browser.Eval[any](p, `() => { globalThis.pressed = document.querySelector("#step-problem") }`)
 	pressed(p, "#step-problem")
