@@ -129,3 +129,30 @@ func TestComingInByKeyboard(t *testing.T) {
 	mira.Comes("/today")
 	p.WaitText("Mira.")
 }
+
+// TestTabsComeIntoSightAndThePageStays has Inês on a telephone, where her settings' tabs are wider than the window: the lit one
+// is in sight, each is that the keyboard goes to, and a script that starts late leaves her where she has scrolled to.
+func TestTabsComeIntoSightAndThePageStays(t *testing.T) {
+	s := newPier(t)
+	ines := s.sits(t, s.ines, "Europe/Lisbon", "/me/hours")
+	p := ines.Page()
+	p.Look(browser.Look{Width: browser.Narrow})
+	last := `.subnav a:last-child`
+	ines.Go(s.address + browser.Eval[string](p, `sel => document.querySelector(sel).getAttribute("href")`, last))
+	p.Wait(last + "[aria-current]")
+	inSight := `sel => { const at = document.querySelector(sel).getBoundingClientRect(); return at.left >= 0 && at.right <= innerWidth }`
+	p.Until("the lit tab is not in sight", inSight, last)
+	browser.Eval[any](p, `sel => document.querySelector(sel).focus()`, ".subnav a")
+	p.Until("the tab with the keyboard is not in sight", inSight, ".subnav a")
+
+	stayed := browser.Eval[[]float64](p, `async () => {
+		document.activeElement.blur();
+		scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+		const before = scrollY, { default: tabs } = await import("meantime/tabs");
+		tabs(document.querySelector(".subnav"));
+		return [before, scrollY];
+	}`)
+	if stayed[0] < 300 || stayed[1] != stayed[0] {
+		t.Errorf("the page was scrolled from %v to %v by its tabs", stayed[0], stayed[1])
+	}
+}
