@@ -109,9 +109,9 @@ func goes(tx *db.Tx, condition string, args ...any) ([]going, error) {
 	return db.All(tx, scanGoing, `UPDATE file SET state = 'going', ends_at = 0 WHERE `+condition+` RETURNING id, blob`, args...)
 }
 
-// due marks files whose time is over, and returns them with those that could not go before.
-func due(tx *db.Tx, now time.Time, limit int) ([]going, error) {
-	list, err := db.All(tx, db.Value[id.ID], `SELECT id FROM file WHERE ends_at <= $1 ORDER BY id LIMIT $2`+tx.SkipLocked(), db.Micros(now), limit)
+// due marks files behind one whose time is over, and returns them with those that could not go before.
+func due(tx *db.Tx, now time.Time, after id.ID, limit int) ([]going, error) {
+	list, err := db.All(tx, db.Value[id.ID], `SELECT id FROM file WHERE ends_at <= $1 AND id > $2 ORDER BY id LIMIT $3`+tx.SkipLocked(), db.Micros(now), after, limit)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

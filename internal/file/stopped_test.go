@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"meantime/internal/fault"
 	"meantime/internal/file"
 	"meantime/internal/thread"
 )
@@ -62,6 +63,39 @@ func TestASweepLeavesWhatArrives(t *testing.T) {
 			}
 			return 0, io.EOF
 		})))
+		o.must(err)
+		o.must(o.Files.Sweep(ctx))
+		if room, err := o.Files.Room(ctx); err != nil || room.Used != 0 {
+			o.t.Errorf("%+v, %v", room, err)
+		}
+	})
+}
+
+// TestASweepEndsWhileAllArrives has the time of as many uploads as a sweep takes at once go by while the bytes of each come, and of one that
+// nobody has in hand.
+func TestASweepEndsWhileAllArrives(t *testing.T) {
+	each(t, func(o *office) {
+		ctx := o.t.Context()
+		var arrives func(n int) io.Reader
+		arrives = func(n int) io.Reader {
+			return io.MultiReader(strings.NewReader("h"), readerFunc(func([]byte) (int, error) {
+				if n > 0 {
+					u, err := o.Files.Begin(ctx, o.ines, "film.webm", 10)
+					o.must(err)
+					_, err = o.Files.Receive(ctx, o.ines, u.ID, 0, arrives(n-1))
+					o.must(err)
+					return 0, io.EOF
+				}
+				idle, err := o.Files.Begin(ctx, o.kenji, "a", 1)
+				o.must(err)
+				o.later(25 * time.Hour)
+				if _, err := o.Files.Upload(ctx, o.kenji, idle.ID); !fault.Is(err, fault.KindNotFound) {
+					o.t.Errorf("what nobody has in hand: %v", err)
+				}
+				return 0, io.EOF
+			}))
+		}
+		_, err := io.ReadAll(arrives(100))
 		o.must(err)
 		o.must(o.Files.Sweep(ctx))
 		if room, err := o.Files.Room(ctx); err != nil || room.Used != 0 {

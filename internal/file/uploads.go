@@ -270,10 +270,11 @@ const atOnce = 100
 
 // Sweep has go the bytes of what nothing refers to for a day, and uploads that never ended.
 func (f *Files) Sweep(ctx context.Context) error {
+	var after id.ID // what is in somebody's hand is due as before, and not met again
 	for {
 		var list []going
 		err := f.db.Write(ctx, func(tx *db.Tx) (err error) {
-			list, err = due(tx, f.now(), atOnce)
+			list, err = due(tx, f.now(), after, atOnce)
 			return err
 		})
 		if err == nil {
@@ -281,6 +282,9 @@ func (f *Files) Sweep(ctx context.Context) error {
 		}
 		if err != nil || len(list) < atOnce {
 			return fault.While("clearing away files", err)
+		}
+		for _, g := range list {
+			after = max(after, g.id)
 		}
 	}
 }
