@@ -13,7 +13,7 @@ type serve struct {
 	Listen  string   `default:"localhost:8484" env:"MEANTIME_LISTEN" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
 	BaseURL string   `name:"base-url" env:"MEANTIME_BASE_URL" placeholder:"URL" help:"Where people reach it, such as https://meantime.example.org."`
 	SMTP    []string `name:"smtp" env:"MEANTIME_SMTP" sep:"," placeholder:"URL" help:"Where mail goes: smtp://user:password@mail.example.org:587, or several, in the order in which they are tried."`
-	From    string   `name:"mail-from" env:"MEANTIME_MAIL_FROM" placeholder:"ADDRESS" help:"Whom mail is from, such as meantime@example.org."`
+	From    string   `name:"mail-from" env:"MEANTIME_MAIL_FROM" placeholder:"ADDRESS" help:"Whom mail is from, such as meantime@example.org, which has the organisation's name."`
 	MailIn  string   `name:"mail-in" env:"MEANTIME_MAIL_IN" placeholder:"ADDRESS" help:"Where answers by mail come in, with something behind a plus, such as meantime+reply@example.org."`
 	Trusts  []string `name:"mail-trusts" env:"MEANTIME_MAIL_TRUSTS" sep:"," placeholder:"NAME" help:"The name of your own mail server, such as mx.example.org: what it says in Authentication-Results of who sent a mail counts."`
 	Post    string   `name:"mail-listen" env:"MEANTIME_MAIL_LISTEN" placeholder:"HOST:PORT" help:"Where to take answers by mail as a mail server does, such as :25, without another one."`

@@ -64,7 +64,7 @@ type Options struct {
 
 	BaseURL string // where people reach this Meantime
 	Relays  Relays
-	From    string // whom mails are from: "Saltmarsh <meantime@saltmarsh.example>", or an address alone
+	From    string // whom mails are from: "Meantime <meantime@saltmarsh.example>", or an address alone, which has the organisation's name
 }
 
 var errNoFrom = errors.New("mail needs an address that it is from, such as --mail-from meantime@example.org")
@@ -107,7 +107,11 @@ func (m *Mailer) Send(ctx context.Context, a delivery.Announcement) error {
 	if err != nil {
 		return err
 	}
-	raw, err := m.encode(l, to, out, names{cmp.Or(out.name, m.messageID(a)), m.Pauses.Mark(a.Person, a.Kind, a.Ref, to.Email)})
+	by, err := m.sender(ctx)
+	if err != nil {
+		return err
+	}
+	raw, err := m.encode(l, by, to, out, names{cmp.Or(out.name, m.messageID(a)), m.Pauses.Mark(a.Person, a.Kind, a.Ref, to.Email)})
 	if err != nil {
 		return err
 	}
@@ -217,18 +221,27 @@ func (m *Mailer) named(of string) string {
 	return "<" + hex.EncodeToString(sum[:16]) + "@" + behindAt(m.from.Address) + ">"
 }
 
+// sender is whom mails are from. It is the organisation where nobody is named: a mail may hold what several people wrote.
+func (m *Mailer) sender(ctx context.Context) (mail.Address, error) {
+	if m.from.Name != "" {
+		return m.from, nil
+	}
+	o, err := m.Orgs.Find(ctx)
+	return mail.Address{Name: o.Name, Address: m.from.Address}, err
+}
+
 // names are what a mail is known by: to all, and to this Meantime alone.
 type names struct{ id, mark string }
 
 // encode is a mail as it goes over the line.
-func (m *Mailer) encode(l *words.Locale, to person.Person, says *Message, name names) ([]byte, error) {
+func (m *Mailer) encode(l *words.Locale, by mail.Address, to person.Person, says *Message, name names) ([]byte, error) {
 	page, err := says.html(l)
 	if err != nil {
 		return nil, err
 	}
 	seed := sha256.Sum256([]byte(name.id))
 	build := enmime.Builder().RandSeed(int64(binary.BigEndian.Uint64(seed[:]))) // marks between parts that are alike each time
-	build = build.From(m.from.Name, m.from.Address).To(to.Name, to.Email).Subject(says.Subject).Date(m.Now())
+	build = build.From(by.Name, by.Address).To(to.Name, to.Email).Subject(says.Subject).Date(m.Now())
 	build = build.Header("Message-Id", name.id).Header(pausing.Header, name.mark).Header("Auto-Submitted", "auto-generated")
 	if says.refers != "" {
 		build = build.Header("In-Reply-To", says.refers).Header("References", says.refers)

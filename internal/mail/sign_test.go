@@ -7,15 +7,20 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"net"
+	netmail "net/mail"
 	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"meantime/internal/app/apptest"
+	"meantime/internal/mail"
 	"meantime/internal/mail/authentic"
+	"meantime/internal/org"
+	"meantime/internal/person"
 	"meantime/internal/signing"
 )
 
@@ -133,4 +138,57 @@ func python(t *testing.T) string {
 	}
 	t.Fatal("there is no Python with dkimpy and PyNaCl; scripts/need.sh installs it")
 	return ""
+}
+
+// TestMailIsFromSomebody has mail be from an address alone, by organisations that are called in many ways, and from one with a name.
+func TestMailIsFromSomebody(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := listenSMTP(t, nil)
+		m := office(t, w, "smtp://"+s.listen.Addr().String()+"?tls=off")
+		owner := w.PersonAs("Inês Carvalho", "Europe/Lisbon", person.Owner)
+		sent := func(from string) *netmail.Message {
+			t.Helper()
+			options := m.Options
+			options.From = from
+			by, err := mail.New(options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Engine.Deliver("mail", by.Send)
+			w.Pass(w.Clock().Add(20 * time.Minute)) // nobody asks for many links at once
+			before := len(s.mails())
+			ask(t, w, "inês.carvalho@saltmarsh.example")
+			due(t, w)
+			if len(s.mails()) != before+1 {
+				t.Fatalf("%d mails, %q", len(s.mails())-before, outbox(t, w))
+			}
+			read, err := netmail.ReadMessage(bytes.NewReader(s.mails()[before]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return read
+		}
+		is := func(read *netmail.Message, name string) {
+			t.Helper()
+			got, err := read.Header.AddressList("From")
+			if err != nil || len(got) != 1 || got[0].Name != name || got[0].Address != "meantime@saltmarsh.example" {
+				t.Errorf("%q, not %q: %v, %v", read.Header["From"], name, got, err)
+			}
+			if len(read.Header["From"]) != 1 || read.Header.Get("Bcc") != "" || strings.Contains(read.Header.Get("Message-Id"), name) {
+				t.Errorf("%v", read.Header)
+			}
+		}
+		for _, name := range []string{"Saltmarsh", "Marés & Filhos, Lda.", `The "Old" Ferry \ Co`, "潮汐渡船公司", "a@b.example <evil@evil.example>", "=?utf-8?q?x?=", strings.Repeat("Öl ", 26) + "ä"} {
+			found, err := w.Orgs.Find(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			found.Settings.Name = name
+			if err := w.Orgs.Change(t.Context(), org.Actor(owner), found.Settings); err != nil {
+				t.Fatal(err)
+			}
+			is(sent("meantime@saltmarsh.example"), name)
+		}
+		is(sent("Ferries <meantime@saltmarsh.example>"), "Ferries")
+	})
 }
