@@ -91,6 +91,9 @@ func isFrom(word, domain string) bool {
 
 // statements takes a field apart into what stands between semicolons, and that into words, without comments. What is in quotation
 // marks divides nothing: a sender's address may be there. A field that does not end what it began is not ok.
+//
+// Parse of go-msgauth/authres (v0.7.0) does not do: to it a semicolon divides within remarks and addresses too, where anybody may have
+// written it, and it does not say of which version a field is that begins with a remark.
 func statements(value string) ([][]string, bool) {
 	out := [][]string{nil}
 	var word strings.Builder
