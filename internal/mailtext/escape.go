@@ -63,12 +63,24 @@ func expanded(s string) string {
 // blocks makes Markdown of the lines of one depth.
 func blocks(lines []string) string {
 	var out []string
+	closing := fences(lines)
+	end := func(from int) int {
+		for from < len(lines) && lines[from] != "" && closing[from] == 0 {
+			from++
+		}
+		return from
+	}
 	for from := 0; from < len(lines); {
 		if lines[from] == "" {
 			from++
 			continue
 		}
-		to := end(lines, from)
+		if close := closing[from]; close > 0 {
+			out = append(out, code(lines[from+1:close]))
+			from = close + 1
+			continue
+		}
+		to := end(from)
 		if !laidOut(lines[from:to]) {
 			out = append(out, paragraph(lines[from:to]))
 			from = to
@@ -79,10 +91,10 @@ func blocks(lines []string) string {
 			for next < len(lines) && lines[next] == "" {
 				next++
 			}
-			if next == len(lines) || !laidOut(lines[next:end(lines, next)]) {
+			if next == len(lines) || closing[next] > 0 || !laidOut(lines[next:end(next)]) {
 				break
 			}
-			to = end(lines, next)
+			to = end(next)
 		}
 		out = append(out, code(lines[from:to]))
 		from = to
@@ -90,25 +102,84 @@ func blocks(lines []string) string {
 	return strings.Join(out, "\n\n")
 }
 
-func end(lines []string, from int) int {
-	for from < len(lines) && lines[from] != "" {
-		from++
+var fence = regexp.MustCompile("^ {0,3}(`{3,10}|~{3,10})([\\w+#.-]{0,20})$")
+
+// fences finds code between fences, as who knows Markdown writes it: the line that closes it, by the one that opens it. There is none that
+// nothing closes, or that holds nothing.
+func fences(lines []string) map[int]int {
+	out := map[int]int{}
+	open, missing := 0, map[byte]int{'`': 100, '~': 100} // of what length none follows that closes
+	for open < len(lines) {
+		mark := fence.FindStringSubmatch(lines[open])
+		if mark == nil || len(mark[1]) >= missing[mark[1][0]] {
+			open++
+			continue
+		}
+		held, close := false, open+1
+		for close < len(lines) {
+			if end := fence.FindStringSubmatch(lines[close]); end != nil && end[2] == "" && strings.HasPrefix(end[1], mark[1]) {
+				break
+			}
+			held = held || lines[close] != ""
+			close++
+		}
+		switch {
+		case close == len(lines):
+			missing[mark[1][0]] = len(mark[1])
+			open++
+		case held:
+			out[open] = close
+			open = close + 1
+		default:
+			open = close
+		}
 	}
-	return from
+	return out
 }
 
 var (
 	patch   = regexp.MustCompile(`^(?:diff --git |@@ -\d|--- [ab]/|\+\+\+ [ab]/|Index: \S)`)
 	columns = regexp.MustCompile(`\S {3,}\S`)
-	bullet  = regexp.MustCompile(`^ {0,3}(?:[-*+•·–]|\d{1,3}[.)]) +\S`)
+	bullet  = regexp.MustCompile(`^( *)([-*+–]|\d{1,3}[.)]|[•·●○◦▪■▫‣⁃]|[o§] {2})( *)( \S.*)`)
+	only    = regexp.MustCompile(`^[-*+– ]+$`)
 )
+
+// item is one of a list.
+type item struct {
+	indent  int    // blanks before its mark
+	mark    string // as Markdown has it
+	rest    string // behind its mark
+	typeset bool   // by a program: few people write its mark, or so many blanks behind a number
+}
+
+// itemOf reads an item of a list. What is indented as code is one where its mark says so by itself, or where it follows one.
+func itemOf(l string, follows bool) (item, bool) {
+	m := bullet.FindStringSubmatch(l)
+	if m == nil || only.MatchString(m[4]) {
+		return item{}, false
+	}
+	it := item{indent: len(m[1]), mark: strings.TrimSpace(m[2]), rest: strings.TrimSpace(m[4])}
+	switch first := it.mark[0]; {
+	case first >= '0' && first <= '9':
+		it.typeset = m[3] != ""
+	case strings.IndexByte("-*+", first) < 0:
+		it.typeset, it.mark = it.mark != "–", "-"
+	}
+	return it, it.indent < 4 || it.typeset || follows
+}
 
 // laidOut tells whether lines were laid out with blanks, or are a patch: these stay as they are.
 func laidOut(lines []string) bool {
 	indented, tabled := 0, 0
-	for _, l := range lines {
+	for i, l := range lines {
 		if strings.IndexByte("d@-+I", l[0]) >= 0 && patch.MatchString(l) {
 			return true
+		}
+		if it, is := itemOf(l, false); is {
+			l = it.rest
+			if it.typeset && i == 0 { // what is indented below it goes on in it
+				indented = -1
+			}
 		}
 		if strings.HasPrefix(l, "    ") {
 			indented++
@@ -169,8 +240,11 @@ func paragraph(lines []string) string {
 		width = max(width, cells(l))
 	}
 	var out strings.Builder
+	var within []item // lists in each other, of which this is in
+	listed := false
 	for i, l := range lines {
-		item := bullet.MatchString(l)
+		it, is := itemOf(l, listed)
+		listed = listed || is
 		if i > 0 {
 			before := lines[i-1]
 			first, _, _ := strings.Cut(strings.TrimSpace(l), " ")
@@ -180,16 +254,29 @@ func paragraph(lines []string) string {
 				first = first[:n]
 			}
 			fits := cells(before)+1+cells(first) <= width
-			if item || fits || ruled.MatchString(l) || ruled.MatchString(before) {
+			if is || fits || ruled.MatchString(l) || ruled.MatchString(before) {
 				out.WriteByte('\n')
 			} else if !dense {
 				out.WriteByte(' ')
 			}
 		}
-		out.WriteString(escape(strings.TrimSpace(l), item))
+		if !is {
+			out.WriteString(escape(strings.TrimSpace(l)))
+			continue
+		}
+		for len(within) > 0 && (it.indent < within[len(within)-1].indent+2 || len(within) >= maxLists) {
+			within = within[:len(within)-1]
+		}
+		for _, above := range within {
+			out.WriteString(strings.Repeat(" ", len(above.mark)+1))
+		}
+		within = append(within, it)
+		out.WriteString(it.mark + " " + escape(it.rest))
 	}
 	return out.String()
 }
+
+const maxLists = 8 // in each other
 
 // cells are how wide a line is: signs of Eastern Asia are two.
 func cells(l string) (n int) {
@@ -221,17 +308,8 @@ const wraps = 60
 var address = regexp.MustCompile(`<?https?://[^\s<>"]+>?`)
 
 // escape has Markdown show a line as it is written. Addresses stay, so that they are links.
-func escape(s string, item bool) string {
-	mark := ""
-	if item {
-		at := strings.IndexByte(s, ' ')
-		mark, s = s[:at+1], strings.TrimLeft(s[at:], " ")
-		if strings.ContainsRune("•·–", []rune(mark)[0]) {
-			mark = "- "
-		}
-	}
+func escape(s string) string {
 	var out strings.Builder
-	out.WriteString(mark)
 	at := 0
 	for _, m := range addresses(s) {
 		out.WriteString(escaped(s, at, m[0]))
