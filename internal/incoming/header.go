@@ -111,17 +111,22 @@ func (h header) whole(o opened, e Envelope) bool {
 
 var ownName = regexp.MustCompile(`^<[0-9a-f]{32}@(.+)>$`)
 
+// named tells of a Message-ID whether this Meantime has given it.
+func (o opened) named(messageID string) bool {
+	_, domain, _ := strings.Cut(o.from, "@")
+	name := ownName.FindStringSubmatch(messageID)
+	return name != nil && strings.EqualFold(name[1], domain)
+}
+
 // sent tells of a message that nobody wrote to be posted, why that is.
 func (h header) sent(o opened, e Envelope) (Reason, bool) {
 	from, _ := h.from()
 	kind, _, _ := strings.Cut(strings.ToLower(h.first("content-type")), ";")
 	before, _, _ := strings.Cut(from, "@")
-	_, domain, _ := strings.Cut(o.from, "@")
-	name := ownName.FindStringSubmatch(h.first("message-id"))
 	_, reply := o.place.token(from)
 	_, space := o.place.local(from)
 	switch {
-	case from != "" && from == naming.FoldEmail(o.from), reply, space, name != nil && strings.EqualFold(name[1], domain):
+	case from != "" && from == naming.FoldEmail(o.from), reply, space, o.named(h.first("message-id")):
 		return Own, true
 	case e.Sender != nil && nobody(*e.Sender), h.says("return-path") && nobody(h.first("return-path")),
 		strings.TrimSpace(kind) == "multipart/report", before == "mailer-daemon", h.says("x-failed-recipients"):

@@ -57,6 +57,16 @@ func refusals() map[string]refused {
 			return mail(w.to, "Yes.")
 		}, "closed"},
 		"nothing said": {func(w answering) string { return mail(w.to, "\n\n-- \nInês") }, "empty"},
+		"nothing said above what it answers": {func(w answering) string {
+			return mail(w.to, "On Fri, 27 Nov 2026 at 09:12, Saltmarsh <meantime@saltmarsh.example> wrote:\r\n\r\n> By a tenth?", "In-Reply-To: <0123456789abcdef0123456789abcdef@saltmarsh.example>")
+		}, "empty"},
+		"nothing said above what Outlook repeats": {func(w answering) string {
+			return mail(w.to, "________________________________\r\nFrom: Saltmarsh <meantime@saltmarsh.example>\r\nSent: Friday, November 27, 2026 9:12 AM\r\nTo: Inês\r\nSubject: Fares in winter\r\n\r\nBy a tenth?",
+				"References: <one@mail.example> <0123456789abcdef0123456789abcdef@saltmarsh.example>")
+		}, "empty"},
+		"encrypted with OpenPGP": {func(w answering) string {
+			return mail(w.to, "-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA\r\n=abcd\r\n-----END PGP MESSAGE-----")
+		}, "encrypted"},
 		"encrypted": {func(w answering) string {
 			return mail(w.to, "MIAGCSqGSIb3DQEHA6CAMIACAQAxgc4wgcs=", "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", "Content-Transfer-Encoding: base64")
 		}, "encrypted"},

@@ -262,7 +262,7 @@ func (in *Incoming) prepareOpening(ctx context.Context, actor person.Actor, r ro
 	if err != nil {
 		return w, unreadable()
 	}
-	if err := sayable(m); err != nil {
+	if err := in.sayable(m); err != nil {
 		return w, err
 	}
 	if w.text, err = in.textOf(ctx, actor, m); err != nil {

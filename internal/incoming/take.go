@@ -319,7 +319,7 @@ func (in *Incoming) prepare(ctx context.Context, actor person.Actor, r row) (w w
 	if err != nil {
 		return w, unreadable()
 	}
-	if err := sayable(m); err != nil {
+	if err := in.sayable(m); err != nil {
 		return w, err
 	}
 	var name string
@@ -332,11 +332,16 @@ func (in *Incoming) prepare(ctx context.Context, actor person.Actor, r row) (w w
 	return w, err
 }
 
-// sayable returns nil where a letter can be made of a message, else why none can.
-func sayable(m mailtext.Message) error {
+// sayable returns nil where a letter can be made of a message, else why none can. What answers a mail of this Meantime's and says nothing but
+// that is no answer.
+func (in *Incoming) sayable(m mailtext.Message) error {
+	in.mu.Lock()
+	o := in.opened
+	in.mu.Unlock()
 	switch {
 	case cut(m):
 		return fault.TooLarge("mail", "What this mail says is longer than a letter can be.")
+	case m.Repeats && len(m.Files) == 0 && slices.ContainsFunc(m.Refs, func(ref string) bool { return o.named("<" + ref + ">") }):
 	case m.Said != "" || len(m.Files) > 0:
 		return nil
 	case leaves(m, mailtext.Encrypted):

@@ -12,6 +12,7 @@ import (
 type pieces struct {
 	said              []line
 	quoted, signature [][]line
+	repeats           bool // what is said is all from an earlier message
 }
 
 // maxPasses is how often a text is looked through.
@@ -31,7 +32,28 @@ func divide(lines []line) pieces {
 		p.signature = before(signature, p.signature)
 		p.quoted = before(quoted, before(original, p.quoted))
 	}
+	p.repeats = repeatsAll(p.said)
 	return p
+}
+
+// repeatsAll tells of what is left whether nobody wrote any of it for this message: it is quoted, or passed on.
+func repeatsAll(lines []line) bool {
+	said := trimmed(lines)
+	for len(said) > 0 && (said[0].blank() || said[0].isRule()) {
+		said = said[1:]
+	}
+	if len(said) == 0 {
+		return false
+	}
+	if said[0].depth == 0 && begins(said, 0) {
+		return true
+	}
+	for _, r := range runs(said) {
+		if len(trimmed(said[r.from:r.to])) > 0 && (!r.quoted || !repeated(said, r)) {
+			return false
+		}
+	}
+	return true
 }
 
 func before(piece []line, others [][]line) [][]line {
@@ -43,7 +65,7 @@ func before(piece []line, others [][]line) [][]line {
 
 // as makes texts of the pieces.
 func (p pieces) as(text func([]line) string) (s split) {
-	s.said = text(p.said)
+	s.said, s.repeats = text(p.said), p.repeats
 	for _, q := range p.quoted {
 		s.quoted = joined(s.quoted, text(slices.DeleteFunc(slices.Clone(q), func(l line) bool { return l.isRule() && l.depth == 0 })))
 	}

@@ -302,8 +302,38 @@ func textOf(n *html.Node) string {
 	return out.String()
 }
 
+// apart has the cells of a table be words of their own, and its rows lines, where nothing in them does that already.
+func apart(root *html.Node) {
+	walk(root, func(n *html.Node) bool {
+		if n.DataAtom != atom.Tr || n.Parent == nil || hasBlocks(n) {
+			return true
+		}
+		for cell := n.FirstChild; cell != nil; cell = cell.NextSibling {
+			if cell.DataAtom == atom.Td || cell.DataAtom == atom.Th {
+				cell.AppendChild(&html.Node{Type: html.TextNode, Data: " "})
+			}
+		}
+		if n.NextSibling != nil {
+			n.AppendChild(&html.Node{Type: html.ElementNode, DataAtom: atom.Br, Data: "br"})
+		}
+		return false
+	})
+}
+
+func hasBlocks(n *html.Node) (has bool) {
+	walk(n, func(n *html.Node) bool {
+		switch n.DataAtom {
+		case atom.P, atom.Div, atom.Table, atom.Ul, atom.Ol, atom.Blockquote, atom.Pre, atom.Hr, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+			has = true
+		}
+		return !has
+	})
+	return has
+}
+
 // convert makes Markdown of HTML. Tables are read cell by cell: in mail they lay out, and seldom hold numbers.
 func convert(root *html.Node) string {
+	apart(root)
 	conv := converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(), strikethrough.NewStrikethroughPlugin()))
 	out, err := conv.ConvertNode(root)
 	if err != nil {

@@ -97,6 +97,7 @@ func (p Part) Called() string {
 type Message struct {
 	Header
 	Said      string // Markdown; see With
+	Repeats   bool   // what is said is all from an earlier message
 	Quoted    string // Markdown
 	Signature string // Markdown
 	Files     []Part

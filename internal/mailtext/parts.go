@@ -2,6 +2,7 @@ package mailtext
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -179,6 +180,7 @@ func (c *collected) leaf(p *enmime.Part, kind string) {
 		c.texts = append(c.texts, text{flowed: strings.EqualFold(params["format"], "flowed"), dels: strings.EqualFold(params["delsp"], "yes"), content: p.Content})
 	case !attached && (kind == "text/html" || kind == "html"):
 		c.texts = append(c.texts, text{html: true, content: p.Content})
+	case kind == "text/vnd.google.email-reaction+json": // says to programs what the text beside it says
 	case kind == "application/pgp-signature", kind == "application/pkcs7-signature", kind == "application/x-pkcs7-signature":
 	case kind == "application/pkcs7-mime", kind == "application/x-pkcs7-mime":
 		c.m.left(Encrypted, "it is encrypted or sealed for somebody else's program (%s)", kind)
@@ -188,6 +190,9 @@ func (c *collected) leaf(p *enmime.Part, kind string) {
 			Inline: strings.EqualFold(p.Disposition, "inline") || p.ContentID != "", Content: p.Content})
 	}
 }
+
+// armored is what OpenPGP has encrypted in a plain text.
+var armored = regexp.MustCompile(`(?ms)^-----BEGIN PGP MESSAGE-----$.*?^-----END PGP MESSAGE-----$`)
 
 // finish makes Markdown of the texts.
 func (c *collected) finish() {
@@ -199,26 +204,37 @@ func (c *collected) finish() {
 			continue
 		}
 		long = long || len(t.content) > MaxText
-		plain := fromPlain(placedIn(clean(t.content[:min(len(t.content), MaxText)]), c.m.Files), t.flowed, t.dels)
+		says := placedIn(clean(t.content[:min(len(t.content), MaxText)]), c.m.Files)
+		if open := armored.ReplaceAllString(says, ""); open != says {
+			c.m.left(Encrypted, "it is encrypted")
+			says = open
+		}
+		plain := fromPlain(says, t.flowed, t.dels)
 		plain.quoted, plain.signature = placed.ReplaceAllString(plain.quoted, ""), placed.ReplaceAllString(plain.signature, "") // what is repeated shows no files
 		all.add(plain)
 	}
 	if all.said == "" && len(c.m.Files) == 0 { // a message that only passes something on says that
-		all.said, all.quoted = all.quoted, ""
+		all.said, all.quoted, all.repeats = all.quoted, "", all.quoted != ""
 	}
 	said, cut := shorten(all.said, MaxSaid)
 	if cut || long {
 		c.m.left(TooLong, "its text is longer than %d kB, and is cut there", MaxSaid>>10)
 	}
-	c.m.Said = said
+	c.m.Said, c.m.Repeats = said, all.repeats
 	c.m.Quoted, _ = shorten(all.quoted, MaxQuoted)
 	c.m.Signature, _ = shorten(all.signature, MaxQuoted)
 }
 
 // split is a text by who says it.
-type split struct{ said, quoted, signature string }
+type split struct {
+	said, quoted, signature string
+	repeats                 bool // what is said is all from an earlier message
+}
 
 func (s *split) add(more split) {
+	if more.said != "" {
+		s.repeats = more.repeats && (s.said == "" || s.repeats)
+	}
 	s.said, s.quoted, s.signature = joined(s.said, more.said), joined(s.quoted, more.quoted), joined(s.signature, more.signature)
 }
 

@@ -44,3 +44,68 @@ func deeperThan(n, most int) string {
 	}
 	return strings.Join(out, "\n")
 }
+
+// TestWhatIsAllFromAnEarlierMessage tells what somebody only repeats, or passes on, from what they say.
+func TestWhatIsAllFromAnEarlierMessage(t *testing.T) {
+	const (
+		wrote  = "On Fri, 27 Nov 2026 at 09:12, Mira <mira@b.example> wrote:\n\n> By a tenth?\n"
+		passed = "---------- Forwarded message ---------\nFrom: Bo <bo@b.example>\nDate: Thu, 26 Nov 2026 at 10:00\nSubject: Price\n\nIt is 40.\n"
+		cited  = `<blockquote type="cite"><p>On Fri, 27 Nov 2026 at 09:12, Mira &lt;mira@b.example&gt; wrote:</p><p>By a tenth?</p></blockquote>`
+	)
+	for name, c := range map[string]struct {
+		kind, says string
+		repeats    bool
+	}{
+		"a quotation":                   {"plain", wrote, true},
+		"a quotation and a signature":   {"plain", wrote + "\n-- \nKenji\n", true},
+		"what is passed on":             {"plain", passed, true},
+		"HTML that quotes":              {"html", cited, true},
+		"an answer":                     {"plain", "Yes.\n\n" + wrote, false},
+		"an answer below":               {"plain", wrote + "\nYes.\n", false},
+		"words and what is passed on":   {"plain", "See below.\n\n" + passed, false},
+		"HTML that answers":             {"html", "<p>Yes.</p>" + cited, false},
+		"somebody's own line, cited":    {"html", "<blockquote>All the world's a stage</blockquote>", false},
+		"nothing":                       {"plain", "\n", false},
+		"nothing but a line of dashes":  {"plain", "-----\n", false},
+		"nothing but somebody's device": {"plain", "Sent from my iPhone\n", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, err := mailtext.Parse([]byte("From: a@b.example\nContent-Type: text/" + c.kind + "; charset=utf-8\n\n" + c.says))
+			if err != nil || m.Repeats != c.repeats {
+				t.Errorf("%v, %v: %q and %q", m.Repeats, err, m.Said, m.Quoted)
+			}
+		})
+	}
+}
+
+// TestWhatAProgramReadsStaysAway: what OpenPGP has encrypted in a text is no text, and what only says to programs what the text says is no file.
+func TestWhatAProgramReadsStaysAway(t *testing.T) {
+	const sealed = "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n=abcd\n-----END PGP MESSAGE-----\n"
+	read := func(mail string) mailtext.Message {
+		t.Helper()
+		m, err := mailtext.Parse([]byte(mail))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	for says, want := range map[string]string{sealed: "", "See:\n\n" + sealed + "\nKenji": "See:\n\nKenji"} {
+		m := read("From: a@b.example\nContent-Type: text/plain\n\n" + says)
+		if m.Said != want || len(m.Left) != 1 || m.Left[0].Reason != mailtext.Encrypted {
+			t.Errorf("%q, %v", m.Said, m.Left)
+		}
+	}
+	m := read("From: a@b.example\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\n👍\n--b\n" +
+		"Content-Type: text/vnd.google.email-reaction+json; charset=utf-8\n\n{\"emoji\":\"👍\",\"version\":1}\n--b\nContent-Type: text/html; charset=utf-8\n\n<p>👍</p>\n--b--\n")
+	if m.Said != "👍" || len(m.Files)+len(m.Left) > 0 {
+		t.Errorf("a reaction: %q, %v, %v", m.Said, m.Files, m.Left)
+	}
+}
+
+func TestCellsOfATableAreWordsOfTheirOwn(t *testing.T) {
+	m, err := mailtext.Parse([]byte("From: a@b.example\nContent-Type: text/html; charset=utf-8\n\n" +
+		"<p>See:</p><table><tr><th>Quay</th><th>When</th></tr><tr><td>4</td><td>nine</td></tr><tr><td><p>5</p></td><td><p>ten</p></td></tr></table><p>Right?</p>"))
+	if want := "See:\n\nQuay When  \n4 nine\n\n5\n\nten\n\nRight?"; err != nil || strings.ReplaceAll(m.Said, "nine  ", "nine") != want {
+		t.Errorf("%q, %v", m.Said, err)
+	}
+}
