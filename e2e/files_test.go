@@ -188,6 +188,59 @@ func TestSendWaitsForFiles(t *testing.T) {
 	p.Until("it has gone without the file", `() => document.querySelectorAll(".post").length === 3 && !document.querySelector(".uploads li")`)
 }
 
+// TestFilesStandInTheOrderInWhichTheyWereChosen chooses five at once, of which the largest comes last, in the middle of a line, and
+// writes on while they come: no line is cut in two, they stand as they were chosen, and the caret stays with who writes.
+func TestFilesStandInTheOrderInWhichTheyWereChosen(t *testing.T) {
+	h := founded(t)
+	ines := h.Person("Inês Carvalho", "Europe/Lisbon")
+	in := h.Space("Everybody", ines)
+	dir := t.TempDir()
+	large, empty, plan := filepath.Join(dir, "large.txt"), filepath.Join(dir, "empty.txt"), filepath.Join(dir, "plan.txt")
+	for path, size := range map[string]int64{large: 20e6, empty: 0, plan: 16} {
+		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Truncate(path, size)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	chosen := []string{large, empty, plan, drawn(t, "north.png", 40), drawn(t, "south.png", 180)}
+	p := h.open(t, ines, browser.Person{Zone: "Europe/Lisbon"})
+	p.Go(h.address + "/new?space=" + in.ID.String())
+	ready(p)
+	says := func() string {
+		return browser.Eval[string](p, `() => document.querySelector("#c-body").value.replaceAll(/\/files\/[^)]*/g, "")`)
+	}
+	all := func() {
+		p.Until("all stand in the text", `() => document.querySelector("#c-body").value.split("(/files/").length === 6 && !document.querySelector(".uploads li")`)
+	}
+	const five = "[large.txt]()\n[empty.txt]()\n[plan.txt]()\n\n![north.png]()\n![south.png]()\n"
+	p.Fill("#c-body", "Here they are.\nAnd so on.")
+	browser.Eval[bool](p, `() => { document.querySelector("#c-body").setSelectionRange(4, 4); return true; }`)
+	p.Upload(".composer__file", chosen...)
+	all()
+	if got, want := says(), "Here they are.\n\n"+five+"\nAnd so on."; got != want {
+		t.Errorf("chosen in the middle of a line: %q", got)
+	}
+
+	p.Fill("#c-body", "I am wri")
+	p.Offline(true)
+	p.Upload(".composer__file", chosen...)
+	p.WaitText("south.png: It waits until Meantime can be reached.")
+	p.Type("t")
+	p.Offline(false)
+	all()
+	p.Problems() // that it could not be reached
+	p.Type("ing on.")
+	if got, want := says(), "I am writing on.\n\n"+five; got != want {
+		t.Errorf("while somebody writes on: %q", got)
+	}
+	p.Fill("#c-body", "As drawn:")
+	p.Upload(".composer__file", chosen...)
+	all()
+	p.Type("So much for now.")
+	if got, want := says(), "As drawn:\n\n"+five+"So much for now."; got != want {
+		t.Errorf("while nobody writes: %q", got)
+	}
+}
+
 // TestFilesWhereverMarkdownIsWritten puts a file into a letter that is changed, an outcome, and why something is decided.
 func TestFilesWhereverMarkdownIsWritten(t *testing.T) {
 	h := founded(t)

@@ -1,6 +1,7 @@
 // Files that are chosen, dropped or pasted are uploaded while one writes on, and stand in the text once they have arrived. What is sent
 // meanwhile waits for them.
 import { fileRow } from "meantime/file-row";
+import { insert } from "meantime/insert";
 
 export default function (box) {
   const { form } = box.querySelector("button");
@@ -10,6 +11,7 @@ export default function (box) {
   const status = box.querySelector("[role=status]");
   const held = box.querySelector(".uploads__held");
   let waits; // by which the form is sent once all is here
+  let wrote; // something, since files were chosen
   document.documentElement.dataset.uploads = ""; // what is chosen goes by itself, and not with the form
   form.addEventListener("formdata", (event) => event.formData.delete("file"));
 
@@ -29,10 +31,12 @@ export default function (box) {
     else form.requestSubmit(button.form === form ? button : undefined);
   };
   const take = (files) => {
-    for (const file of files) {
+    const links = [...files].map(() => ""); // of those that have come
+    wrote = false;
+    for (const [i, file] of [...files].entries()) {
       const row = fileRow(file, box.dataset, {
         waits: () => say(box.dataset.waits, file.name),
-        done: (link) => { insert(text, link); say(box.dataset.arrived, file.name); },
+        done: (link) => { insert(text, links, (links[i] = link), wrote); say(box.dataset.arrived, file.name); },
         dropped: () => say(box.dataset.removed, file.name),
         gone: (had) => { if (had) text.focus(); settle(); },
         failed: settle,
@@ -57,22 +61,9 @@ export default function (box) {
   held.querySelector("button").addEventListener("click", () => { hold(undefined); text.focus(); });
   addEventListener("beforeunload", (event) => underWay() && event.preventDefault());
   field.addEventListener("change", () => { take(field.files); field.value = ""; });
+  text.addEventListener("input", (event) => (wrote ||= event.isTrusted));
   text.addEventListener("paste", (event) => offered(event, event.clipboardData));
   const around = box.closest(".ask") ?? form;
   around.addEventListener("drop", (event) => offered(event, event.dataTransfer));
   around.addEventListener("dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
-}
-
-// A link has a line of its own; pictures one after the other stand together, and so do other files. Where nobody has been in the text yet
-// it comes at its end.
-function insert(text, link) {
-  const at = text.selectionEnd === 0 && document.activeElement !== text ? text.value.length : text.selectionEnd;
-  const before = text.value.slice(0, at);
-  const after = text.value.slice(at);
-  const last = before.trimEnd().split("\n").at(-1).match(/^(!?)\[.*\]\(\/files\/\S+\)$/);
-  const wanted = !before.trim() ? 0 : last && Boolean(last[1]) === link.startsWith("!") ? 1 : 2;
-  const above = Math.max(0, wanted - before.match(/\n*$/)[0].length);
-  const below = after.trim() ? Math.max(1, 2 - after.match(/^\n*/)[0].length) : 1;
-  text.setRangeText("\n".repeat(above) + link + "\n".repeat(below), at, at, "end");
-  text.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
