@@ -99,6 +99,7 @@ func TestFiltersOfThePage(t *testing.T) {
 	for query, says := range map[string]string{"in:nowhere": "You see no space that is called “nowhere”.", "from:nobody": "You see nobody who is called “nobody”.",
 		"kind:poem": "“poem” is no kind", "before:soon": "“soon” is no date"} {
 		webtest.Says(t, c.Get("/find?q="+query), says)
+		webtest.SaysNot(t, c.Get("/find?q="+query), "Nothing is found") // which is why, and not said twice
 	}
 	webtest.Says(t, h.web.As(h.kenji).Get("/find?q=in:layoffs"), "You see no space that is called “layoffs”.")
 	holds(t, c.Get("/find?q=kenji"), `href="/people/`+h.kenji.ID.String()+`"`, `<mark>Kenji</mark> Mori`)
@@ -118,6 +119,7 @@ func TestFiltersInPortuguese(t *testing.T) {
 	for _, query := range []string{"tipo:decisão lant", "tipo:decisao lant", "kind:decision lant", "de:eu tipo:decisão", "em:harbour tipo:decisão"} {
 		webtest.Says(t, c.Get("/find?"+url.Values{"q": {query}}.Encode()), "Decisão 1")
 	}
+	webtest.Says(t, c.Get("/find"), " em Lisboa.") // the clock at the foot of every page
 }
 
 func TestPlacesToGo(t *testing.T) {

@@ -107,6 +107,9 @@ func TestSummariesAreLeft(t *testing.T) {
 		}
 		chosen(false)
 	}
+	if a := c.Get(at); strings.Count(a.Text(), "You › Mail") != 1 {
+		t.Errorf("where there is more to choose is said otherwise than once: %s", a.Text())
+	}
 	if a := c.Get(at); !strings.Contains(a.Text(), "Let them come again") {
 		t.Error(a.Text())
 	}

@@ -125,6 +125,29 @@ func TestFail(t *testing.T) {
 	}
 }
 
+// What is not there is told in the reader's language, and whatever has no name among people is a page.
+func TestNothingIsThereInTheReadersLanguage(t *testing.T) {
+	p := pages(t, false)
+	catalogue, err := words.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, want := range map[string][2]string{"thread": {"There is no such thread, or", "Essa conversa não existe"}, "letter": {"There is no such letter, or", "Essa carta não existe"},
+		"decision": {"There is no such decision, or", "Essa decisão não existe"}, "space": {"There is no such space, or", "Esse espaço não existe"}, "person": {"There is no such person, or", "Essa pessoa não existe"},
+		"file": {"There is no such file, or", "Esse ficheiro não existe"}, "scheduled_letter": {"There is no such page, or", "Essa página não existe"}} {
+		for i, tag := range []string{"en", "pt-PT"} {
+			w := answer(func(w http.ResponseWriter, r *http.Request) {
+				s := shell(r)
+				s.Locale = catalogue.Locale(tag)
+				p.Fail(w, r, s, fault.NotFound(what))
+			}, httptest.NewRequest(http.MethodGet, "/", nil))
+			if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), want[i]) {
+				t.Errorf("%s in %s: %d %s", what, tag, w.Code, w.Body)
+			}
+		}
+	}
+}
+
 func TestFlashIsShownOnce(t *testing.T) {
 	p := pages(t, false)
 	done := answer(func(w http.ResponseWriter, r *http.Request) {

@@ -21,7 +21,29 @@ func (p *Pages) Fail(w http.ResponseWriter, r *http.Request, s Shell, err error)
 	}
 	s.Title = problemTitle(s, f.Kind)
 	s.Topics = nil
-	p.Status(w, r, f.Kind.Status(), "problem", &Problem{Shell: s, Says: s.T(f.Message)})
+	p.Status(w, r, f.Kind.Status(), "problem", &Problem{Shell: s, Says: says(s, f)})
+}
+
+// says is what a fault says in the reader's language. What is not there has a sentence for every thing that people know by its name.
+func says(s Shell, f *fault.Fault) string {
+	if f.Kind != fault.KindNotFound {
+		return s.T(f.Message)
+	}
+	switch f.Code {
+	case "thread_not_found":
+		return s.T("There is no such thread, or it is not yours to see.")
+	case "letter_not_found":
+		return s.T("There is no such letter, or it is not yours to see.")
+	case "decision_not_found":
+		return s.T("There is no such decision, or it is not yours to see.")
+	case "space_not_found":
+		return s.T("There is no such space, or it is not yours to see.")
+	case "person_not_found":
+		return s.T("There is no such person, or it is not yours to see.")
+	case "file_not_found":
+		return s.T("There is no such file, or it is not yours to see.")
+	}
+	return s.T("There is no such page, or it is not yours to see.")
 }
 
 func problemTitle(s Shell, kind fault.Kind) string {

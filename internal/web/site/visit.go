@@ -19,7 +19,6 @@ import (
 	"meantime/internal/web/page"
 	"meantime/internal/words"
 	"meantime/internal/worktime"
-	"meantime/internal/zone"
 )
 
 // SessionCookie holds the token of a session where people reach this site by http.
@@ -93,7 +92,7 @@ func (v *Visit) surround(tx *db.Tx) error {
 	loc := v.Time.Zone(now)
 	v.Shell.Now = now.In(loc)
 	v.Shell.KeysOff = !v.Me.SingleKeys
-	v.Shell.Viewer = &page.Viewer{Face: FaceOf(v.Me.ID, v.Me.Name, v.Me.Photo), City: zone.City(loc.String())}
+	v.Shell.Viewer = &page.Viewer{Face: FaceOf(v.Me.ID, v.Me.Name, v.Me.Photo), City: v.L().City(loc)}
 	from, to := Day(v.Shell.Now)
 	for _, w := range v.Time.Windows(from, to) {
 		v.Shell.Hours = append(v.Shell.Hours, page.Window{From: w.From.In(loc), To: w.To.In(loc)})

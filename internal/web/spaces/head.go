@@ -143,10 +143,10 @@ func facesOf(v *site.Visit, cards []person.Card) Faces {
 		out.Shown = append(out.Shown, faceOf(c))
 		names = append(names, c.Name)
 	}
-	out.Names = v.L().List(names)
 	if out.More {
-		out.Names = v.L().T("{names} and others", "names", out.Names)
+		names = append(names, v.L().T("others"))
 	}
+	out.Names = v.L().List(names)
 	return out
 }
 
