@@ -45,9 +45,13 @@ func (d *Deliveries) Check(ctx context.Context) ([]string, error) {
 				wrong = append(wrong, fmt.Sprintf(c.says, who))
 			}
 		}
-		lost, err := d.forgotten(tx)
-		wrong = append(wrong, lost...)
-		return err
+		for _, look := range []func(*db.Tx) ([]string, error){d.forgotten, unreadTimers} {
+			found, err := look(tx)
+			if wrong = append(wrong, found...); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return wrong, err
 }

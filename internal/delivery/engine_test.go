@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -402,6 +403,47 @@ func TestASetClockIsToldAndSendingOutsidePauses(t *testing.T) {
 		w.Pass(w.Clock().Add(2 * time.Minute))
 		if got := state(t, w, ines.ID); got != "moot" || sends != 0 { // it announced nothing that stands
 			t.Fatalf("%s, %d sends", got, sends)
+		}
+	})
+}
+
+// TestATimerThatCannotBeReadHoldsUpNobody spoils what is kept of two timers, so that they fail for ever: what is due behind them is done
+// all the same, and the check says which they are.
+func TestATimerThatCannotBeReadHoldsUpNobody(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		ines := w.Person("Inês Carvalho", "Europe/Lisbon")
+		done := map[delivery.TimerKind]int{}
+		w.Engine.Handle(delivery.ReviewDue, func(_ *db.Tx, tm delivery.Timer) error { done[tm.Kind]++; return nil })
+		w.Engine.Ring(func(_ *db.Tx, tm delivery.Timer) error { done[tm.Kind]++; return nil }, func(context.Context) error { return nil })
+		err := w.DB.Write(t.Context(), func(tx *db.Tx) error {
+			at := w.Clock().Add(time.Hour)
+			wall := w.Wall(ines, at)
+			for i, kind := range []delivery.TimerKind{delivery.SendsNow, delivery.Rings, delivery.ReviewDue, delivery.Rings} {
+				tm := delivery.Timer{Kind: kind, Ref: id.ID(i + 1), Person: ines.ID, FireAt: at.Add(time.Duration(i) * time.Second), Wall: &wall}
+				if err := w.Deliveries.SetTimer(tx, tm); err != nil {
+					return err
+				}
+			}
+			_, err := tx.Exec(`UPDATE timer SET local = 'noon' WHERE ref IN (1, 2)`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		save(t, w, ines, func(d *person.Declared) { d.Zone = "Africa/Accra" })
+		w.Pass(w.Clock().Add(3 * time.Hour))
+		if done[delivery.ReviewDue] != 1 || done[delivery.Rings] != 1 || len(done) != 2 {
+			t.Errorf("done are %v", done)
+		}
+		err = w.DB.Write(t.Context(), func(tx *db.Tx) error {
+			return w.Deliveries.SetTimer(tx, delivery.Timer{Kind: "tea", Ref: 5, Person: ines.ID, FireAt: w.Clock()})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wrong, err := w.Deliveries.Check(t.Context())
+		if says := strings.Join(wrong, "\n"); err != nil || len(wrong) != 3 || !strings.Contains(says, `"sends_now" of `+ines.ID.String()) || !strings.Contains(says, `"rings" of `) || !strings.Contains(says, `kind "tea"`) {
+			t.Errorf("the check says %q, %v", wrong, err)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"meantime/internal/db"
@@ -300,8 +301,26 @@ func scanTimer(row db.Scanner) (Timer, error) {
 		return t, nil
 	}
 	wall, err := worktime.ParseWall(local)
+	if err != nil { // it fails alone: nobody else's is to go unread for it
+		t.unread = fmt.Errorf("the local time of a timer cannot be read: %w", err)
+		return t, nil
+	}
 	t.Wall = &wall
-	return t, err
+	return t, nil
+}
+
+// unreadTimers says of which timers something cannot be read.
+func unreadTimers(tx *db.Tx) (wrong []string, err error) {
+	list, err := db.All(tx, scanTimer, `SELECT `+timerColumns+` ORDER BY kind, ref, person_id`)
+	for _, t := range list {
+		switch {
+		case t.unread != nil:
+			wrong = append(wrong, fmt.Sprintf("a timer %q of %s never fires: %v", t.Kind, t.Person, t.unread))
+		case !t.Kind.known():
+			wrong = append(wrong, fmt.Sprintf("a timer of %s never fires: it is of the kind %q, of which there are none", t.Person, t.Kind))
+		}
+	}
+	return wrong, err
 }
 
 func claimTimer(tx *db.Tx, by time.Time) (Timer, bool, error) {

@@ -35,6 +35,17 @@ type Timer struct {
 	Person id.ID
 	FireAt time.Time
 	Wall   *worktime.Wall
+
+	unread error // why what is kept of it cannot be read; it has no Wall then
+}
+
+// known tells whether there are timers of a kind.
+func (k TimerKind) known() bool {
+	switch k {
+	case ComesBack, SendsNow, Rings, NoteEnds, AskPast, AskReminder, AwaySummary, ReviewDue:
+		return true
+	}
+	return false
 }
 
 // SetTimer sets a timer, or sets it anew.
@@ -73,6 +84,9 @@ func (d *Deliveries) retimed(tx *db.Tx, who id.ID, p *worktime.Person) error {
 	}
 	now := d.now()
 	for _, t := range timers {
+		if t.unread != nil { // it is told of when it fires, and by Check
+			continue
+		}
 		if at, ok := p.Within(yearOfMinutes/60/24).AtLocal(now, *t.Wall); ok {
 			t.FireAt = at
 			if err := d.SetTimer(tx, t); err != nil {
@@ -127,6 +141,9 @@ func (e *Engine) fire(ctx context.Context, by time.Time) (bool, error) {
 
 // handle does what a timer says. One that sets itself anew for a time that has come already waits until another: it would fire for ever.
 func (e *Engine) handle(tx *db.Tx, t Timer, by, again time.Time) error {
+	if t.unread != nil {
+		return t.unread
+	}
 	if t.Kind == ComesBack {
 		tx.AfterCommit(func() { e.d.bus.Publish(Topic(t.Person)) })
 		return insertAnnouncement(tx, Page, t.Person, announcedBack, int64(t.Ref), t.FireAt)
