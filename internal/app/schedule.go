@@ -6,6 +6,7 @@ import (
 
 	"meantime/internal/db"
 	"meantime/internal/delivery"
+	"meantime/internal/fault"
 	"meantime/internal/once"
 	"meantime/internal/person"
 )
@@ -151,7 +152,7 @@ func (c *Core) chores(ctx context.Context) {
 		for i, job := range list {
 			if now := c.Now(); !now.Before(due[i]) {
 				due[i] = now.Add(job.every)
-				if err := job.do(ctx); err != nil && ctx.Err() == nil {
+				if err := fault.Caught(func() error { return job.do(ctx) }); err != nil && ctx.Err() == nil {
 					c.log.Error("a chore failed and will be tried again", "chore", job.name, "error", err)
 				}
 			}

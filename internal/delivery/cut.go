@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meantime/internal/db"
+	"meantime/internal/fault"
 	"meantime/internal/id"
 )
 
@@ -54,12 +55,14 @@ func (d *Deliveries) cutSome(ctx context.Context, by time.Time, aside []id.ID, m
 		if err := holdAudiences(tx, claimed(due)); err != nil {
 			return err
 		}
-		for _, group := range bySlot(due) {
-			if err := d.cutSlot(tx, group, by); err != nil {
-				return err
+		return fault.Caught(func() error {
+			for _, group := range bySlot(due) {
+				if err := d.cutSlot(tx, group, by); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
+			return nil
+		})
 	})
 	return due, err
 }
@@ -257,13 +260,14 @@ func itself(v id.ID) id.ID { return v }
 // a transaction or, where that fails, have one each.
 func sweep[T any](ctx context.Context, d *Deliveries, find func(tx *db.Tx, after id.ID) ([]T, error), number func(T) id.ID, do func(*db.Tx, T) error) error {
 	var failed []error
+	caught := func(tx *db.Tx, v T) error { return fault.Caught(func() error { return do(tx, v) }) }
 	for after, more := id.ID(0), true; more; {
 		var found []T
 		err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
 			if found, err = find(tx, after); err != nil {
 				return err
 			}
-			return all(tx, found, do)
+			return all(tx, found, caught)
 		})
 		if err != nil && len(found) == 0 {
 			return errors.Join(append(failed, err)...)
@@ -272,7 +276,7 @@ func sweep[T any](ctx context.Context, d *Deliveries, find func(tx *db.Tx, after
 			if err == nil {
 				break
 			}
-			if err := d.db.Write(ctx, func(tx *db.Tx) error { return do(tx, found[i]) }); err != nil {
+			if err := d.db.Write(ctx, func(tx *db.Tx) error { return caught(tx, found[i]) }); err != nil {
 				failed = append(failed, err)
 			}
 		}

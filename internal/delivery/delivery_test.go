@@ -12,6 +12,7 @@ import (
 	"meantime/internal/ask"
 	"meantime/internal/db"
 	"meantime/internal/delivery"
+	"meantime/internal/id"
 	"meantime/internal/person"
 	"meantime/internal/space"
 	"meantime/internal/thread"
@@ -319,11 +320,73 @@ func TestNothingThatFailsHoldsUpTheRest(t *testing.T) {
 		}
 		exec(t, w, `UPDATE timer SET local = 'at noon'`)
 		w.At(lisbon(13, 13, 0))
-		if err := w.Engine.Due(t.Context()); err == nil {
-			t.Error("it is not said that a timer cannot be read")
+		if err := w.Engine.Due(t.Context()); err == nil || !strings.Contains(err.Error(), "ladder") {
+			t.Error(err)
 		}
 		if got := fmt.Sprint(w.Titles(ines)); got != "[13:00 Refunds]" {
 			t.Error(got)
+		}
+	})
+}
+
+// Whatever panics fails alone: what it wrote is undone, it is tried again later, and the rest is done.
+func TestAPanicFailsAlone(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		mira, ines, kenji, s := ticketing(w)
+		w.Thread(mira, s, "Refunds", "By hand.")
+		fired, told := map[delivery.TimerKind][3]int{}, map[id.ID]int{}
+		panics := func(tx *db.Tx, timer delivery.Timer) error {
+			n := fired[timer.Kind]
+			n[timer.Ref]++
+			fired[timer.Kind] = n
+			if _, err := tx.Exec(`UPDATE timer SET gen = 1000 + $1`, timer.Ref); err != nil || timer.Ref == 2 {
+				return err
+			}
+			panic("a timer")
+		}
+		w.Engine.Handle(delivery.ReviewDue, panics)
+		w.Engine.Renew(delivery.ReviewDue, func(*db.Tx, delivery.Timer) error { panic("a renewal") })
+		w.Engine.Ring(panics, func(context.Context) error { panic("a ladder") })
+		w.Engine.Deliver(delivery.Page, func(_ context.Context, a delivery.Announcement) error {
+			if told[a.Person]++; a.Person == ines.ID {
+				panic("a page")
+			}
+			return nil
+		})
+		for _, kind := range []delivery.TimerKind{delivery.ReviewDue, delivery.Rings} {
+			for ref := range id.ID(2) {
+				if err := w.DB.Write(t.Context(), func(tx *db.Tx) error {
+					return w.Deliveries.SetTimer(tx, delivery.Timer{Kind: kind, Ref: ref + 1, Person: mira.ID, FireAt: lisbon(13, 12, 0)})
+				}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		exec(t, w, `UPDATE timer SET tz_version = 'older'`)
+		if err := w.Engine.Sweep(t.Context()); err == nil || !strings.Contains(err.Error(), "a renewal") || !strings.Contains(err.Error(), "delivery_test.go") {
+			t.Errorf("it is not said where a renewal went wrong: %v", err)
+		}
+		for i, at := range []time.Time{lisbon(13, 12, 30), lisbon(13, 12, 30), lisbon(13, 13, 0)} {
+			w.At(at)
+			if err := w.Engine.Due(t.Context()); err == nil || !strings.Contains(err.Error(), "a ladder") {
+				t.Error(err)
+			}
+			for kind, n := range fired {
+				if want := [3]int{0, 1 + i/2, 1}; n != want {
+					t.Errorf("at %s timers %q fired %v times, not %v", at, kind, n, want)
+				}
+			}
+		}
+		var undone bool
+		if err := w.DB.Read(t.Context(), func(tx *db.Tx) error {
+			n, _, err := db.One(tx, db.Value[int], `SELECT count(*) FROM timer WHERE gen <> 1001`)
+			undone = n == 2
+			return err
+		}); err != nil || !undone {
+			t.Errorf("what was written before a panic stands: %v", err)
+		}
+		if told[ines.ID] != 1 || told[kenji.ID] != 1 || state(t, w, ines.ID) != "waiting" || state(t, w, kenji.ID) != "sent" {
+			t.Errorf("told are %v", told)
 		}
 	})
 }

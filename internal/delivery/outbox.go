@@ -372,8 +372,16 @@ func (e *Engine) sendOne(ctx context.Context, a Announcement) error {
 	if s == nil {
 		return fmt.Errorf("nobody sends over the channel %q", a.Channel)
 	}
-	return s(ctx, a)
+	err = fault.Caught(func() error { return s(ctx, a) })
+	if _, panicked := errors.AsType[*fault.Panic](err); panicked {
+		e.log.Error("a sender failed and will be tried again", "channel", a.Channel, "kind", a.Kind, "person", a.Person, "ref", a.Ref, "error", err)
+		return &Unsure{errSender}
+	}
+	return err
 }
+
+// errSender is for admins, who see what was said to a try; the log has the rest.
+var errSender = errors.New("the program failed while it was sent, and its log says where")
 
 func (e *Engine) settle(tx *db.Tx, sent []Announcement, results []error, now time.Time) error {
 	for i, a := range sent {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meantime/internal/db"
+	"meantime/internal/fault"
 	"meantime/internal/id"
 	"meantime/internal/worktime"
 )
@@ -152,7 +153,7 @@ func (e *Engine) handle(tx *db.Tx, t Timer, by, again time.Time) error {
 	if h == nil {
 		return fmt.Errorf("nobody handles timers of the kind %q", t.Kind)
 	}
-	if err := h(tx, t); err != nil {
+	if err := fault.Caught(func() error { return h(tx, t) }); err != nil {
 		return err
 	}
 	return holdOff(tx, t, by, again)
@@ -184,7 +185,7 @@ func (e *Engine) ringing(ctx context.Context) {
 
 // fireRings fires every ring that is due, even where those that would ring too late cannot be set right.
 func (e *Engine) fireRings(ctx context.Context, each func([]Timer, func(Timer) error) error) error {
-	return errors.Join(e.mend(ctx), e.fireDueRings(ctx, each))
+	return errors.Join(fault.Caught(func() error { return e.mend(ctx) }), e.fireDueRings(ctx, each))
 }
 
 func (e *Engine) fireDueRings(ctx context.Context, each func([]Timer, func(Timer) error) error) error {

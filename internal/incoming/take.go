@@ -72,7 +72,7 @@ func (in *Incoming) one(ctx context.Context, o opened, r row) error {
 	if r.Attempts >= maxTries {
 		return in.done(ctx, r, outcome{state: Refused, reason: Unsettled})
 	}
-	err := in.decide(ctx, o, r)
+	err := fault.Caught(func() error { return in.decide(ctx, o, r) })
 	if errors.Is(err, errMoved) || err == nil {
 		return nil
 	}
