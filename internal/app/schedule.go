@@ -32,6 +32,7 @@ func (c *Core) schedule() []chore {
 			_, err := c.Persons.Schedules.Refresh(ctx, "")
 			return err
 		}},
+		{"find summaries of weeks away that were put off while the clock was ahead", time.Hour, c.Away.Mend},
 		{"bring the index of words together", time.Hour, c.Finds.Merge},
 	}
 }

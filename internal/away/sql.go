@@ -36,3 +36,16 @@ func tell(tx *db.Tx, who id.ID, week worktime.Date, now time.Time) error {
 	_, err := tx.Exec(`UPDATE away_summary SET week = $2, since_at = told_at, told_at = $3 WHERE person_id = $1`, who, week, db.Micros(now))
 	return err
 }
+
+// backdate has the last summary be that of a week now, where it is of a later one, and tell of nothing that is still to come.
+func backdate(tx *db.Tx, who id.ID, week worktime.Date, now time.Time) error {
+	_, err := tx.Exec(`UPDATE away_summary SET week = CASE WHEN week > $2 THEN $2 ELSE week END, told_at = $3,
+		since_at = CASE WHEN since_at > $3 THEN $3 ELSE since_at END WHERE person_id = $1 AND told_at > $3`, who, week, db.Micros(now))
+	return err
+}
+
+// whoChose lists who chose a summary once a week and whose account is in use.
+func whoChose(tx *db.Tx) ([]id.ID, error) {
+	return db.All(tx, db.Value[id.ID], `SELECT a.person_id FROM away_summary a JOIN person p ON p.id = a.person_id
+		WHERE a.weekly AND p.deactivated_at IS NULL ORDER BY a.person_id`)
+}

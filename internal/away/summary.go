@@ -2,6 +2,8 @@ package away
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"meantime/internal/db"
@@ -64,6 +66,78 @@ func (a *Away) Renew(tx *db.Tx, t delivery.Timer) error {
 		return err
 	}
 	return a.plan(tx, t.Person, p)
+}
+
+// mostAhead is how far ahead of the clock a summary may have been sent: an hour may be put back.
+const mostAhead = time.Hour
+
+// Mend has those have their summaries again who would not for as long as the clock had been ahead: it was in another year for a while, in which they had
+// one, or had no leave any more. The next is that of the next week then, or of this one where it had none. Whose cannot be mended keep nobody
+// else's from being.
+func (a *Away) Mend(ctx context.Context) error {
+	var chose []id.ID
+	err := a.db.Read(ctx, func(tx *db.Tx) (err error) {
+		chose, err = whoChose(tx)
+		return err
+	})
+	failed := []error{err}
+	for _, who := range chose {
+		if ctx.Err() != nil {
+			break
+		}
+		if err := a.mend(ctx, who); err != nil {
+			failed = append(failed, fmt.Errorf("the summaries of %s: %w", who, err))
+		}
+	}
+	return fault.While("finding summaries that were put off while the clock was ahead", errors.Join(failed...))
+}
+
+func (a *Away) mend(ctx context.Context, who id.ID) error {
+	var lacks bool
+	err := a.db.Read(ctx, func(tx *db.Tx) (err error) {
+		lacks, err = a.lacks(tx, who)
+		return err
+	})
+	if err != nil || !lacks {
+		return err
+	}
+	return a.db.Write(ctx, func(tx *db.Tx) error {
+		if lacks, err := a.lacks(tx, who); err != nil || !lacks { // something else may have set it right meanwhile
+			return err
+		}
+		p, _, err := a.schedules.Compiled(tx, who)
+		if err != nil {
+			return err
+		}
+		now := a.now()
+		if err := backdate(tx, who, weekOf(p, now), now); err != nil {
+			return err
+		}
+		return a.plan(tx, who, p)
+	})
+}
+
+// lacks tells whether somebody's last summary is said to be of a time that is still to come, or their next is planned for later than it is due.
+// One that is due already and is not sent yet is as it must be.
+func (a *Away) lacks(tx *db.Tx, who id.ID) (bool, error) {
+	c, err := choiceOf(tx, who)
+	if err != nil {
+		return false, err
+	}
+	now := a.now()
+	if c.told.After(now.Add(mostAhead)) {
+		return true, nil
+	}
+	p, _, err := a.schedules.Compiled(tx, who)
+	if err != nil {
+		return false, err
+	}
+	next := nextSummary(p, now, c.week)
+	if next.IsZero() {
+		return false, nil
+	}
+	planned, is, err := delivery.TimerAt(tx, delivery.AwaySummary, who, who)
+	return !is || planned.After(next), err
 }
 
 // plan sets the timer of the next summary, or none.

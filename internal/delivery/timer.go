@@ -64,6 +64,12 @@ func DropTimer(tx *db.Tx, kind TimerKind, ref, who id.ID) error {
 	return deleteTimer(tx, kind, ref, who)
 }
 
+// TimerAt is when a timer fires; false where there is none.
+func TimerAt(tx *db.Tx, kind TimerKind, ref, who id.ID) (time.Time, bool, error) {
+	at, is, err := db.One(tx, db.Value[int64], `SELECT fire_at FROM timer WHERE kind = $1 AND ref = $2 AND person_id = $3`, kind, ref, who)
+	return db.Time(at), is, err
+}
+
 // retime moves timers that follow a person's clock and were set with other zone data (rule 2).
 func (d *Deliveries) retime(ctx context.Context) error {
 	return sweep(ctx, d, func(tx *db.Tx, after id.ID) ([]id.ID, error) {
