@@ -278,6 +278,33 @@ func TestKilledBetween(t *testing.T) {
 	})
 }
 
+// A mail that makes the program panic is tried again later, and keeps no other from becoming a letter.
+func TestAMailThatPanics(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := sit(t, w)
+		d.keep(mail(d.address(), "Yes."), incoming.Envelope{})
+		d.keep(strings.Replace(mail(d.address(), "No."), "<one@", "<two@", 1), incoming.Envelope{})
+		verdict, looks := d.verdict, 0
+		w.Incoming.Open(d.place, "meantime@saltmarsh.example", func(context.Context, []byte, incoming.Envelope) incoming.Verdict {
+			if looks++; looks == 1 {
+				panic("a mail")
+			}
+			return verdict
+		})
+		if err := w.Incoming.Take(t.Context()); err == nil || !strings.Contains(err.Error(), "a mail") {
+			t.Error(err)
+		}
+		if n := len(d.letters()); n != 2 {
+			t.Errorf("%d letters after a panic", n)
+		}
+		w.At(w.Clock().Add(5 * time.Minute))
+		d.take()
+		if n := len(d.letters()); n != 3 {
+			t.Errorf("%d letters after another try", n)
+		}
+	})
+}
+
 // A clock that is set back while a mail is looked at, or was put off, keeps it waiting for hours at the most, and it is a letter once.
 func TestAClockIsSetBack(t *testing.T) {
 	for _, back := range []time.Duration{time.Hour, 366 * 24 * time.Hour} {
