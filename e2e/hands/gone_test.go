@@ -3,6 +3,7 @@ package hands
 import (
 	"testing"
 
+	"meantime/e2e/browser"
 	"meantime/internal/oncall"
 	"meantime/internal/person"
 	"meantime/internal/space"
@@ -47,9 +48,29 @@ func (p pier) fills(t *testing.T) {
 		_, _, err := p.Persons.Invitations.Create(ctx, p.ines, person.Invite{Email: address})
 		p.must(err)
 	}
-	for _, browser := range []string{"Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
+	for _, agent := range []string{"Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
 		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15"} {
-		_, err := p.Persons.Sessions.Begin(ctx, p.ines.ID, browser, "")
+		_, err := p.Persons.Sessions.Begin(ctx, p.ines.ID, agent, "")
 		p.must(err)
 	}
+}
+
+// TestWhatWasDoneStaysWhileTheKeyboardIsInIt has the time of a toast be over while Inês is in it, and once she has gone on.
+func TestWhatWasDoneStaysWhileTheKeyboardIsInIt(t *testing.T) {
+	s := newPier(t)
+	s.fills(t)
+	ines := s.sits(t, s.ines, "Europe/Lisbon", "/today")
+	p := ines.Page()
+	p.Before(`const after = setTimeout; window.over = []; window.setTimeout = (f, ms, ...more) => ms === 8000 ? over.push(f) : after(f, ms, ...more)`)
+	ines.Go(s.address + "/organisation/invitations")
+	ines.To(`button "Revoke" (b@saltmarsh.example)`)
+	ines.Press("Enter")
+	ines.IsTold("Nobody joins by that link any more.")
+	ines.To(`button "Close this note"`)
+	p.Until("the toast has not begun to wait", `() => over.length === 1`)
+	browser.Eval[any](p, `() => { over.shift()() }`)
+	ines.IsOn(`button "Close this note"`)
+	ines.Press("Shift+Tab")
+	browser.Eval[any](p, `() => { over.shift()() }`)
+	p.WaitGone(".toast")
 }
