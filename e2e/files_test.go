@@ -223,7 +223,7 @@ func TestFilesStandInTheOrderInWhichTheyWereChosen(t *testing.T) {
 	p.Fill("#c-body", "I am wri")
 	p.Offline(true)
 	p.Upload(".composer__file", chosen...)
-	p.WaitText("south.png: It waits until Meantime can be reached.")
+	p.WaitText("It waits until Meantime can be reached.")
 	p.Type("t")
 	p.Offline(false)
 	all()
