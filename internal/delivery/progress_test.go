@@ -32,7 +32,7 @@ func TestWhateverHappensTheEngineGoesOn(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		h := newHouse(t, r)
 		steps := map[string]func(){"write": h.write, "reply": h.reply, "declare": h.declare, "leave": h.leave, "pass": h.pass, "sleep": h.sleep, "set the clock": h.setClock, "sweep": h.sweep,
-			"open early": h.openEarly, "put off": h.putOff, "read": h.read, "send later": h.later}
+			"open early": h.openEarly, "put off": h.putOff, "read": h.read, "send later": h.later, "close": h.close, "end or begin": h.endOrBegin}
 		often := []string{"write", "write", "write", "write", "declare", "leave", "leave", "pass", "pass", "pass", "set the clock"}
 		names := append(often, slices.Sorted(maps.Keys(steps))...)
 		for range rapid.IntRange(3, 20).Draw(r, "steps") {
@@ -74,6 +74,8 @@ type house struct {
 	*apptest.World
 	r       *rapid.T
 	people  []person.Actor
+	ended   []absence
+	admin   person.Actor
 	spaces  []space.Space
 	threads []thread.Thread
 	written int
@@ -81,6 +83,9 @@ type house struct {
 	mu   sync.Mutex
 	sent map[string]bool // mails that a delivery has come
 }
+
+// absence is whose account was ended, and the last threads before that and before it was given back; 0 while it is not.
+type absence struct{ who, from, to id.ID }
 
 func newHouse(t *testing.T, r *rapid.T) *house {
 	test := drawn{t, r}
@@ -92,6 +97,7 @@ func newHouse(t *testing.T, r *rapid.T) *house {
 	for _, p := range []struct{ name, zone string }{{"Ana", "Europe/Lisbon"}, {"Bo", "Asia/Kathmandu"}, {"Cai", "America/New_York"}} {
 		h.people = append(h.people, h.Person(p.name, p.zone))
 	}
+	h.admin = h.PersonAs("Dee", "Europe/Lisbon", person.Owner)
 	for i, spelled := range []string{"", "daily 16:30", "weekly fri 12:00", "weekly wed 15:00"} {
 		rhythm, err := space.ParseRhythm(spelled)
 		h.must(err)
@@ -153,7 +159,17 @@ func one[T any](r *rapid.T, label string, of ...T) T {
 	return of[rapid.IntRange(0, len(of)-1).Draw(r, label)]
 }
 
-func (h *house) some() person.Actor { return one(h.r, "who", h.people...) }
+func (h *house) some() person.Actor {
+	return one(h.r, "who", slices.DeleteFunc(slices.Clone(h.people), func(p person.Actor) bool { return h.gone() == p.ID })...)
+}
+
+// gone is whose account is ended, 0 for nobody's.
+func (h *house) gone() id.ID {
+	if n := len(h.ended); n > 0 && h.ended[n-1].to == 0 {
+		return h.ended[n-1].who
+	}
+	return 0
+}
 
 func (h *house) span(label string, most time.Duration) time.Duration {
 	unit := rapid.SampledFrom([]time.Duration{time.Minute, time.Hour, 24 * time.Hour}).Draw(h.r, label+" unit")
@@ -196,9 +212,30 @@ func (h *house) want() worktime.Want {
 
 func (h *house) reply() {
 	if len(h.threads) > 0 {
-		_, err := h.Threads.Reply(h.T.Context(), h.some(), thread.Answer{Thread: one(h.r, "thread", h.threads...).ID, Body: "Further, @ana."})
+		_, err := h.Threads.Reply(h.T.Context(), h.some(), thread.Answer{Thread: one(h.r, "thread", h.threads...).ID, Body: "Further, @ana.", Answers: rapid.Bool().Draw(h.r, "answers")})
 		h.may(err)
 	}
+}
+
+func (h *house) close() {
+	if len(h.threads) > 0 {
+		in, end := one(h.r, "thread", h.threads...).ID, one(h.r, "close", h.Threads.Close, h.Threads.CloseAndWithdraw)
+		h.may(end(h.T.Context(), h.some(), in, "That is settled."))
+	}
+}
+
+// endOrBegin ends somebody's account, or gives it back to whose was ended.
+func (h *house) endOrBegin() {
+	last := id.ID(h.count(`SELECT coalesce(max(id), 1) FROM thread`))
+	if who := h.gone(); who != 0 {
+		h.ended[len(h.ended)-1].to = last
+		h.must(h.Persons.People.Reactivate(h.T.Context(), h.admin, who))
+		h.sweep() // by which it is planned again when what had waited comes
+		return
+	}
+	who := h.some().ID
+	h.ended = append(h.ended, absence{who: who, from: last})
+	h.must(h.Persons.People.Deactivate(h.T.Context(), h.admin, who))
 }
 
 func (h *house) later() {
@@ -297,6 +334,9 @@ func (h *house) holds() {
 
 // ends has everybody work as usual again, and sees that all has come.
 func (h *house) ends() {
+	if h.gone() != 0 {
+		h.endOrBegin()
+	}
 	for _, who := range h.people {
 		_, version, err := h.Persons.Schedules.Mine(h.T.Context(), who)
 		h.must(err)
@@ -321,11 +361,26 @@ func (h *house) ends() {
 		return err
 	}))
 	lately := []any{db.Micros(h.Clock().AddDate(0, 0, -4)), db.Micros(h.Clock())}
-	written := h.count(`SELECT count(*) FROM thread t JOIN member m ON m.space_id = t.space_id AND m.person_id <> t.author_id WHERE NOT t.created_at BETWEEN $1 AND $2`, lately...)
-	came := h.count(`SELECT count(*) FROM inbox i JOIN item it ON it.id = i.item_id JOIN thread t ON t.id = it.thread_id WHERE it.kind = 'thread' AND NOT t.created_at BETWEEN $1 AND $2`, lately...)
+	written := h.readers(`SELECT m.person_id, t.id FROM thread t JOIN member m ON m.space_id = t.space_id AND m.person_id <> t.author_id WHERE NOT t.created_at BETWEEN $1 AND $2`, lately...)
+	came := h.readers(`SELECT i.person_id, t.id FROM inbox i JOIN item it ON it.id = i.item_id JOIN thread t ON t.id = it.thread_id WHERE it.kind = 'thread' AND NOT t.created_at BETWEEN $1 AND $2`, lately...)
 	if came != written {
 		h.r.Fatalf("of what was written to %d readers, %d were reached", written, came)
 	}
+}
+
+// readers counts readers of threads, but for whose account was ended when one was begun: those may hear of it, or not.
+func (h *house) readers(query string, args ...any) (n int) {
+	type reader struct{ who, of id.ID }
+	h.must(h.DB.Read(h.T.Context(), func(tx *db.Tx) error {
+		all, err := db.All(tx, func(row db.Scanner) (r reader, err error) { return r, row.Scan(&r.who, &r.of) }, query, args...)
+		for _, r := range all {
+			if !slices.ContainsFunc(h.ended, func(a absence) bool { return a.who == r.who && a.from < r.of && r.of <= a.to }) {
+				n++
+			}
+		}
+		return err
+	}))
+	return n
 }
 
 func idsOf(people ...person.Actor) (out []id.ID) {
