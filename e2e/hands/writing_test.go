@@ -8,6 +8,7 @@ import (
 
 	"meantime/e2e/axe"
 	"meantime/e2e/browser"
+	"meantime/e2e/house"
 )
 
 // TestAThreadByKeyboard finds a space, opens a thread of it, follows and mutes it, writes, and settles it.
@@ -235,5 +236,60 @@ func TestOfflineByEar(t *testing.T) {
 		if !strings.Contains(problem, "ERR_INTERNET_DISCONNECTED") && !strings.Contains(problem, "Failed to fetch") {
 			t.Error(problem)
 		}
+	}
+}
+
+// TestFilesStandAsChosenInWhateverOrderTheyCome has five come in each of the orders that there are, in the middle of a text.
+func TestFilesStandAsChosenInWhateverOrderTheyCome(t *testing.T) {
+	s := newPier(t)
+	p := s.sits(t, s.ines, "Europe/Lisbon", "/new").Page()
+	p.Wait("#c-body")
+	wrong := browser.Eval[[]string](p, `async () => {
+		const { insert } = await import("meantime/insert");
+		const all = ["![a](/files/a)", "[b](/files/b)", "[c](/files/c)", "![d](/files/d)", "![e](/files/e)"];
+		const wanted = "Here they are.\n\n![a](/files/a)\n\n[b](/files/b)\n[c](/files/c)\n\n![d](/files/d)\n![e](/files/e)\n\nAnd so on.";
+		const orders = (left) => left.length ? left.flatMap((one) => orders(left.filter((other) => other !== one)).map((more) => [one, ...more])) : [[]];
+		const text = document.querySelector("#c-body");
+		return orders(all).filter((order) => {
+			text.value = "Here they are.\nAnd so on.";
+			text.setSelectionRange(4, 4);
+			const links = all.map(() => "");
+			for (const link of order) insert(text, links, (links[all.indexOf(link)] = link), false);
+			return text.value !== wanted;
+		}).map((order) => order.join(" "));
+	}`)
+	if len(wrong) > 0 {
+		t.Errorf("%d orders leave something else, the first %s", len(wrong), wrong[0])
+	}
+}
+
+// TestWhatWorksWithoutScriptsIsNotShownBeforeThem looks while the page comes, and where no script does: the button that takes
+// files without one is not there and then gone, under somebody's hand, and is there for whom it is.
+func TestWhatWorksWithoutScriptsIsNotShownBeforeThem(t *testing.T) {
+	s := newPier(t)
+	ines := s.sits(t, s.ines, "Europe/Lisbon", "/today")
+	p := ines.Page()
+	p.Before(`addEventListener("DOMContentLoaded", () => { window.early = document.querySelector(".composer__add")?.checkVisibility() })`)
+	ines.Go(s.address + "/new")
+	if shown := browser.Eval[*bool](p, `() => early`); shown == nil || *shown {
+		t.Error("the button of who has no script is shown before there is one, or there is none")
+	}
+	without := house.Enter(t, s.World, s.address, chromium, s.ines, browser.Person{Zone: "Europe/Lisbon", NoScript: true})
+	without.Go(s.address + "/new")
+	without.Wait(".composer__add")
+}
+
+// TestScriptsBeginAtOnce sees the keys come together with what they press: an early key would else send a form as a page of its
+// own, and lose its place.
+func TestScriptsBeginAtOnce(t *testing.T) {
+	s := newPier(t)
+	ines := s.sits(t, s.ines, "Europe/Lisbon", "/today")
+	p := ines.Page()
+	p.Before(`window.began = []; new MutationObserver((all) => began.push(all.map((one) => one.attributeName).join(" ")))
+		.observe(document, { subtree: true, attributeFilter: ["data-keymap", "data-uploads"] })`)
+	ines.Go(s.address + "/new")
+	p.Until("the scripts did not begin", `() => began.join(" ").split(" ").length === 2`)
+	if began := browser.Eval[[]string](p, `() => began`); len(began) != 1 {
+		t.Errorf("they began one after the other: %q", began)
 	}
 }

@@ -13,9 +13,12 @@ export function insert(text, links, link, wrote) {
   const goes = near === undefined && at === caret && !(wrote && !starts); // the caret, to below it
   const before = value.slice(0, at);
   const after = value.slice(at);
+  const next = after.trimStart().split("\n")[0];
   const above = apart(before.trimEnd().split("\n").at(-1), link) - before.match(/\n*$/)[0].length;
-  const below = Math.max(goes || !after, apart(after.trimStart().split("\n")[0], link) - after.match(/^\n*/)[0].length);
-  text.setRangeText("\n".repeat(Math.max(0, above)) + link + "\n".repeat(below), at, at, goes ? "end" : "preserve");
+  const below = apart(next, link) - after.match(/^\n*/)[0].length;
+  const spare = next && links.includes(next) ? Math.max(0, -below) : 0; // what stood between two that it comes between
+  const ends = "\n".repeat(Math.max(goes || !after, below));
+  text.setRangeText("\n".repeat(Math.max(0, above)) + link + ends, at, at + spare, goes ? "end" : "preserve");
   text.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
