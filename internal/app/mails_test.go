@@ -231,17 +231,6 @@ func (c *cage) goAway() {
 	}
 }
 
-// asked are those outside who go through everything: all of them, and in a short run, as under the race detector, one whose turn
-// it is.
-func (c *cage) asked() map[string]person.Actor {
-	for who, actor := range c.outsider {
-		if testing.Short() {
-			return map[string]person.Actor{who: actor}
-		}
-	}
-	return c.outsider
-}
-
 func (c *cage) people() (out []person.Actor) {
 	for _, actor := range c.outsider {
 		if actor.ID != 0 {
