@@ -7,8 +7,6 @@ DATA    ?= data
 
 # Packages whose work is done by several goroutines at once: tested again with
 # the race detector. A package joins this list when it starts a goroutine.
-# There rapid draws a fifth (-short): unit and long draw all, and more draws of
-# one goroutine show no more races.
 RACE     = bus db delivery urgent importer incoming web app
 race     = $(foreach p,$(RACE),$(if $(wildcard internal/$(p)/*.go),./internal/$(p)/...))
 # The stories drive a browser and want the machine for themselves.
@@ -52,7 +50,7 @@ unit: need
 	$(GO) test -timeout 20m $(units)
 
 race: need
-	$(if $(race),CGO_ENABLED=1 $(GO) test -race -short -timeout 20m $(race))
+	$(if $(race),CGO_ENABLED=1 $(GO) test -race -timeout 20m $(race))
 
 e2e: need
 	$(GO) test -count=1 -p 1 -timeout 20m $(stories)
