@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -33,7 +34,7 @@ func full() error {
 func (p *postgres) outage(ctx context.Context, said, err error) error {
 	switch {
 	case ctx.Err() != nil:
-		return err
+		return stopped(ctx, err)
 	case isFull(err):
 		p.log.Error("there is no room left for the database", "error", err)
 		return fmt.Errorf("%w (%w)", full(), err)
@@ -44,6 +45,14 @@ func (p *postgres) outage(ctx context.Context, said, err error) error {
 		p.log.Error("the database does not answer", "error", err)
 	}
 	return fmt.Errorf("%w (%w)", said, err)
+}
+
+// stopped says that whoever asked did not wait, where err tells only what that did to the connection.
+func stopped(ctx context.Context, err error) error {
+	if errors.Is(err, ctx.Err()) || !isAway(err) && !errors.Is(err, sql.ErrTxDone) {
+		return err
+	}
+	return fmt.Errorf("%w (%w)", ctx.Err(), err)
 }
 
 // answers notes that the server did what it was asked to.

@@ -2,6 +2,8 @@ package db_test
 
 import (
 	"context"
+	"database/sql/driver"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -168,5 +170,54 @@ func TestALostNumberEndsTheNode(t *testing.T) {
 		lost <- nil
 	case <-time.After(20 * time.Second):
 		t.Error("the node goes on under a number that is another's")
+	}
+}
+
+// stopping is a number that stops whoever asks at the moment it is sent.
+type stopping func()
+
+func (s stopping) Value() (driver.Value, error) {
+	s()
+	return int64(7), nil
+}
+
+// TestWhoIsStoppedIsTold stops a write just before a statement of it is sent, while the server is at it, and between two statements.
+func TestWhoIsStoppedIsTold(t *testing.T) {
+	d := dbtest.Postgres(t)
+	for when, statements := range map[string]func(tx *db.Tx, stop func()) error{
+		"before": func(tx *db.Tx, stop func()) error {
+			_, err := tx.Exec(`UPDATE once_link SET expires_at = $1`, stopping(stop))
+			return err
+		},
+		"within": func(tx *db.Tx, stop func()) error {
+			time.AfterFunc(50*time.Millisecond, stop)
+			_, err := tx.Exec(`SELECT pg_sleep(60)`)
+			return err
+		},
+		"after": func(tx *db.Tx, stop func()) error {
+			stop()
+			for { // until the transaction is ended for it
+				if err := insert(tx, "later"); err != nil {
+					return err
+				}
+			}
+		},
+		"unseen": func(_ *db.Tx, stop func()) error {
+			stop()
+			return nil
+		},
+	} {
+		ctx, stop := context.WithCancel(t.Context())
+		err := d.Write(ctx, func(tx *db.Tx) error { return errors.Join(insert(tx, when), statements(tx, stop)) })
+		stop()
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", when, err)
+		}
+		if n := count(t, d); n != 0 {
+			t.Errorf("%s: %d rows", when, n)
+		}
+	}
+	if err := d.Write(t.Context(), func(tx *db.Tx) error { return insert(tx, "again") }); err != nil {
+		t.Error(err)
 	}
 }
