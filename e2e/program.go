@@ -102,26 +102,22 @@ func Serve(t testing.TB, folder string, args ...string) *Program {
 	return p
 }
 
-// read takes the lines in which the program says where it is.
+// read takes the lines in which the program says where it is, which it says at once.
 func (p *Program) read(out io.Reader) {
-	lines := bufio.NewScanner(out)
-	if lines.Scan() {
-		p.Address = strings.TrimPrefix(lines.Text(), "Meantime is at ")
+	lines := bufio.NewReader(out)
+	line := func() string {
+		said, _ := lines.ReadString('\n') // of a program that ends before, its answer is missed
+		return strings.TrimSpace(said)
 	}
-	said := make(chan string, 1)
+	p.Address = strings.TrimPrefix(line(), "Meantime is at ")
+	if lines.Buffered() > 0 {
+		_, p.Setup, _ = strings.Cut(line(), ": ")
+	}
 	go func() {
-		if lines.Scan() {
-			said <- lines.Text()
-		}
-		_, _ = io.Copy(io.Discard, out) // until it ends: a full pipe would stop it
-		_ = p.cmd.Wait()                // how it ended is seen by what it left
+		_, _ = io.Copy(io.Discard, lines) // until it ends: a full pipe would stop it
+		_ = p.cmd.Wait()                  // how it ended is seen by what it left
 		close(p.ended)
 	}()
-	select {
-	case line := <-said:
-		_, p.Setup, _ = strings.Cut(line, ": ")
-	case <-time.After(200 * time.Millisecond):
-	}
 }
 
 func (p *Program) get(path string) int {

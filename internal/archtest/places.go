@@ -64,7 +64,7 @@ func placeOf(dir string) (place Place, known bool) {
 	case "cmd/meantime":
 		return Place{Kind: Command}, true
 	case "internal/db/dbtest", "internal/app/apptest", "internal/app/canary", "internal/app/hostile", "internal/app/plenty", "internal/web/page/pagetest", "internal/web/webtest",
-		"internal/words/extract", "internal/archtest", "internal/golden", "internal/selfsigned", "e2e", "e2e/axe", "e2e/browser", "e2e/hands", "e2e/house", "e2e/mails", "e2e/newcomer", "e2e/tus":
+		"internal/words/extract", "internal/archtest", "internal/golden", "internal/selfsigned", "e2e", "e2e/axe", "e2e/browser", "e2e/hands", "e2e/house", "e2e/kills", "e2e/mails", "e2e/newcomer", "e2e/tus":
 		return Place{Kind: Support}, true
 	}
 	if strings.HasPrefix(dir, "internal/web/") || strings.HasPrefix(dir, "internal/api/") {

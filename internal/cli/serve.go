@@ -30,9 +30,10 @@ func (c serve) Run(ctx context.Context, s Streams) error {
 		MailListen: c.Post, MailCert: c.Cert, MailKey: c.Key, MailIMAP: c.Mailbox,
 		Version: programVersion(), Log: logger(s, c.Log, slog.LevelInfo),
 		Ready: func(address, setup string) {
-			fmt.Fprintf(s.Out, "Meantime is at %s\n", address)
+			said := "Meantime is at " + address + "\n"
 			if setup != "" {
-				fmt.Fprintf(s.Out, "Set it up once, here: %s\n", setup)
+				said += "Set it up once, here: " + setup + "\n"
 			}
+			fmt.Fprint(s.Out, said) // at once, for whoever reads it by a program
 		}})
 }

@@ -1,16 +1,13 @@
-package e2e
+package kills_test
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"meantime/internal/app"
+	"meantime/e2e"
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
@@ -112,7 +109,7 @@ func killed(t *testing.T, folder, url string) []post {
 		clients sync.WaitGroup
 		slowest time.Duration
 	)
-	p := Serve(t, folder, args(url)...)
+	p := e2e.Serve(t, folder, args(url)...)
 	address.Store(p.Address)
 	for c := range 4 {
 		clients.Go(func() {
@@ -128,7 +125,7 @@ func killed(t *testing.T, folder, url string) []post {
 	for range kills() {
 		time.Sleep(time.Duration(100+rand.IntN(400)) * time.Millisecond)
 		p.Kill()
-		p = Serve(t, folder, args(url)...)
+		p = e2e.Serve(t, folder, args(url)...)
 		address.Store(p.Address)
 		slowest = max(slowest, p.Started)
 	}
@@ -240,165 +237,7 @@ func afterwards(t *testing.T, folder, url string, told []post) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if out, status := Meantime(t, append([]string{"check", "--data", folder}, args(url)...)...); status != 0 {
+	if out, status := e2e.Meantime(t, append([]string{"check", "--data", folder}, args(url)...)...); status != 0 {
 		t.Errorf("the check says: %s", out)
 	}
-}
-
-// TestKilledWhileImporting kills the import of a mailbox in the middle, again and again. What is there then holds, the same
-// command brings in the rest, and once more brings in nothing.
-func TestKilledWhileImporting(t *testing.T) {
-	const letters = 900
-	for _, engine := range []string{"sqlite", "postgres"} {
-		t.Run(engine, func(t *testing.T) {
-			folder, url := t.TempDir(), ""
-			if engine == "postgres" {
-				url = dbtest.PostgresURL(t)
-			}
-			d := open(t, folder, url)
-			w := apptest.New(t, d)
-			w.Space("Ferries", w.PersonAs("Ines Carvalho", "Europe/Lisbon", person.Owner))
-			if err := d.Close(); err != nil {
-				t.Fatal(err)
-			}
-			file := filepath.Join(t.TempDir(), "list.mbox")
-			if err := os.WriteFile(file, []byte(list(letters)), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			with := append([]string{"--data", folder}, args(url)...)
-			bring := append([]string{"import", "mbox", file, "--space", "Ferries", "--as", "ines.carvalho@saltmarsh.example", "--json"}, with...)
-			for _, at := range []string{"importing: 10%", "importing: 40%", "importing: 80%"} {
-				importUntil(t, at, bring)
-				if out, status := Meantime(t, append([]string{"check"}, with...)...); status != 0 {
-					t.Fatalf("killed at %s: %s", at, out)
-				}
-			}
-			for _, want := range []string{"the rest", "nothing"} {
-				report := imported(t, bring)
-				if report.Letters+report.Known != letters || (report.Letters == 0) != (want == "nothing") || report.Known == 0 || report.Resumed != (want == "the rest") {
-					t.Errorf("%s: %+v", want, report)
-				}
-			}
-			if out, status := Meantime(t, append([]string{"check"}, with...)...); status != 0 {
-				t.Error(out)
-			}
-		})
-	}
-}
-
-// list is a mailbox of so many messages, in threads of seven.
-func list(n int) string {
-	var box strings.Builder
-	for i := range n {
-		fmt.Fprintf(&box, "From x Thu Nov 24 18:22:48 2011\nFrom: P %d <p%d@old.example>\nDate: %s\nMessage-ID: <%d@x>\nReferences: <%d@x>\nSubject: Thread %d\n\n%s\n\n", i%40, i%40,
-			time.Date(2019, 1, 1, 0, i, 0, 0, time.UTC).Format(time.RFC1123Z), i, i-i%7, i/7, strings.Repeat(fmt.Sprintf("Letter %d says a few words about ferries. ", i), 10))
-	}
-	return box.String()
-}
-
-// importUntil kills the program when it says that it is so far.
-func importUntil(t *testing.T, far string, args []string) {
-	t.Helper()
-	path, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), path, args...)
-	said, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	reached := false
-	for lines := bufio.NewScanner(said); !reached && lines.Scan(); {
-		reached = lines.Text() == far
-	}
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err == nil || !reached {
-		t.Fatalf("it was not killed at %s: %v", far, err)
-	}
-}
-
-type importReport struct {
-	Letters, Known int
-	Resumed        bool
-}
-
-func imported(t *testing.T, args []string) (r importReport) {
-	t.Helper()
-	path, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.CommandContext(t.Context(), path, args...).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(out, &r); err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
-// TestKilledWhileImportingAnArchive kills the import of an archive again and again, each time a little later. Nothing is left of it
-// then, and the same command fills the same place at last.
-func TestKilledWhileImportingAnArchive(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "data")
-	if err := app.FillDemo(t.Context(), app.Config{Data: folder, Log: slog.New(slog.DiscardHandler)}, app.DemoOptions{Seed: 1}); err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(t.TempDir(), "archive.zip")
-	if out, status := Meantime(t, "export", file, "--data", folder); status != 0 {
-		t.Fatal(out)
-	}
-	for _, engine := range []string{"sqlite", "postgres"} {
-		t.Run(engine, func(t *testing.T) {
-			there, url := filepath.Join(t.TempDir(), "data"), ""
-			if engine == "postgres" {
-				url = dbtest.EmptyPostgresURL(t)
-			}
-			with := append([]string{"--data", there}, args(url)...)
-			bring := append([]string{"import", "archive", file}, with...)
-			killed := 0
-			for after := 5 * time.Millisecond; killedAfter(t, after, bring); after *= 2 {
-				killed++
-				if out, _ := Meantime(t, append([]string{"check"}, with...)...); !strings.Contains(out, "there is no Meantime in this database") && !strings.Contains(out, "there is no database in the folder") {
-					t.Fatalf("killed after %v, it left: %s", after, out)
-				}
-			}
-			if killed < 5 {
-				t.Errorf("it was killed %d times", killed)
-			}
-			if out, status := Meantime(t, append([]string{"check"}, with...)...); status != 0 {
-				t.Error(out)
-			}
-			if left, err := filepath.Glob(filepath.Join(there, "files*")); err != nil || len(left) != 1 {
-				t.Errorf("it has %v: %v", left, err)
-			}
-		})
-	}
-}
-
-// killedAfter runs the program and kills it after a time; false when it had done its work by then.
-func killedAfter(t *testing.T, after time.Duration, args []string) bool {
-	t.Helper()
-	path, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), path, args...)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	timer := time.AfterFunc(after, func() { _ = cmd.Process.Kill() }) // it may have ended by itself
-	defer timer.Stop()
-	err = cmd.Wait()
-	if err != nil && cmd.ProcessState.Exited() {
-		t.Fatalf("it ended by itself: %v", err)
-	}
-	return err != nil
 }

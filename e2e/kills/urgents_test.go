@@ -1,4 +1,4 @@
-package e2e
+package kills_test
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"meantime/e2e"
 	"meantime/internal/app/apptest"
 	"meantime/internal/db"
 	"meantime/internal/db/dbtest"
@@ -29,7 +30,7 @@ func TestKilledWhileLaddersClimb(t *testing.T) {
 			}
 			token, raised := raisedAlready(t, folder, url)
 			var address atomic.Value
-			p := Serve(t, folder, args(url)...)
+			p := e2e.Serve(t, folder, args(url)...)
 			address.Store(p.Address)
 			var clients sync.WaitGroup
 			for i, v := range raised {
@@ -43,7 +44,7 @@ func TestKilledWhileLaddersClimb(t *testing.T) {
 			for range kills() {
 				time.Sleep(time.Duration(100+rand.IntN(400)) * time.Millisecond)
 				p.Kill()
-				p = Serve(t, folder, args(url)...)
+				p = e2e.Serve(t, folder, args(url)...)
 				address.Store(p.Address)
 			}
 			clients.Wait()
@@ -146,7 +147,7 @@ func climbed(t *testing.T, folder, url string, raised []id.ID) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if out, status := Meantime(t, append([]string{"check", "--data", folder}, args(url)...)...); status != 0 {
+	if out, status := e2e.Meantime(t, append([]string{"check", "--data", folder}, args(url)...)...); status != 0 {
 		t.Errorf("the check says: %s", out)
 	}
 }
