@@ -67,7 +67,7 @@ func TestNewerIsOfferedAndNothingMoves(t *testing.T) {
 	p := h.open(t, ines, browser.Person{Zone: "Europe/Lisbon"})
 	p.Go(h.address + "/threads/" + th.ID.String())
 	p.WaitText("They fade.")
-	time.Sleep(500 * time.Millisecond) // the stream of hints begins after the page is there
+	p.Listening()
 	p.Fill("#c-body", "Half an answer")
 	h.Reply(mira, th.ID, "At twenty per cent they do not.")
 	p.Until("nothing newer was offered", `() => !document.querySelector("#newer p").hidden`)

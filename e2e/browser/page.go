@@ -67,8 +67,23 @@ func open(t testing.TB, parent context.Context, who Person, opts ...chromedp.Con
 	p.watch.answer = p.answerDialog
 	p.Look(who.Look)
 	call(p, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: who.zone()})
+	p.Before(listens)
 	p.scripts(!who.NoScript)
 	return p
+}
+
+// listens notes that a stream of events is open.
+const listens = `window.EventSource = class extends EventSource {
+	constructor(...of) {
+		super(...of);
+		this.addEventListener("open", () => window.listens = true);
+	}
+}`
+
+// Listening waits until the page hears what happens on the server. Of several tabs of one person one does.
+func (p *Page) Listening() {
+	p.t.Helper()
+	p.Until("the page does not listen", `() => window.listens === true`)
 }
 
 func (p *Page) scripts(on bool) {

@@ -2,7 +2,6 @@ package hands
 
 import (
 	"testing"
-	"time"
 
 	"meantime/internal/urgent"
 )
@@ -14,7 +13,7 @@ func TestARingByKeyboard(t *testing.T) {
 	ines := s.sits(t, s.ines, "Europe/Lisbon", "/threads/"+s.first.ID.String())
 	ines.Press("r")
 	ines.Type("It is")
-	time.Sleep(500 * time.Millisecond) // the stream of hints begins after the page is there
+	ines.Page().Listening()
 	_, err := s.Urgents.Raise(t.Context(), s.mira, urgent.Raising{Space: s.in.ID, Title: "Tickets will not scan in Oban", Worse: "The boat boards in an hour."})
 	s.must(err)
 	ines.IsTold("Tickets will not scan in Oban What gets worse by waiting: The boat boards in an hour.")

@@ -36,16 +36,25 @@ type Listener struct {
 
 // Listen returns a listener for some topics and all their parts.
 func (b *Bus) Listen(topics ...Topic) *Listener {
-	l := &Listener{bus: b, topics: slices.Clone(topics), wake: make(chan struct{}, 1), newer: map[Topic]bool{}}
+	l := &Listener{bus: b, wake: make(chan struct{}, 1), newer: map[Topic]bool{}}
+	l.Follow(topics...)
+	return l
+}
+
+// Follow has l listen to other topics from now on. It misses nothing of those that it listened to before, and keeps what it has not
+// been asked for yet.
+func (l *Listener) Follow(topics ...Topic) {
+	b := l.bus
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	l.leave()
+	l.topics = slices.Clone(topics)
 	for _, t := range l.topics {
 		if b.listeners[t] == nil {
 			b.listeners[t] = map[*Listener]bool{}
 		}
 		b.listeners[t][l] = true
 	}
-	return l
 }
 
 // Publish says that there is something newer about the topics. It never waits.
@@ -79,6 +88,11 @@ func (l *Listener) Take() []Topic {
 func (l *Listener) Close() {
 	l.bus.mu.Lock()
 	defer l.bus.mu.Unlock()
+	l.leave()
+}
+
+// leave listens to nothing. The bus is locked.
+func (l *Listener) leave() {
 	for _, t := range l.topics {
 		delete(l.bus.listeners[t], l)
 		if len(l.bus.listeners[t]) == 0 {

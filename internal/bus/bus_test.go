@@ -38,6 +38,19 @@ func TestClosedListenerHearsNothing(t *testing.T) {
 	}
 }
 
+func TestNothingIsMissedBetweenTopics(t *testing.T) {
+	b := bus.New()
+	l := b.Listen("a", "b")
+	defer l.Close()
+	b.Publish("a/1", "b/1")
+	l.Follow("b", "c")
+	b.Publish("a/2", "b/2", "c/2")
+	<-l.Wake()
+	if got := fmt.Sprint(l.Take()); got != "[a/1 b/1 b/2 c/2]" {
+		t.Fatalf("took %s", got)
+	}
+}
+
 func TestManyAtOnce(t *testing.T) {
 	b := bus.New()
 	var wg sync.WaitGroup
@@ -45,6 +58,7 @@ func TestManyAtOnce(t *testing.T) {
 		wg.Go(func() {
 			for range 500 {
 				l := b.Listen("a")
+				l.Follow("b", "a")
 				b.Publish("a")
 				<-l.Wake()
 				l.Close()

@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"bufio"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +12,7 @@ import (
 
 	"meantime/internal/app/apptest"
 	"meantime/internal/db/dbtest"
+	"meantime/internal/space"
 	"meantime/internal/web/page"
 	"meantime/internal/web/page/pagetest"
 	"meantime/internal/web/site"
@@ -72,26 +74,79 @@ func TestAStreamOutlivesTheWaitForARequest(t *testing.T) {
 	server := httptest.NewUnstartedServer(web)
 	server.Config.ReadTimeout, server.Config.WriteTimeout = 200*time.Millisecond, 200*time.Millisecond
 	server.Start()
-	defer server.Close()
+	t.Cleanup(server.Close)
+	lines := streamOf(t, server, web.As(ines).Token())
+	time.AfterFunc(600*time.Millisecond, func() { w.Thread(mira, s, "Lamp", "It went out.") })
+	hears(t, lines, "event: newer")
+}
+
+// streamOf is what a stream says, line by line.
+func streamOf(t *testing.T, server *httptest.Server, session string) *bufio.Reader {
+	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/stream", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.AddCookie(&http.Cookie{Name: site.SessionCookie, Value: web.As(ines).Token()})
+	r.AddCookie(&http.Cookie{Name: site.SessionCookie, Value: session})
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
-	time.AfterFunc(600*time.Millisecond, func() { w.Thread(mira, s, "Lamp", "It went out.") })
-	lines := bufio.NewReader(answer.Body)
+	t.Cleanup(func() { answer.Body.Close() })
+	return bufio.NewReader(answer.Body)
+}
+
+// heard reads until a line begins so.
+func heard(lines *bufio.Reader, with string) error {
 	for {
 		line, err := lines.ReadString('\n')
-		if strings.HasPrefix(line, "event: newer") {
-			return
+		if strings.HasPrefix(line, with) {
+			return nil
 		}
 		if err != nil {
-			t.Fatalf("the stream ended: %v", err)
+			return fmt.Errorf("the stream ended before %q: %w", with, err)
 		}
 	}
+}
+
+func hears(t *testing.T, lines *bufio.Reader, with string) {
+	t.Helper()
+	if err := heard(lines, with); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What happens from the moment on at which a stream says hello is told, in the spaces to which somebody is let in meanwhile, too.
+func TestAStreamMissesNothingAfterItsHello(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		web := webtest.New(t, w)
+		ines, mira := w.Person("Inês Carvalho", "Europe/Lisbon"), w.Person("Mira Osei", "Africa/Accra")
+		s, closed := w.Space("Harbour lights", ines, mira), w.SpaceOf(space.Details{Name: "Board", Kind: space.Closed}, mira)
+		server := httptest.NewServer(web)
+		t.Cleanup(server.Close)
+		for range 20 {
+			lines := streamOf(t, server, web.As(ines).Token())
+			hears(t, lines, ": hello")
+			th := w.Thread(mira, s, "Lamp", "It went out.")
+			hears(t, lines, `data: {"topic":"thread:`+th.ID.String())
+		}
+		lines := streamOf(t, server, web.As(ines).Token())
+		hears(t, lines, ": hello")
+		if err := w.Spaces.Add(t.Context(), mira, closed.ID, ines.ID); err != nil {
+			t.Fatal(err)
+		}
+		told := make(chan error, 1)
+		go func() { told <- heard(lines, `data: {"topic":"`+string(space.Topic(closed.ID))) }()
+		for th := w.Thread(mira, closed, "Accounts", "They are closed."); ; {
+			select {
+			case err := <-told:
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			case <-time.After(100 * time.Millisecond): // until the stream has followed
+				w.Reply(mira, th.ID, "More of it.")
+			}
+		}
+	})
 }

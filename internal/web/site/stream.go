@@ -25,82 +25,89 @@ const (
 // of what the reader may see at that moment, and ends when the session does.
 func Stream(v *Visit) error {
 	defer v.Persons.Sessions.Hold(v.Actor)() // its end is heard of here, wherever it is ended
-	s := &stream{Visit: v, out: http.NewResponseController(v.W)}
+	s := &stream{Visit: v, out: http.NewResponseController(v.W), hears: v.Bus.Listen(own(v.Actor.ID)...)}
+	defer s.hears.Close()
 	h := v.W.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
-	v.W.WriteHeader(http.StatusOK)
-	if s.write(": hello\n\n") != nil {
-		return nil // the reader has gone: nobody to tell
+	if s.follow() != nil {
+		return nil // the reader asks again in a while
 	}
-	for s.listen() {
+	v.W.WriteHeader(http.StatusOK)
+	if s.write(": hello\n\n") == nil { // from here on nothing is missed
+		s.listen()
 	}
 	return nil
 }
 
 type stream struct {
 	*Visit
-	out *http.ResponseController
+	out   *http.ResponseController
+	hears *bus.Listener
 }
 
-// listen follows the spaces that the reader sees now; true when these have changed and it is to begin anew.
-func (s *stream) listen() bool {
+// own are the topics of the reader alone.
+func own(who id.ID) []bus.Topic {
+	return []bus.Topic{delivery.Topic(who), urgent.RingsTopic(who), space.MineTopic(who), person.EndedTopic(who)}
+}
+
+// follow hears of the spaces that the reader sees now, too.
+func (s *stream) follow() error {
 	seen, err := s.Spaces.Heard(s.Ctx(), s.Actor)
 	if err != nil {
-		return false
+		return err
 	}
-	topics := []bus.Topic{delivery.Topic(s.Actor.ID), urgent.RingsTopic(s.Actor.ID), space.MineTopic(s.Actor.ID), person.EndedTopic(s.Actor.ID)}
+	topics := own(s.Actor.ID)
 	for _, sp := range seen {
 		topics = append(topics, space.Topic(sp))
 	}
-	l := s.Bus.Listen(topics...)
-	defer l.Close()
+	s.hears.Follow(topics...)
+	return nil
+}
+
+// listen passes hints on until the reader goes, or may hear nothing more.
+func (s *stream) listen() {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for {
 		select {
 		case <-s.Ctx().Done():
-			return false
+			return
 		case <-beat.C:
 			if s.write(": still here\n\n") != nil {
-				return false
+				return
 			}
-		case <-l.Wake():
-			again, alive := s.tell(l)
-			if !alive {
-				return false
-			}
-			if again {
-				return true
+		case <-s.hears.Wake():
+			if !s.tell() {
+				return
 			}
 		}
 	}
 }
 
-// tell passes hints on. again says that the reader's spaces have changed, alive that the stream goes on.
-func (s *stream) tell(l *bus.Listener) (again, alive bool) {
+// tell passes hints on, and is false when there is nobody any more to tell. When the reader's spaces have changed, others are heard of.
+func (s *stream) tell() bool {
 	select {
 	case <-time.After(gather):
 	case <-s.Ctx().Done():
-		return false, false
+		return false
 	}
 	if s.stillSignedIn() != nil {
-		return false, false
+		return false
 	}
-	for _, t := range l.Take() {
-		if t == space.MineTopic(s.Actor.ID) {
-			again = true
-			continue
+	for _, t := range s.hears.Take() {
+		if t == space.MineTopic(s.Actor.ID) && s.follow() != nil {
+			return false
 		}
 		for _, name := range s.names(t) {
 			body, err := json.Marshal(map[string]string{"topic": name})
 			if err != nil || s.write(fmt.Sprintf("event: newer\ndata: %s\n\n", body)) != nil {
-				return again, false
+				return false
 			}
 		}
 	}
-	return again, true
+	return true
 }
 
 // names is what pages call a topic; nothing for what the reader may not see any more.

@@ -6,17 +6,19 @@ const pause = 3_000; // ms
 // Sounds until the function that it returns is called.
 export function sound() {
   const audio = new AudioContext();
+  let next;
   const play = () => {
+    clearTimeout(next);
+    next = setTimeout(play, pause);
     // What is struck while nothing may play would all sound at once when it may.
     if (audio.state !== "running") return audio.resume().catch(() => {});
     const start = audio.currentTime + 0.05;
     notes.forEach((pitch, i) => strike(audio, pitch, start + i * 0.35));
   };
-  audio.addEventListener("statechange", () => audio.state === "running" && play(), { once: true });
+  audio.addEventListener("statechange", () => audio.state === "running" && play());
   play();
-  const timer = setInterval(play, pause);
   return () => {
-    clearInterval(timer);
+    clearTimeout(next);
     audio.close();
   };
 }
