@@ -391,6 +391,31 @@ func TestAPanicFailsAlone(t *testing.T) {
 	})
 }
 
+// The program fails in the middle of one person's delivery: the others have theirs, and that person the next time.
+func TestWhoseDeliveryPanicsHoldsUpNobody(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		mira, ines, kenji, s := ticketing(w)
+		w.Thread(mira, s, "Refunds", "By hand.")
+		w.At(lisbon(13, 13, 0))
+		err := w.Engine.Due(db.Watched(t.Context(), func(query string, args []any) {
+			if strings.HasPrefix(query, "INSERT INTO delivery ") && strings.Contains(fmt.Sprint(args), fmt.Sprint(int64(ines.ID))) {
+				panic("a delivery")
+			}
+		}))
+		if err == nil || !strings.Contains(err.Error(), "the delivery of "+ines.ID.String()) || !strings.Contains(err.Error(), "delivery_test.go") {
+			t.Errorf("it is not said whose delivery went wrong, and where: %v", err)
+		}
+		if got := fmt.Sprint(w.Titles(ines), w.Titles(kenji)); got != "[] [13:00 Refunds]" {
+			t.Error(got)
+		}
+		w.Pass(lisbon(13, 13, 1))
+		if got := fmt.Sprint(w.Titles(ines)); got != "[13:00 Refunds]" {
+			t.Error(got)
+		}
+		sound(t, w)
+	})
+}
+
 // The clock is a year ahead for a while. What is written and announced then does not wait for that year to pass.
 func TestWhatWasWrittenWhileTheClockWasAhead(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
