@@ -54,7 +54,7 @@ func TestWhatCannotBeDoneIsSaid(t *testing.T) {
 		"another database":      {"serve --listen localhost:0 --data " + t.TempDir() + " --database mysql://a/a", "--database wants an address of PostgreSQL", 1},
 		"checking nothing":      {"check --data " + nowhere, "there is no database in the folder " + nowhere, 1},
 		"backing up nothing":    {"backup --data " + nowhere + " " + nowhere, "there is no database in the folder " + nowhere, 1},
-		"recovering nobody":     {"recover --data " + taken + " nobody@example.org", "There is no such person", 1},
+		"recovering nobody":     {"recover --data " + taken + " nobody@example.org", "nobody here has the address nobody@example.org", 1},
 		"no file of cases":      {"vectors " + nowhere, nowhere, 1},
 		"no history":            {"replay " + nowhere, nowhere, 1},
 	} {

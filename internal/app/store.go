@@ -315,6 +315,9 @@ func Recover(ctx context.Context, c Config, email string) (link, name string, er
 		return "", "", err
 	}
 	token, who, err := core.Persons.Recoveries.Issue(ctx, email)
+	if fault.Is(err, fault.KindNotFound) {
+		err = fmt.Errorf("nobody here has the address %s", email)
+	}
 	return base.String() + "/recover/" + token, who.Name, err
 }
 

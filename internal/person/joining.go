@@ -16,8 +16,9 @@ type Newcomer struct {
 	Name   string
 	Email  string
 	Locale string // empty leaves it to the browser
-	// Declared is what they said about their time. Zone, hours, deliveries and region that are missing are the
-	// organisation's; where that has none they are UTC, Monday to Friday 09–17, and 09:00, 13:00 and 16:30 (rule 9).
+	// Declared is what they said about their time. Zone, hours and deliveries that are missing are the organisation's; where
+	// that has none they are UTC, Monday to Friday 09–17, and 09:00, 13:00 and 16:30 (rule 9). So is the region of whoever is
+	// in the organisation's zone.
 	Declared Declared
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -447,6 +448,20 @@ func TestNewcomersThatCannotJoin(t *testing.T) {
 			})
 			if f := fault.Of(err); f.Kind != fault.KindInvalid || f.Field != field {
 				t.Errorf("%s: %v", field, err)
+			}
+		}
+	})
+}
+
+// Of who works on another clock the organisation knows no holidays: the place may be one of which none are known at all.
+func TestTheOrganisationsHolidaysAreThoseOfItsZone(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		for zone, want := range map[string]string{"": "PT", "Europe/Lisbon": "PT", "Asia/Kathmandu": ""} {
+			email, _, _ := strings.Cut(strings.ToLower("in"+zone), "/")
+			n := person.Newcomer{Name: "Asha Gurung", Email: email + "@saltmarsh.example", Declared: person.Declared{Zone: zone}}
+			asha := h.addWith(n, person.Member, person.WayIn{})
+			if d, _ := h.mine(asha); d.Region != want || h.find(asha.ID).Region != want {
+				t.Errorf("in %q: the holidays of %q", zone, d.Region)
 			}
 		}
 	})

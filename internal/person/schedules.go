@@ -278,7 +278,8 @@ func (s *Schedules) standIns(tx *db.Tx, actor Actor, leaves []Leave) error {
 	return nil
 }
 
-// begin completes what a newcomer declared with what the organisation usually does.
+// begin completes what a newcomer declared with what the organisation usually does. Who works on another clock is somewhere else,
+// and keeps none of its holidays unless they say so: their place may be one of which none are known.
 func (s *Schedules) begin(tx *db.Tx, d Declared) (Declared, error) {
 	usual, region, err := s.org.Usual(tx)
 	if err != nil {
@@ -287,7 +288,7 @@ func (s *Schedules) begin(tx *db.Tx, d Declared) (Declared, error) {
 	if d.Zone == "" {
 		d.Zone = cmp.Or(usual.Zone, "UTC")
 	}
-	if d.Region == "" {
+	if d.Region == "" && d.Zone == usual.Zone {
 		d.Region = region
 	}
 	if d.Hours == nil {

@@ -25,6 +25,7 @@ type Join struct {
 	Known   bool // the address has an account, which its person signs in to
 
 	usual string // the hours that newcomers begin with, as they are shown
+	zone  string // the organisation's: in it they begin with its holidays
 }
 
 // Button is what the last button says.
@@ -53,7 +54,7 @@ func joinPage(v *site.Visit) (*Join, error) {
 			p.draw(monday)
 		}
 	}
-	p.usual = p.Works
+	p.usual, p.zone = p.Works, organisation.Zone
 	if p.Bound {
 		p.Known, err = known(v, p.Email)
 	}
@@ -127,6 +128,9 @@ func (p *Join) redeem(v *site.Visit, password string) (id.ID, error) {
 	}
 	if declared.Hours != nil && p.Works == p.usual { // whatever else the organisation's week has
 		declared.Hours = nil
+	}
+	if declared.Zone == p.zone { // an admin has said which part of the country it is
+		declared.Region = ""
 	}
 	if err := p.check(v); err != nil || len(p.Wrong) > 0 {
 		return 0, err
