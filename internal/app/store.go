@@ -315,8 +315,11 @@ func Recover(ctx context.Context, c Config, email string) (link, name string, er
 		return "", "", err
 	}
 	token, who, err := core.Persons.Recoveries.Issue(ctx, email)
-	if fault.Is(err, fault.KindNotFound) {
+	switch {
+	case fault.Is(err, fault.KindNotFound):
 		err = fmt.Errorf("nobody here has the address %s", email)
+	case fault.Is(err, fault.KindForbidden):
+		err = fmt.Errorf("the account of %s has been ended; an admin opens it again under Organisation, People", email)
 	}
 	return base.String() + "/recover/" + token, who.Name, err
 }
