@@ -47,7 +47,7 @@ type sink struct {
 	leaves   func(raw []byte) bool   // the same of some
 	torn     bool                    // it goes away in the middle of a mail
 	tears    func(begun []byte) bool // of some, too
-	slow     chan struct{}           // it takes no mail before this is closed
+	slow     func()                  // what it does first with a mail that has come whole
 }
 
 // listenSMTP starts a server; change is told before it serves.
@@ -116,9 +116,6 @@ func (s *session) Data(r io.Reader) error {
 		s.conn.Conn().Close()
 		return err
 	}
-	if slow != nil {
-		<-slow
-	}
 	if tears != nil {
 		begun := make([]byte, 3000)
 		n, _ := io.ReadFull(r, begun) // its header is in that
@@ -132,6 +129,9 @@ func (s *session) Data(r io.Reader) error {
 		r = io.MultiReader(bytes.NewReader(begun[:n]), r)
 	}
 	raw, err := io.ReadAll(r)
+	if slow != nil && err == nil {
+		slow()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
