@@ -102,13 +102,14 @@ func TestTheStreamTellsOnlyWhoMaySee(t *testing.T) {
 	defer server.Close()
 	write := func() { c.Reply(c.insider, c.thread.ID, "Something newer.") }
 	member := c.outsider["removed member"]
-	if got := c.events(server, member, write); !strings.Contains(got, "thread:"+c.thread.ID.String()) || strings.Contains(got, "Something") {
+	told := func(events string) bool { return strings.Contains(events, "thread:"+c.thread.ID.String()) }
+	if got := c.events(server, member, write, told); !told(got) || strings.Contains(got, "Something") {
 		t.Fatalf("a member hears %q", got)
 	}
 	got := c.events(server, member, func() {
 		c.must(c.Spaces.Remove(t.Context(), c.insider, c.closed.ID, member.ID))
 		write()
-	})
+	}, nil)
 	if strings.Contains(got, c.thread.ID.String()) || strings.Contains(got, c.closed.ID.String()) {
 		t.Errorf("removed while listening, she hears %q", got)
 	}
@@ -116,7 +117,7 @@ func TestTheStreamTellsOnlyWhoMaySee(t *testing.T) {
 		if who == "nobody" {
 			continue
 		}
-		if got := c.events(server, actor, write); strings.Contains(got, c.thread.ID.String()) || strings.Contains(got, c.closed.ID.String()) {
+		if got := c.events(server, actor, write, nil); strings.Contains(got, c.thread.ID.String()) || strings.Contains(got, c.closed.ID.String()) {
 			t.Errorf("%s hears %q", who, got)
 		}
 	}

@@ -116,8 +116,9 @@ func TestASecondLaterNothingIsHeard(t *testing.T) {
 	}
 }
 
-// events is what somebody hears who listens to the stream while something is done, and for a second after.
-func (c *cage) events(server *httptest.Server, who person.Actor, do func()) string {
+// events is what somebody hears who listens to the stream while something is done: until they have heard
+// enough, or where that is nil for a second after.
+func (c *cage) events(server *httptest.Server, who person.Actor, do func(), enough func(string) bool) (out string) {
 	ctx, stop := context.WithCancel(c.T.Context())
 	defer stop()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/stream", nil)
@@ -127,15 +128,16 @@ func (c *cage) events(server *httptest.Server, who person.Actor, do func()) stri
 	c.must(err)
 	defer answer.Body.Close()
 	lines := bufio.NewScanner(answer.Body)
-	lines.Scan() // the greeting: the stream listens from here on, a moment later
-	time.Sleep(100 * time.Millisecond)
+	lines.Scan() // the greeting: the stream listens from here on
 	do()
-	time.AfterFunc(time.Second, stop)
-	var out strings.Builder
-	for lines.Scan() {
-		out.WriteString(lines.Text() + "\n")
+	if enough == nil {
+		time.AfterFunc(time.Second, stop)
+		enough = func(string) bool { return false }
 	}
-	return out.String()
+	for !enough(out) && lines.Scan() {
+		out += lines.Text() + "\n"
+	}
+	return out
 }
 
 // TestTheDeactivatedHearNothing listens as the reader of a private note and of a confidential space while their account ends,
@@ -159,17 +161,17 @@ func TestTheDeactivatedHearNothing(t *testing.T) {
 	tells := func(events string) bool {
 		return strings.Contains(events, c.thread.ID.String()) || strings.Contains(events, c.note.ID.String())
 	}
-	if got := c.events(server, reader, write); !tells(got) {
+	if got := c.events(server, reader, write, tells); !tells(got) {
 		t.Fatalf("before, the stream tells %q", got)
 	}
 	if got := c.events(server, reader, func() {
 		c.must(c.Persons.People.Deactivate(t.Context(), c.outsider["owner"], reader.ID))
 		c.At(c.Clock().Add(time.Second))
 		write()
-	}); tells(got) {
+	}, nil); tells(got) {
 		t.Errorf("deactivated while listening, they hear %q", got)
 	}
-	if got := c.events(server, reader, write); tells(got) {
+	if got := c.events(server, reader, write, nil); tells(got) {
 		t.Errorf("listening again, they hear %q", got)
 	}
 	for _, a := range c.addresses() {
