@@ -26,8 +26,10 @@ func TestFirstGoesBeforeAllThatWait(t *testing.T) {
 		for name, first := range ways {
 			var mu sync.Mutex
 			var ran []string
+			begun := make(chan bool, 41)
 			write := func(what string, wait <-chan bool) func(*db.Tx) error {
 				return func(tx *db.Tx) error {
+					begun <- true
 					<-wait
 					mu.Lock()
 					defer mu.Unlock()
@@ -45,7 +47,7 @@ func TestFirstGoesBeforeAllThatWait(t *testing.T) {
 					}
 				})
 			}
-			time.Sleep(50 * time.Millisecond)
+			busy(d, begun)
 			done := make(chan bool)
 			all.Go(func() {
 				defer close(done)
@@ -54,7 +56,7 @@ func TestFirstGoesBeforeAllThatWait(t *testing.T) {
 				}
 			})
 			if d.Engine() == "sqlite" { // it waits for the one that is at it
-				time.Sleep(50 * time.Millisecond)
+				queued(d, 39, 1)
 			} else {
 				select {
 				case <-done:
@@ -69,4 +71,22 @@ func TestFirstGoesBeforeAllThatWait(t *testing.T) {
 			}
 		}
 	})
+}
+
+// queued waits until so many writes wait, and so many that go before them; or a minute.
+func queued(d *db.DB, others, firsts int) {
+	start := time.Now()
+	for o, f := d.Waiting(); (o != others || f != firsts) && time.Since(start) < time.Minute; o, f = d.Waiting() {
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// busy waits until as many writes as are done at once have begun, and the others wait.
+func busy(d *db.DB, begun <-chan bool) {
+	for range d.AtOnce() {
+		<-begun
+	}
+	if d.Engine() == "sqlite" {
+		queued(d, 39, 0)
+	}
 }

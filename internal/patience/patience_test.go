@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -15,17 +16,7 @@ const short = 100 * time.Millisecond
 // pair is two ends of a connection, the first of which has hardly any time left.
 func pair(t *testing.T) (ours, theirs net.Conn) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	if theirs, err = net.Dial("tcp", l.Addr().String()); err != nil {
-		t.Fatal(err)
-	}
-	if ours, err = l.Accept(); err != nil {
-		t.Fatal(err)
-	}
+	ours, theirs = net.Pipe()
 	t.Cleanup(func() { ours.Close(); theirs.Close() })
 	if err := ours.SetDeadline(time.Now().Add(short / 2)); err != nil {
 		t.Fatal(err)
@@ -34,35 +25,37 @@ func pair(t *testing.T) (ours, theirs net.Conn) {
 }
 
 func TestWhatMovesIsWaitedForAndSilenceEnds(t *testing.T) {
-	t.Parallel()
-	ours, theirs := pair(t)
-	go func() {
-		for range 10 {
-			time.Sleep(short / 2)
-			_, _ = theirs.Write([]byte("a"))
+	synctest.Test(t, func(t *testing.T) {
+		ours, theirs := pair(t)
+		go func() {
+			for range 10 {
+				time.Sleep(short / 2)
+				_, _ = theirs.Write([]byte("a"))
+			}
+		}()
+		r := watchReader(ours, ours, short*2)
+		defer r.Close()
+		start := time.Now()
+		got, err := io.ReadAll(r)
+		if len(got) != 10 || !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("%q, %v after %v", got, err, time.Since(start))
 		}
-	}()
-	r := watchReader(ours, ours, short*2)
-	defer r.Close()
-	start := time.Now()
-	got, err := io.ReadAll(r)
-	if len(got) != 10 || !errors.Is(err, os.ErrDeadlineExceeded) {
-		t.Errorf("%q, %v after %v", got, err, time.Since(start))
-	}
+	})
 }
 
 func TestWhoTakesNothingIsNotWaitedFor(t *testing.T) {
-	t.Parallel()
-	ours, _ := pair(t)
-	w := watchWriter(ours, ours, short)
-	defer w.Close()
-	var err error
-	for range 1000 {
-		if _, err = w.Write(bytes.Repeat([]byte("a"), 1<<20)); err != nil {
-			break
+	synctest.Test(t, func(t *testing.T) {
+		ours, _ := pair(t)
+		w := watchWriter(ours, ours, short)
+		defer w.Close()
+		var err error
+		for range 1000 {
+			if _, err = w.Write(bytes.Repeat([]byte("a"), 1<<20)); err != nil {
+				break
+			}
 		}
-	}
-	if !errors.Is(err, os.ErrDeadlineExceeded) {
-		t.Errorf("%v", err)
-	}
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("%v", err)
+		}
+	})
 }

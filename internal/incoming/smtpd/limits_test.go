@@ -17,13 +17,13 @@ import (
 func TestSlowPeers(t *testing.T) {
 	begin := []string{"MAIL FROM:<a@elsewhere.example>", "250", "RCPT TO:<" + ours + ">", "250", "DATA", "354"}
 	t.Run("silent", func(t *testing.T) {
-		d := open(t, limits(func(l *smtpd.Limits) { l.Silence = 100 * time.Millisecond }))
+		d := open(t, limits(func(l *smtpd.Limits) { l.Silence = 2 * time.Second }))
 		p := d.hello()
 		p.hears("421")
 		p.gone()
 	})
 	t.Run("silent in a mail", func(t *testing.T) {
-		d := open(t, limits(func(l *smtpd.Limits) { l.Silence = 100 * time.Millisecond }))
+		d := open(t, limits(func(l *smtpd.Limits) { l.Silence = 2 * time.Second }))
 		p := d.hello()
 		p.each(begin...)
 		p.says("From: a@elsewhere.example\r\n")
@@ -48,7 +48,7 @@ func TestSlowPeers(t *testing.T) {
 		d.has(0)
 	}
 	t.Run("drips in a mail", func(t *testing.T) { drips(t, func(l *smtpd.Limits) { l.Body = 200 * time.Millisecond }) })
-	t.Run("drips all its life", func(t *testing.T) { drips(t, func(l *smtpd.Limits) { l.Life = 300 * time.Millisecond }) })
+	t.Run("drips all its life", func(t *testing.T) { drips(t, func(l *smtpd.Limits) { l.Life = 2 * time.Second }) })
 	t.Run("a mail in time", func(t *testing.T) {
 		d := open(t, limits(func(l *smtpd.Limits) { l.Silence, l.Body = 2*time.Second, 20*time.Second }))
 		p := d.hello()
