@@ -76,6 +76,7 @@ func TestALanguageByKeyboard(t *testing.T) {
 	ines.To(`button "Dar «First» por feito" (Feito)`)
 	ines.Press("g", "h")
 	ines.Comes("/me")
+	fits(t, ines, `.times__add input`)
 	ines.To(`link "Perfil"`)
 	ines.Press("Enter")
 	ines.Comes("/me/profile")
@@ -86,6 +87,18 @@ func TestALanguageByKeyboard(t *testing.T) {
 	ines.IsTold("Saved")
 	ines.IsOn(`button "Save"`)
 	speaks(t, ines, "en")
+}
+
+// fits has what stands in an empty field be as wide as the field at the most.
+func fits(t *testing.T, h *browser.Hands, field string) {
+	t.Helper()
+	if over := browser.Eval[float64](h.Page(), `field => {
+		const input = document.querySelector(field), style = getComputedStyle(input), pen = document.createElement("canvas").getContext("2d");
+		pen.font = style.font;
+		return pen.measureText(input.placeholder).width - (input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
+	}`, field); over > 0 {
+		t.Errorf("what stands in %s is %.0f pixels too wide", field, over)
+	}
 }
 
 func speaks(t *testing.T, h *browser.Hands, language string) {

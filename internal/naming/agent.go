@@ -2,6 +2,13 @@ package naming
 
 import "strings"
 
+// What is told of programs that do not say more of themselves.
+const (
+	SomeBrowser   = "A browser"
+	GoProgram     = "A Go program"
+	PythonProgram = "A Python program"
+)
+
 // Agent names the browser and the system of a User-Agent header for a person: "Chromium on Linux". It is for telling
 // one's own sessions apart, and guesses: what it does not know is "A browser".
 func Agent(header string) string {
@@ -11,9 +18,9 @@ func Agent(header string) string {
 	browser, system := named(header, browsers()), named(header, systems())
 	switch {
 	case browser == "" && system == "":
-		return "A browser"
+		return SomeBrowser
 	case browser == "":
-		return "A browser on " + system
+		return SomeBrowser + " on " + system
 	case system == "":
 		return browser
 	}
@@ -39,7 +46,7 @@ func browsers() []mark {
 		{"OPR/", "Opera"}, {"Vivaldi/", "Vivaldi"}, {"SamsungBrowser/", "Samsung Internet"}, {"DuckDuckGo/", "DuckDuckGo"},
 		{"Chromium/", "Chromium"}, {"HeadlessChrome/", "Chromium"}, {"CriOS/", "Chrome"}, {"Chrome/", "Chrome"},
 		{"FxiOS/", "Firefox"}, {"Firefox/", "Firefox"}, {"Epiphany/", "Web"}, {"Safari/", "Safari"},
-		{"curl/", "curl"}, {"Go-http-client/", "A Go program"}, {"python-requests/", "A Python program"},
+		{"curl/", "curl"}, {"Go-http-client/", GoProgram}, {"python-requests/", PythonProgram},
 	}
 }
 

@@ -447,3 +447,25 @@ func TestMyArchive(t *testing.T) {
 		t.Errorf("it ends with %s", in.File[len(in.File)-1].Name)
 	}
 }
+
+func TestSessionsAreNamedInTheReadersLanguage(t *testing.T) {
+	d := sit(t)
+	for _, agent := range []string{"Mozilla/5.0 (X11; Linux x86_64) Chrome/148.0.0.0", "python-requests/2.31", ""} {
+		if _, err := d.w.Persons.Sessions.Begin(t.Context(), d.actor.ID, agent, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for locale, want := range map[string][]string{
+		"en":    {"Chrome on Linux", "A Python program", "A browser"},
+		"pt-PT": {"Chrome em Linux", "Um programa em Python", "Um navegador"},
+	} {
+		if err := d.w.Persons.People.SetProfile(t.Context(), d.actor, person.Profile{Name: "Inês Carvalho", Locale: locale}); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range want {
+			if a := d.Get("/me/security"); !strings.Contains(a.HTML, "<strong>"+name+"</strong>") {
+				t.Errorf("%s: no %q", locale, name)
+			}
+		}
+	}
+}

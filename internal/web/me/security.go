@@ -8,10 +8,12 @@ import (
 	"time"
 
 	"meantime/internal/fault"
+	"meantime/internal/naming"
 	"meantime/internal/once"
 	"meantime/internal/person"
 	"meantime/internal/web/page"
 	"meantime/internal/web/site"
+	"meantime/internal/words"
 )
 
 // SecurityPage is "Signing in".
@@ -77,7 +79,7 @@ func securityPage(v *site.Visit) (*SecurityPage, error) {
 		return nil, err
 	}
 	for _, s := range sessions {
-		p.Sessions = append(p.Sessions, Session{s.ID.String(), s.Agent, v.Shell.Moment(s.Created), s.Current})
+		p.Sessions = append(p.Sessions, Session{s.ID.String(), agentIn(v.L(), s.Agent), v.Shell.Moment(s.Created), s.Current})
 		p.Others = p.Others || !s.Current
 	}
 	tokens, err := v.Persons.Tokens.List(v.Ctx(), v.Actor)
@@ -89,6 +91,23 @@ func securityPage(v *site.Visit) (*SecurityPage, error) {
 		p.Tokens = append(p.Tokens, shown)
 	}
 	return p, err
+}
+
+// agentIn is what naming.Agent made of a browser, as the reader says it.
+func agentIn(l *words.Locale, agent string) string {
+	browser, system, both := strings.Cut(agent, " on ")
+	switch browser {
+	case naming.SomeBrowser:
+		browser = l.T("A browser")
+	case naming.GoProgram:
+		browser = l.T("A Go program")
+	case naming.PythonProgram:
+		browser = l.T("A Python program")
+	}
+	if !both {
+		return browser
+	}
+	return l.T("{browser} on {system}", "browser", browser, "system", system)
 }
 
 func showSecurity(v *site.Visit) error {
