@@ -371,10 +371,14 @@ func TestALargeMailCostsLittle(t *testing.T) {
 	}
 	t.Log(len(own)>>20, "MB take", time.Since(begun))
 	over := []byte(own + strings.Repeat("x", 100<<20))
-	begun = time.Now()
-	unproven(authentic.TooLarge).of(t, authentic.Check(t.Context(), over, netip.Addr{}, "", "", dns))
-	if took := time.Since(begun); took > 100*time.Millisecond {
-		t.Errorf("a mail that is too large takes %v", took)
+	fastest := time.Hour // of several: others use this machine, too
+	for range 10 {
+		begun = time.Now()
+		unproven(authentic.TooLarge).of(t, authentic.Check(t.Context(), over, netip.Addr{}, "", "", dns))
+		fastest = min(fastest, time.Since(begun))
+	}
+	if fastest > 100*time.Millisecond {
+		t.Errorf("a mail that is too large takes %v", fastest)
 	}
 }
 
